@@ -1,0 +1,52 @@
+# Two commands for everyone: `make paper` renders the paper, `make test` checks everything.
+# Needs git, make and Python 3.11 or later; the environment is made from the lock the first time.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+CODE   := analysis publish tests
+
+.DEFAULT_GOAL := paper
+.PHONY: paper test check format lock bench clean
+
+paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
+	$(PY) -m publish paper.qmd
+
+test: $(VENV)/.test  ## run every check: data, findings, style, types, tests
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m ruff format --check $(CODE)
+	$(PY) -m mypy
+	$(PY) -m pytest
+
+check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
+	$(PY) -m analysis check
+
+format: $(VENV)/.test  ## write tables and code the one way
+	$(PY) -m analysis format
+	$(PY) -m ruff check --fix -q $(CODE)
+	$(PY) -m ruff format -q $(CODE)
+
+lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
+	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-test.txt
+
+clean:  ## remove the environment and everything rendered
+	rm -rf $(VENV) _output
+
+# The environment: installed from the hash-checked lock, by uv where it is there and by pip otherwise.
+define install
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Python 3.11 or later is needed; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12" % v[:2])'
+	@echo "Environment: installing $(1) into $(VENV)"
+	@if command -v uv >/dev/null 2>&1; then \
+	  { test -x $(PY) || uv venv -q --python $(PYTHON) $(VENV); } && uv pip install -q --python $(PY) --require-hashes -r $(1); \
+	else \
+	  { test -x $(PY) || $(PYTHON) -m venv $(VENV); } && $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
+	fi
+	@touch $@
+endef
+
+$(VENV)/.paper: requirements.txt
+	$(call install,requirements.txt)
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.paper
+	$(call install,requirements-test.txt)

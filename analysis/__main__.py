@@ -1,0 +1,144 @@
+"""The command line: check the data, list the findings, explain one.
+
+Exit status: 0 if all is well; 1 where the data is invalid or a verdict differs from the recorded
+one; 2 for a request that cannot be understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.dataset import DATA, VERDICTS, DataError, Dataset, formatted, read, unformatted
+from analysis.evidence import conflicts, evidence
+from analysis.explain import explain
+from analysis.findings import Judgement, judge_all
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyError as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="The evidence and the findings of the paper."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the folder of the tables")
+        sub.set_defaults(run=run)
+        return sub
+
+    command("check", check, "Validate the data and compare every verdict with the recorded one.")
+    command("format", format_tables, "Write every table sorted and quoted the one way.")
+    listing = command("findings", findings, "List the findings with their verdicts.")
+    listing.add_argument("--json", action="store_true", help="as a list of objects")
+    one = command("explain", explain_one, "Show a finding: its rule, its cells, what decides it.")
+    one.add_argument("finding", metavar="FINDING")
+    for sub in (listing, one):
+        sub.add_argument(
+            "--evidence", default="documented", metavar="BASE", help="documented, published or record"
+        )
+        sub.add_argument(
+            "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record"
+        )
+    return parser
+
+
+def check(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    rows = sum(len(table) for table in data.tables.values())
+    differing = [
+        judgement
+        for base in data.bases
+        for judgement in judge_all(data, evidence(data, base))
+        if not judgement.as_recorded
+    ]
+    _report(differing)
+    untidy = unformatted(data)
+    for problem in untidy:
+        print(problem, file=sys.stderr)
+    print(
+        f"{len(data.tables)} tables with {rows} rows; {len(data.findings)} findings; "
+        f"{len(conflicts(data))} cells on which the source paper disagrees with itself; "
+        f"{len(differing)} verdicts that differ from the recorded ones."
+    )
+    return 1 if differing or untidy else 0
+
+
+def format_tables(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    for resource in data.package["resources"]:
+        path = data.folder / resource["path"]
+        text = formatted(data, resource["name"])
+        if text != path.read_text(encoding="utf-8"):
+            part = path.with_name(path.name + ".part")
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+            print(f"wrote {path.name}")
+    return 0
+
+
+def findings(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    judged = judge_all(data, evidence(data, options.evidence, options.date))
+    if options.json:
+        json.dump([judgement.as_dict() for judgement in judged], sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        _print_findings(data, judged)
+    differing = [judgement for judgement in judged if not judgement.as_recorded]
+    _report(differing)
+    return 1 if differing else 0
+
+
+def explain_one(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    print(explain(data, data.finding(options.finding), evidence(data, options.evidence, options.date)))
+    return 0
+
+
+def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:
+    width = max(len(judgement.finding.id) for judgement in judged)
+    for judgement in judged:
+        silent = f"  (silent: {', '.join(judgement.silent)})" if judgement.silent else ""
+        print(f"{judgement.finding.id:{width}}  {judgement.verdict or 'judgement'}{silent}")
+    counts = Counter(judgement.verdict for judgement in judged)
+    total = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+    print(
+        f"\n{len(judged)} findings, {data.bases[judged[0].base].label}: {total}, {counts[None]} judgements."
+    )
+
+
+def _report(differing: Sequence[Judgement]) -> None:
+    for judgement in differing:
+        finding = judgement.finding
+        print(
+            f"findings.toml:{finding.line}: {finding.id}.verdict.{judgement.base}: "
+            f"recorded {judgement.recorded}; the data says {judgement.verdict}. "
+            f"See `python -m analysis explain {finding.id} --evidence {judgement.base}`, "
+            "then mend the cell or record the new verdict.",
+            file=sys.stderr,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

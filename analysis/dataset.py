@@ -1,0 +1,794 @@
+"""Reads and validates the folder `data/`: the one module that opens its files.
+
+`read(folder)` promises that whatever it returns is sound: every table has the columns, types,
+vocabularies, keys and references that `datapackage.json` declares, every locator and source
+exists, every finding's predicate parses. Anything else is refused with a `DataError` that lists
+all problems at once, each with its file, line and column, what was seen and what was expected.
+
+    >>> data = read()
+    >>> data.table("countries")[0]["name"]
+    'Albania'
+
+`datapackage.json` is the schema (Frictionless Data Package; `frictionless validate` accepts it),
+with four properties of our own: `sortedBy` (the columns that order a table; none: the order of
+the file has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a
+field is a list, separated by `;`, of keys of another table or of the bibliography) and `numbers`.
+
+Left out on purpose: any judgement of what the data says.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
+from analysis.wording import Answer, TemplateError, fill
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+BIBLIOGRAPHY = "references.bib"
+
+SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
+VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
+RECORD = "record"  # the evidence base that reads the public record instead of the paper
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in one place."""
+
+    file: str
+    line: int
+    column: str
+    seen: str
+    expected: str
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line or "", self.column) if part)
+        return f"{where}: saw {self.seen}; expected {self.expected}"
+
+
+class DataError(ValueError):
+    """Data that is refused; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data:"
+        super().__init__("\n".join([count, *(f"  {problem}" for problem in problems)]))
+
+
+class Row(Mapping[str, Any]):
+    """A row of a table: its typed values by column, its text, and the line of the file on which it starts.
+
+    An empty field is None; a field that is a list is a tuple of strings.
+    """
+
+    __slots__ = ("_values", "line", "text")
+
+    def __init__(self, values: dict[str, Any], text: Sequence[str], line: int) -> None:
+        self._values, self.text, self.line = values, tuple(text), line
+
+    def __getitem__(self, column: str) -> Any:
+        return self._values[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Row({self._values!r}, line={self.line})"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A question of the codebook. `values` and `favourable` are in the codebook's order."""
+
+    name: str
+    criterion: str
+    theme: str
+    mode: str
+    question: str
+    values: tuple[str, ...]
+    favourable: tuple[str, ...]
+    scored: bool
+    coding_rule: str
+
+
+@dataclass(frozen=True)
+class Base:
+    """An evidence base: which bases it admits, in which order it asks them, and what it is called."""
+
+    name: str
+    label: str
+    admits: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the source paper concludes, and the rule by which the data judges it.
+
+    A finding of kind "judgement" has no predicate: `reason` says why no data of this paper decides it.
+    """
+
+    id: str
+    section: str
+    criterion: str
+    kind: str
+    published: str
+    passages: tuple[str, ...]
+    predicate: Predicate | None
+    rule: Mapping[str, Any]  # the predicate as it stands in the file
+    recorded: Mapping[str, str]
+    statement: Mapping[str, str]
+    reason: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True, repr=False)
+class Dataset:
+    """The validated data. Nothing in it is ever changed: a corrected cell makes another Dataset."""
+
+    folder: Path
+    package: Mapping[str, Any]
+    tables: Mapping[str, tuple[Row, ...]]
+    study: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    bibliography: frozenset[str]
+    frame: Frame
+    bases: Mapping[str, Base]
+    evidence_date: dt.date
+
+    def __repr__(self) -> str:
+        return f"Dataset({str(self.folder)!r}, {len(self.tables)} tables, {len(self.findings)} findings)"
+
+    def table(self, name: str) -> tuple[Row, ...]:
+        return self.tables[name]
+
+    @cached_property
+    def countries(self) -> dict[str, Row]:
+        return {row["country"]: row for row in self.table("countries")}
+
+    @cached_property
+    def passages(self) -> dict[str, Row]:
+        return {row["passage"]: row for row in self.table("passages")}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return {i.name: i for i in map(_indicator, self.table("indicators"))}
+
+    def finding(self, name: str) -> Finding:
+        for finding in self.findings:
+            if finding.id == name:
+                return finding
+        known = [finding.id for finding in self.findings]
+        raise KeyError(f"no finding {name!r}{nearest(name, known)}; `python -m analysis findings` lists them")
+
+    def meanings(self, table: str, column: str) -> dict[str, str]:
+        """The closed vocabulary of a column: each value with its meaning."""
+        for resource in self.package["resources"]:
+            if resource["name"] == table:
+                for spec in resource["schema"]["fields"]:
+                    if spec["name"] == column:
+                        return dict(spec.get("meanings", {}))
+        raise KeyError(f"{table}.{column}")
+
+
+def _indicator(row: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        name=row["indicator"],
+        criterion=row["criterion"],
+        theme=row["theme"],
+        mode=row["mode"],
+        question=row["question"],
+        values=tuple(row["values"].split("|")),
+        favourable=tuple(row["favourable"].split("|")),
+        scored=row["scored"] == "yes",
+        coding_rule=row["coding_rule"],
+    )
+
+
+# --- The one form of a table ----------------------------------------------------------------------
+
+
+def formatted(data: Dataset, name: str) -> str:
+    """A table as text, sorted and quoted the one way: minimal quotes, one line feed after each row.
+
+    Rows are sorted by the columns of `sortedBy`: a column of keys in the order of the table that
+    it refers to, a closed vocabulary in the order of its values, numbers by size, text by itself.
+    """
+    resource = next(r for r in data.package["resources"] if r["name"] == name)
+    fields = {spec["name"]: spec for spec in resource["schema"]["fields"]}
+    ranks = [(column, _rank(data, resource, fields[column])) for column in resource.get("sortedBy", [])]
+    rows = sorted(data.table(name), key=lambda row: [rank(row[column]) for column, rank in ranks])
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows(row.text for row in rows)
+    return out.getvalue()
+
+
+def _rank(data: Dataset, resource: Mapping[str, Any], spec: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """A sort key for the values of a column; nothing comes first."""
+    orders: dict[str, list[str]] = {"passages": list(data.passages)}
+    for key in resource["schema"].get("foreignKeys", []):
+        if key["fields"] == spec["name"]:
+            target = key["reference"]
+            orders[spec["name"]] = [row[target["fields"]] for row in data.table(target["resource"])]
+    if "enum" in spec.get("constraints", {}):
+        orders[spec["name"]] = spec["constraints"]["enum"]
+    order = orders.get(spec["name"])
+    if order is None:
+        return lambda value: (value is not None, value)
+    place = {value: i for i, value in enumerate(order)}
+    if "items" in spec:
+        return lambda value: [place[item] for item in value or ()]
+    return lambda value: -1 if value is None else place[value]
+
+
+def unformatted(data: Dataset) -> list[Problem]:
+    """The tables that are not in their one form, each with the first line that differs."""
+    problems = []
+    for resource in data.package["resources"]:
+        found = (data.folder / resource["path"]).read_text(encoding="utf-8").split("\n")
+        wanted = formatted(data, resource["name"]).split("\n")
+        for line, (seen, expected) in enumerate(zip(found, wanted, strict=False), start=1):
+            if seen != expected:
+                hint = f"{expected!r}; `python -m analysis format` sorts and quotes the tables"
+                problems.append(Problem(resource["path"], line, "", repr(seen), hint))
+                break
+    return problems
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+
+def read(folder: Path | str = DATA) -> Dataset:
+    """The data of a folder, validated.
+
+    Raises DataError with every problem found.
+    """
+    reader = _Reader(Path(folder))
+    data = reader.dataset()
+    if reader.problems or data is None:
+        raise DataError(sorted(reader.problems, key=lambda p: (p.file, p.line, p.column)))
+    return data
+
+
+@dataclass
+class _Reader:
+    """Collects problems while it reads, so that one run names them all."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, file: str, line: int, column: str, seen: object, expected: str) -> None:
+        self.problems.append(Problem(file, line, column, str(seen), expected))
+
+    def dataset(self) -> Dataset | None:
+        package = self.package()
+        if package is None:
+            return None
+        bibliography = self.bibliography()
+        tables = {}
+        for resource in package["resources"]:
+            rows = self.table(resource)
+            if rows is not None:
+                tables[resource["name"]] = rows
+        study = self.toml("study.toml")
+        findings = self.toml("findings.toml")
+        if (
+            {"countries", "passages", "indicators", "codings"} - set(tables)
+            or study is None
+            or findings is None
+        ):
+            return None
+        self.references(package, tables, bibliography)
+        bases = self.study(study, package)
+        self.indicators(tables)
+        self.codings(tables, study)
+        frame = Frame(
+            countries=tuple(row["country"] for row in tables["countries"]),
+            indicators={
+                row["indicator"]: tuple((row["values"] or "").split("|")) for row in tables["indicators"]
+            },
+            tables={
+                resource["name"]: {
+                    spec["name"]: spec["type"] in NUMBERS for spec in resource["schema"]["fields"]
+                }
+                for resource in package["resources"]
+                if resource["name"] in tables
+            },
+        )
+        if self.problems:
+            return None  # findings are read against sound tables only
+        parsed = self.findings(findings, frame, tables, bases)
+        return Dataset(
+            folder=self.folder,
+            package=package,
+            tables=MappingProxyType(tables),
+            study=study,
+            findings=tuple(parsed),
+            bibliography=frozenset(bibliography),
+            frame=frame,
+            bases=bases,
+            evidence_date=study["evidence_date"],
+        )
+
+    # files
+
+    def text(self, path: Path, name: str) -> str | None:
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            self.problem(name, 0, "", "no such file", f"a file at {path}")
+        except OSError as error:
+            self.problem(name, 0, "", error.strerror or error, "a file that can be read")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self.problem(
+                name,
+                line,
+                "",
+                f"byte 0x{error.object[error.start]:02x}",
+                "UTF-8 text; save the file as UTF-8",
+            )
+        else:
+            return text
+        return None
+
+    def package(self) -> dict[str, Any] | None:
+        text = self.text(self.folder / "datapackage.json", "datapackage.json")
+        if text is None:
+            return None
+        try:
+            package: dict[str, Any] = json.loads(text)
+            for resource in package["resources"]:
+                for spec in resource["schema"]["fields"]:
+                    spec["name"], spec["type"], resource["name"], resource["path"]
+        except json.JSONDecodeError as error:
+            self.problem("datapackage.json", error.lineno, "", error.msg, "JSON")
+        except (KeyError, TypeError) as error:
+            self.problem(
+                "datapackage.json", 0, "", f"no {error}", "resources with name, path and schema.fields"
+            )
+        else:
+            return package
+        return None
+
+    def bibliography(self) -> set[str]:
+        """The keys of the bibliography beside the data, or of the project's."""
+        for folder in (self.folder, self.folder.parent, ROOT):
+            if (folder / BIBLIOGRAPHY).is_file():
+                text = self.text(folder / BIBLIOGRAPHY, BIBLIOGRAPHY) or ""
+                return set(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
+        self.problem(BIBLIOGRAPHY, 0, "", "no such file", f"a bibliography beside {self.folder}")
+        return set()
+
+    def toml(self, name: str) -> dict[str, Any] | None:
+        text = self.text(self.folder / name, name)
+        if text is None:
+            return None
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            self.problem(name, int(line.group(1)) if line else 0, "", str(error), "TOML")
+            return None
+        data["_text"] = text
+        return data
+
+    # tables
+
+    def table(self, resource: Mapping[str, Any]) -> tuple[Row, ...] | None:
+        """The typed rows of a table, or None where its shape is broken."""
+        name, fields = resource["path"], resource["schema"]["fields"]
+        text = self.text(self.folder / name, name)
+        if text is None:
+            return None
+        header = [spec["name"] for spec in fields]
+        if not text.strip():
+            self.problem(name, 1, "", "an empty file", f"the header {','.join(header)}")
+            return None
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows: list[Row] = []
+        start = 1
+        try:
+            for cells in lines:
+                if start == 1:
+                    if cells != header:
+                        self.header(name, cells, header)
+                        return None
+                elif not cells:
+                    self.problem(name, start, "", "an empty line", "a row")
+                elif len(cells) != len(header):
+                    self.problem(
+                        name, start, "", f"{len(cells)} fields", f"{len(header)}: {','.join(header)}"
+                    )
+                else:
+                    rows.append(Row(self.values(name, start, fields, cells), cells, start))
+                start = lines.line_num + 1
+        except csv.Error as error:
+            self.problem(name, start, "", str(error), "fields quoted as RFC 4180 says")
+            return None
+        if not text.endswith("\n"):
+            self.problem(
+                name, start - 1, "", "no line end", "a line end after the last row; is the file cut off?"
+            )
+        if not rows:
+            self.problem(name, 2, "", "no rows", "at least one")
+            return None
+        self.keys(name, resource["schema"].get("primaryKey", []), fields, rows)
+        return tuple(rows)
+
+    def header(self, name: str, cells: Sequence[str], header: Sequence[str]) -> None:
+        for column in header:
+            if column not in cells:
+                self.problem(name, 1, column, "no such column", f"the header {','.join(header)}")
+        for column in cells:
+            if column not in header:
+                self.problem(name, 1, column, "an unknown column", f"the header {','.join(header)}")
+        if sorted(cells) == sorted(header):
+            self.problem(name, 1, "", "columns in another order", f"the header {','.join(header)}")
+
+    def values(
+        self, name: str, line: int, fields: Sequence[Mapping[str, Any]], cells: Sequence[str]
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for spec, cell in zip(fields, cells, strict=True):
+            column, rules = spec["name"], spec.get("constraints", {})
+            values[column] = None
+            if cell == "":
+                if rules.get("required"):
+                    self.problem(name, line, column, "nothing", spec["description"])
+                continue
+            if cell != cell.strip() or "\n" in cell:
+                self.problem(
+                    name, line, column, repr(cell), "no blanks around the value and no line break in it"
+                )
+            elif "enum" in rules and cell not in rules["enum"]:
+                hint = nearest(cell, rules["enum"])
+                self.problem(name, line, column, repr(cell), f"one of {', '.join(rules['enum'])}{hint}")
+            elif "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+                self.problem(
+                    name, line, column, repr(cell), f"{spec['description']} (pattern {rules['pattern']})"
+                )
+            else:
+                values[column] = self.value(name, line, spec, cell)
+        return values
+
+    def value(self, name: str, line: int, spec: Mapping[str, Any], cell: str) -> Any:
+        rules = spec.get("constraints", {})
+        kind = spec["type"]
+        if "items" in spec:
+            return tuple(cell.split(";"))
+        if kind == "date":
+            try:
+                return dt.date.fromisoformat(cell)
+            except ValueError:
+                self.problem(name, line, spec["name"], repr(cell), "a date such as 2022-06-01")
+                return None
+        if kind not in NUMBERS:
+            return cell
+        try:
+            number = NUMBERS[kind](cell)
+        except ValueError:
+            self.problem(
+                name,
+                line,
+                spec["name"],
+                repr(cell),
+                f"{'a whole number' if kind == 'integer' else 'a number'}",
+            )
+            return None
+        low, high = rules.get("minimum", number), rules.get("maximum", number)
+        if not low <= number <= high:
+            wanted = (
+                f"from {low} to {high}" if "minimum" in rules and "maximum" in rules else f"at least {low}"
+            )
+            self.problem(name, line, spec["name"], cell, f"a number {wanted}")
+            return None
+        return number
+
+    def keys(
+        self, name: str, key: Sequence[str], fields: Iterable[Mapping[str, Any]], rows: Sequence[Row]
+    ) -> None:
+        whole: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            if row.text in whole:
+                seen = "the same row again"
+                self.problem(name, row.line, "", seen, f"one such row (the first is line {whole[row.text]})")
+            whole.setdefault(row.text, row.line)
+        unique = [[spec["name"]] for spec in fields if spec.get("constraints", {}).get("unique")]
+        for columns in [key, *(u for u in unique if u != list(key))]:
+            first: dict[tuple[Any, ...], int] = {}
+            for row in rows:
+                values = tuple(row[column] for column in columns)
+                if not columns or None in values:
+                    continue
+                if values in first:
+                    seen = "a second row for " + ", ".join(map(str, values))
+                    self.problem(
+                        name, row.line, columns[-1], seen, f"one row (the first is line {first[values]})"
+                    )
+                first.setdefault(values, row.line)
+
+    def references(
+        self, package: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]], bibliography: set[str]
+    ) -> None:
+        """Foreign keys, lists of keys, and pairs of columns of which one must not exceed the other."""
+        known = {
+            (name, column): {row[column] for row in rows}
+            for name, rows in tables.items()
+            for column in (rows[0] if rows else ())
+        }
+        position = {row["passage"]: i for i, row in enumerate(tables["passages"])}
+        for resource in package["resources"]:
+            name = resource["path"]
+            rows = tables.get(resource["name"], ())
+            for key in resource["schema"].get("foreignKeys", []):
+                target = key["reference"]["resource"], key["reference"]["fields"]
+                if target[0] not in tables:
+                    continue
+                for row in rows:
+                    value = row[key["fields"]]
+                    if value is not None and value not in known[target]:
+                        hint = nearest(value, known[target])
+                        self.problem(
+                            name, row.line, key["fields"], repr(value), f"a row of {target[0]}.csv{hint}"
+                        )
+            for spec in resource["schema"]["fields"]:
+                items = spec.get("items")
+                if not items or items.get("resource", "passages") not in tables:
+                    continue
+                in_bibliography = "bibliography" in items
+                allowed = bibliography if in_bibliography else known[items["resource"], items["field"]]
+                source = BIBLIOGRAPHY if in_bibliography else f"{items['resource']}.csv"
+                for row in rows:
+                    cell = row[spec["name"]] or ()
+                    for item in cell:
+                        if item not in allowed:
+                            self.problem(
+                                name,
+                                row.line,
+                                spec["name"],
+                                repr(item),
+                                f"a key of {source}{nearest(item, allowed)}",
+                            )
+                    if len(set(cell)) < len(cell):
+                        self.problem(name, row.line, spec["name"], ";".join(cell), "each key once")
+                    elif items.get("resource") == "passages" and not _ascending(cell, position):
+                        self.problem(name, row.line, spec["name"], ";".join(cell), "the paper's order")
+            for low, high in resource.get("ordered", []):
+                for row in rows:
+                    if row[low] is not None and row[high] is not None and row[low] > row[high]:
+                        self.problem(name, row.line, high, row[high], f"no less than {low}, {row[low]}")
+
+    def study(self, study: Mapping[str, Any], package: Mapping[str, Any]) -> dict[str, Base]:
+        file = "study.toml"
+        bases = {}
+        coded = _vocabulary(package, "codings", "basis")
+        if type(study.get("evidence_date")) is not dt.date:
+            self.problem(file, 0, "evidence_date", study.get("evidence_date"), "a date such as 2022-06-01")
+        for basis in coded:
+            sections = study.get("basis", {}).get(basis)
+            if not isinstance(sections, list) or not sections:
+                self.problem(
+                    file, 0, f"basis.{basis}", sections, "the sections in which such statements stand"
+                )
+        for name, entry in study.get("evidence", {}).items():
+            admits = entry.get("admits", [])
+            for basis in admits:
+                if basis not in coded:
+                    self.problem(
+                        file, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}"
+                    )
+            bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
+        if not bases:
+            self.problem(file, 0, "evidence", "no evidence base", "at least one")
+        return bases
+
+    def indicators(self, tables: Mapping[str, tuple[Row, ...]]) -> None:
+        for row in tables["indicators"]:
+            values = (row["values"] or "").split("|")
+            if len(set(values)) < len(values):
+                self.problem("indicators.csv", row.line, "values", row["values"], "each value once")
+            for value in (row["favourable"] or "").split("|"):
+                if value not in values:
+                    self.problem(
+                        "indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}"
+                    )
+
+    def codings(self, tables: Mapping[str, tuple[Row, ...]], study: Mapping[str, Any]) -> None:
+        """Values are of the codebook; a row's passages stand where its basis says."""
+        values = {row["indicator"]: (row["values"] or "").split("|") for row in tables["indicators"]}
+        sections = study.get("basis", {})
+        for name in ("codings", "record", "second_coder"):
+            for row in tables.get(name, ()):
+                possible = values.get(row["indicator"])
+                if possible and row["value"] is not None and row["value"] not in possible:
+                    self.problem(
+                        f"{name}.csv", row.line, "value", repr(row["value"]), f"one of {', '.join(possible)}"
+                    )
+                allowed = sections.get(row.get("basis"))
+                for passage in row.get("passages") or ():
+                    if allowed and passage.split(".")[0] not in allowed:
+                        wanted = (
+                            f"passages of section {' or '.join(allowed)}, since the basis is {row['basis']}"
+                        )
+                        self.problem(f"{name}.csv", row.line, "passages", passage, wanted)
+                if row.get("confidence") == "low" and not row["note"]:
+                    self.problem(
+                        f"{name}.csv", row.line, "note", "nothing", "the reason for the low confidence"
+                    )
+        spans: dict[tuple[str, str], list[Row]] = {}
+        for row in tables.get("record", ()):
+            spans.setdefault((row["country"], row["indicator"]), []).append(row)
+        for rows in spans.values():
+            rows.sort(key=lambda r: r["valid_from"] or dt.date.min)
+            for before, after in itertools.pairwise(rows):
+                if (before["valid_until"] or dt.date.max) >= (after["valid_from"] or dt.date.min):
+                    seen = f"{after['valid_from']}, within the row of line {before.line}"
+                    self.problem("record.csv", after.line, "valid_from", seen, "one value at a time")
+
+    # findings
+
+    def findings(
+        self,
+        file: Mapping[str, Any],
+        frame: Frame,
+        tables: Mapping[str, tuple[Row, ...]],
+        bases: Mapping[str, Base],
+    ) -> list[Finding]:
+        entries = file.get("finding", [])
+        lines = [m.start() for m in re.finditer(r"^\[\[finding\]\]", file["_text"], re.MULTILINE)]
+        starts = [file["_text"].count("\n", 0, at) + 1 for at in lines] + [0] * len(entries)
+        if not entries:
+            self.problem("findings.toml", 1, "", "no [[finding]]", "at least one")
+        passages = {row["passage"] for row in tables["passages"]}
+        criteria = {row["criterion"] for row in tables["indicators"]}
+        judged = [name for name in bases if name != RECORD]
+        seen: dict[str, int] = {}
+        found = []
+        for entry, line in zip(entries, starts, strict=False):
+            before = len(self.problems)
+            self.finding(entry, line, passages, criteria, judged)
+            identifier = entry.get("id")
+            if identifier in seen:
+                self.problem(
+                    "findings.toml",
+                    line,
+                    "id",
+                    repr(identifier),
+                    f"another one (line {seen[identifier]} has it)",
+                )
+            seen.setdefault(str(identifier), line)
+            predicate = None
+            if "predicate" in entry:
+                try:
+                    predicate = parse(entry["predicate"], frame)
+                except PredicateError as error:
+                    column = f"{identifier}.{error.key}"
+                    self.problem("findings.toml", line, column, repr(error.seen), error.expected)
+            if len(self.problems) == before:
+                self.templates(entry, predicate, line, frame)
+            if len(self.problems) == before:
+                found.append(_finding(entry, predicate, line))
+        return found
+
+    def templates(
+        self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame
+    ) -> None:
+        """Every sentence of a finding can be filled in, whichever the verdict."""
+        everyone = frame.countries
+        answers: dict[str, Answer] = {}
+        for leaf in statements(predicate) if predicate else []:
+            asked = leaf.test.asked if isinstance(leaf.test, RowsTest) else None
+            interval = (0.0, 0.0) if isinstance(leaf, Rows) else None
+            answer = Answer(everyone, everyone, everyone, everyone, {}, interval, asked)
+            answers.setdefault("", answer)
+            answers.setdefault(leaf.name, answer)
+        for verdict, template in entry["statement"].items():
+            try:
+                fill(template, answers, {code: code for code in everyone})
+            except TemplateError as error:
+                column = f"{entry['id']}.statement.{verdict}"
+                self.problem("findings.toml", line, column, error.placeholder, error.expected)
+
+    def finding(
+        self,
+        entry: Mapping[str, Any],
+        line: int,
+        passages: set[str],
+        criteria: set[str],
+        judged: Sequence[str],
+    ) -> None:
+        identifier = entry.get("id", "?")
+
+        def problem(key: str, seen: object, expected: str) -> None:
+            self.problem("findings.toml", line, f"{identifier}.{key}", repr(seen), expected)
+
+        judgement = entry.get("kind", "finding") == "judgement"
+        needed = {"id", "section", "criterion", "published", "passages", "statement"}
+        needed |= {"reason", "kind"} if judgement else {"predicate", "verdict"}
+        for key in sorted(needed - set(entry)):
+            problem(key, "nothing", "a value")
+        for key in sorted(set(entry) - needed - {"kind", "note"}):
+            problem(key, key, f"one of {', '.join(sorted(needed | {'kind', 'note'}))}")
+        if entry.get("kind", "finding") not in ("finding", "judgement"):
+            problem("kind", entry["kind"], "finding or judgement")
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(identifier)):
+            problem("id", identifier, "lower-case words joined by hyphens")
+        for key in ("section", "criterion", "published", "reason", "note"):
+            if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
+                problem(key, entry[key], "text")
+        if "criterion" in entry and entry["criterion"] not in criteria | {"region"}:
+            problem("criterion", entry["criterion"], f"one of {', '.join(sorted(criteria))}, region")
+        locators = entry.get("passages", [])
+        if not isinstance(locators, list) or not locators:
+            problem("passages", locators, "a list of locators")
+        else:
+            for locator in locators:
+                if locator not in passages:
+                    problem("passages", locator, f"a row of passages.csv{nearest(locator, passages)}")
+        wanted = {} if judgement else {base: VERDICTS for base in judged}
+        verdict = entry.get("verdict", {})
+        if not isinstance(verdict, dict) or (set(verdict) != set(wanted) and not judgement):
+            problem("verdict", verdict, f"a verdict for each of {', '.join(wanted)}")
+        else:
+            for base, value in verdict.items():
+                if value not in VERDICTS:
+                    problem(f"verdict.{base}", value, f"one of {', '.join(VERDICTS)}")
+        statement = entry.get("statement", {})
+        keys = {"judgement"} if judgement else set(VERDICTS)
+        if not isinstance(statement, dict) or set(statement) != keys:
+            problem("statement", statement, f"a sentence for each of {', '.join(sorted(keys))}")
+
+
+def _ascending(items: Sequence[str], position: Mapping[str, int]) -> bool:
+    places = [position[item] for item in items if item in position]
+    return places == sorted(places)
+
+
+def _finding(entry: Mapping[str, Any], predicate: Predicate | None, line: int) -> Finding:
+    return Finding(
+        id=entry["id"],
+        section=entry["section"],
+        criterion=entry["criterion"],
+        kind=entry.get("kind", "finding"),
+        published=entry["published"],
+        passages=tuple(entry["passages"]),
+        predicate=predicate,
+        rule=entry.get("predicate", {}),
+        recorded=entry.get("verdict", {}),
+        statement=entry["statement"],
+        reason=entry.get("reason", ""),
+        note=entry.get("note", ""),
+        line=line,
+    )
+
+
+def _vocabulary(package: Mapping[str, Any], table: str, column: str) -> list[str]:
+    for resource in package["resources"]:
+        for spec in resource["schema"]["fields"]:
+            if (resource["name"], spec["name"]) == (table, column):
+                return list(spec.get("constraints", {}).get("enum", []))
+    return []
+
+
+NUMBERS = {"integer": int, "year": int, "number": float}

@@ -1,0 +1,150 @@
+"""A finding's rule in plain words, and its evidence, country by country, as text.
+
+The same rule text and the same cells are what the evidence cards of the page show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.dataset import Dataset, Finding
+from analysis.evidence import Cell, Evidence
+from analysis.findings import judge
+from analysis.predicates import (
+    AllOf,
+    AnyOf,
+    CellTest,
+    Not,
+    Predicate,
+    Quantified,
+    Rows,
+    RowsTest,
+    cells,
+    statements,
+)
+from analysis.wording import listing, word
+
+
+def rule(predicate: Predicate, data: Dataset) -> str:
+    """What would make a predicate true, in plain words.
+
+    >>> from analysis.dataset import read
+    >>> data = read()
+    >>> rule(data.finding("all-national-coordinator").predicate, data)
+    'for all six countries: "Is there a national coordinator?" is answered yes'
+    """
+    names = {code: row["name"] for code, row in data.countries.items()}
+    match predicate:
+        case AllOf(parts=parts):
+            return "; and ".join(rule(part, data) for part in parts)
+        case AnyOf(parts=parts):
+            return "; or ".join(rule(part, data) for part in parts)
+        case Not(part=part):
+            return f"it is not so that {rule(part, data)}"
+        case Rows(test=test):
+            return _rows_rule(test, data)
+        case Quantified(test=test):
+            return f"{_quantifier(predicate, data, names)}: {_test_rule(test, data)}"
+
+
+def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) -> str:
+    total = len(statement.among)
+    everyone = total == len(data.countries)
+    asked = listing([names[data.frame.countries[i]] for i in statement.among])
+    of = f"the {word(total)} countries" if everyone else asked
+    listed = listing([names[code] for code in statement.listed])
+    number = word(statement.number or 0)
+    return {
+        "all": f"for all {word(total)} countries" if everyone else f"for {asked}",
+        "none": f"for none of {of}",
+        "some": f"for at least one of {of}",
+        "most": f"for more than half of {of}",
+        "at_least": f"for at least {number} of {of}",
+        "at_most": f"for at most {number} of {of}",
+        "exactly": f"for exactly {number} of {of}",
+        "only": f"for {listed}, and for no other of {of}",
+        "all_but": f"for all of {of} but {listed}, and not for {listed}",
+        "same": f"the same for {'all ' + word(total) + ' countries' if everyone else asked}",
+    }[statement.quantifier]
+
+
+def _test_rule(test: CellTest | RowsTest, data: Dataset) -> str:
+    if isinstance(test, RowsTest):
+        return _rows_rule(test, data)
+    question = data.indicators[test.indicator].question
+    if not test.values:
+        return f'the answer to "{question}"'
+    return f'"{question}" is answered {" or ".join(value.replace("_", " ") for value in test.values)}'
+
+
+def _rows_rule(test: RowsTest, data: Dataset) -> str:
+    where = " and ".join(f"{column} {' or '.join(map(str, values))}" for column, values in test.where)
+    rows = f"rows of {test.table}{' with ' + where if where else ''}"
+    measured = (
+        f"the number of {rows}"
+        if test.measure == "count"
+        else f"the {test.measure} {test.column} of the {rows}"
+    )
+    if test.least == test.greatest:
+        return f"{measured} is {test.least:g}"
+    bounds = [
+        f"at least {test.least:g}" if test.least > float("-inf") else "",
+        f"at most {test.greatest:g}" if test.greatest < float("inf") else "",
+    ]
+    return f"{measured} is {' and '.join(filter(None, bounds))}" if any(bounds) else measured
+
+
+def explain(data: Dataset, finding: Finding, known: Evidence) -> str:
+    """A finding with its rule, its verdict, and each cell that it reads with the passage behind it."""
+    judgement = judge(finding, known)
+    lines = [
+        finding.id,
+        f"  section    {finding.section}; stated in {', '.join(finding.passages)}",
+        f"  published  {finding.published}",
+    ]
+    if finding.predicate is None:
+        return "\n".join([*lines, f"  judgement  {finding.reason}", f"  here       {judgement.statement}"])
+    silent = f"; silent: {', '.join(judgement.silent)}" if judgement.silent else ""
+    lines += [
+        f"  rule       {rule(finding.predicate, data)}",
+        f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
+        f"  here       {judgement.statement}",
+        "",
+    ]
+    read = [known.cell(*cell) for cell in cells(finding.predicate, data.frame)]
+    lines += [line for cell in read for line in _cell(cell)]
+    for leaf in statements(finding.predicate):
+        if isinstance(leaf.test, RowsTest):
+            lines += [
+                f"  {leaf.test.table}.csv:{getattr(row, 'line', 0)}  "
+                + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
+                for row, _ in leaf.test.matching(known.world, None)
+            ]
+    behind = {passage for cell in read for row in cell.rows for passage in row["passages"]}
+    lines += ["", *(f"  [{p}] {row['gist']}" for p, row in data.passages.items() if p in behind)]
+    if finding.note:
+        lines += ["", f"  note       {finding.note}"]
+    return "\n".join(lines)
+
+
+def _plain(value: object) -> str:
+    return ";".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _cell(cell: Cell) -> list[str]:
+    lines = [f"  {cell.key} = {cell.value or 'not reported'}"]
+    for row in cell.rows:
+        chosen = "*" if row is cell.row else " "
+        lines.append(
+            f"   {chosen} {row['basis']}: {row['value']} ({row['confidence']} confidence; "
+            f"{', '.join(row['passages'])}; codings.csv:{row.line})"
+        )
+        if row["note"]:
+            lines.append(f"       {row['note']}")
+        if row["sources"]:
+            lines.append(f"       cites {', '.join(row['sources'])}")
+    if cell.row is not None and "basis" not in cell.row:
+        lines.append(f"   * record: {cell.row['source']} ({cell.row['url']})")
+    if cell.conflict:
+        lines.append("       The source paper answers this in different ways.")
+    return lines

@@ -1,0 +1,152 @@
+"""How a verdict reads: sentences whose counts, country lists and number words the result fills in.
+
+A finding carries one template for each verdict. In a template
+
+    {yes}  {no}  {silent}  {known}  {among}   a list of countries: those that pass the test, fail it,
+                                     are silent about it, are not silent, or are asked about
+    {yes:count}                      how many they are, as a word: six
+    {yes:of}                         how many of those asked: all six, five of the six, none of the six
+    {yes:has/have}                   the first if they are one (or none), the second otherwise
+    {values}                         which value is given for which countries
+    {number}                         a number that a table gives
+    {asked}                          the number that the rule compares with, as a word
+    {capital.yes}                    the same for the part of the predicate named "capital"
+    [ … ]                            left out if a list of countries within it is empty
+
+The first letter of a sentence is made a capital. Nothing else is done to the text.
+
+Left out on purpose: any grammar beyond this; a template that needs more should be two templates.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
+WORDS = NUMBERS.split()
+LISTS = ("among", "yes", "no", "silent", "known")
+SINGLE = ("values", "number", "asked")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who passes a test, fails it, and is silent about it; the values; the number measured; the one asked."""
+
+    among: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    silent: tuple[str, ...]
+    values: Mapping[str, str]
+    interval: tuple[float, float] | None
+    asked: float | None = None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return tuple(country for country in self.among if country not in self.silent)
+
+
+class TemplateError(ValueError):
+    """A template that names something which the predicate does not give."""
+
+    def __init__(self, placeholder: str, expected: str) -> None:
+        super().__init__(f"{{{placeholder}}}: expected {expected}")
+        self.placeholder, self.expected = f"{{{placeholder}}}", expected
+
+
+def fill(template: str, answers: Mapping[str, Answer], names: Mapping[str, str]) -> str:
+    """The sentence that a template makes of the answers. `names` are the countries' names by code.
+
+    Raises TemplateError for a placeholder that is not of the language.
+    """
+    sentence = re.sub(r"\[([^][]*)\]", lambda m: _optional(m.group(1), answers), template)
+    sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names), sentence)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _optional(text: str, answers: Mapping[str, Answer]) -> str:
+    for content in re.findall(r"\{([^{}]*)\}", text):
+        answer, what, _ = _resolve(content, answers)
+        if what in LISTS and not getattr(answer, what):
+            return ""
+    return text
+
+
+def _resolve(content: str, answers: Mapping[str, Answer]) -> tuple[Answer, str, str]:
+    reference, _, form = content.partition(":")
+    name, _, what = reference.rpartition(".")
+    if name not in answers or what not in (*LISTS, *SINGLE):
+        known = ", ".join(sorted(filter(None, answers))) or "none"
+        raise TemplateError(content, f"one of {', '.join((*LISTS, *SINGLE))}; named parts: {known}")
+    return answers[name], what, form
+
+
+def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str, str]) -> str:
+    answer, what, form = _resolve(content, answers)
+    if what == "number":
+        return _number(answer)
+    if what == "asked":
+        if answer.asked is None:
+            raise TemplateError(content, "a test of rows with a comparison")
+        return word(int(answer.asked)) if answer.asked == int(answer.asked) else f"{answer.asked:g}"
+    if what == "values":
+        return grouped(answer, names)
+    countries: tuple[str, ...] = getattr(answer, what)
+    if form == "":
+        return listing([names[country] for country in countries])
+    if form == "count":
+        return word(len(countries))
+    if form == "of":
+        return share(len(countries), len(answer.among))
+    if "/" in form:
+        singular, plural = form.split("/", 1)
+        return singular if len(countries) == 1 else plural
+    raise TemplateError(content, "count, of, or singular/plural after the colon")
+
+
+def word(number: int) -> str:
+    """A number as a word, up to twelve: 0 is "no"."""
+    return WORDS[number] if 0 <= number < len(WORDS) else str(number)
+
+
+def share(part: int, whole: int) -> str:
+    """How many of how many: "all six", "both", "five of the six", "none of the six"."""
+    if part == whole:
+        return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
+    return f"{'none' if part == 0 else word(part)} of the {word(whole)}"
+
+
+def listing(items: Sequence[str]) -> str:
+    """A list in prose. A comma stands before the last "and" where an item holds an "and" itself.
+
+    >>> listing(["Albania", "Bosnia and Herzegovina", "Kosovo"])
+    'Albania, Bosnia and Herzegovina, and Kosovo'
+    """
+    if not items:
+        return "no country"
+    if len(items) == 1:
+        return items[0]
+    serial = "," if any(" and " in item for item in items) else ""
+    joined = ", ".join(items[:-1])
+    if len(items) == 2:
+        return f"{joined}{serial if ' and ' in items[0] else ''} and {items[-1]}"
+    return f"{joined}{serial} and {items[-1]}"
+
+
+def grouped(answer: Answer, names: Mapping[str, str]) -> str:
+    """Which value is given for which countries: “coordinator” for Albania; “ombudsman” for Serbia."""
+    groups: dict[str, list[str]] = {}
+    for country, value in answer.values.items():
+        groups.setdefault(value.replace("_", " "), []).append(names[country])
+    return "; ".join(f"“{value}” for {listing(countries)}" for value, countries in groups.items())
+
+
+def _number(answer: Answer) -> str:
+    if answer.interval is None:
+        raise TemplateError("number", "a test of rows without a quantifier")
+    low, high = answer.interval
+    if math.isinf(low) or math.isinf(high):
+        return "an unknown number"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

@@ -1,0 +1,141 @@
+"""`python -m analysis`: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+
+Edit = Callable[[str, str, str], Path]
+
+
+def test_check_passes_on_the_data_of_the_paper(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert "0 verdicts that differ" in capsys.readouterr().out
+
+
+def test_check_fails_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit(
+        "codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no"
+    )
+    assert main(["check", "--data", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "rapporteur-only-north-macedonia.verdict.documented: recorded supported; the data says contradicted"
+        in said
+    )
+    assert "findings.toml:" in said
+
+
+def test_check_fails_on_invalid_data(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,y")
+    assert main(["check", "--data", str(folder)]) == 1
+    assert "codings.csv:" in capsys.readouterr().err
+
+
+def test_check_fails_on_a_table_in_another_form_and_format_mends_it(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = copy / "penalties.csv"
+    text = path.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    assert main(["check", "--data", str(copy)]) == 1
+    assert "python -m analysis format" in capsys.readouterr().err
+    assert main(["format", "--data", str(copy)]) == 0
+    assert capsys.readouterr().out == "wrote penalties.csv\n"
+    assert path.read_text(encoding="utf-8") == text
+    assert main(["check", "--data", str(copy)]) == 0
+
+
+@pytest.mark.parametrize("base", ["documented", "published"])
+def test_findings_are_listed_as_json_for_the_base_asked_for(
+    base: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["findings", "--json", "--evidence", base]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    fields = {
+        "id",
+        "section",
+        "passages",
+        "published",
+        "verdict",
+        "recorded",
+        "witnesses",
+        "silent",
+        "statement",
+    }
+    for item in listed:
+        assert fields <= set(item)
+        assert item["verdict"] == item["recorded"]
+        assert item["verdict"] in ("supported", "not established", "contradicted", None)
+        assert (item["verdict"] is None) == (item["kind"] == "judgement")
+    by_id = {item["id"]: item for item in listed}
+    centre = by_id["victim-centre-all-but-bosnia"]
+    assert (centre["verdict"], centre["silent"]) == (
+        ("not established", ["BIH"]) if base == "documented" else ("supported", [])
+    )
+
+
+def test_documented_is_the_base_if_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["findings", "--json"])
+    unnamed = capsys.readouterr().out
+    main(["findings", "--json", "--evidence", "documented"])
+    assert capsys.readouterr().out == unnamed
+
+
+def test_findings_fail_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit(
+        "codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no"
+    )
+    assert main(["findings", "--json", "--data", str(folder)]) == 1
+    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}[
+        "rapporteur-only-north-macedonia"
+    ]
+    assert (item["recorded"], item["verdict"]) == ("supported", "contradicted")
+
+
+def test_findings_are_listed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["findings"]) == 0
+    out = capsys.readouterr().out
+    assert "victim-centre-all-but-bosnia" in out and "(silent: BIH)" in out and "judgements." in out
+
+
+def test_explain_shows_rule_cells_passages_and_note(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "victim-centre-all-but-bosnia"]) == 0
+    out = capsys.readouterr().out
+    assert "for all of the six countries but Bosnia and Herzegovina" in out
+    assert "BIH.victim_centre = not reported" in out
+    assert "results: no" in out and "[6.c.2]" in out and "note" in out
+
+
+def test_explain_reads_the_record_at_a_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(
+            ["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", "2022-06-01"]
+        )
+        == 0
+    )
+    assert "* record:" in capsys.readouterr().out
+
+
+def test_explain_shows_rows_of_tables_and_judgements(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "bosnia-most-levels"]) == 0
+    assert "bodies.csv:" in capsys.readouterr().out
+    assert main(["explain", "similar-because-of-laws"]) == 0
+    assert "judgement" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["explain", "rapporteur-only-north-macedona"], ["findings", "--evidence", "rumour"]]
+)
+def test_an_impossible_request_says_what_would_be_possible(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "did you mean rapporteur-only-north-macedonia" in said or "documented, published, record" in said

@@ -1,0 +1,399 @@
+"""Bad data is refused with every problem named at once: file, line, column, seen, expected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.dataset import DATA, ROOT, DataError, Dataset, Problem, formatted, read, unformatted
+from analysis.evidence import conflicts, evidence
+from analysis.findings import judge_all
+
+Edit = Callable[[str, str, str], Path]
+
+
+def problems(folder: Path) -> list[Problem]:
+    with pytest.raises(DataError) as caught:
+        read(folder)
+    return list(caught.value.problems)
+
+
+def line_of(folder: Path, file: str, text: str) -> int:
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    return next(i for i, line in enumerate(lines, start=1) if text in line)
+
+
+CODING = "ALB,origin,specific,yes,"
+CASES = [
+    # file, old, new, column, what the error must say
+    ("codings.csv", CODING, "ALB,origin,specific,perhaps,", "value", "one of yes, no"),
+    ("codings.csv", CODING, "ALX,origin,specific,yes,", "country", "did you mean ALB?"),
+    ("codings.csv", CODING, "ALB,origen,specific,yes,", "indicator", "did you mean origin?"),
+    ("codings.csv", CODING, "ALB,origin,certain,yes,", "basis", "one of specific, regional, results"),
+    ("codings.csv", CODING, "ALB,origin,specific, yes,", "value", "no blanks"),
+    ("codings.csv", CODING, "ALB,origin,specific,,", "value", "The answer"),
+    ("codings.csv", "ALB,origin,regional,yes,", CODING, "basis", "one row"),
+    ("codings.csv", CODING + "4.4;4.7;4.i.1", CODING + "4.4;4.7;4.i.99", "passages", "a key of passages.csv"),
+    ("codings.csv", CODING + "4.4;4.7;4.i.1", CODING + "4.7;4.4;4.i.1", "passages", "the paper's order"),
+    ("codings.csv", CODING + "4.4;4.7;4.i.1", CODING + "4.4;4.4;4.i.1", "passages", "each key once"),
+    (
+        "codings.csv",
+        CODING + "4.4;4.7;4.i.1",
+        CODING + "4.4;4.7;6.c.1",
+        "passages",
+        "since the basis is specific",
+    ),
+    ("codings.csv", CODING + "4.4;4.7;4.i.1", CODING + "4.4,4.7;4.i.1", "", "8: country"),
+    ("codings.csv", "klopcic2004trafficking", "klopcik2004trafficking", "sources", "a key of references.bib"),
+    ("codings.csv", "country,indicator,", "country,question,", "indicator", "no such column"),
+    ("codings.csv", "country,indicator,", "indicator,country,", "", "the header"),
+    ("codings.csv", CODING, '"ALB,origin,specific,yes,', "", "RFC 4180"),
+    (
+        "indicators.csv",
+        "origin,externalities,",
+        "origin,externality,",
+        "criterion",
+        "did you mean externalities?",
+    ),
+    ("indicators.csv", "yes|no,yes,yes,", "yes|no,maybe,yes,", "favourable", "one of yes, no"),
+    ("indicators.csv", "yes|no,yes,yes,", "yes|yes,yes,yes,", "values", "each value once"),
+    ("penalties.csv", ",2,12,", ",12,2,", "max_years", "no less than min_years, 12"),
+    ("penalties.csv", ",2,12,", ",two,12,", "min_years", "a whole number"),
+    ("penalties.csv", ",2,12,", ",2,1200,", "max_years", "from 0 to 50"),
+    ("strategies.csv", "2017,2022", "217,2022", "first_year", "from 1900 to 2100"),
+    ("strategies.csv", "2017,2022", "2017,2022.5", "last_year", "a whole number"),
+    ("strategies.csv", "2017,2022", "2022,2017", "last_year", "no less than first_year"),
+    ("record.csv", ",no,2005-06-03,", ",no,2005-06-31,", "valid_from", "a date such as"),
+    (
+        "record.csv",
+        ",no,2005-06-03,2006-06-04,",
+        ",no,2006-06-03,2005-06-04,",
+        "valid_until",
+        "no less than valid_from",
+    ),
+    ("record.csv", "https://www.refworld", "refworld", "url", "pattern"),
+    ("citations.csv", "\nC001,", "\nC01,", "id", "pattern"),
+    ("statistics.csv", "\nALB,Regional", "\nALX,Regional", "place", "a row of places.csv"),
+    ("study.toml", "evidence_date = 2022-06-01", 'evidence_date = "June"', "evidence_date", "a date"),
+    (
+        "study.toml",
+        '["specific", "regional"]',
+        '["specific", "rumour"]',
+        "evidence.documented.admits",
+        "one of specific",
+    ),
+    ("study.toml", '["6", "7"]', "[]", "basis.results", "the sections"),
+    (
+        "findings.toml",
+        'id = "all-national-coordinator"',
+        'id = "All coordinators"',
+        "All coordinators.id",
+        "lower-case",
+    ),
+    ("findings.toml", 'id = "all-national-coordinator"', 'id = "all-state-committee"', "id", "another one"),
+    (
+        "findings.toml",
+        '"national_coordinator", is = "yes"',
+        '"national_coordinator", is = "si"',
+        "is",
+        "one of yes, no",
+    ),
+    (
+        "findings.toml",
+        '"national_coordinator", is',
+        '"coordinator", is',
+        "indicator",
+        "an indicator of the codebook",
+    ),
+    (
+        "findings.toml",
+        'passages = ["6.c.1", "7.3"]',
+        'passages = ["6.c.1", "7.33"]',
+        "passages",
+        "did you mean",
+    ),
+    (
+        "findings.toml",
+        'documented = "contradicted"',
+        'documented = "refuted"',
+        "verdict.documented",
+        "one of supported",
+    ),
+    (
+        "findings.toml",
+        'verdict = { documented = "supported", published = "supported" }',
+        "",
+        "verdict",
+        "a value",
+    ),
+    (
+        "findings.toml",
+        "{yes:of} countries have a national coordinator",
+        "{yes:off} countries",
+        "statement.supported",
+        "count, of",
+    ),
+    (
+        "findings.toml",
+        "{yes:of} countries have a national coordinator",
+        "{who} have one",
+        "statement.supported",
+        "one of among",
+    ),
+    ("findings.toml", "[[finding]]", "[[finding", "", "TOML"),
+    ("datapackage.json", '"resources"', '"resource"', "", "resources with name"),
+    ("datapackage.json", "{", "", "", "JSON"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "column", "says"), CASES, ids=range(len(CASES)))
+def test_each_fault_is_named_with_file_line_and_column(
+    edit: Edit, file: str, old: str, new: str, column: str, says: str
+) -> None:
+    found = problems(edit(file, old, new))
+    hits = [p for p in found if p.file == file and p.column.endswith(column) and says in str(p)]
+    assert hits, [str(p) for p in found]
+    if file.endswith(".csv"):
+        assert hits[0].line >= 1
+
+
+def test_the_line_is_that_of_the_file_even_after_quoted_line_breaks(edit: Edit) -> None:
+    folder = edit("codings.csv", CODING, "ALB,origin,specific,perhaps,")
+    path = folder / "codings.csv"
+    first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(f'{first}\nALB,origin,results,yes,6.a.2,,high,"one\ntwo"\n{rest}', encoding="utf-8")
+    lines = {p.column: p.line for p in problems(folder)}
+    assert lines["note"] == 2
+    assert lines["value"] == line_of(folder, "codings.csv", "perhaps")
+
+
+def test_all_faults_are_named_in_one_run(edit: Edit) -> None:
+    edit("codings.csv", CODING, "ALX,origin,specific,perhaps,")
+    edit("penalties.csv", ",2,12,", ",12,2,")
+    found = problems(edit("strategies.csv", "2017,2022", "17,2022"))
+    assert {p.file for p in found} == {"codings.csv", "penalties.csv", "strategies.csv"}
+    assert {p.column for p in found if p.file == "codings.csv"} == {"country", "value"} or len(found) >= 3
+    text = str(DataError(found))
+    assert text.count("\n") == len(found) and "saw" in text and "expected" in text
+
+
+@pytest.mark.parametrize(
+    "file", [p.name for p in sorted(DATA.iterdir()) if p.suffix in (".csv", ".toml", ".json")]
+)
+def test_a_missing_file_is_named(copy: Path, file: str) -> None:
+    (copy / file).unlink()
+    assert any(p.file == file and "a file at" in p.expected for p in problems(copy))
+
+
+@pytest.mark.parametrize("text", [b"", b"\n", b"country,name,adjective,note\n"])
+def test_an_empty_table_is_named(copy: Path, text: bytes) -> None:
+    (copy / "countries.csv").write_bytes(text)
+    assert any(
+        p.file == "countries.csv" and ("header" in p.expected or "at least one" in p.expected)
+        for p in problems(copy)
+    )
+
+
+def test_a_wrong_encoding_is_named_with_its_line(copy: Path) -> None:
+    path = copy / "places.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
+    found = problems(copy)
+    assert any(p.file == "places.csv" and p.line > 1 and "UTF-8" in p.expected for p in found)
+
+
+def test_a_low_confidence_needs_its_reason(copy: Path) -> None:
+    path = copy / "codings.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    index = next(i for i, line in enumerate(lines) if ",low," in line)
+    lines[index] = lines[index].split(",low,")[0] + ",low,"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert any(p.column == "note" and p.line == index + 1 for p in problems(copy))
+
+
+def test_two_values_of_the_record_never_hold_at_once(copy: Path) -> None:
+    path = copy / "record.csv"
+    first = path.read_text(encoding="utf-8").splitlines()[1]
+    path.write_text(path.read_text(encoding="utf-8") + first + "\n", encoding="utf-8")
+    assert any(p.file == "record.csv" and p.expected == "one value at a time" for p in problems(copy))
+
+
+# --- Random corruption: refused, or harmless -----------------------------------------------------------
+
+CORRUPTIONS = [
+    *("swap two cells", "blank a cell", "repeat a row", "drop a field", "add a field", "open a quote"),
+    *("turn a byte", "other country", "other value", "other locator", "minus one", "word for number"),
+    *("pad with blanks", "cut the file", "rename a column", "swap two columns"),
+]
+TABLES = sorted(path.name for path in DATA.glob("*.csv"))
+
+
+def corrupt(text: str, kind: str, draw: Callable[[int], int]) -> bytes:
+    """One corruption of a table's text; `draw(n)` gives a number below n."""
+    lines = text.rstrip("\n").split("\n")
+    at = 1 + draw(len(lines) - 1)
+    cells = lines[at].split(",")
+    cell = draw(len(cells))
+    other = draw(len(cells))
+    if kind == "swap two cells":
+        cells[cell], cells[other] = cells[other], cells[cell]
+    elif kind == "blank a cell":
+        cells[cell] = ""
+    elif kind == "repeat a row":
+        lines.append(lines[at])
+    elif kind == "drop a field":
+        del cells[cell]
+    elif kind == "add a field":
+        cells.insert(cell, "more")
+    elif kind == "open a quote":
+        cells[cell] = '"' + cells[cell]
+    elif kind == "other country":
+        cells[0] = "ZZZ"
+    elif kind == "other value":
+        cells[cell] = "nonsense"
+    elif kind == "other locator":
+        cells[cell] = "9.z.9"
+    elif kind == "minus one":
+        cells[cell] = "-1"
+    elif kind == "word for number":
+        cells[cell] = "many"
+    elif kind == "pad with blanks":
+        cells[cell] = f" {cells[cell]} "
+    elif kind == "rename a column":
+        lines[0] = lines[0].replace(",", ",x", 1)
+    elif kind == "swap two columns":
+        head = lines[0].split(",")
+        lines[0] = ",".join([*head[1:], head[0]])
+    lines[at] = ",".join(cells)
+    raw = ("\n".join(lines) + "\n").encode()
+    if kind == "turn a byte":
+        place = draw(len(raw))
+        raw = raw[:place] + bytes([raw[place] ^ 0x80]) + raw[place + 1 :]
+    elif kind == "cut the file":
+        raw = raw[: draw(len(raw))].rstrip(b"\n")  # a cut between two rows would be an edit like any other
+    return raw
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.sampled_from(TABLES), kind=st.sampled_from(CORRUPTIONS), seed=st.randoms(use_true_random=False)
+)
+def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
+    data: Dataset, copy: Path, table: str, kind: str, seed: object
+) -> None:
+    text = (DATA / table).read_text(encoding="utf-8")
+    (copy / table).write_bytes(corrupt(text, kind, seed.randrange))  # type: ignore[attr-defined]
+    try:
+        spoilt = read(copy)
+    except DataError as error:
+        assert all(p.file and p.expected for p in error.problems)
+    else:
+        for base in ("documented", "published"):
+            before, after = judge_all(data, evidence(data, base)), judge_all(spoilt, evidence(spoilt, base))
+            assert [each.verdict for each in after] == [each.verdict for each in before], f"{kind} in {table}"
+    finally:
+        (copy / table).write_text(text, encoding="utf-8")
+
+
+# --- The real data -------------------------------------------------------------------------------------
+
+
+def test_the_public_validator_accepts_the_package() -> None:
+    from frictionless import validate
+
+    report = validate(str(DATA / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:10]
+
+
+def test_every_file_of_data_is_described_and_every_description_has_its_file() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    assert {r["path"] for r in package["resources"]} == {path.name for path in DATA.glob("*.csv")}
+
+
+def test_a_vocabulary_lists_the_values_that_it_explains() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            if "meanings" in field:
+                assert list(field["meanings"]) == field["constraints"]["enum"], (
+                    resource["name"],
+                    field["name"],
+                )
+
+
+def test_every_value_of_a_vocabulary_is_used(data: Dataset) -> None:
+    for resource in data.package["resources"]:
+        for field in resource["schema"]["fields"]:
+            if "meanings" in field:
+                used = {row[field["name"]] for row in data.table(resource["name"])}
+                assert set(field["meanings"]) <= used, (resource["name"], field["name"])
+
+
+def test_all_paragraphs_of_the_source_paper_are_there(data: Dataset) -> None:
+    assert len(data.passages) == 142
+    assert all(1 <= len(row["begins_with"].split()) <= 6 for row in data.passages.values())
+
+
+def test_every_indicator_of_the_institutions_is_coded(data: Dataset) -> None:
+    coded = {row["indicator"] for row in data.table("codings")}
+    assert {i.name for i in data.indicators.values() if i.criterion == "institutions"} <= coded
+
+
+def test_the_tables_are_in_their_one_form(data: Dataset) -> None:
+    assert [str(problem) for problem in unformatted(data)] == []
+
+
+def test_formatting_restores_a_shuffled_table(copy: Path) -> None:
+    path = copy / "codings.csv"
+    text = path.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    shuffled = read(copy)
+    assert [p.file for p in unformatted(shuffled)] == ["codings.csv"]
+    assert formatted(shuffled, "codings") == text
+
+
+def test_conflicts_are_the_cells_with_different_answers(data: Dataset) -> None:
+    found = {cell.key for cell in conflicts(data)}
+    by_cell: dict[str, set[str]] = {}
+    for row in data.table("codings"):
+        by_cell.setdefault(f"{row['country']}.{row['indicator']}", set()).add(row["value"])
+    assert found == {key for key, values in by_cell.items() if len(values) > 1}
+
+
+def test_a_cell_takes_the_first_basis_that_the_evidence_admits(data: Dataset) -> None:
+    documented, published = evidence(data, "documented"), evidence(data, "published")
+    assert documented.cell("BIH", "victim_centre").value is None
+    assert published.cell("BIH", "victim_centre").value == "no"
+    cell = documented.cell("BIH", "data_system")
+    assert (cell.value, cell.row and cell.row["basis"], cell.conflict) == ("yes", "specific", True)
+
+
+def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
+    before = evidence(data, "record", dt.date(2019, 6, 1)).cell("SRB", "rapporteur_role")
+    after = evidence(data, "record", dt.date(2022, 6, 1)).cell("SRB", "rapporteur_role")
+    assert (before.value, after.value) == (None, "ombudsman")
+
+
+def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
+    with pytest.raises(KeyError, match="documented, published, record"):
+        evidence(data, "rumour")
+
+
+def test_the_project_needs_nothing_outside_itself() -> None:
+    """Copied elsewhere, data and analysis work as they do here."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); "
+        "from analysis.dataset import read; print(len(read().findings))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True
+    )
+    assert int(run.stdout) > 0

@@ -1,0 +1,125 @@
+"""The findings of the paper: each verdict as recorded, each able to fail, each sentence from its cells."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.dataset import SUPPORTED, VERDICTS, Dataset, read
+from analysis.evidence import Evidence, evidence
+from analysis.findings import judge, judge_all
+from analysis.predicates import SILENT, World, cells
+from analysis.robustness import overturning
+
+BASES = ("documented", "published")
+FINDINGS = [finding.id for finding in read().findings]
+DECIDABLE = [finding.id for finding in read().findings if finding.predicate is not None]
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("name", DECIDABLE)
+def test_each_finding_has_its_recorded_verdict(data: Dataset, name: str, base: str) -> None:
+    judgement = judge(data.finding(name), evidence(data, base))
+    assert judgement.verdict in VERDICTS
+    assert judgement.verdict == judgement.recorded, (
+        f"see `python -m analysis explain {name} --evidence {base}`"
+    )
+
+
+@pytest.mark.parametrize("name", DECIDABLE)
+def test_each_finding_can_fail_by_at_most_two_changes(data: Dataset, documented: Evidence, name: str) -> None:
+    sets = overturning(data.finding(name), documented)
+    assert sets, f"{name} is vacuous: no two changes of the data alter its verdict"
+    assert {len(each) for each in sets} <= {1, 2}
+
+
+@pytest.mark.parametrize("name", DECIDABLE)
+def test_each_verdict_names_what_decides_it(data: Dataset, documented: Evidence, name: str) -> None:
+    judgement = judge(data.finding(name), documented)
+    if judgement.verdict == "not established":
+        assert judgement.silent
+    else:
+        assert judgement.witnesses or judgement.finding.rule.get("rows")
+
+
+@pytest.mark.parametrize("base", [*BASES, "record"])
+def test_every_sentence_is_a_sentence(data: Dataset, base: str) -> None:
+    for judgement in judge_all(data, evidence(data, base)):
+        text = judgement.statement
+        assert text[0].isupper() and text.endswith("."), (judgement.finding.id, text)
+        assert not set("{}[]") & set(text), (judgement.finding.id, text)
+        assert "  " not in text and " ," not in text and " ." not in text, (judgement.finding.id, text)
+
+
+def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Evidence) -> None:
+    """Every single change of every cell of the panel, and no other, for findings that read few cells."""
+    frame = data.frame
+    for finding in data.findings:
+        if finding.predicate is None or not 0 < len(cells(finding.predicate, frame)) <= 6:
+            continue
+        before = judge(finding, documented).verdict
+        found = set()
+        for i, j in itertools.product(range(len(frame.countries)), range(len(frame.indicators))):
+            country, indicator = frame.countries[i], list(frame.indicators)[j]
+            for code in range(SILENT, len(frame.indicators[indicator])):
+                codes = documented.world.codes.copy()
+                if codes[i, j] == code:
+                    continue
+                codes[i, j] = code
+                value = finding.predicate.evaluate(World(codes, documented.world.rows))
+                after = VERDICTS[0] if value.surely else VERDICTS[1] if value.possibly else VERDICTS[2]
+                if after != before:
+                    new = None if code == SILENT else frame.indicators[indicator][code]
+                    found.add((f"{country}.{indicator}", new))
+        sets = overturning(finding, documented)
+        if found:
+            assert {(change.what, change.new) for (change,) in sets} == found, finding.id
+        else:
+            assert all(len(each) == 2 for each in sets), finding.id
+
+
+def test_a_changed_cell_changes_verdict_and_sentence(edit: Callable[[str, str, str], Path]) -> None:
+    row = "SRB,separate_rapporteur,regional,no,"
+    data = read(edit("codings.csv", row, row.replace(",no,", ",yes,")))
+    judgement = judge(data.finding("rapporteur-only-north-macedonia"), evidence(data))
+    assert judgement.verdict == "contradicted" and not judgement.as_recorded
+    assert "Serbia and North Macedonia" in judgement.statement
+
+
+def test_a_withdrawn_cell_leaves_the_finding_open(edit: Callable[[str, str, str], Path]) -> None:
+    folder = edit("codings.csv", "ALB,national_coordinator,specific,yes,", "ALB,origin,results,yes,")
+    text = (folder / "codings.csv").read_text(encoding="utf-8")
+    lines = [
+        line
+        for line in text.splitlines()
+        if not line.startswith(("ALB,national_coordinator", "ALB,origin,results"))
+    ]
+    (folder / "codings.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    data = read(folder)
+    judgement = judge(data.finding("all-national-coordinator"), evidence(data))
+    assert judgement.verdict == "not established"
+    assert judgement.silent == ("ALB",)
+    assert "five of the six" in judgement.statement and "Albania" in judgement.statement
+
+
+def test_what_this_paper_states_of_a_supported_finding_is_what_was_published(data: Dataset) -> None:
+    """A finding supported as documented stays so when the results are added: they only fill silence."""
+    for finding in data.findings:
+        if finding.predicate is not None and judge(finding, evidence(data)).verdict == SUPPORTED:
+            silent = judge(finding, evidence(data)).silent
+            published = judge(finding, evidence(data, "published")).verdict
+            assert published == SUPPORTED or silent, finding.id
+
+
+def test_the_record_judges_by_dates(data: Dataset) -> None:
+    """The same finding can hold on one day and fail on another: only dates decide what is in force."""
+    finding = data.finding("ombudsman-acts-as-rapporteur-serbia")
+    import datetime as dt
+
+    before = judge(finding, evidence(data, "record", dt.date(2021, 1, 1)))
+    after = judge(finding, evidence(data, "record", dt.date(2022, 6, 1)))
+    assert (before.verdict, after.verdict) == ("not established", "supported")
+    assert after.recorded is None and after.as_recorded

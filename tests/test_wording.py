@@ -1,0 +1,83 @@
+"""Sentences: lists, counts and number words come from the answers, in correct English."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.wording import Answer, TemplateError, fill, listing, share, word
+
+NAMES = {"ALB": "Albania", "SRB": "Serbia", "BIH": "Bosnia and Herzegovina", "XKX": "Kosovo"}
+ALL = ("ALB", "SRB", "BIH", "XKX")
+
+
+def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[str, ...] = ()) -> Answer:
+    return Answer(ALL, yes, no, silent, dict.fromkeys(yes, "other_body") | dict.fromkeys(no, "no"), None)
+
+
+@pytest.mark.parametrize(
+    ("template", "given", "expected"),
+    [
+        ("{yes} agree.", answer(("ALB", "XKX")), "Albania and Kosovo agree."),
+        ("{yes:of} agree.", answer(ALL), "All four agree."),
+        ("{yes:of} agree.", answer(("ALB",)), "One of the four agree."),
+        ("{yes:of} agree.", answer(), "None of the four agree."),
+        ("{yes:count} agree.", answer(("ALB", "SRB")), "Two agree."),
+        ("{yes} {yes:has/have} one.", answer(("ALB",)), "Albania has one."),
+        ("{yes} {yes:has/have} one.", answer(("ALB", "BIH")), "Albania and Bosnia and Herzegovina have one."),
+        ("One is known[; {silent} {silent:is/are} silent].", answer(), "One is known."),
+        ("One is known[; {silent} {silent:is/are} silent].", answer(silent=("XKX",)), "One is known; Kosovo is silent."),
+        ("Asked, they say {values}.", answer(("ALB",), ("XKX",)), "Asked, they say “other body” for Albania; “no” for Kosovo."),
+        ("{known:count} of {among:count}.", answer(("ALB",), silent=("SRB", "BIH", "XKX")), "One of four."),
+    ],
+)  # fmt: skip
+def test_a_template_is_filled_from_the_answer(template: str, given: Answer, expected: str) -> None:
+    assert fill(template, {"": given}, NAMES) == expected
+
+
+def test_parts_of_a_predicate_are_named() -> None:
+    parts = {"": answer(("ALB",)), "law": answer(("ALB",)), "practice": answer(("XKX",))}
+    assert fill("{law.yes} and {practice.yes}.", parts, NAMES) == "Albania and Kosovo."
+
+
+def test_numbers_come_from_tables() -> None:
+    counted = Answer((), (), (), (), {}, (3.0, 3.0), 2.0)
+    assert fill("{number} against {asked}.", {"": counted}, NAMES) == "3 against two."
+    assert fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, 4.0))}, NAMES) == "1 to 4."
+    assert (
+        fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, float("inf")))}, NAMES)
+        == "An unknown number."
+    )
+
+
+@pytest.mark.parametrize(
+    "template", ["{who}", "{law.yes}", "{yes:many}", "{number}", "{asked}", "[{who}]", "{yes:}x{yes:plural}"]
+)
+def test_what_the_predicate_does_not_give_is_refused(template: str) -> None:
+    with pytest.raises(TemplateError, match="expected"):
+        fill(template, {"": answer(("ALB",))}, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], "no country"),
+        (["A"], "A"),
+        (["A", "B"], "A and B"),
+        (["A", "B", "C"], "A, B and C"),
+        (["A", "B and C", "D"], "A, B and C, and D"),
+        (["B and C", "D"], "B and C, and D"),
+        (["A", "B and C"], "A and B and C"),
+    ],
+)
+def test_lists_have_the_commas_that_a_writer_would_set(items: list[str], expected: str) -> None:
+    assert listing(items) == expected
+
+
+def test_shares_and_numbers_are_words() -> None:
+    assert [word(n) for n in (0, 1, 6, 12, 13)] == ["no", "one", "six", "twelve", "13"]
+    assert [share(2, 2), share(1, 1), share(0, 6), share(5, 6)] == [
+        "both",
+        "the one",
+        "none of the six",
+        "five of the six",
+    ]
