@@ -1,4 +1,4 @@
-"""The command line: check the data, list the findings, explain one.
+"""The command line: check and format the data, list and explain findings, locate passages.
 
 Exit status: 0 if all is well; 1 where the data is invalid or a verdict differs from the recorded
 one; 2 for a request that cannot be understood.
@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.codebook import codebook
 from analysis.dataset import DATA, VERDICTS, DataError, Dataset, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
 from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
+from analysis.locate import locate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command("check", check, "Validate the data and compare every verdict with the recorded one.")
     command("format", format_tables, "Write every table sorted and quoted the one way.")
+    command("codebook", write_codebook, "Write the codebook for people, README.md, beside the tables.")
+    place = command("locate", locate_passages, "Find every passage in a copy of the source paper.")
+    place.add_argument("file", type=Path, metavar="FILE", help="the source paper as text or PDF")
     listing = command("findings", findings, "List the findings with their verdicts.")
     listing.add_argument("--json", action="store_true", help="as a list of objects")
     one = command("explain", explain_one, "Show a finding: its rule, its cells, what decides it.")
@@ -95,6 +100,29 @@ def format_tables(options: argparse.Namespace) -> int:
             part.replace(path)
             print(f"wrote {path.name}")
     return 0
+
+
+def write_codebook(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    (options.data / "README.md").write_text(codebook(data), encoding="utf-8", newline="\n")
+    print("wrote README.md")
+    return 0
+
+
+def locate_passages(options: argparse.Namespace) -> int:
+    """Exit status 1 where a passage is not found."""
+    data = read(options.data)
+    places = locate(data, options.file)
+    unit = "page" if options.file.suffix.lower() == ".pdf" else "line"
+    for place in places:
+        found = f"{unit} {place.where}" if place.where else f"not found: {place.begins_with!r}"
+        print(f"{place.passage:12} {found}")
+    missing = [place.passage for place in places if not place.where]
+    print(
+        f"{len(places) - len(missing)} of {len(places)} passages found"
+        + (f"; not found: {', '.join(missing)}" if missing else "")
+    )
+    return 1 if missing else 0
 
 
 def findings(options: argparse.Namespace) -> int:

@@ -19,8 +19,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.dataset import ROOT
 from analysis.evidence import Cell, Evidence
-from analysis.tables import plain
-from analysis.wording import listing, word
+from analysis.wording import listing, plain, word
 
 FIGURES = ROOT / "figures"
 

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.dataset import VERDICTS, Dataset
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
+from analysis.wording import plain
 
 NOT_REPORTED = "–"
 
@@ -80,20 +81,15 @@ def disagreements(data: Dataset, criterion: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Country", "Question", "Answers"])
 
 
-def plain(value: str) -> str:
-    """A value of the codebook as a reader would write it."""
-    return value.replace("_", " ")
-
-
 def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> str:
     """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' relative widths.
 
     Cells are text: whatever Markdown would take for markup is escaped.
     """
     widths = widths or [3] * len(table.columns)
-    head = [_cell(str(column)) for column in table.columns]
+    head = [escape(str(column)) for column in table.columns]
     lines = [_line(head), _line(["-" * max(3, width) for width in widths])]
-    lines += [_line([_cell(str(value)) for value in row]) for row in table.itertuples(index=False)]
+    lines += [_line([escape(str(value)) for value in row]) for row in table.itertuples(index=False)]
     return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
 
 
@@ -101,5 +97,6 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _cell(text: str) -> str:
+def escape(text: str) -> str:
+    """Text as Markdown that shows it as it is, on one line."""
     return "".join("\\" + c if c in "\\`*_{}[]<>#|$~^@" else c for c in " ".join(text.split()))

@@ -106,6 +106,11 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
     raise TemplateError(content, "count, of, or singular/plural after the colon")
 
 
+def plain(value: str) -> str:
+    """A value of the codebook as a reader would write it."""
+    return value.replace("_", " ")
+
+
 def word(number: int) -> str:
     """A number as a word, up to twelve: 0 is "no"."""
     return WORDS[number] if 0 <= number < len(WORDS) else str(number)
@@ -139,7 +144,7 @@ def grouped(answer: Answer, names: Mapping[str, str]) -> str:
     """Which value is given for which countries: “coordinator” for Albania; “ombudsman” for Serbia."""
     groups: dict[str, list[str]] = {}
     for country, value in answer.values.items():
-        groups.setdefault(value.replace("_", " "), []).append(names[country])
+        groups.setdefault(plain(value), []).append(names[country])
     return "; ".join(f"“{value}” for {listing(countries)}" for value, countries in groups.items())
 
 
