@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.changes import as_markdown, as_text, compare, read_version, what_if
 from analysis.codebook import codebook
 from analysis.dataset import DATA, VERDICTS, DataError, Dataset, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
@@ -58,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="as a list of objects")
     one = command("explain", explain_one, "Show a finding: its rule, its cells, what decides it.")
     one.add_argument("finding", metavar="FINDING")
+    suppose = command("what-if", what_if_cells, "Suppose some cells otherwise, and show what would change.")
+    suppose.add_argument(
+        "settings", nargs="+", metavar="COUNTRY.indicator=value", help='a value, or "not reported"'
+    )
+    other = command("diff", diff, "Show what changes between another version of the data and this one.")
+    other.add_argument("version", metavar="BASE", help="a git revision, or a folder with the tables")
+    other.add_argument("--markdown", action="store_true", help="for a pull request")
     for sub in (listing, one):
         sub.add_argument(
             "--evidence", default="documented", metavar="BASE", help="documented, published or record"
@@ -141,6 +149,21 @@ def findings(options: argparse.Namespace) -> int:
 def explain_one(options: argparse.Namespace) -> int:
     data = read(options.data)
     print(explain(data, data.finding(options.finding), evidence(data, options.evidence, options.date)))
+    return 0
+
+
+def what_if_cells(options: argparse.Namespace) -> int:
+    data = read(options.data)
+    print(
+        as_text([what_if(data, options.settings, base.name) for base in data.bases.values() if base.admits])
+    )
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    old, new = read_version(options.version), read(options.data)
+    every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
+    print(as_markdown(every) if options.markdown else as_text(every))
     return 0
 
 

@@ -34,14 +34,17 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
+from analysis.rules import Rule, parse_rule
 from analysis.wording import Answer, TemplateError, fill
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 BIBLIOGRAPHY = "references.bib"
+OUTLINES = "region.geojson"
 
 SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
+SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
 RECORD = "record"  # the evidence base that reads the public record instead of the paper
 
 
@@ -119,6 +122,32 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """A characteristic that the model asks for. `threshold` is the degree from which on it is met."""
+
+    id: str
+    label: str
+    asks: str
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the two questions of the paper, and the rule that answers it from what is met.
+
+    `published` is the source paper's answer. `variants` are other rules, each with its words.
+    """
+
+    id: str
+    question: str
+    published: str
+    passages: tuple[str, ...]
+    because: str
+    rule: Rule
+    variants: Mapping[str, tuple[str, Rule]]
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that the source paper concludes, and the rule by which the data judges it.
 
@@ -153,6 +182,8 @@ class Dataset:
     frame: Frame
     bases: Mapping[str, Base]
     evidence_date: dt.date
+    criteria: tuple[Criterion, ...]
+    questions: tuple[Question, ...]
 
     def __repr__(self) -> str:
         return f"Dataset({str(self.folder)!r}, {len(self.tables)} tables, {len(self.findings)} findings)"
@@ -258,6 +289,12 @@ def unformatted(data: Dataset) -> list[Problem]:
 # --- Reading ------------------------------------------------------------------------------------
 
 
+def outlines(folder: Path = DATA) -> dict[str, Any]:
+    """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps."""
+    collection: dict[str, Any] = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))
+    return collection
+
+
 def read(folder: Path | str = DATA) -> Dataset:
     """The data of a folder, validated.
 
@@ -290,13 +327,15 @@ class _Reader:
             rows = self.table(resource)
             if rows is not None:
                 tables[resource["name"]] = rows
+        second = self.second_coder(package)
+        if second is not None:
+            tables[SECOND_CODER] = second
         study = self.toml("study.toml")
         findings = self.toml("findings.toml")
-        if (
-            {"countries", "passages", "indicators", "codings"} - set(tables)
-            or study is None
-            or findings is None
-        ):
+        criteria = self.toml("criteria.toml")
+        if {"countries", "passages", "indicators", "codings"} - set(tables):
+            return None
+        if study is None or findings is None or criteria is None:
             return None
         self.references(package, tables, bibliography)
         bases = self.study(study, package)
@@ -318,6 +357,7 @@ class _Reader:
         if self.problems:
             return None  # findings are read against sound tables only
         parsed = self.findings(findings, frame, tables, bases)
+        asked = self.criteria(criteria, tables)
         return Dataset(
             folder=self.folder,
             package=package,
@@ -328,6 +368,8 @@ class _Reader:
             frame=frame,
             bases=bases,
             evidence_date=study["evidence_date"],
+            criteria=tuple(asked[0]),
+            questions=tuple(asked[1]),
         )
 
     # files
@@ -435,6 +477,15 @@ class _Reader:
             return None
         self.keys(name, resource["schema"].get("primaryKey", []), fields, rows)
         return tuple(rows)
+
+    def second_coder(self, package: Mapping[str, Any]) -> tuple[Row, ...] | None:
+        """The second coder's table, of the same columns as codings, where the file is present."""
+        if not (self.folder / f"{SECOND_CODER}.csv").exists():
+            return None
+        codings = next(resource for resource in package["resources"] if resource["name"] == "codings")
+        resource = {**codings, "name": SECOND_CODER, "path": f"{SECOND_CODER}.csv"}
+        package["resources"].append(resource)
+        return self.table(resource)
 
     def header(self, name: str, cells: Sequence[str], header: Sequence[str]) -> None:
         for column in header:
@@ -618,7 +669,7 @@ class _Reader:
         """Values are of the codebook; a row's passages stand where its basis says."""
         values = {row["indicator"]: (row["values"] or "").split("|") for row in tables["indicators"]}
         sections = study.get("basis", {})
-        for name in ("codings", "record", "second_coder"):
+        for name in ("codings", "record", SECOND_CODER):
             for row in tables.get(name, ()):
                 possible = values.get(row["indicator"])
                 if possible and row["value"] is not None and row["value"] not in possible:
@@ -645,6 +696,75 @@ class _Reader:
                 if (before["valid_until"] or dt.date.max) >= (after["valid_from"] or dt.date.min):
                     seen = f"{after['valid_from']}, within the row of line {before.line}"
                     self.problem("record.csv", after.line, "valid_from", seen, "one value at a time")
+
+    # criteria
+
+    def criteria(
+        self, file: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]]
+    ) -> tuple[list[Criterion], list[Question]]:
+        passages = {row["passage"] for row in tables["passages"]}
+        wanted = list(dict.fromkeys(row["criterion"] for row in tables["indicators"]))
+        entries = file.get("criterion", [])
+        if sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
+            ids = [entry.get("id") for entry in entries]
+            self.problem(
+                "criteria.toml", 0, "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}"
+            )
+        criteria = []
+        for entry in entries:
+            column = f"{entry.get('id', '?')}.threshold"
+            threshold = entry.get("threshold")
+            number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+            if not number or not 0 < threshold <= 1:
+                self.problem("criteria.toml", 0, column, threshold, "a share above 0 and up to 1")
+            criteria.append(
+                Criterion(
+                    entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0
+                )
+            )
+        questions = [self.question(entry, wanted, passages) for entry in file.get("answer", [])]
+        if not questions:
+            self.problem("criteria.toml", 0, "answer", "none", "at least one [[answer]] with its rule")
+        return criteria, [question for question in questions if question is not None]
+
+    def question(
+        self, entry: Mapping[str, Any], criteria: Sequence[str], passages: set[str]
+    ) -> Question | None:
+        name = entry.get("id", "?")
+        before = len(self.problems)
+        for key in ("id", "question", "published", "passages", "because", "rule"):
+            if not entry.get(key):
+                self.problem("criteria.toml", 0, f"{name}.{key}", "nothing", "a value")
+        if entry.get("published") not in ("yes", "no", "undecided"):
+            self.problem(
+                "criteria.toml", 0, f"{name}.published", entry.get("published"), "yes, no or undecided"
+            )
+        for locator in entry.get("passages", []):
+            if locator not in passages:
+                hint = nearest(locator, passages)
+                self.problem(
+                    "criteria.toml", 0, f"{name}.passages", repr(locator), f"a row of passages.csv{hint}"
+                )
+        rules: dict[str, Rule] = {}
+        given = {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in entry.get("variant", [])}}
+        for variant, rule in given.items():
+            try:
+                rules[variant] = parse_rule(rule, criteria)
+            except PredicateError as error:
+                column = ".".join(filter(None, (name, variant, error.key)))
+                self.problem("criteria.toml", 0, column, repr(error.seen), error.expected)
+        if len(self.problems) > before:
+            return None
+        variants = {v["id"]: (v.get("text", v["id"]), rules[v["id"]]) for v in entry.get("variant", [])}
+        return Question(
+            name,
+            entry["question"],
+            entry["published"],
+            tuple(entry["passages"]),
+            entry["because"],
+            rules[""],
+            variants,
+        )
 
     # findings
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.dataset import RECORD, Dataset, Row
-from analysis.predicates import SILENT, World
+from analysis.logic import SILENT, Codes, World
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,7 @@ def evidence(data: Dataset, base: str = "documented", date: dt.date | None = Non
     return Evidence(data, base, date, cells, World(codes(data, cells), _admitted_rows(data, base)))
 
 
-def codes(
-    data: Dataset, cells: Mapping[tuple[str, str], Cell]
-) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
+def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
     """The cells as an array of value indices, countries by indicators; -1 is not reported."""
     array = np.full((len(data.countries), len(data.indicators)), SILENT, dtype=np.int8)
     for i, country in enumerate(data.countries):

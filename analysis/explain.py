@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from analysis.dataset import Dataset, Finding
 from analysis.evidence import Cell, Evidence
 from analysis.findings import judge
+from analysis.logic import matching
 from analysis.predicates import (
     AllOf,
     AnyOf,
@@ -118,7 +119,7 @@ def explain(data: Dataset, finding: Finding, known: Evidence) -> str:
             lines += [
                 f"  {leaf.test.table}.csv:{getattr(row, 'line', 0)}  "
                 + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
-                for row, _ in leaf.test.matching(known.world, None)
+                for row, _ in matching(leaf.test, known.world, None)
             ]
     behind = {passage for cell in read for row in cell.rows for passage in row["passages"]}
     lines += ["", *(f"  [{p}] {row['gist']}" for p, row in data.passages.items() if p in behind)]

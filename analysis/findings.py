@@ -16,16 +16,16 @@ Left out on purpose: how the sentence reads (`wording`) and what would overturn 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.dataset import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED, Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
+from analysis.logic import Kleene, evaluate, interval, matching, truth_by_country
 from analysis.predicates import (
     AllOf,
     AnyOf,
     CellTest,
-    Kleene,
     Not,
     Part,
     Predicate,
@@ -106,7 +106,7 @@ def judge(finding: Finding, known: Evidence) -> Judgement:
     if finding.predicate is None:
         sentence = fill(finding.statement["judgement"], {}, names)
         return Judgement(finding, known.base, None, (), (), sentence)
-    verdict = verdict_of(finding.predicate.evaluate(known.world))
+    verdict = verdict_of(truth(finding.predicate, known))
     silent = silent_countries(finding.predicate, known)
     sentence = fill(finding.statement[verdict], answers(finding.predicate, known), names)
     witnesses = _unique(_witnesses(finding.predicate, known))
@@ -120,6 +120,16 @@ def verdict_of(value: Kleene) -> str:
     return NOT_ESTABLISHED if value.possibly.all() else CONTRADICTED
 
 
+def truth(predicate: Predicate, known: Evidence) -> Kleene:
+    """The truth value of one predicate, or of a part of one, under an evidence base."""
+    return evaluate(predicate, known.world, known.data.frame.countries)
+
+
+def _by_country(test: CellTest | RowsTest, countries: Sequence[int], known: Evidence) -> Kleene:
+    names = known.data.frame.countries
+    return truth_by_country(test, known.world, {i: names[i] for i in countries})
+
+
 def silent_countries(predicate: Predicate, known: Evidence) -> tuple[str, ...]:
     """The countries with a silent cell, or an empty field, that the predicate reads."""
     frame = known.data.frame
@@ -127,7 +137,7 @@ def silent_countries(predicate: Predicate, known: Evidence) -> tuple[str, ...]:
     for leaf in statements(predicate):
         if isinstance(leaf, Quantified) and isinstance(leaf.test, RowsTest):
             for i in leaf.among:
-                low, high = leaf.test.interval(known.world, frame.countries[i])
+                low, high = interval(leaf.test, known.world, frame.countries[i])
                 if low != high:
                     found.add(frame.countries[i])
     return tuple(country for country in frame.countries if country in found)
@@ -146,28 +156,28 @@ def _witnesses(predicate: Predicate, known: Evidence) -> Iterable[Witness]:
         case Not(part=part):
             yield from _witnesses(part, known)
         case AllOf(parts=parts) | AnyOf(parts=parts):
-            verdict = verdict_of(predicate.evaluate(known.world))
+            verdict = verdict_of(truth(predicate, known))
             whole = SUPPORTED if isinstance(predicate, AllOf) else CONTRADICTED
             for part in parts:
-                if verdict in (whole, verdict_of(part.evaluate(known.world))):
+                if verdict in (whole, verdict_of(truth(part, known))):
                     yield from _witnesses(part, known)
         case Rows(test=test):
             yield from _row_witnesses(test, None, known)
         case Quantified(quantifier="same", among=among, test=test):
             yield from _country_witnesses(test, among, known)
         case Quantified(parts=groups, test=test):
-            verdict = verdict_of(predicate.evaluate(known.world))
+            verdict = verdict_of(truth(predicate, known))
             for group in groups:
-                truth = verdict_of(predicate.evaluate_part(group, known.world))
-                if verdict in (SUPPORTED, truth):
-                    yield from _country_witnesses(test, _deciding(group, test, truth, known), known)
+                decided = verdict_of(truth(replace(predicate, parts=(group,)), known))
+                if verdict in (SUPPORTED, decided):
+                    yield from _country_witnesses(test, _deciding(group, test, decided, known), known)
 
 
 def _deciding(part: Part, test: CellTest | RowsTest, verdict: str, known: Evidence) -> list[int]:
     """The countries of a part whose answers decide it."""
-    truth = test.truth(known.world, part.countries)
-    passing = [i for i, sure in zip(part.countries, truth.surely, strict=True) if sure]
-    failing = [i for i, may in zip(part.countries, truth.possibly, strict=True) if not may]
+    value = _by_country(test, part.countries, known)
+    passing = [i for i, sure in zip(part.countries, value.surely, strict=True) if sure]
+    failing = [i for i, may in zip(part.countries, value.possibly, strict=True) if not may]
     if verdict == NOT_ESTABLISHED:
         return sorted(passing + failing)
     if verdict == SUPPORTED:
@@ -207,7 +217,7 @@ def cell_witness(cell: Cell) -> Witness | None:
 
 
 def _row_witnesses(test: RowsTest, country: str | None, known: Evidence) -> Iterable[Witness]:
-    for row, _ in test.matching(known.world, country):
+    for row, _ in matching(test, known.world, country):
         shown = row[test.column] if test.measure != "count" else "; ".join(str(row[c]) for c, _ in test.where)
         yield Witness(
             country=row.get("country"),
@@ -246,14 +256,14 @@ def _answer(leaf: Quantified | Rows, known: Evidence) -> Answer:
     frame, test = known.data.frame, leaf.test
     asked = test.asked if isinstance(test, RowsTest) else None
     if isinstance(leaf, Rows):
-        return Answer((), (), (), (), {}, leaf.test.interval(known.world, None), asked)
+        return Answer((), (), (), (), {}, interval(leaf.test, known.world, None), asked)
     among = tuple(frame.countries[i] for i in leaf.among)
     values = {country: value for country in among if (value := _value(test, country, known)) is not None}
     if leaf.quantifier == "same":
         silent = tuple(country for country in among if country not in values)
         return Answer(among, tuple(values), (), silent, values, None, asked)
-    truth = test.truth(known.world, leaf.among)
-    states = list(zip(among, truth.surely, truth.possibly, strict=True))
+    passing = _by_country(test, leaf.among, known)
+    states = list(zip(among, passing.surely, passing.possibly, strict=True))
     return Answer(
         among,
         yes=tuple(country for country, sure, _ in states if sure),
@@ -269,5 +279,5 @@ def _value(test: CellTest | RowsTest, country: str, known: Evidence) -> str | No
     """What a country answers, or the number that its rows give; None where that is not known."""
     if isinstance(test, CellTest):
         return known.cell(country, test.indicator).value
-    low, high = test.interval(known.world, country)
+    low, high = interval(test, known.world, country)
     return f"{low:g}" if low == high else None

@@ -27,26 +27,19 @@ value and the value over all completions of the silent cells are the same: true 
 completion makes it true, and false exactly if none does. Rows of a table are what the paper
 records: their number is known, and only an empty field in them is unknown.
 
-Truth values are computed on NumPy arrays with any number of leading axes, so that one world and
-100,000 of them are judged by the same code. Left out on purpose: arithmetic, variables, nested
+How truth values are computed, for one world or for many, is in `analysis.logic`.
+
+Left out on purpose: arithmetic, variables, nested
 quantifiers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
-Codes = NDArray[np.int8]
-Truth = NDArray[np.bool_]
-Row = Mapping[str, Any]
-
-SILENT = -1
+from difflib import get_close_matches
+from typing import Any
 
 SIMPLE = ("all", "none", "some", "most", "same")
 COUNTED = ("at_least", "at_most", "exactly")
@@ -62,13 +55,6 @@ class PredicateError(ValueError):
     def __init__(self, key: str, seen: object, expected: str) -> None:
         super().__init__(f"{key}: saw {seen!r}; expected {expected}")
         self.key, self.seen, self.expected = key, seen, expected
-
-
-class Kleene(NamedTuple):
-    """A truth value in Kleene's logic, or an array of them: surely true, and possibly true."""
-
-    surely: Truth
-    possibly: Truth
 
 
 @dataclass(frozen=True)
@@ -89,101 +75,40 @@ class Frame:
         return list(self.indicators).index(name)
 
 
-@dataclass(frozen=True)
-class World:
-    """Facts to judge by: `codes[..., country, indicator]` (index of the value, or SILENT) and tables.
-
-    A table that is not in `rows` is one on which the evidence is silent altogether.
-    """
-
-    codes: Codes
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-
-
 # --- Tests: what is asked of one country -----------------------------------------------------
 
 
 @dataclass(frozen=True)
 class CellTest:
-    """Is the country's answer to `indicator` one of `values`? (`values` empty: under `same`.)"""
+    """Is the country's answer to `indicator` one of `values`? (None of them: under `same`.)
+
+    `column` is the indicator's place in the frame, `codes` are the values' places among its values.
+    """
 
     indicator: str
     column: int
     values: tuple[str, ...]
-    surely: Truth  # by code; the last entry answers for SILENT (-1)
-    possibly: Truth
-
-    def truth(self, world: World, countries: Sequence[int]) -> Kleene:
-        codes = world.codes[..., countries, self.column]
-        return Kleene(self.surely[codes], self.possibly[codes])
-
-    def same(self, world: World, countries: Sequence[int]) -> Kleene:
-        codes = world.codes[..., countries, self.column]
-        known = codes != SILENT
-        least = np.where(known, codes, np.int8(127)).min(axis=-1)
-        greatest = codes.max(axis=-1)
-        possibly = greatest <= least
-        return Kleene(possibly & known.all(axis=-1), possibly)
+    codes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class RowsTest:
-    """Are the rows of `table` that match `where` as many, as small or as great as asked?"""
+    """Are the rows of `table` that match `where` as many, as small or as great as asked?
+
+    `measure` is count, least or greatest; `least` and `greatest` bound it.
+    """
 
     table: str
     where: tuple[tuple[str, tuple[Any, ...]], ...]
-    measure: str  # "count", "least" or "greatest"
+    measure: str
     column: str
     least: float
     greatest: float
-    countries: tuple[str, ...]
 
     @property
     def asked(self) -> float | None:
         """The number that the measure is compared with; the lower one, of two."""
         return next((bound for bound in (self.least, self.greatest) if not math.isinf(bound)), None)
-
-    def matching(self, world: World, country: str | None) -> Iterator[tuple[Row, bool]]:
-        """The rows that match, each with whether it surely does (an empty field may match)."""
-        for row in world.rows.get(self.table, ()):
-            if country is not None and row["country"] != country:
-                continue
-            seen = [(row[column], wanted) for column, wanted in self.where]
-            if all(value is None or value in wanted for value, wanted in seen):
-                yield row, all(value is not None for value, _ in seen)
-
-    def interval(self, world: World, country: str | None) -> tuple[float, float]:
-        """The least and the greatest value that the measure can have, given empty fields."""
-        if self.table not in world.rows:
-            return (0.0 if self.measure == "count" else -math.inf), math.inf
-        rows = list(self.matching(world, country))
-        if self.measure == "count":
-            return float(sum(sure for _, sure in rows)), float(len(rows))
-        sign = 1 if self.measure == "least" else -1  # the greatest is minus the least of the negatives
-        low = min((sign * _or(row[self.column], -sign * math.inf) for row, _ in rows), default=-math.inf)
-        high = min(
-            (sign * row[self.column] for row, sure in rows if sure and row[self.column] is not None),
-            default=math.inf,
-        )
-        return (low, high) if sign == 1 else (-high, -low)
-
-    def truth_of(self, world: World, country: str | None) -> tuple[bool, bool]:
-        low, high = self.interval(world, country)
-        return self.least <= low and high <= self.greatest, low <= self.greatest and self.least <= high
-
-    def truth(self, world: World, countries: Sequence[int]) -> Kleene:
-        both = [self.truth_of(world, self.countries[i]) for i in countries]
-        return Kleene(np.array([s for s, _ in both]), np.array([p for _, p in both]))
-
-    def same(self, world: World, countries: Sequence[int]) -> Kleene:
-        spans = [self.interval(world, self.countries[i]) for i in countries]
-        possibly = max(low for low, _ in spans) <= min(high for _, high in spans)
-        surely = possibly and all(low == high for low, high in spans)
-        return Kleene(np.array(surely), np.array(possibly))
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
 
 
 Test = CellTest | RowsTest
@@ -203,29 +128,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Quantified:
-    """A quantifier over countries and a test. `parts` have no country in common."""
+    """A quantifier over countries and a test. `parts`, all of which must hold, share no country."""
 
     quantifier: str
     test: Test
     among: tuple[int, ...]
-    parts: tuple[Part, ...]  # empty for `same`
+    parts: tuple[Part, ...]  # none for `same`
     listed: tuple[str, ...] = ()
     number: int | None = None
     name: str = ""
-
-    def evaluate(self, world: World) -> Kleene:
-        if self.quantifier == "same":
-            return self.test.same(world, self.among)
-        values = [self.evaluate_part(part, world) for part in self.parts]
-        return values[0] if len(values) == 1 else _all_of(values)
-
-    def evaluate_part(self, part: Part, world: World) -> Kleene:
-        truth = self.test.truth(world, part.countries)
-        low, high = truth.surely.sum(axis=-1), truth.possibly.sum(axis=-1)
-        return Kleene(
-            (part.least <= low) & (high <= part.most),
-            (low <= part.most) & (part.least <= high),
-        )
 
 
 @dataclass(frozen=True)
@@ -235,60 +146,36 @@ class Rows:
     test: RowsTest
     name: str = ""
 
-    def evaluate(self, world: World) -> Kleene:
-        surely, possibly = self.test.truth_of(world, None)
-        return Kleene(np.array(surely), np.array(possibly))
-
 
 @dataclass(frozen=True)
 class AllOf:
+    """True if all parts are."""
+
     parts: tuple[Predicate, ...]
     name: str = ""
-
-    def evaluate(self, world: World) -> Kleene:
-        return _all_of([part.evaluate(world) for part in self.parts])
 
 
 @dataclass(frozen=True)
 class AnyOf:
+    """True if one part is."""
+
     parts: tuple[Predicate, ...]
     name: str = ""
-
-    def evaluate(self, world: World) -> Kleene:
-        values = [part.evaluate(world) for part in self.parts]
-        return Kleene(
-            _fold(np.logical_or, (v.surely for v in values)),
-            _fold(np.logical_or, (v.possibly for v in values)),
-        )
 
 
 @dataclass(frozen=True)
 class Not:
+    """True if the part is false."""
+
     part: Predicate
     name: str = ""
 
-    def evaluate(self, world: World) -> Kleene:
-        value = self.part.evaluate(world)
-        return Kleene(~value.possibly, ~value.surely)
-
 
 Predicate = Quantified | Rows | AllOf | AnyOf | Not
+Statement = Quantified | Rows
 
 
-def _all_of(values: Sequence[Kleene]) -> Kleene:
-    return Kleene(
-        _fold(np.logical_and, (v.surely for v in values)), _fold(np.logical_and, (v.possibly for v in values))
-    )
-
-
-def _fold(operation: np.ufunc, arrays: Iterable[Truth]) -> Truth:
-    result, *others = arrays
-    for other in others:
-        result = operation(result, other)
-    return result
-
-
-def statements(predicate: Predicate) -> list[Quantified | Rows]:
+def statements(predicate: Predicate) -> list[Statement]:
     """The statements that a predicate is made of, from left to right."""
     match predicate:
         case AllOf(parts=parts) | AnyOf(parts=parts):
@@ -300,14 +187,13 @@ def statements(predicate: Predicate) -> list[Quantified | Rows]:
 
 
 def cells(predicate: Predicate, frame: Frame) -> list[tuple[str, str]]:
-    """The cells (country, indicator) that a predicate reads, each once, in the order of the frame."""
-    found = [
-        (country, leaf.test.indicator)
+    """The cells (country, indicator) that a predicate reads, each once."""
+    return [
+        (frame.countries[i], leaf.test.indicator)
         for leaf in statements(predicate)
         if isinstance(leaf, Quantified) and isinstance(leaf.test, CellTest)
-        for country in (frame.countries[i] for i in leaf.among)
+        for i in leaf.among
     ]
-    return found
 
 
 # --- Parsing ------------------------------------------------------------------------------------
@@ -440,14 +326,8 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         raise PredicateError(
             "is", list(values), "fewer than all the values, since every cell passes all of them"
         )
-    passes = [value in values for value in possible]
-    return CellTest(
-        indicator,
-        frame.indicator(indicator),
-        tuple(values),
-        surely=np.array([*passes, False]),
-        possibly=np.array([*passes, True]),
-    )
+    codes = tuple(possible.index(value) for value in values)
+    return CellTest(indicator, frame.indicator(indicator), tuple(values), codes)
 
 
 def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTest:
@@ -488,7 +368,7 @@ def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTes
     if not measure and low <= 0 and math.isinf(high) and compared:
         raise PredicateError("is_at_least", low, "a number of rows that can be missed")
     wanted = tuple((key, tuple(_listed("where", value))) for key, value in where.items())
-    return RowsTest(table, wanted, measure[0] if measure else "count", column, low, high, frame.countries)
+    return RowsTest(table, wanted, measure[0] if measure else "count", column, low, high)
 
 
 def _listed(key: str, value: Any) -> list[Any]:
@@ -518,7 +398,5 @@ def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> Non
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
     close = get_close_matches(str(word), [str(item) for item in known], n=1)
     return f" (did you mean {close[0]}?)" if close else ""

@@ -11,7 +11,8 @@ import pytest
 from analysis.dataset import SUPPORTED, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import judge, judge_all
-from analysis.predicates import SILENT, World, cells
+from analysis.logic import SILENT, World, evaluate
+from analysis.predicates import RowsTest, cells, statements
 from analysis.robustness import overturning
 
 BASES = ("documented", "published")
@@ -40,7 +41,7 @@ def test_each_finding_can_fail_by_at_most_two_changes(data: Dataset, documented:
 def test_each_verdict_names_what_decides_it(data: Dataset, documented: Evidence, name: str) -> None:
     judgement = judge(data.finding(name), documented)
     if judgement.verdict == "not established":
-        assert judgement.silent
+        assert judgement.silent or "rows" in judgement.finding.rule  # an empty field of a table
     else:
         assert judgement.witnesses or judgement.finding.rule.get("rows")
 
@@ -60,6 +61,8 @@ def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Ev
     for finding in data.findings:
         if finding.predicate is None or not 0 < len(cells(finding.predicate, frame)) <= 6:
             continue
+        if any(isinstance(leaf.test, RowsTest) for leaf in statements(finding.predicate)):
+            continue
         before = judge(finding, documented).verdict
         found = set()
         for i, j in itertools.product(range(len(frame.countries)), range(len(frame.indicators))):
@@ -69,7 +72,7 @@ def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Ev
                 if codes[i, j] == code:
                     continue
                 codes[i, j] = code
-                value = finding.predicate.evaluate(World(codes, documented.world.rows))
+                value = evaluate(finding.predicate, World(codes, documented.world.rows), frame.countries)
                 after = VERDICTS[0] if value.surely else VERDICTS[1] if value.possibly else VERDICTS[2]
                 if after != before:
                     new = None if code == SILENT else frame.indicators[indicator][code]

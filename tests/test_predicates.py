@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from typing import Any
 
@@ -10,20 +11,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from analysis.logic import SILENT, Kleene, Program, World, evaluate
 from analysis.predicates import (
-    SILENT,
     AllOf,
     AnyOf,
     CellTest,
     Frame,
-    Kleene,
     Not,
     Predicate,
     PredicateError,
     Quantified,
     Rows,
     RowsTest,
-    World,
     cells,
     parse,
 )
@@ -94,7 +93,7 @@ def verdict(value: Kleene) -> str:
 def test_each_quantifier_has_its_three_values(rule: dict[str, Any], red: str, expected: str) -> None:
     answers = {"red": [{"y": "yes", "n": "no", "?": None}[letter] for letter in red]}
     predicate = parse(rule | {"indicator": "red", "is": "yes"}, FRAME)
-    assert verdict(predicate.evaluate(world(answers))) == expected
+    assert verdict(evaluate(predicate, world(answers), FRAME.countries)) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ def test_each_quantifier_has_its_three_values(rule: dict[str, Any], red: str, ex
 )
 def test_same_compares_values(size: list[str | None], expected: str) -> None:
     predicate = parse({"same": True, "indicator": "size"}, FRAME)
-    assert verdict(predicate.evaluate(world({"size": size}))) == expected
+    assert verdict(evaluate(predicate, world({"size": size}), FRAME.countries)) == expected
 
 
 @pytest.mark.parametrize(
@@ -156,12 +155,12 @@ def test_same_compares_values(size: list[str | None], expected: str) -> None:
     ],
 )
 def test_rows_are_counted_and_measured_with_empty_fields_unknown(rule: dict[str, Any], expected: str) -> None:
-    assert verdict(parse(rule, FRAME).evaluate(world({}))) == expected
+    assert verdict(evaluate(parse(rule, FRAME), world({}), FRAME.countries)) == expected
 
 
 def test_a_table_on_which_the_evidence_is_silent_leaves_everything_open() -> None:
     predicate = parse({"rows": "rules", "is_at_least": 1}, FRAME)
-    assert verdict(predicate.evaluate(World(world({}).codes, {}))) == "unknown"
+    assert verdict(evaluate(predicate, World(world({}).codes, {}), FRAME.countries)) == "unknown"
 
 
 # --- Brute force -------------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ def test_the_verdict_is_that_of_all_completions_of_the_silent_cells(
         raise
     outcomes = {holds(predicate, each) for each in completions(answers, cells(predicate, FRAME))}
     expected = {(True,): "true", (False,): "false"}.get(tuple(outcomes), "unknown")
-    assert verdict(predicate.evaluate(world(answers))) == expected
+    assert verdict(evaluate(predicate, world(answers), FRAME.countries)) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -274,8 +273,9 @@ def test_many_worlds_at_once_are_judged_as_one_by_one(
         predicate = parse(rule, FRAME)
     except PredicateError:
         assume(False)
-    singly = [predicate.evaluate(world(answers)) for answers in many]
-    stacked = predicate.evaluate(World(np.stack([world(answers).codes for answers in many]), {}))
+    singly = [evaluate(predicate, world(answers), FRAME.countries) for answers in many]
+    codes = np.stack([world(answers).codes for answers in many])
+    stacked = evaluate(predicate, World(codes, {}), FRAME.countries)
     assert stacked.surely.tolist() == [bool(value.surely) for value in singly]
     assert stacked.possibly.tolist() == [bool(value.possibly) for value in singly]
 
@@ -356,3 +356,26 @@ def test_predicates_of_rows_read_no_cells() -> None:
     predicate = parse({"rows": "rules"}, FRAME)
     assert isinstance(predicate, Rows) and isinstance(predicate.test, RowsTest)
     assert cells(predicate, FRAME) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(several=st.lists(rules, min_size=1, max_size=6), answers=panels)
+def test_predicates_judged_together_are_judged_as_one_by_one(
+    several: list[dict[str, Any]], answers: dict[str, list[str | None]]
+) -> None:
+    predicates = []
+    for rule in [*several, {"rows": "rules", "is": 4}, {"same": True, "indicator": "size"}]:
+        with contextlib.suppress(PredicateError):
+            predicates.append(parse(rule, FRAME))
+    together = Program(predicates, FRAME.countries).evaluate(world(answers))
+    singly = [evaluate(predicate, world(answers), FRAME.countries) for predicate in predicates]
+    assert together.sign.tolist() == [int(value.sign) for value in singly]
+
+
+def test_an_indicator_may_have_many_values() -> None:
+    frame = Frame(("AAA", "BBB"), {"rank": tuple(f"r{i}" for i in range(40))})
+    predicate = parse({"only": ["BBB"], "indicator": "rank", "is": "r39"}, frame)
+    codes = np.array([[0], [39]], dtype=np.int8)
+    assert verdict(evaluate(predicate, World(codes), frame.countries)) == "true"
+    same = parse({"same": True, "indicator": "rank"}, frame)
+    assert verdict(evaluate(same, World(codes), frame.countries)) == "false"

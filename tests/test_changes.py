@@ -1,0 +1,134 @@
+"""What if, and what changes between two versions of the data."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+from analysis.changes import as_markdown, as_text, compare, read_version, suppose, what_if
+from analysis.dataset import ROOT, Dataset, read
+from analysis.evidence import Evidence, evidence
+
+Edit = Callable[[str, str, str], Path]
+SETTING = "MNE.separate_rapporteur=yes"
+
+
+def test_supposing_a_cell_changes_verdict_sentence_and_degree(data: Dataset) -> None:
+    changes = what_if(data, [SETTING], "documented")
+    verdicts = {d.what: (d.old, d.new) for d in changes.of("verdict")}
+    assert verdicts["rapporteur-only-north-macedonia"] == ("supported", "contradicted")
+    sentence = {d.what: d.new for d in changes.of("sentence")}["rapporteur-only-north-macedonia"]
+    assert sentence is not None and "North Macedonia and Montenegro" in sentence
+    assert [d.what for d in changes.of("degree")] == ["Institutions"]
+    assert [(d.what, d.old, d.new) for d in changes.of("cell")] == [("MNE.separate_rapporteur", "no", "yes")]
+
+
+def test_supposing_many_cells_can_change_an_answer(data: Dataset) -> None:
+    settings = [
+        f"{country}.{indicator.name}={indicator.favourable[0]}"
+        for country in data.countries
+        for indicator in data.indicators.values()
+        if indicator.criterion in ("capability", "partners")
+    ]
+    answers = {d.what: (d.old, d.new) for d in what_if(data, settings, "documented").of("answer")}
+    assert answers == {"Are the countries ready for one?": ("no", "yes")}
+
+
+def test_a_cell_can_be_supposed_silent(data: Dataset, documented: Evidence) -> None:
+    assert (
+        suppose(data, documented, ["ALB.national_coordinator=not_reported"])
+        .cell("ALB", "national_coordinator")
+        .value
+        is None
+    )
+    changes = what_if(data, ["ALB.national_coordinator=not reported"], "documented")
+    assert {d.what: d.new for d in changes.of("verdict")}["all-national-coordinator"] == "not established"
+
+
+def test_supposing_what_is_recorded_changes_nothing(data: Dataset) -> None:
+    changes = what_if(data, ["MNE.separate_rapporteur=no"], "documented")
+    assert not changes.differences and "nothing changes" in as_text([changes])
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("MNX.separate_rapporteur=yes", "there are ALB, SRB"),
+        ("MNE.separate_raporteur=yes", "did you mean separate_rapporteur"),
+        ("MNE.separate_rapporteur=maybe", "one of yes, no, not reported"),
+        ("MNE.separate_rapporteur", "one of yes, no, not reported"),
+    ],
+)
+def test_an_impossible_supposition_says_what_would_be_possible(
+    setting: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["what-if", setting]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_what_if_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["what-if", SETTING, "BIH.referral_mechanism=yes"]) == 0
+    out = capsys.readouterr().out
+    assert "documented:" in out and "as published:" in out
+    assert "- North Macedonia alone has" in out and "+ A separate national rapporteur exists in" in out
+
+
+def test_two_folders_are_compared(data: Dataset, edit: Edit) -> None:
+    row = "SRB,separate_rapporteur,regional,no,"
+    new = read(edit("codings.csv", row, row.replace(",no,", ",yes,")))
+    changes = compare(data, new, "documented")
+    assert [(d.what, d.old, d.new) for d in changes.of("cell")] == [("SRB.separate_rapporteur", "no", "yes")]
+    assert "rapporteur-only-north-macedonia" in {d.what for d in changes.of("verdict")}
+    markdown = as_markdown([changes])
+    assert markdown.startswith("## ") and "| Verdicts | before | after |" in markdown
+    assert "| rapporteur-only-north-macedonia | supported | contradicted |" in markdown
+
+
+def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> None:
+    path = copy / "findings.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('id = "all-state-committee"', 'id = "all-have-a-committee"'), encoding="utf-8"
+    )
+    verdicts = {d.what: (d.old, d.new) for d in compare(data, read(copy), "documented").of("verdict")}
+    assert verdicts == {
+        "all-state-committee": ("supported", None),
+        "all-have-a-committee": (None, "supported"),
+    }
+
+
+def test_a_git_revision_is_compared(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a repository of its own: the commit holds the data, the working tree a corrected cell."""
+    import analysis.changes
+
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "data"],
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
+    monkeypatch.setattr(analysis.changes, "ROOT", tmp_path)
+    path = copy / "codings.csv"
+    row = "SRB,separate_rapporteur,regional,no,"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(row, row.replace(",no,", ",yes,")), encoding="utf-8"
+    )
+    assert main(["diff", "HEAD", "--markdown", "--data", str(copy)]) == 0
+    assert "| rapporteur-only-north-macedonia | supported | contradicted |" in capsys.readouterr().out
+
+
+def test_a_version_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "no-such-revision"]) == 2
+    assert "neither a folder with datapackage.json nor a git revision" in capsys.readouterr().err
+
+
+def test_a_folder_may_hold_the_tables_or_a_folder_data(copy: Path) -> None:
+    assert read_version(str(copy)).folder == copy
+    assert read_version(str(copy.parent)).folder == copy
+    assert evidence(read_version(str(ROOT)), "documented").base == "documented"

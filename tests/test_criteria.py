@@ -1,0 +1,288 @@
+"""Degrees, answers, sweeps and random worlds: right on small cases, the same whoever computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.changes import suppose
+from analysis.criteria import UNDECIDED, Scorer, degrees_by, judge_questions, standings
+from analysis.dataset import DataError, Dataset, read
+from analysis.evidence import Evidence, evidence
+from analysis.logic import SILENT, Kleene
+from analysis.predicates import PredicateError
+from analysis.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
+from analysis.rules import MET, NOT_MET, parse_rule
+
+Edit = Callable[[str, str, str], Path]
+
+
+def by_hand(
+    data: Dataset, known: Evidence, criterion: str, country: str | None = None
+) -> tuple[float, float]:
+    """The degree, counted cell by cell."""
+    favourable = silent = cells = 0
+    for (c, name), cell in known.cells.items():
+        indicator = data.indicators[name]
+        if indicator.criterion == criterion and indicator.scored and country in (None, c):
+            cells += 1
+            favourable += cell.value in indicator.favourable
+            silent += cell.value is None
+    return favourable / cells, (favourable + silent) / cells
+
+
+@pytest.mark.parametrize("base", ["documented", "published", "record"])
+def test_degrees_are_shares_of_favourable_cells(data: Dataset, base: str) -> None:
+    known = evidence(data, base)
+    for standing in standings(data, known):
+        assert (standing.low, standing.high) == pytest.approx(by_hand(data, known, standing.criterion))
+        assert standing.silent == pytest.approx(standing.high - standing.low)
+
+
+def test_degrees_by_country_and_theme(data: Dataset, documented: Evidence) -> None:
+    records = degrees_by(data, documented)
+    for record in records:
+        if record["country"]:
+            expected = by_hand(data, documented, str(record["criterion"]), str(record["country"]))
+            assert (record["low"], record["high"]) == pytest.approx(expected)
+    themes = {(record["criterion"], record["theme"]) for record in records if record["theme"]}
+    assert themes == {(i.criterion, i.theme) for i in data.indicators.values() if i.scored}
+
+
+def test_unscored_indicators_do_not_count(data: Dataset, documented: Evidence) -> None:
+    changed = suppose(data, documented, ["MNE.victim_aid_provided=no", "MNE.rapporteur_role=nobody"])
+    assert standings(data, changed) == standings(data, documented)
+
+
+def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(
+    data: Dataset, documented: Evidence
+) -> None:
+    before = {s.criterion: s for s in standings(data, documented)}["institutions"]
+    after = {
+        s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=yes"]))
+    }
+    assert after["institutions"].low > before.low and after["institutions"].high > before.high
+    silent = {
+        s.criterion: s
+        for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=not reported"]))
+    }
+    assert silent["institutions"].low == before.low and silent["institutions"].high > before.high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "threshold", "expected"),
+    [
+        (0.5, 0.7, 0.5, MET),
+        (0.4, 0.7, 0.5, UNDECIDED),
+        (0.1, 0.4, 0.5, NOT_MET),
+        (0.4, 0.5, 0.5, UNDECIDED),
+        (0.3, 0.3, 0.1 * 3, MET),
+    ],
+)
+def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
+    low: float, high: float, threshold: float, expected: str
+) -> None:
+    from analysis.criteria import Degrees, status
+
+    degrees = Degrees(np.array([low]), np.array([high]), np.array([high - low]))
+    assert status(degrees.met(np.array([threshold])), 0) == expected
+
+
+def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, documented: Evidence) -> None:
+    answers = {answer.question.id: answer for answer in judge_questions(data, documented)}
+    assert {name: answer.answer for name, answer in answers.items()} == {"need": "yes", "ready": "no"}
+    assert [step.criterion for step in answers["ready"].reasons] == list(
+        answers["ready"].question.rule.criteria
+    )
+    for answer in answers.values():
+        for step in answer.reasons:
+            assert f"{step.threshold:.2f}" in step.reason
+        assert set(answer.variants) == set(answer.question.variants)
+
+
+def test_thresholds_stand_in_the_data_and_decide(edit: Edit) -> None:
+    data = read(edit("criteria.toml", "threshold = 0.5", "threshold = 0.9"))
+    assert judge_questions(data, evidence(data))[0].answer == UNDECIDED
+
+
+TRUE, UNKNOWN, FALSE = ((True, True), (False, True), (False, False))
+
+
+@pytest.mark.parametrize(
+    ("rule", "a", "b", "expected"),
+    [
+        ({"criterion": "a", "is": "met"}, TRUE, FALSE, TRUE),
+        ({"criterion": "a", "is": "not met"}, TRUE, FALSE, FALSE),
+        ({"criterion": "a", "is": "not met"}, UNKNOWN, FALSE, UNKNOWN),
+        ({"not": {"criterion": "a", "is": "met"}}, FALSE, TRUE, TRUE),
+        (
+            {"all_of": [{"criterion": "a", "is": "met"}, {"criterion": "b", "is": "met"}]},
+            TRUE,
+            UNKNOWN,
+            UNKNOWN,
+        ),
+        (
+            {"all_of": [{"criterion": "a", "is": "met"}, {"criterion": "b", "is": "met"}]},
+            FALSE,
+            UNKNOWN,
+            FALSE,
+        ),
+        ({"any_of": [{"criterion": "a", "is": "met"}, {"criterion": "b", "is": "met"}]}, TRUE, UNKNOWN, TRUE),
+        (
+            {"any_of": [{"criterion": "a", "is": "met"}, {"criterion": "b", "is": "met"}]},
+            FALSE,
+            UNKNOWN,
+            UNKNOWN,
+        ),
+    ],
+)
+def test_rules_follow_kleene(
+    rule: object, a: tuple[bool, bool], b: tuple[bool, bool], expected: tuple[bool, bool]
+) -> None:
+    met = {name: Kleene(np.array(v[0]), np.array(v[1])) for name, v in (("a", a), ("b", b))}
+    value = parse_rule(rule, ["a", "b"]).evaluate(met)
+    assert (bool(value.surely), bool(value.possibly)) == expected
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        None,
+        {},
+        {"criterion": "c", "is": "met"},
+        {"criterion": "a", "is": "fulfilled"},
+        {"all_of": [{"criterion": "a", "is": "met"}]},
+        {"all_of": [{"criterion": "a", "is": "met"}, {"criterion": "a", "is": "not met"}]},
+        {"criterion": "a", "is": "met", "not": {}},
+    ],
+)
+def test_what_is_no_rule_is_refused(rule: object) -> None:
+    with pytest.raises(PredicateError, match="expected"):
+        parse_rule(rule, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("threshold = 0.5", 'threshold = "half"', "externalities.threshold"),
+        ("threshold = 0.5", "threshold = 1.5", "externalities.threshold"),
+        ('id = "capability"\nlabel', 'id = "capacity"\nlabel', "criterion.id"),
+        ('published = "yes"', 'published = "maybe"', "need.published"),
+        ('passages = ["6.e.1", "7.3"]', 'passages = ["6.e.11"]', "need.passages"),
+        (
+            'rule = { criterion = "externalities", is = "met" }',
+            'rule = { criterion = "costs", is = "met" }',
+            "need.criterion",
+        ),
+    ],
+)
+def test_bad_criteria_are_named(edit: Edit, old: str, new: str, column: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read(edit("criteria.toml", old, new))
+    assert any(p.file == "criteria.toml" and p.column == column for p in caught.value.problems), caught.value
+
+
+# --- Random worlds ---------------------------------------------------------------------------------------
+
+
+def test_worlds_keep_what_is_decided_and_settle_what_is_silent(documented: Evidence) -> None:
+    shares = silent_cells_drawn(documented, worlds=2_000)
+    assert shares.findings["all-national-coordinator"] == (1.0, 0.0, 0.0)
+    assert shares.findings["institutions-entirely-similar"] == (0.0, 0.0, 1.0)
+    true, unknown, false = shares.findings["victim-centre-all-but-bosnia"]
+    assert unknown == 0 and true + false == pytest.approx(1) and 0.45 < true < 0.55
+    assert shares.answers["ready"] == (0.0, 0.0, 1.0)
+
+
+def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: Evidence) -> None:
+    from analysis.robustness import _draw_silent
+
+    sizes = np.array([len(i.values) for i in data.indicators.values()])
+    drawn = _draw_silent(documented.world.codes, sizes, np.random.default_rng(1), 6_000)
+    assert (drawn != SILENT).all()
+    known = documented.world.codes != SILENT
+    assert (drawn[:, known] == documented.world.codes[known]).all()
+    column = data.frame.indicator("rapporteur_role")
+    row = data.frame.country("BIH")
+    counts = np.bincount(drawn[:, row, column], minlength=5)
+    assert len(counts) == 5 and counts.min() > 1_000
+
+
+def test_wrong_cells_change_to_another_value_as_often_as_asked(data: Dataset, documented: Evidence) -> None:
+    from analysis.robustness import _draw_errors
+
+    sizes = np.array([len(i.values) for i in data.indicators.values()])
+    codes = documented.world.codes
+    drawn = _draw_errors(codes, sizes, np.random.default_rng(1), 2_000, 0.1)
+    assert ((drawn == SILENT) == (codes == SILENT)).all()
+    known = codes != SILENT
+    wrong = (drawn != codes)[:, known].mean()
+    assert 0.097 < wrong < 0.103
+    assert (drawn[:, known] < np.broadcast_to(sizes, codes.shape)[known]).all()
+
+
+def test_certain_cells_change_nothing_and_errors_grow(documented: Evidence) -> None:
+    stays = [recorded_cells_wrong(documented, p, worlds=2_000).answers["ready"][2] for p in (0.0, 0.05, 0.2)]
+    assert stays[0] == 1.0 and stays[0] > stays[1] > stays[2]
+
+
+@pytest.mark.parametrize("bad", [-0.1, 1.1])
+def test_a_probability_outside_0_to_1_is_refused(documented: Evidence, bad: float) -> None:
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        recorded_cells_wrong(documented, bad)
+
+
+def test_no_worlds_are_refused(documented: Evidence) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        silent_cells_drawn(documented, worlds=0)
+
+
+def test_the_numbers_do_not_depend_on_how_many_workers_share_the_work(documented: Evidence) -> None:
+    joblib = pytest.importorskip("joblib")
+    distributed = pytest.importorskip("distributed")
+    alone = silent_cells_drawn(documented, worlds=25_000)
+    assert silent_cells_drawn(documented, worlds=25_000, jobs=2) == alone
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        assert silent_cells_drawn(documented, worlds=25_000, jobs=-1) == alone
+
+
+def test_another_seed_gives_other_worlds(documented: Evidence) -> None:
+    name = "victim-centre-all-but-bosnia"
+    one, other = (silent_cells_drawn(documented, worlds=500, seed=seed).findings[name] for seed in (1, 2))
+    assert one != other
+
+
+# --- Sweeps ----------------------------------------------------------------------------------------------
+
+
+def test_raising_the_threshold_never_meets_more(documented: Evidence) -> None:
+    order = {MET: 2, "yes": 2, UNDECIDED: 1, NOT_MET: 0, "no": 0}
+    states: dict[str, list[int]] = {}
+    for record in swept(documented, steps=50):
+        states.setdefault(record["of"], []).append(order[record["state"]])
+    assert len(states) == 7
+    for found in states.values():
+        assert len(found) == 51 and found == sorted(found, reverse=True)
+
+
+def test_each_country_and_each_scored_indicator_is_left_out_once(data: Dataset, documented: Evidence) -> None:
+    records = left_out(documented)
+    assert {r["left_out"] for r in records if r["what"] == "country"} == set(data.countries)
+    assert {r["left_out"] for r in records if r["what"] == "indicator"} == {
+        i.name for i in data.indicators.values() if i.scored
+    }
+    assert len(records) == 7 * (len(data.countries) + sum(i.scored for i in data.indicators.values()))
+
+
+def test_leaving_a_country_out_is_computing_without_it(data: Dataset, documented: Evidence) -> None:
+    scorer = Scorer(data)
+    rest = [i for i, country in enumerate(data.countries) if country != "XKX"]
+    degrees = scorer.degrees(documented.world.codes, countries=rest)
+    assert degrees.low.tolist() == pytest.approx(scorer.degrees(documented.world.codes[rest]).low.tolist())
