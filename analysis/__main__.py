@@ -60,19 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command("explain", explain_one, "Show a finding: its rule, its cells, what decides it.")
     one.add_argument("finding", metavar="FINDING")
     suppose = command("what-if", what_if_cells, "Suppose some cells otherwise, and show what would change.")
-    suppose.add_argument(
-        "settings", nargs="+", metavar="COUNTRY.indicator=value", help='a value, or "not reported"'
-    )
+    suppose.add_argument("settings", nargs="+", metavar="COUNTRY.indicator=value", help='a value, or "not reported"')
     other = command("diff", diff, "Show what changes between another version of the data and this one.")
     other.add_argument("version", metavar="BASE", help="a git revision, or a folder with the tables")
     other.add_argument("--markdown", action="store_true", help="for a pull request")
     for sub in (listing, one):
-        sub.add_argument(
-            "--evidence", default="documented", metavar="BASE", help="documented, published or record"
-        )
-        sub.add_argument(
-            "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record"
-        )
+        sub.add_argument("--evidence", default="documented", metavar="BASE", help="documented, published or record")
+        sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
     return parser
 
 
@@ -154,9 +148,7 @@ def explain_one(options: argparse.Namespace) -> int:
 
 def what_if_cells(options: argparse.Namespace) -> int:
     data = read(options.data)
-    print(
-        as_text([what_if(data, options.settings, base.name) for base in data.bases.values() if base.admits])
-    )
+    print(as_text([what_if(data, options.settings, base.name) for base in data.bases.values() if base.admits]))
     return 0
 
 
@@ -174,9 +166,7 @@ def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:
         print(f"{judgement.finding.id:{width}}  {judgement.verdict or 'judgement'}{silent}")
     counts = Counter(judgement.verdict for judgement in judged)
     total = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    print(
-        f"\n{len(judged)} findings, {data.bases[judged[0].base].label}: {total}, {counts[None]} judgements."
-    )
+    print(f"\n{len(judged)} findings, {data.bases[judged[0].base].label}: {total}, {counts[None]} judgements.")
 
 
 def _report(differing: Sequence[Judgement]) -> None:

@@ -75,9 +75,7 @@ def suppose(data: Dataset, known: Evidence, settings: Sequence[str]) -> Evidence
         if value.replace("_", " ") == NOT_REPORTED:
             cells[country, indicator] = Cell(country, indicator, None, None)
         elif value in possible:
-            row = Row(
-                {"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0
-            )
+            row = Row({"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0)
             cells[country, indicator] = Cell(country, indicator, value, row)
         else:
             raise KeyError(f"{setting}: no value {value!r}; expected one of {', '.join(possible)}")
@@ -161,9 +159,7 @@ def version(base: str) -> Iterator[Path]:
     if packed.returncode:
         said = packed.stderr.decode(errors="replace").strip().splitlines()
         why = f" ({said[0]})" if said else ""
-        raise KeyError(
-            f"{base!r} is neither a folder with datapackage.json nor a git revision with data/{why}"
-        )
+        raise KeyError(f"{base!r} is neither a folder with datapackage.json nor a git revision with data/{why}")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as tar:
             tar.extractall(folder, filter="data")
@@ -200,19 +196,13 @@ def as_markdown(every: Sequence[Changes]) -> str:
     """The changes as Markdown, with a table for each kind; the counts come first."""
     lines = ["## What the change of the data does to the paper"]
     for changes in every:
-        counts = [
-            f"{len(changes.of(kind))} {heading.lower()}"
-            for kind, heading in KINDS.items()
-            if changes.of(kind)
-        ]
+        counts = [f"{len(changes.of(kind))} {heading.lower()}" for kind, heading in KINDS.items() if changes.of(kind)]
         lines += ["", f"### {changes.label.capitalize()}: {', '.join(counts) or 'nothing changes'}"]
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             if found:
                 lines += ["", f"| {heading} | before | after |", "| --- | --- | --- |"]
-                lines += [
-                    f"| {_escape(each.what)} | {_escape(each.old)} | {_escape(each.new)} |" for each in found
-                ]
+                lines += [f"| {_escape(each.what)} | {_escape(each.old)} | {_escape(each.new)} |" for each in found]
     return "\n".join(lines)
 
 

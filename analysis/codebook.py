@@ -38,9 +38,7 @@ def _tables(data: Dataset) -> str:
     for resource in data.package["resources"]:
         columns = ", ".join(field["name"] for field in resource["schema"]["fields"])
         rows = len(data.table(resource["name"]))
-        lines.append(
-            f"| [{resource['name']}]({resource['path']}) | {rows} | {resource['description']} | {columns} |"
-        )
+        lines.append(f"| [{resource['name']}]({resource['path']}) | {rows} | {resource['description']} | {columns} |")
     return "\n".join(lines)
 
 
@@ -52,11 +50,7 @@ def _limits(data: Dataset) -> str:
     }
     answered = ", ".join(f"{reported[base]} {entry.label}" for base, entry in data.bases.items())
     confidence = Counter(row["confidence"] for row in data.table("codings"))
-    low = [
-        i.name
-        for i in data.indicators.values()
-        if not any(r["indicator"] == i.name for r in data.table("codings"))
-    ]
+    low = [i.name for i in data.indicators.values() if not any(r["indicator"] == i.name for r in data.table("codings"))]
     silent = ", ".join(f"`{name}`" for name in low) or "none"
     unnamed = sum(row["status"] == "unidentified" for row in data.tables.get("citations", ()))
     return f"""## Limits

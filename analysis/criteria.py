@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis import wording
 from analysis.dataset import Dataset, Question
 from analysis.evidence import Evidence
 from analysis.logic import SILENT, Codes, Kleene
@@ -50,9 +51,7 @@ class Scorer:
         self.criteria = [criterion.id for criterion in data.criteria]
         self.thresholds = np.array([criterion.threshold for criterion in data.criteria])
         width = max(len(i.values) for i in indicators)
-        self.favourable = np.zeros(
-            (len(indicators), width + 1), dtype=np.bool_
-        )  # the last column answers for -1
+        self.favourable = np.zeros((len(indicators), width + 1), dtype=np.bool_)  # the last column answers for -1
         for row, indicator in enumerate(indicators):
             for code, value in enumerate(indicator.values):
                 self.favourable[row, code] = value in indicator.favourable
@@ -142,9 +141,7 @@ def status(met: Kleene, index: int) -> str:
 def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
     """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
     found = {standing.criterion: standing for standing in standings(data, known)}
-    met = {
-        name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()
-    }
+    met = {name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()}
     return [
         Answer(
             question,
@@ -155,6 +152,20 @@ def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
         )
         for question in data.questions
     ]
+
+
+def in_words(answer: Answer) -> str:
+    """The answer as a sentence, with the criteria that it rests on and their degrees."""
+    names = {
+        step.criterion: f"{step.label.lower()} ({100 * step.low:.0f} to {100 * step.high:.0f} per cent)"
+        for step in answer.reasons
+    }
+
+    def with_status(status: str) -> tuple[str, ...]:
+        return tuple(step.criterion for step in answer.reasons if step.status == status)
+
+    parts = wording.Answer(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
+    return wording.fill(answer.question.says[answer.answer], {"": parts}, names)
 
 
 def answer_of(rule: Rule, met: Mapping[str, Kleene]) -> str:

@@ -143,6 +143,7 @@ class Question:
     published: str
     passages: tuple[str, ...]
     because: str
+    says: Mapping[str, str]
     rule: Rule
     variants: Mapping[str, tuple[str, Rule]]
 
@@ -343,13 +344,9 @@ class _Reader:
         self.codings(tables, study)
         frame = Frame(
             countries=tuple(row["country"] for row in tables["countries"]),
-            indicators={
-                row["indicator"]: tuple((row["values"] or "").split("|")) for row in tables["indicators"]
-            },
+            indicators={row["indicator"]: tuple((row["values"] or "").split("|")) for row in tables["indicators"]},
             tables={
-                resource["name"]: {
-                    spec["name"]: spec["type"] in NUMBERS for spec in resource["schema"]["fields"]
-                }
+                resource["name"]: {spec["name"]: spec["type"] in NUMBERS for spec in resource["schema"]["fields"]}
                 for resource in package["resources"]
                 if resource["name"] in tables
             },
@@ -406,9 +403,7 @@ class _Reader:
         except json.JSONDecodeError as error:
             self.problem("datapackage.json", error.lineno, "", error.msg, "JSON")
         except (KeyError, TypeError) as error:
-            self.problem(
-                "datapackage.json", 0, "", f"no {error}", "resources with name, path and schema.fields"
-            )
+            self.problem("datapackage.json", 0, "", f"no {error}", "resources with name, path and schema.fields")
         else:
             return package
         return None
@@ -459,9 +454,7 @@ class _Reader:
                 elif not cells:
                     self.problem(name, start, "", "an empty line", "a row")
                 elif len(cells) != len(header):
-                    self.problem(
-                        name, start, "", f"{len(cells)} fields", f"{len(header)}: {','.join(header)}"
-                    )
+                    self.problem(name, start, "", f"{len(cells)} fields", f"{len(header)}: {','.join(header)}")
                 else:
                     rows.append(Row(self.values(name, start, fields, cells), cells, start))
                 start = lines.line_num + 1
@@ -469,9 +462,7 @@ class _Reader:
             self.problem(name, start, "", str(error), "fields quoted as RFC 4180 says")
             return None
         if not text.endswith("\n"):
-            self.problem(
-                name, start - 1, "", "no line end", "a line end after the last row; is the file cut off?"
-            )
+            self.problem(name, start - 1, "", "no line end", "a line end after the last row; is the file cut off?")
         if not rows:
             self.problem(name, 2, "", "no rows", "at least one")
             return None
@@ -497,9 +488,7 @@ class _Reader:
         if sorted(cells) == sorted(header):
             self.problem(name, 1, "", "columns in another order", f"the header {','.join(header)}")
 
-    def values(
-        self, name: str, line: int, fields: Sequence[Mapping[str, Any]], cells: Sequence[str]
-    ) -> dict[str, Any]:
+    def values(self, name: str, line: int, fields: Sequence[Mapping[str, Any]], cells: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for spec, cell in zip(fields, cells, strict=True):
             column, rules = spec["name"], spec.get("constraints", {})
@@ -509,16 +498,12 @@ class _Reader:
                     self.problem(name, line, column, "nothing", spec["description"])
                 continue
             if cell != cell.strip() or "\n" in cell:
-                self.problem(
-                    name, line, column, repr(cell), "no blanks around the value and no line break in it"
-                )
+                self.problem(name, line, column, repr(cell), "no blanks around the value and no line break in it")
             elif "enum" in rules and cell not in rules["enum"]:
                 hint = nearest(cell, rules["enum"])
                 self.problem(name, line, column, repr(cell), f"one of {', '.join(rules['enum'])}{hint}")
             elif "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
-                self.problem(
-                    name, line, column, repr(cell), f"{spec['description']} (pattern {rules['pattern']})"
-                )
+                self.problem(name, line, column, repr(cell), f"{spec['description']} (pattern {rules['pattern']})")
             else:
                 values[column] = self.value(name, line, spec, cell)
         return values
@@ -549,16 +534,12 @@ class _Reader:
             return None
         low, high = rules.get("minimum", number), rules.get("maximum", number)
         if not low <= number <= high:
-            wanted = (
-                f"from {low} to {high}" if "minimum" in rules and "maximum" in rules else f"at least {low}"
-            )
+            wanted = f"from {low} to {high}" if "minimum" in rules and "maximum" in rules else f"at least {low}"
             self.problem(name, line, spec["name"], cell, f"a number {wanted}")
             return None
         return number
 
-    def keys(
-        self, name: str, key: Sequence[str], fields: Iterable[Mapping[str, Any]], rows: Sequence[Row]
-    ) -> None:
+    def keys(self, name: str, key: Sequence[str], fields: Iterable[Mapping[str, Any]], rows: Sequence[Row]) -> None:
         whole: dict[tuple[str, ...], int] = {}
         for row in rows:
             if row.text in whole:
@@ -574,9 +555,7 @@ class _Reader:
                     continue
                 if values in first:
                     seen = "a second row for " + ", ".join(map(str, values))
-                    self.problem(
-                        name, row.line, columns[-1], seen, f"one row (the first is line {first[values]})"
-                    )
+                    self.problem(name, row.line, columns[-1], seen, f"one row (the first is line {first[values]})")
                 first.setdefault(values, row.line)
 
     def references(
@@ -600,9 +579,7 @@ class _Reader:
                     value = row[key["fields"]]
                     if value is not None and value not in known[target]:
                         hint = nearest(value, known[target])
-                        self.problem(
-                            name, row.line, key["fields"], repr(value), f"a row of {target[0]}.csv{hint}"
-                        )
+                        self.problem(name, row.line, key["fields"], repr(value), f"a row of {target[0]}.csv{hint}")
             for spec in resource["schema"]["fields"]:
                 items = spec.get("items")
                 if not items or items.get("resource", "passages") not in tables:
@@ -639,16 +616,12 @@ class _Reader:
         for basis in coded:
             sections = study.get("basis", {}).get(basis)
             if not isinstance(sections, list) or not sections:
-                self.problem(
-                    file, 0, f"basis.{basis}", sections, "the sections in which such statements stand"
-                )
+                self.problem(file, 0, f"basis.{basis}", sections, "the sections in which such statements stand")
         for name, entry in study.get("evidence", {}).items():
             admits = entry.get("admits", [])
             for basis in admits:
                 if basis not in coded:
-                    self.problem(
-                        file, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}"
-                    )
+                    self.problem(file, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}")
             bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
         if not bases:
             self.problem(file, 0, "evidence", "no evidence base", "at least one")
@@ -661,9 +634,7 @@ class _Reader:
                 self.problem("indicators.csv", row.line, "values", row["values"], "each value once")
             for value in (row["favourable"] or "").split("|"):
                 if value not in values:
-                    self.problem(
-                        "indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}"
-                    )
+                    self.problem("indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}")
 
     def codings(self, tables: Mapping[str, tuple[Row, ...]], study: Mapping[str, Any]) -> None:
         """Values are of the codebook; a row's passages stand where its basis says."""
@@ -673,20 +644,14 @@ class _Reader:
             for row in tables.get(name, ()):
                 possible = values.get(row["indicator"])
                 if possible and row["value"] is not None and row["value"] not in possible:
-                    self.problem(
-                        f"{name}.csv", row.line, "value", repr(row["value"]), f"one of {', '.join(possible)}"
-                    )
+                    self.problem(f"{name}.csv", row.line, "value", repr(row["value"]), f"one of {', '.join(possible)}")
                 allowed = sections.get(row.get("basis"))
                 for passage in row.get("passages") or ():
                     if allowed and passage.split(".")[0] not in allowed:
-                        wanted = (
-                            f"passages of section {' or '.join(allowed)}, since the basis is {row['basis']}"
-                        )
+                        wanted = f"passages of section {' or '.join(allowed)}, since the basis is {row['basis']}"
                         self.problem(f"{name}.csv", row.line, "passages", passage, wanted)
                 if row.get("confidence") == "low" and not row["note"]:
-                    self.problem(
-                        f"{name}.csv", row.line, "note", "nothing", "the reason for the low confidence"
-                    )
+                    self.problem(f"{name}.csv", row.line, "note", "nothing", "the reason for the low confidence")
         spans: dict[tuple[str, str], list[Row]] = {}
         for row in tables.get("record", ()):
             spans.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -707,9 +672,7 @@ class _Reader:
         entries = file.get("criterion", [])
         if sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
             ids = [entry.get("id") for entry in entries]
-            self.problem(
-                "criteria.toml", 0, "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}"
-            )
+            self.problem("criteria.toml", 0, "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}")
         criteria = []
         for entry in entries:
             column = f"{entry.get('id', '?')}.threshold"
@@ -718,33 +681,33 @@ class _Reader:
             if not number or not 0 < threshold <= 1:
                 self.problem("criteria.toml", 0, column, threshold, "a share above 0 and up to 1")
             criteria.append(
-                Criterion(
-                    entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0
-                )
+                Criterion(entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0)
             )
         questions = [self.question(entry, wanted, passages) for entry in file.get("answer", [])]
         if not questions:
             self.problem("criteria.toml", 0, "answer", "none", "at least one [[answer]] with its rule")
         return criteria, [question for question in questions if question is not None]
 
-    def question(
-        self, entry: Mapping[str, Any], criteria: Sequence[str], passages: set[str]
-    ) -> Question | None:
+    def question(self, entry: Mapping[str, Any], criteria: Sequence[str], passages: set[str]) -> Question | None:
         name = entry.get("id", "?")
         before = len(self.problems)
         for key in ("id", "question", "published", "passages", "because", "rule"):
             if not entry.get(key):
                 self.problem("criteria.toml", 0, f"{name}.{key}", "nothing", "a value")
         if entry.get("published") not in ("yes", "no", "undecided"):
-            self.problem(
-                "criteria.toml", 0, f"{name}.published", entry.get("published"), "yes, no or undecided"
-            )
+            self.problem("criteria.toml", 0, f"{name}.published", entry.get("published"), "yes, no or undecided")
         for locator in entry.get("passages", []):
             if locator not in passages:
                 hint = nearest(locator, passages)
-                self.problem(
-                    "criteria.toml", 0, f"{name}.passages", repr(locator), f"a row of passages.csv{hint}"
-                )
+                self.problem("criteria.toml", 0, f"{name}.passages", repr(locator), f"a row of passages.csv{hint}")
+        says = entry.get("says", {})
+        if sorted(says) != ["no", "undecided", "yes"]:
+            self.problem("criteria.toml", 0, f"{name}.says", sorted(says), "a sentence for each of yes, no, undecided")
+        for answer, template in says.items():
+            try:
+                fill(template, {"": Answer(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
+            except TemplateError as error:
+                self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.placeholder, error.expected)
         rules: dict[str, Rule] = {}
         given = {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in entry.get("variant", [])}}
         for variant, rule in given.items():
@@ -762,6 +725,7 @@ class _Reader:
             entry["published"],
             tuple(entry["passages"]),
             entry["because"],
+            entry["says"],
             rules[""],
             variants,
         )
@@ -811,9 +775,7 @@ class _Reader:
                 found.append(_finding(entry, predicate, line))
         return found
 
-    def templates(
-        self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame
-    ) -> None:
+    def templates(self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame) -> None:
         """Every sentence of a finding can be filled in, whichever the verdict."""
         everyone = frame.countries
         answers: dict[str, Answer] = {}

@@ -72,9 +72,7 @@ def evidence(data: Dataset, base: str = "documented", date: dt.date | None = Non
     if base not in data.bases:
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
-    recorded = {
-        (row["country"], row["indicator"]): row for row in in_force(data.tables.get("record", ()), date)
-    }
+    recorded = {(row["country"], row["indicator"]): row for row in in_force(data.tables.get("record", ()), date)}
     coded: dict[tuple[str, str], list[Row]] = {}
     for row in data.table("codings"):
         coded.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -102,11 +100,7 @@ def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
 
 def in_force(rows: Sequence[Row], date: dt.date) -> list[Row]:
     """The rows of the record that hold on a day."""
-    return [
-        row
-        for row in rows
-        if (row["valid_from"] or dt.date.min) <= date <= (row["valid_until"] or dt.date.max)
-    ]
+    return [row for row in rows if (row["valid_from"] or dt.date.min) <= date <= (row["valid_until"] or dt.date.max)]
 
 
 def conflicts(data: Dataset) -> list[Cell]:

@@ -81,11 +81,7 @@ def _test_rule(test: CellTest | RowsTest, data: Dataset) -> str:
 def _rows_rule(test: RowsTest, data: Dataset) -> str:
     where = " and ".join(f"{column} {' or '.join(map(str, values))}" for column, values in test.where)
     rows = f"rows of {test.table}{' with ' + where if where else ''}"
-    measured = (
-        f"the number of {rows}"
-        if test.measure == "count"
-        else f"the {test.measure} {test.column} of the {rows}"
-    )
+    measured = f"the number of {rows}" if test.measure == "count" else f"the {test.measure} {test.column} of the {rows}"
     if test.least == test.greatest:
         return f"{measured} is {test.least:g}"
     bounds = [

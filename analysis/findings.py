@@ -187,9 +187,7 @@ def _deciding(part: Part, test: CellTest | RowsTest, verdict: str, known: Eviden
     return sorted((passing if bounded_below else []) + (failing if bounded_above else []))
 
 
-def _country_witnesses(
-    test: CellTest | RowsTest, countries: Sequence[int], known: Evidence
-) -> Iterable[Witness]:
+def _country_witnesses(test: CellTest | RowsTest, countries: Sequence[int], known: Evidence) -> Iterable[Witness]:
     for i in countries:
         country = known.data.frame.countries[i]
         if isinstance(test, RowsTest):

@@ -44,11 +44,7 @@ def locate(data: Dataset, file: Path) -> list[Place]:
     for row in data.table("passages"):
         wanted = _words(row["begins_with"])
         candidates.append(
-            [
-                i
-                for i in starts.get(wanted[0], [])
-                if [word for word, _ in words[i : i + len(wanted)]] == wanted
-            ]
+            [i for i in starts.get(wanted[0], []) if [word for word, _ in words[i : i + len(wanted)]] == wanted]
         )
     chosen = in_order(candidates)
     return [

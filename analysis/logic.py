@@ -75,9 +75,7 @@ class Program:
         self.predicates = tuple(predicates)
         self.countries = tuple(countries)
         leaves = [leaf for predicate in self.predicates for leaf in statements(predicate)]
-        about_cells = [
-            (s, s.test) for s in leaves if isinstance(s, Quantified) and isinstance(s.test, CellTest)
-        ]
+        about_cells = [(s, s.test) for s in leaves if isinstance(s, Quantified) and isinstance(s.test, CellTest)]
         counted = [(leaf, test) for leaf, test in about_cells if leaf.quantifier != "same"]
         same = [(leaf, test) for leaf, test in about_cells if leaf.quantifier == "same"]
         self._rows = [leaf for leaf in leaves if isinstance(leaf.test, RowsTest)]

@@ -1,27 +1,38 @@
-"""What `paper.qmd` calls: sentences bound to findings, and tables and figures as Markdown.
+"""What `paper.qmd` calls: sentences bound to the data, and the frames behind its tables and figures.
 
     study = Manuscript()
     study.says("all-national-coordinator")     a sentence, tied to the finding that it states
-    study.count("supported", section="6.c")    a number word
+    study.standing("capability")               how a criterion stands, in a sentence
+    study.answer("ready")                      an answer, with what it rests on
 
-Every sentence comes out as a span that names its finding, `[…]{.finding data-finding="…"}`, so that
-a reader, a test and a style sheet can find it. The manuscript reads the data once and judges it once.
+Every sentence comes out as a span that names what it is bound to, `[…]{.finding data-finding="…"}` or
+`[…]{.computed data-of="…"}`, so that a reader, a test and a style sheet can find it. The manuscript
+reads the data once and judges it once; nothing here decides anything, it only writes down.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
 
 from analysis import figures, tables
-from analysis.dataset import DATA, Dataset, read
+from analysis.criteria import Standing, degrees_by, in_words, judge_questions, standings
+from analysis.dataset import DATA, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
-from analysis.wording import word
+from analysis.record import changing
+from analysis.reliability import agreement
+from analysis.robustness import Change, left_out, overturning, recorded_cells_wrong, silent_cells_drawn, swept
+from analysis.tables import bound
+from analysis.wording import listing, word
+
+ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
 
 class Manuscript:
@@ -39,47 +50,188 @@ class Manuscript:
     def judged(self) -> dict[str, dict[str, Judgement]]:
         """By evidence base, then by finding."""
         return {
-            base: {j.finding.id: j for j in judge_all(self.data, evidence(self.data, base))}
-            for base in self.data.bases
+            base: {j.finding.id: j for j in judge_all(self.data, evidence(self.data, base))} for base in self.data.bases
         }
+
+    @cached_property
+    def papers_bases(self) -> list[str]:
+        """The evidence bases that read the source paper, as opposed to the record."""
+        return [base.name for base in self.data.bases.values() if base.admits]
+
+    # --- Sentences -------------------------------------------------------------------------------
 
     def judgement(self, finding: str, base: str | None = None) -> Judgement:
         self.data.finding(finding)  # a misspelt name is refused with a suggestion
         return self.judged[base or self.base][finding]
 
-    def says(self, finding: str, base: str | None = None) -> Markdown:
-        """The sentence that the verdict on a finding allows, tied to the finding."""
-        text = tables.escape(self.judgement(finding, base).statement)
-        return Markdown(f'[{text}]{{.finding data-finding="{finding}"}}')  # type: ignore[no-untyped-call]
+    def says(self, *findings: str, base: str | None = None) -> Markdown:
+        """The sentences that the verdicts on some findings allow, each tied to its finding."""
+        return _markdown(" ".join(bound(self.judgement(name, base).statement, "finding", name) for name in findings))
 
     def verdict(self, finding: str, base: str | None = None) -> Markdown:
         """The verdict on a finding, tied to it."""
-        return Markdown(f'[{self.judgement(finding, base).verdict}]{{.finding data-finding="{finding}"}}')  # type: ignore[no-untyped-call]
+        return _markdown(bound(str(self.judgement(finding, base).verdict), "finding", finding))
 
-    def count(self, verdict: str | None, section: str | None = None, base: str | None = None) -> str:
-        """How many findings have a verdict (None: are for no data to decide), as a word."""
-        return word(len(self._with(verdict, section, base)))
+    def standing(self, criterion: str) -> Markdown:
+        """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
+        step = next(s for s in self.all_standings if s.criterion == criterion)
+        text = (
+            f"Of the answers that the criterion asks for, {_percent(step.low)} to {_percent(step.high)} per cent "
+            f"are favourable, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
+            f"with a threshold of {_percent(step.threshold)} per cent it is {step.status}."
+        )
+        return _markdown(bound(text, "computed", criterion))
 
-    def total(self, section: str | None = None) -> str:
-        """How many findings there are, as a word."""
-        return word(sum(section in (None, finding.section) for finding in self.data.findings))
+    def answer(self, question: str, base: str | None = None) -> Markdown:
+        """An answer of the paper, with the criteria that it rests on."""
+        known = evidence(self.data, base) if base else self.known
+        found = next(a for a in judge_questions(self.data, known) if a.question.id == question)
+        return _markdown(bound(in_words(found), "computed", question))
 
-    def _with(self, verdict: str | None, section: str | None, base: str | None) -> list[Judgement]:
-        return [
-            judgement
-            for judgement in self.judged[base or self.base].values()
-            if judgement.verdict == verdict and section in (None, judgement.finding.section)
-        ]
+    def answer_word(self, question: str) -> str:
+        """The bare answer: yes, no or undecided."""
+        return next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question)
 
-    # tables and figures
+    def number(self, what: str) -> str:
+        """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …"""
+        findings = self.data.findings
+        counts = {
+            "findings": len(findings),
+            "decidable": sum(f.predicate is not None for f in findings),
+            "judgements": sum(f.predicate is None for f in findings),
+            "countries": len(self.data.countries),
+            "indicators": len(self.data.indicators),
+            "passages": len(self.data.passages),
+            "codings": len(self.data.table("codings")),
+            "recorded indicators": len({row["indicator"] for row in self.data.tables.get("record", ())}),
+            "silent per cent": round(
+                100 * sum(c.value is None for c in self.known.cells.values()) / len(self.known.cells)
+            ),
+        }
+        for base in self.papers_bases:
+            for verdict in VERDICTS:
+                counts[f"{verdict}, {base}"] = sum(j.verdict == verdict for j in self.judged[base].values())
+        return str(counts[what])
 
-    def table(
-        self, frame: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None
-    ) -> None:
-        print(tables.markdown(frame, caption, label, widths))
+    def total(self, section: str) -> str:
+        """How many findings a section has, as a word."""
+        return word(sum(finding.section == section for finding in self.data.findings))
 
-    def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
-        print(figures.markdown(picture, caption, label))
+    def count(self, verdict: str | None, section: str, base: str | None = None) -> str:
+        """How many findings of a section have a verdict (None: are for no data to decide), as a word."""
+        judged = self.judged[base or self.base].values()
+        return word(sum(j.verdict == verdict and j.finding.section == section for j in judged))
+
+    def countries(self) -> str:
+        """The countries, as a list in prose."""
+        return listing([row["name"] for row in self.data.countries.values()])
+
+    def evidence_date(self, form: str = "%-d %B %Y") -> str:
+        return self.data.evidence_date.strftime(form)
+
+    def section_lengths(self) -> tuple[str, str]:
+        """The least and the greatest number of paragraphs of a country's section, as words."""
+        headings = Counter(row["heading"] for row in self.data.passages.values())
+        lengths = sorted(headings[row["name"]] for row in self.data.countries.values())
+        return word(lengths[0]), word(lengths[-1])
+
+    def coders_sentence(self) -> Markdown:
+        """Whether there was a second coder, and how far the two agree."""
+        found = agreement(self.data, self.base)
+        if not found:
+            return _markdown(bound("The coding has a single coder.", "computed", "coders"))
+        overall = found[0]
+        text = (
+            f"Two coders agree on {_percent(overall.percent)} per cent of the cells; Krippendorff's alpha is "
+            f"{overall.alpha:.2f} (95 per cent interval {overall.low:.2f} to {overall.high:.2f})."
+        )
+        return _markdown(bound(text, "computed", "coders"))
+
+    def verdicts_sentence(self) -> Markdown:
+        """The counts of verdicts under each evidence base of the paper, in words."""
+        parts = []
+        for base in self.papers_bases:
+            counts = Counter(j.verdict for j in self.judged[base].values())
+            found = listing([f"{counts[verdict]} are {verdict}" for verdict in VERDICTS])
+            parts.append(f"{self.data.bases[base].label}, {found}")
+        text = "; ".join(parts)
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "verdicts"))
+
+    def robustness_sentence(self) -> Markdown:
+        """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
+        parts = []
+        for question in self.data.questions:
+            now = next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question.id)
+            same = [r["threshold"] for r in self.swept if r["of"] == question.id and r["state"] == now]
+            others = [r["left_out"] for r in self.left_out if r["of"] == question.id and r["state"] != now]
+            moved = (
+                f"{word(len(others))} of the omissions of a country or an indicator"
+                if others
+                else "no omission of a country or an indicator"
+            )
+            parts.append(
+                f"the answer to “{question.question}”, {now}, holds for thresholds from {_percent(min(same))} to "
+                f"{_percent(max(same))} per cent, and {moved} {'alters' if len(others) < 2 else 'alter'} it"
+            )
+        text = "; ".join(parts)
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "robustness"))
+
+    def errors_sentence(self) -> Markdown:
+        """How often the answers survive when recorded cells may be wrong."""
+        likely = {p: recorded_cells_wrong(self.known, p) for p in (ERRORS[1], ERRORS[-1])}
+        parts = []
+        for probability, shares in likely.items():
+            kept = [
+                f"“{a.question.question}” in {_percent(shares.answers[a.question.id][_place(a.answer)])} per cent"
+                for a in judge_questions(self.data, self.known)
+            ]
+            parts.append(f"with {_percent(probability)} per cent, {listing(kept)}")
+        text = (
+            "Where each recorded answer may be wrong with a given probability, the answers stay as they are in "
+            f"most worlds: {'; '.join(parts)} of them."
+        )
+        return _markdown(bound(text, "computed", "errors"))
+
+    def citations_sentence(self) -> Markdown:
+        """How many citations there are, how many could be tied to a work, how many have a defect."""
+        rows = self.data.table("citations")
+        status = Counter(row["status"] for row in rows)
+        defects = sum(row["defect"] is not None for row in rows)
+        text = (
+            f"Of {len(rows)} citations, mentions of a source and claims without one, {status['verified']} were tied "
+            f"to a work that was seen and {status['known']} to one that certainly exists; {status['unidentified']} "
+            f"could not be tied to any, and {defects} have something to be noted."
+        )
+        return _markdown(bound(text, "computed", "citations"))
+
+    def overturning_sentence(self) -> Markdown:
+        """How many findings a single change would overturn, and how many take two."""
+        sizes = Counter(len(sets[0]) for sets in self.overturning.values() if sets)
+        text = (
+            f"Of the {sum(sizes.values())} findings that the data judges, {sizes[1]} would change their verdict with "
+            f"a single cell or row, and {sizes[2]} with a pair of them."
+        )
+        return _markdown(bound(text, "computed", "overturning"))
+
+    # --- Computed once ---------------------------------------------------------------------------
+
+    @cached_property
+    def all_standings(self) -> list[Standing]:
+        return standings(self.data, self.known)
+
+    @cached_property
+    def swept(self) -> list[dict[str, Any]]:
+        return swept(self.known)
+
+    @cached_property
+    def left_out(self) -> list[dict[str, Any]]:
+        return left_out(self.known)
+
+    @cached_property
+    def overturning(self) -> dict[str, list[tuple[Change, ...]]]:
+        return {f.id: overturning(f, self.known) for f in self.data.findings if f.predicate is not None}
+
+    # --- Frames for figures ------------------------------------------------------------------------
 
     def indicators(self, criterion: str, *themes: str) -> list[str]:
         """The indicators of a criterion, or of some of its themes, in the codebook's order."""
@@ -89,8 +241,116 @@ class Manuscript:
             if i.criterion == criterion and (not themes or i.theme in themes)
         ]
 
+    def standings(self) -> pd.DataFrame:
+        return pd.DataFrame([vars(step) for step in self.all_standings])
+
+    def degrees_by_country(self) -> pd.DataFrame:
+        records: list[dict[str, Any]] = [r for r in degrees_by(self.data, self.known) if r["country"]]
+        frame = pd.DataFrame(records).assign(
+            criterion=[r["label"] for r in records],
+            country=[self.data.countries[str(r["country"])]["name"] for r in records],
+        )
+        return frame[["criterion", "country", "low", "high", "silent"]]
+
+    def sweep(self) -> pd.DataFrame:
+        questions = {q.id: q.question for q in self.data.questions}
+        rows = [
+            {"threshold": r["threshold"], "answer": questions[str(r["of"])], "state": r["state"]}
+            for r in self.swept
+            if r["of"] in questions
+        ]
+        return pd.DataFrame(rows)
+
+    def worlds_table(self) -> pd.DataFrame:
+        shares = silent_cells_drawn(self.known)
+        rows = [{"label": c.label, "share": shares.criteria[c.id][0]} for c in self.data.criteria]
+        rows += [{"label": q.question, "share": shares.answers[q.id][0]} for q in self.data.questions]
+        return pd.DataFrame(rows)
+
+    def timeline(self) -> pd.DataFrame:
+        """The findings whose verdict on record changes within the years that the study names."""
+        start, end = self.data.study["record"]["from"], self.data.study["record"]["until"]
+        rows = [
+            {
+                "finding": self.data.finding(span.finding).published.rstrip("."),
+                "from": span.start,
+                "until": span.end,
+                "verdict": span.verdict,
+            }
+            for span in changing(self.data, start, end)
+        ]
+        return pd.DataFrame(rows)
+
+    # --- Tables --------------------------------------------------------------------------------------
+
+    def table(self, frame: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> None:
+        print(tables.markdown(frame, caption, label, widths))
+
+    def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
+        print(figures.markdown(picture, caption, label))
+
     def verdicts(self, *sections: str) -> pd.DataFrame:
         """What was published in some sections, and the verdict under each evidence base of the paper."""
-        bases = [base for base, entry in self.data.bases.items() if entry.admits]
-        judged = [[j for j in self.judged[base].values() if j.finding.section in sections] for base in bases]
+        judged = [
+            [j for j in self.judged[base].values() if j.finding.section in sections] for base in self.papers_bases
+        ]
         return tables.verdicts(self.data, judged)
+
+    def verdict_counts(self) -> pd.DataFrame:
+        return tables.verdict_counts(self.data, [list(self.judged[base].values()) for base in self.data.bases])
+
+    def statements(self, verdict: str) -> pd.DataFrame:
+        """What was published, and what can be said instead, for the findings with a verdict."""
+        rows = [
+            {
+                "Section": j.finding.section,
+                "Published": j.finding.published,
+                "Said here": bound(j.statement, "finding", j.finding.id),
+            }
+            for j in self.judged[self.base].values()
+            if j.verdict == verdict
+        ]
+        return pd.DataFrame(rows, dtype=object)
+
+    def judgements(self) -> pd.DataFrame:
+        """The statements that no data decides, with the reason why."""
+        rows = [
+            {
+                "Section": finding.section,
+                "Published": bound(finding.published, "finding", finding.id),
+                "Why no data decides it": finding.reason,
+            }
+            for finding in self.data.findings
+            if finding.predicate is None
+        ]
+        return pd.DataFrame(rows, dtype=object)
+
+    def answers_table(self) -> pd.DataFrame:
+        return tables.answers(self.data, [judge_questions(self.data, evidence(self.data, b)) for b in self.data.bases])
+
+    def differing(self) -> pd.DataFrame:
+        """The findings whose verdict depends on the evidence base, with the verdict under each."""
+        bases = list(self.data.bases)
+        names = [
+            f.id for f in self.data.findings if len({self.judged[base][f.id].verdict for base in self.papers_bases}) > 1
+        ]
+        return tables.verdicts(self.data, [[self.judged[base][name] for name in names] for base in bases])
+
+    def ledger(self) -> pd.DataFrame:
+        return tables.ledger(self.data, self.judged, self.base, self.overturning)
+
+    def profile(self, country: str) -> pd.DataFrame:
+        return tables.profile(self.known, country)
+
+
+def _markdown(text: str) -> Markdown:
+    return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
+
+
+def _place(answer: str) -> int:
+    """Where the share of an answer stands among (yes, undecided, no)."""
+    return {"yes": 0, "undecided": 1, "no": 2}[answer]

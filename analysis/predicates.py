@@ -241,9 +241,7 @@ def _parse(data: Any, frame: Frame) -> Predicate:
 
     quantifier = [key for key in QUANTIFIERS if key in data]
     if len(quantifier) > 1:
-        raise PredicateError(
-            quantifier[1], data[quantifier[1]], f"no second quantifier beside {quantifier[0]}"
-        )
+        raise PredicateError(quantifier[1], data[quantifier[1]], f"no second quantifier beside {quantifier[0]}")
     if not quantifier:
         if "rows" in data and "among" not in data:
             _only_keys(data, ("rows", "where", "name", *MEASURES, *COMPARISONS), "rows")
@@ -269,18 +267,14 @@ def _quantified(quantifier: str, data: Mapping[str, Any], frame: Frame, name: st
     else:
         raise PredicateError("predicate", sorted(data), "a test: indicator = … or rows = …")
 
-    among = (
-        _countries("among", data["among"], frame) if "among" in data else tuple(range(len(frame.countries)))
-    )
+    among = _countries("among", data["among"], frame) if "among" in data else tuple(range(len(frame.countries)))
     total, asked = len(among), data[quantifier]
     listed: tuple[int, ...] = ()
     number: int | None = None
     if quantifier in LISTED:
         listed = _countries(quantifier, asked, frame)
         if not set(listed) < set(among):
-            raise PredicateError(
-                quantifier, asked, "some, but not all, of the countries that the statement is about"
-            )
+            raise PredicateError(quantifier, asked, "some, but not all, of the countries that the statement is about")
     elif quantifier in COUNTED:
         if not isinstance(asked, int) or isinstance(asked, bool) or not 0 <= asked <= total:
             raise PredicateError(quantifier, asked, f"a whole number from 0 to {total}")
@@ -323,9 +317,7 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         if value not in possible:
             raise PredicateError("is", value, f"one of {', '.join(possible)}")
     if len(set(values)) == len(possible):
-        raise PredicateError(
-            "is", list(values), "fewer than all the values, since every cell passes all of them"
-        )
+        raise PredicateError("is", list(values), "fewer than all the values, since every cell passes all of them")
     codes = tuple(possible.index(value) for value in values)
     return CellTest(indicator, frame.indicator(indicator), tuple(values), codes)
 
@@ -347,9 +339,7 @@ def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTes
     column = data[measure[0]] if measure else ""
     if measure and not columns.get(column, False):
         numbers = [name for name, is_number in columns.items() if is_number]
-        raise PredicateError(
-            measure[0], column, f"a column of numbers: {', '.join(numbers) or 'none in this table'}"
-        )
+        raise PredicateError(measure[0], column, f"a column of numbers: {', '.join(numbers) or 'none in this table'}")
     low, high = -math.inf, math.inf
     for key in COMPARISONS:
         if key in data and (isinstance(data[key], bool) or not isinstance(data[key], int | float)):
@@ -392,9 +382,7 @@ def _countries(key: str, value: Any, frame: Frame) -> tuple[int, ...]:
 def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> None:
     for key in data:
         if key not in known:
-            raise PredicateError(
-                key, data[key], f"beside {where} only {', '.join(k for k in known if k != where)}"
-            )
+            raise PredicateError(key, data[key], f"beside {where} only {', '.join(k for k in known if k != where)}")
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -84,15 +84,12 @@ def judged_twice(data: Dataset, base: str) -> list[tuple[Judgement, Judgement]]:
     second = second_coding(data)
     if second is None:
         return []
-    return list(
-        zip(judge_all(data, evidence(data, base)), judge_all(second, evidence(second, base)), strict=True)
-    )
+    return list(zip(judge_all(data, evidence(data, base)), judge_all(second, evidence(second, base)), strict=True))
 
 
 def _pairs(first: Evidence, second: Evidence) -> Mapping[tuple[str, str], tuple[str, str]]:
     return {
-        key: (cell.value or NOT_REPORTED, second.cells[key].value or NOT_REPORTED)
-        for key, cell in first.cells.items()
+        key: (cell.value or NOT_REPORTED, second.cells[key].value or NOT_REPORTED) for key, cell in first.cells.items()
     }
 
 
@@ -104,9 +101,7 @@ def _agreement(criterion: str, pairs: Sequence[tuple[str, str]], resamples: int)
     alphas = np.array([alpha(sample) for sample in drawn])
     alphas = alphas[~np.isnan(alphas)]
     low, high = np.percentile(alphas, [2.5, 97.5]) if len(alphas) else (np.nan, np.nan)
-    return Agreement(
-        criterion, len(pairs), float((coded[0] == coded[1]).mean()), alpha(coded), float(low), float(high)
-    )
+    return Agreement(criterion, len(pairs), float((coded[0] == coded[1]).mean()), alpha(coded), float(low), float(high))
 
 
 def alpha(coded: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> float:

@@ -127,18 +127,12 @@ def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tupl
         yield World(codes, world.rows), change
     for leaf in statements(predicate):
         if isinstance(leaf.test, RowsTest):
-            names = (
-                [known.data.frame.countries[i] for i in leaf.among]
-                if isinstance(leaf, Quantified)
-                else [None]
-            )
+            names = [known.data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else [None]
             for country in names:
                 yield from _row_edits(leaf.test, country, world, known)
 
 
-def _row_edits(
-    test: RowsTest, country: str | None, world: World, known: Evidence
-) -> Iterator[tuple[World, Change]]:
+def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
     rows = list(world.rows.get(test.table, ()))
     numbers = _numbers(test, rows)
 
@@ -174,9 +168,7 @@ def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:
 
 
 def _describe(row: Row) -> str:
-    words = [
-        str(value) for key, value in row.items() if isinstance(value, str) and key not in ("note", "gist")
-    ]
+    words = [str(value) for key, value in row.items() if isinstance(value, str) and key not in ("note", "gist")]
     return ", ".join(words[:3])
 
 
@@ -225,9 +217,7 @@ def _draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds:
     return drawn
 
 
-def _draw_errors(
-    codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float
-) -> Codes:
+def _draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float) -> Codes:
     drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
     rows, columns = np.nonzero(codes != SILENT)
     size = sizes[columns]
@@ -279,13 +269,10 @@ class _Tally:
         codes = draw(self.world.codes, self.sizes, np.random.default_rng(seed), worlds)
         met = self.scorer.degrees(codes).met(self.scorer.thresholds)
         by_name = {
-            name: Kleene(met.surely[..., i], met.possibly[..., i])
-            for i, name in enumerate(self.scorer.criteria)
+            name: Kleene(met.surely[..., i], met.possibly[..., i]) for i, name in enumerate(self.scorer.criteria)
         }
         answers = [rule.evaluate(by_name).sign for rule in self.rules]
-        signs = np.column_stack(
-            [self.program.evaluate(World(codes, self.world.rows)).sign, met.sign, *answers]
-        )
+        signs = np.column_stack([self.program.evaluate(World(codes, self.world.rows)).sign, met.sign, *answers])
         return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
 
 
@@ -311,9 +298,7 @@ def left_out(known: Evidence) -> list[dict[str, Any]]:
     for i, country in enumerate(names):
         rest = [j for j in range(len(names)) if j != i]
         met = scorer.degrees(codes, countries=rest).met(scorer.thresholds)
-        records += [
-            {"left_out": country, "what": "country"} | record for record in _states(data, met, scorer)
-        ]
+        records += [{"left_out": country, "what": "country"} | record for record in _states(data, met, scorer)]
     for j in np.flatnonzero(scorer.scored):
         chosen = np.ones(len(scorer.scored), dtype=np.bool_)
         chosen[j] = False

@@ -68,6 +68,4 @@ def _parse(data: Any, criteria: Collection[str]) -> Rule:
     for kind in ("all_of", "any_of"):
         if keys == {kind} and isinstance(data[kind], list) and len(data[kind]) > 1:
             return Rule(kind, parts=tuple(_parse(part, criteria) for part in data[kind]))
-    raise PredicateError(
-        "rule", data, "criterion and is, or one of all_of, any_of (two or more rules) and not"
-    )
+    raise PredicateError("rule", data, "criterion and is, or one of all_of, any_of (two or more rules) and not")

@@ -8,16 +8,23 @@ Left out on purpose: styling. A table has a header row, plain cells, and a capti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import platform
+from collections.abc import Mapping, Sequence
+from importlib import metadata
 
 import pandas as pd
 
-from analysis.dataset import VERDICTS, Dataset
+from analysis.criteria import Answer
+from analysis.dataset import VERDICTS, Dataset, Row
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
+from analysis.robustness import Change
 from analysis.wording import plain
 
 NOT_REPORTED = "–"
+NOT_SAID = "not reported"
+PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
 
 
 def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame:
@@ -32,9 +39,7 @@ def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame
         row = {"Question": data.indicators[indicator].question}
         for country, entry in data.countries.items():
             cell = known.cell(country, indicator)
-            row[entry["name"]] = (
-                NOT_REPORTED if cell.value is None else plain(cell.value) + "*" * cell.conflict
-            )
+            row[entry["name"]] = NOT_REPORTED if cell.value is None else plain(cell.value) + "*" * cell.conflict
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -81,6 +86,177 @@ def disagreements(data: Dataset, criterion: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Country", "Question", "Answers"])
 
 
+def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
+    """Both answers under each evidence base, with the criteria that led there."""
+    rows = []
+    for found in by_base:
+        for answer in found:
+            steps = "; ".join(f"{s.label} {s.low:.2f}–{s.high:.2f}, {s.status}" for s in answer.reasons)
+            rows.append(
+                {
+                    "Question": answer.question.question,
+                    "Evidence": data.bases[answer.base].label,
+                    "Answer": answer.answer,
+                    "Because": steps,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def ledger(
+    data: Dataset,
+    judged: Mapping[str, Mapping[str, Judgement]],
+    base: str,
+    sets: Mapping[str, Sequence[tuple[Change, ...]]],
+) -> pd.DataFrame:
+    """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here."""
+    rows = []
+    for finding in data.findings:
+        if finding.predicate is None:
+            continue
+        verdicts = "; ".join(f"{data.bases[b].label}: {judged[b][finding.id].verdict}" for b in data.bases)
+        judgement = judged[base][finding.id]
+        silent = ", ".join(judgement.silent) or "none"
+        rows.append(
+            {
+                "Section": finding.section,
+                "Published": f"{finding.published} ({', '.join(finding.passages)})",
+                "Verdicts": f"{verdicts}. Silent: {silent}.",
+                "Overturned by": _overturned(sets[finding.id]),
+                "Said here": bound(judgement.statement, "finding", finding.id),
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _overturned(sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
+    """The first overturning sets in words, and how many more there are."""
+    words = [" and ".join(str(change) for change in each) for each in sets[:shown]]
+    more = len(sets) - len(words)
+    return "; ".join(words) + (f"; or {more} more" if more else "")
+
+
+def profile(known: Evidence, country: str) -> pd.DataFrame:
+    """A country in brief: its answers by criterion, what is not reported, and its strategies, punishments, advice."""
+    data = known.data
+    rows = []
+    for criterion, meaning in data.meanings("indicators", "criterion").items():
+        answers: dict[str, list[str]] = {}
+        for indicator in data.indicators.values():
+            if indicator.criterion == criterion:
+                cell = known.cell(country, indicator.name)
+                value = NOT_SAID if cell.value is None else plain(cell.value)
+                answers.setdefault(value, []).append(plain(indicator.name) + "*" * cell.conflict)
+        silent = answers.pop(NOT_SAID, [])
+        rows.append(
+            {
+                "Criterion": f"{criterion.capitalize()} ({meaning})",
+                "Reported": "; ".join(f"{value.capitalize()}: {', '.join(names)}" for value, names in answers.items()),
+                "Not reported": ", ".join(silent),
+            }
+        )
+    rows += _facts(data, country)
+    return pd.DataFrame(rows)
+
+
+def _facts(data: Dataset, country: str) -> list[dict[str, str]]:
+    """Strategies, punishments and recommendations of a country, a row each."""
+
+    def of(table: str) -> list[Row]:
+        return [row for row in data.table(table) if row["country"] == country]
+
+    def span(low: object, high: object, unit: str) -> str:
+        if low is None and high is None:
+            return "no years given" if not unit else "no term given"
+        return f"{low if low is not None else '?'}–{high if high is not None else '?'}{unit}"
+
+    strategies = [
+        f"{r['title']} ({span(r['first_year'], r['last_year'], '')}, {r['status']})" for r in of("strategies")
+    ]
+    penalties = [
+        f"{r['jurisdiction']}, article {r['article']}, victims: {r['victim']}, "
+        f"{span(r['min_years'], r['max_years'], ' years')}"
+        for r in of("penalties")
+    ]
+    asked: dict[str, list[str]] = {}
+    for row in of("recommendations"):
+        asked.setdefault(row["body"], []).append(plain(row["theme"]))
+    asks = [f"{body}: {', '.join(dict.fromkeys(themes))}" for body, themes in asked.items()]
+    return [
+        {"Criterion": "Strategies and plans", "Reported": "; ".join(strategies), "Not reported": ""},
+        {
+            "Criterion": "Punishments",
+            "Reported": "; ".join(penalties),
+            "Not reported": "" if penalties else "any article or term",
+        },
+        {"Criterion": "Recommendations", "Reported": "; ".join(asks), "Not reported": ""},
+    ]
+
+
+def register(known: Evidence) -> pd.DataFrame:
+    """The evidence register: every coded answer with its basis, passages, sources and confidence."""
+    data = known.data
+    rows = []
+    for row in data.table("codings"):
+        rows.append(
+            {
+                "Country": row["country"],
+                "Indicator": plain(row["indicator"]),
+                "Answer": plain(row["value"]),
+                "Basis": row["basis"],
+                "Passages": ", ".join(row["passages"]),
+                "Confidence": row["confidence"],
+                "Note": row["note"] or "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def citations(data: Dataset) -> pd.DataFrame:
+    """The citations with something to be noted: how cited, where, how far identified, what is wrong."""
+    rows = [
+        {
+            "Cited as": row["as_cited"],
+            "Passages": ", ".join(row["passages"]),
+            "Status": row["status"],
+            "Remark": row["defect"],
+        }
+        for row in data.table("citations")
+        if row["defect"] is not None
+    ]
+    return pd.DataFrame(rows)
+
+
+def indicators(known: Evidence) -> pd.DataFrame:
+    """The codebook: each question with its answers and how often each occurs."""
+    data = known.data
+    rows = []
+    for indicator in data.indicators.values():
+        found = [known.cell(country, indicator.name).value for country in data.countries]
+        counts = [f"{plain(value)} {found.count(value)}" for value in indicator.values]
+        rows.append(
+            {
+                "Indicator": plain(indicator.name),
+                "Criterion": indicator.criterion,
+                "Question": indicator.question,
+                "Answers": f"{', '.join(counts)}, not reported {found.count(None)}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
+    """What a build used: Python, the packages, and each data file with its SHA-256 checksum."""
+    rows = [{"What": "Python", "Version or checksum": platform.python_version()}]
+    rows += [{"What": name, "Version or checksum": metadata.version(name)} for name in packages]
+    rows += [
+        {"What": f"data/{path.name}", "Version or checksum": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in sorted(data.folder.iterdir())
+        if path.is_file()
+    ]
+    return pd.DataFrame(rows)
+
+
 def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> str:
     """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' relative widths.
 
@@ -89,7 +265,10 @@ def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int
     widths = widths or [3] * len(table.columns)
     head = [escape(str(column)) for column in table.columns]
     lines = [_line(head), _line(["-" * max(3, width) for width in widths])]
-    lines += [_line([escape(str(value)) for value in row]) for row in table.itertuples(index=False)]
+    lines += [
+        _line([escape(value if isinstance(value, str) else str(value)) for value in row])
+        for row in table.itertuples(index=False)
+    ]
     return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
 
 
@@ -97,6 +276,18 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+class Markup(str):
+    """Text of a cell that is Markdown already, and is not escaped."""
+
+
+def bound(text: str, kind: str, to: str) -> Markup:
+    """A sentence as a Markdown span that says what it is bound to: a finding, or something computed."""
+    attribute = "data-finding" if kind == "finding" else "data-of"
+    return Markup(f'[{escape(text)}]{{.{kind} {attribute}="{to}"}}')
+
+
 def escape(text: str) -> str:
     """Text as Markdown that shows it as it is, on one line."""
+    if isinstance(text, Markup):
+        return text
     return "".join("\\" + c if c in "\\`*_{}[]<>#|$~^@" else c for c in " ".join(text.split()))

@@ -6,14 +6,16 @@ A finding carries one template for each verdict. In a template
                                      are silent about it, are not silent, or are asked about
     {yes:count}                      how many they are, as a word: six
     {yes:of}                         how many of those asked: all six, five of the six, none of the six
-    {yes:has/have}                   the first if they are one (or none), the second otherwise
+    {silent:any}                     the list, or "any of the six" where it is all of those asked about
+    {yes:has/have}                   the first if there is one of them, the second otherwise
     {values}                         which value is given for which countries
     {number}                         a number that a table gives
     {asked}                          the number that the rule compares with, as a word
     {capital.yes}                    the same for the part of the predicate named "capital"
     [ … ]                            left out if a list of countries within it is empty
 
-The first letter of a sentence is made a capital. Nothing else is done to the text.
+A list of three or more countries that are all those not yet named in the sentence reads "the other
+four". The first letter of a sentence is made a capital. Nothing else is done to the text.
 
 Left out on purpose: any grammar beyond this; a template that needs more should be two templates.
 """
@@ -29,6 +31,7 @@ NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
 WORDS = NUMBERS.split()
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
+FEW = 3  # fewer countries than this are always named
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def fill(template: str, answers: Mapping[str, Answer], names: Mapping[str, str])
     Raises TemplateError for a placeholder that is not of the language.
     """
     sentence = re.sub(r"\[([^][]*)\]", lambda m: _optional(m.group(1), answers), template)
-    sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names), sentence)
+    named: set[str] = set()
+    sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names, named), sentence)
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -83,7 +87,8 @@ def _resolve(content: str, answers: Mapping[str, Answer]) -> tuple[Answer, str, 
     return answers[name], what, form
 
 
-def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str, str]) -> str:
+def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str, str], named: set[str]) -> str:
+    """What a placeholder stands for; `named` are the countries that the sentence has named so far."""
     answer, what, form = _resolve(content, answers)
     if what == "number":
         return _number(answer)
@@ -95,15 +100,20 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
         return grouped(answer, names)
     countries: tuple[str, ...] = getattr(answer, what)
     if form == "":
-        return listing([names[country] for country in countries])
+        others = bool(named) and len(countries) >= FEW and set(countries) == set(answer.among) - named
+        named.update(countries)
+        return f"the other {word(len(countries))}" if others else listing([names[c] for c in countries])
     if form == "count":
         return word(len(countries))
     if form == "of":
         return share(len(countries), len(answer.among))
+    if form == "any":
+        every = len(countries) == len(answer.among)
+        return f"any of the {word(len(countries))}" if every else listing([names[c] for c in countries])
     if "/" in form:
         singular, plural = form.split("/", 1)
         return singular if len(countries) == 1 else plural
-    raise TemplateError(content, "count, of, or singular/plural after the colon")
+    raise TemplateError(content, "count, of, any, or singular/plural after the colon")
 
 
 def plain(value: str) -> str:
@@ -145,7 +155,10 @@ def grouped(answer: Answer, names: Mapping[str, str]) -> str:
     groups: dict[str, list[str]] = {}
     for country, value in answer.values.items():
         groups.setdefault(plain(value), []).append(names[country])
-    return "; ".join(f"“{value}” for {listing(countries)}" for value, countries in groups.items())
+    return "; ".join(
+        f"{value if value.isdecimal() else f'“{value}”'} for {listing(countries)}"
+        for value, countries in groups.items()
+    )
 
 
 def _number(answer: Answer) -> str:

@@ -40,9 +40,7 @@ def test_supposing_many_cells_can_change_an_answer(data: Dataset) -> None:
 
 def test_a_cell_can_be_supposed_silent(data: Dataset, documented: Evidence) -> None:
     assert (
-        suppose(data, documented, ["ALB.national_coordinator=not_reported"])
-        .cell("ALB", "national_coordinator")
-        .value
+        suppose(data, documented, ["ALB.national_coordinator=not_reported"]).cell("ALB", "national_coordinator").value
         is None
     )
     changes = what_if(data, ["ALB.national_coordinator=not reported"], "documented")
@@ -91,9 +89,7 @@ def test_two_folders_are_compared(data: Dataset, edit: Edit) -> None:
 def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> None:
     path = copy / "findings.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace('id = "all-state-committee"', 'id = "all-have-a-committee"'), encoding="utf-8"
-    )
+    path.write_text(text.replace('id = "all-state-committee"', 'id = "all-have-a-committee"'), encoding="utf-8")
     verdicts = {d.what: (d.old, d.new) for d in compare(data, read(copy), "documented").of("verdict")}
     assert verdicts == {
         "all-state-committee": ("supported", None),
@@ -116,9 +112,7 @@ def test_a_git_revision_is_compared(
     monkeypatch.setattr(analysis.changes, "ROOT", tmp_path)
     path = copy / "codings.csv"
     row = "SRB,separate_rapporteur,regional,no,"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace(row, row.replace(",no,", ",yes,")), encoding="utf-8"
-    )
+    path.write_text(path.read_text(encoding="utf-8").replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
     assert main(["diff", "HEAD", "--markdown", "--data", str(copy)]) == 0
     assert "| rapporteur-only-north-macedonia | supported | contradicted |" in capsys.readouterr().out
 

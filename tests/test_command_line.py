@@ -19,15 +19,10 @@ def test_check_passes_on_the_data_of_the_paper(capsys: pytest.CaptureFixture[str
 
 
 def test_check_fails_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit(
-        "codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no"
-    )
+    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
     assert main(["check", "--data", str(folder)]) == 1
     said = capsys.readouterr().err
-    assert (
-        "rapporteur-only-north-macedonia.verdict.documented: recorded supported; the data says contradicted"
-        in said
-    )
+    assert "rapporteur-only-north-macedonia.verdict.documented: recorded supported; the data says contradicted" in said
     assert "findings.toml:" in said
 
 
@@ -53,9 +48,7 @@ def test_check_fails_on_a_table_in_another_form_and_format_mends_it(
 
 
 @pytest.mark.parametrize("base", ["documented", "published"])
-def test_findings_are_listed_as_json_for_the_base_asked_for(
-    base: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_findings_are_listed_as_json_for_the_base_asked_for(base: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["findings", "--json", "--evidence", base]) == 0
     listed = json.loads(capsys.readouterr().out)
     fields = {
@@ -89,13 +82,9 @@ def test_documented_is_the_base_if_none_is_named(capsys: pytest.CaptureFixture[s
 
 
 def test_findings_fail_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit(
-        "codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no"
-    )
+    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
     assert main(["findings", "--json", "--data", str(folder)]) == 1
-    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}[
-        "rapporteur-only-north-macedonia"
-    ]
+    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}["rapporteur-only-north-macedonia"]
     assert (item["recorded"], item["verdict"]) == ("supported", "contradicted")
 
 
@@ -114,12 +103,7 @@ def test_explain_shows_rule_cells_passages_and_note(capsys: pytest.CaptureFixtur
 
 
 def test_explain_reads_the_record_at_a_date(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        main(
-            ["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", "2022-06-01"]
-        )
-        == 0
-    )
+    assert main(["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", "2022-06-01"]) == 0
     assert "* record:" in capsys.readouterr().out
 
 

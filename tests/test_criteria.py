@@ -20,9 +20,7 @@ from analysis.rules import MET, NOT_MET, parse_rule
 Edit = Callable[[str, str, str], Path]
 
 
-def by_hand(
-    data: Dataset, known: Evidence, criterion: str, country: str | None = None
-) -> tuple[float, float]:
+def by_hand(data: Dataset, known: Evidence, criterion: str, country: str | None = None) -> tuple[float, float]:
     """The degree, counted cell by cell."""
     favourable = silent = cells = 0
     for (c, name), cell in known.cells.items():
@@ -57,17 +55,12 @@ def test_unscored_indicators_do_not_count(data: Dataset, documented: Evidence) -
     assert standings(data, changed) == standings(data, documented)
 
 
-def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(
-    data: Dataset, documented: Evidence
-) -> None:
+def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(data: Dataset, documented: Evidence) -> None:
     before = {s.criterion: s for s in standings(data, documented)}["institutions"]
-    after = {
-        s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=yes"]))
-    }
+    after = {s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=yes"]))}
     assert after["institutions"].low > before.low and after["institutions"].high > before.high
     silent = {
-        s.criterion: s
-        for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=not reported"]))
+        s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=not reported"]))
     }
     assert silent["institutions"].low == before.low and silent["institutions"].high > before.high
 
@@ -94,9 +87,7 @@ def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
 def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, documented: Evidence) -> None:
     answers = {answer.question.id: answer for answer in judge_questions(data, documented)}
     assert {name: answer.answer for name, answer in answers.items()} == {"need": "yes", "ready": "no"}
-    assert [step.criterion for step in answers["ready"].reasons] == list(
-        answers["ready"].question.rule.criteria
-    )
+    assert [step.criterion for step in answers["ready"].reasons] == list(answers["ready"].question.rule.criteria)
     for answer in answers.values():
         for step in answer.reasons:
             assert f"{step.threshold:.2f}" in step.reason

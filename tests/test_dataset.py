@@ -185,9 +185,7 @@ def test_all_faults_are_named_in_one_run(edit: Edit) -> None:
     assert text.count("\n") == len(found) and "saw" in text and "expected" in text
 
 
-@pytest.mark.parametrize(
-    "file", [p.name for p in sorted(DATA.iterdir()) if p.suffix in (".csv", ".toml", ".json")]
-)
+@pytest.mark.parametrize("file", [p.name for p in sorted(DATA.iterdir()) if p.suffix in (".csv", ".toml", ".json")])
 def test_a_missing_file_is_named(copy: Path, file: str) -> None:
     (copy / file).unlink()
     assert any(p.file == file and "a file at" in p.expected for p in problems(copy))
@@ -197,8 +195,7 @@ def test_a_missing_file_is_named(copy: Path, file: str) -> None:
 def test_an_empty_table_is_named(copy: Path, text: bytes) -> None:
     (copy / "countries.csv").write_bytes(text)
     assert any(
-        p.file == "countries.csv" and ("header" in p.expected or "at least one" in p.expected)
-        for p in problems(copy)
+        p.file == "countries.csv" and ("header" in p.expected or "at least one" in p.expected) for p in problems(copy)
     )
 
 
@@ -282,9 +279,7 @@ def corrupt(text: str, kind: str, draw: Callable[[int], int]) -> bytes:
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    table=st.sampled_from(TABLES), kind=st.sampled_from(CORRUPTIONS), seed=st.randoms(use_true_random=False)
-)
+@given(table=st.sampled_from(TABLES), kind=st.sampled_from(CORRUPTIONS), seed=st.randoms(use_true_random=False))
 def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
     data: Dataset, copy: Path, table: str, kind: str, seed: object
 ) -> None:
@@ -389,11 +384,6 @@ def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
 
 def test_the_project_needs_nothing_outside_itself() -> None:
     """Copied elsewhere, data and analysis work as they do here."""
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); "
-        "from analysis.dataset import read; print(len(read().findings))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True
-    )
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from analysis.dataset import read; print(len(read().findings))"
+    run = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True)
     assert int(run.stdout) > 0

@@ -70,6 +70,4 @@ def test_the_two_locks_agree() -> None:
 
 def test_no_lock_names_where_packages_come_from() -> None:
     for file in ("requirements.txt", "requirements-test.txt"):
-        assert not re.search(
-            r"https?://|--(extra-)?index-url|file:", (ROOT / file).read_text(encoding="utf-8")
-        )
+        assert not re.search(r"https?://|--(extra-)?index-url|file:", (ROOT / file).read_text(encoding="utf-8"))

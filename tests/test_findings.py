@@ -25,9 +25,7 @@ DECIDABLE = [finding.id for finding in read().findings if finding.predicate is n
 def test_each_finding_has_its_recorded_verdict(data: Dataset, name: str, base: str) -> None:
     judgement = judge(data.finding(name), evidence(data, base))
     assert judgement.verdict in VERDICTS
-    assert judgement.verdict == judgement.recorded, (
-        f"see `python -m analysis explain {name} --evidence {base}`"
-    )
+    assert judgement.verdict == judgement.recorded, f"see `python -m analysis explain {name} --evidence {base}`"
 
 
 @pytest.mark.parametrize("name", DECIDABLE)
@@ -96,9 +94,7 @@ def test_a_withdrawn_cell_leaves_the_finding_open(edit: Callable[[str, str, str]
     folder = edit("codings.csv", "ALB,national_coordinator,specific,yes,", "ALB,origin,results,yes,")
     text = (folder / "codings.csv").read_text(encoding="utf-8")
     lines = [
-        line
-        for line in text.splitlines()
-        if not line.startswith(("ALB,national_coordinator", "ALB,origin,results"))
+        line for line in text.splitlines() if not line.startswith(("ALB,national_coordinator", "ALB,origin,results"))
     ]
     (folder / "codings.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     data = read(folder)

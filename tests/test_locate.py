@@ -52,9 +52,7 @@ def test_what_is_not_there_is_reported(
     assert f"{total - 1} of {total} passages found; not found: {gone['passage']}" in capsys.readouterr().out
 
 
-def test_a_complete_paper_is_a_success(
-    paper: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_complete_paper_is_a_success(paper: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "paper.txt"
     file.write_text(paper, encoding="utf-8")
     assert main(["locate", str(file)]) == 0
@@ -93,9 +91,7 @@ def test_as_many_as_possible_are_placed_in_order(
 
 
 def test_the_codebook_for_people_is_current(data: Dataset) -> None:
-    assert (DATA / "README.md").read_text(encoding="utf-8") == codebook(data), (
-        "run `python -m analysis codebook`"
-    )
+    assert (DATA / "README.md").read_text(encoding="utf-8") == codebook(data), "run `python -m analysis codebook`"
 
 
 def test_the_codebook_counts_what_the_tables_hold(edit: Callable[[str, str, str], Path]) -> None:

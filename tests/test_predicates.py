@@ -200,15 +200,11 @@ def statements_about_cells(draw: st.DrawFn) -> dict[str, Any]:
     indicator = draw(st.sampled_from(list(FRAME.indicators)))
     among = draw(st.lists(st.sampled_from(FRAME.countries), min_size=2, max_size=4, unique=True))
     quantifier = draw(
-        st.sampled_from(
-            ["all", "none", "some", "most", "same", "at_least", "at_most", "exactly", "only", "all_but"]
-        )
+        st.sampled_from(["all", "none", "some", "most", "same", "at_least", "at_most", "exactly", "only", "all_but"])
     )
     rule: dict[str, Any] = {"among": among, "indicator": indicator}
     if quantifier in ("only", "all_but"):
-        rule[quantifier] = draw(
-            st.lists(st.sampled_from(among), min_size=1, max_size=len(among) - 1, unique=True)
-        )
+        rule[quantifier] = draw(st.lists(st.sampled_from(among), min_size=1, max_size=len(among) - 1, unique=True))
     elif quantifier in ("at_least", "at_most", "exactly"):
         low, high = int(quantifier == "at_least"), len(among) - int(quantifier == "at_most")
         rule[quantifier] = draw(st.integers(low, high))
@@ -216,9 +212,7 @@ def statements_about_cells(draw: st.DrawFn) -> dict[str, Any]:
         rule[quantifier] = True
     if quantifier != "same":
         values = FRAME.indicators[indicator]
-        rule["is"] = draw(
-            st.lists(st.sampled_from(values), min_size=1, max_size=len(values) - 1, unique=True)
-        )
+        rule["is"] = draw(st.lists(st.sampled_from(values), min_size=1, max_size=len(values) - 1, unique=True))
     return rule
 
 
@@ -239,9 +233,7 @@ panels = st.fixed_dictionaries(
 )
 
 
-def completions(
-    answers: dict[str, list[str | None]], read: list[tuple[str, str]]
-) -> list[dict[tuple[str, str], str]]:
+def completions(answers: dict[str, list[str | None]], read: list[tuple[str, str]]) -> list[dict[tuple[str, str], str]]:
     choices = []
     for country, indicator in read:
         value = answers[indicator][FRAME.country(country)]

@@ -20,12 +20,7 @@ def with_second_coder(copy: Path, old: str = "", new: str = "") -> Dataset:
 
 
 def test_without_a_second_coder_there_is_nothing_to_compare(data: Dataset) -> None:
-    assert (
-        agreement(data, "documented")
-        == []
-        == disagreements(data, "documented")
-        == judged_twice(data, "documented")
-    )
+    assert agreement(data, "documented") == [] == disagreements(data, "documented") == judged_twice(data, "documented")
 
 
 def test_the_same_answers_agree_perfectly(copy: Path) -> None:
@@ -55,9 +50,7 @@ def test_a_disagreement_is_listed_and_findings_are_judged_twice(copy: Path) -> N
     cells = len(data.countries) * len(data.indicators)
     assert overall.percent == pytest.approx(1 - 1 / cells)
     assert overall.low <= overall.alpha < 1 and overall.low <= overall.high <= 1
-    differing = {
-        one.finding.id for one, other in judged_twice(data, "documented") if one.verdict != other.verdict
-    }
+    differing = {one.finding.id for one, other in judged_twice(data, "documented") if one.verdict != other.verdict}
     assert "rapporteur-only-north-macedonia" in differing
 
 

@@ -14,6 +14,12 @@ def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[st
     return Answer(ALL, yes, no, silent, dict.fromkeys(yes, "other_body") | dict.fromkeys(no, "no"), None)
 
 
+TWO = ("BIH", "XKX")
+TWO_NAMES = "Bosnia and Herzegovina, and Kosovo"
+THREE = "Serbia, Bosnia and Herzegovina, and Kosovo"
+MOST_SILENT = answer(("ALB",), silent=("SRB", *TWO))
+
+
 @pytest.mark.parametrize(
     ("template", "given", "expected"),
     [
@@ -27,6 +33,10 @@ def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[st
         ("One is known[; {silent} {silent:is/are} silent].", answer(), "One is known."),
         ("Known[; {silent} {silent:is/are} silent].", answer(silent=("XKX",)), "Known; Kosovo is silent."),
         ("It is {values}.", answer(("ALB",), ("XKX",)), "It is “other body” for Albania; “no” for Kosovo."),
+        ("{yes} agrees; {silent} do not.", MOST_SILENT, "Albania agrees; the other three do not."),
+        ("{silent} do not; {yes} agrees.", MOST_SILENT, f"{THREE} do not; Albania agrees."),
+        ("{yes} agree; {silent} no.", answer(("ALB", "SRB"), silent=TWO), f"Albania and Serbia agree; {TWO_NAMES} no."),
+        ("{yes:of}; {silent:any}.", answer((), silent=ALL), "None of the four; any of the four."),
         ("{known:count} of {among:count}.", answer(("ALB",), silent=("SRB", "BIH", "XKX")), "One of four."),
     ],
 )  # fmt: skip
@@ -43,10 +53,7 @@ def test_numbers_come_from_tables() -> None:
     counted = Answer((), (), (), (), {}, (3.0, 3.0), 2.0)
     assert fill("{number} against {asked}.", {"": counted}, NAMES) == "3 against two."
     assert fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, 4.0))}, NAMES) == "1 to 4."
-    assert (
-        fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, float("inf")))}, NAMES)
-        == "An unknown number."
-    )
+    assert fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, float("inf")))}, NAMES) == "An unknown number."
 
 
 @pytest.mark.parametrize(

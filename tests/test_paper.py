@@ -1,0 +1,343 @@
+"""The rendered paper: numbered, bound to the data sentence by sentence, readable in every format."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from analysis.dataset import ROOT, Dataset, read
+from analysis.evidence import evidence
+from analysis.findings import judge_all
+from analysis.manuscript import Manuscript
+
+SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+PROJECT = ["analysis", "publish", "data", "paper.qmd", "_quarto.yml", "references.bib", "references.csl"]
+BOUND = {"finding", "computed", "citation", "argument", "method", "definition"}
+STRICT = [
+    "abstract",
+    "abstract-in-albanian",
+    "sec-results",
+    "sec-externalities",
+    "sec-frameworks",
+    "sec-institutions",
+    "sec-partners",
+    "sec-final",
+    "sec-conclusions",
+    "sec-reproduction",
+]
+NUMBER = r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|both|dy|tre|katër|pesë|gjashtë)\b"
+
+
+def render(folder: Path, *formats: str) -> Path:
+    """Renders a copy of the project in a folder of its own, and returns the folder of the output."""
+    for name in PROJECT:
+        if (ROOT / name).is_dir():
+            if not (folder / name).exists():
+                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats), "paper.qmd"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "_output"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return render(tmp_path_factory.mktemp("paper"), "html", "pdf", "docx", "ipynb")
+
+
+@pytest.fixture(scope="module")
+def page(output: Path) -> str:
+    return (output / "paper.html").read_text(encoding="utf-8")
+
+
+class Reading(HTMLParser):
+    """The page as a reader of its sentences sees it.
+
+    `spans` are the bound spans (class, what they are bound to, text) in order; `loose` is, by section,
+    what stands in paragraphs outside any bound span, citation or bold lead-in; `captions` and `links`
+    are those of tables, figures and cross-references.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.spans: list[tuple[str, str, str]] = []
+        self.loose: dict[str, list[str]] = {}
+        self.captions: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.ids: set[str] = set()
+        self.images: list[dict[str, str | None]] = []
+        self._stack: list[tuple[str, dict[str, str | None]]] = []
+        self._texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.add(str(found["id"]))
+        if tag == "img":
+            self.images.append(found)
+        if tag not in ("img", "br", "meta", "link", "hr", "input", "col", "wbr"):
+            self._stack.append((tag, found))
+            self._texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._stack:
+            opened, attrs = self._stack.pop()
+            text = self._texts.pop()
+            if self._texts:
+                self._texts[-1] += text
+            kinds = set(str(attrs.get("class") or "").split())
+            if opened == "span" and kinds & (BOUND - {"citation"}):
+                self.spans.append(
+                    (next(iter(kinds & BOUND)), str(attrs.get("data-finding") or attrs.get("data-of") or ""), text)
+                )
+            if opened in ("figcaption", "caption"):
+                self.captions.append(" ".join(text.split()))
+            if opened == "a" and str(attrs.get("href", "")).startswith("#"):
+                self.links.append((str(attrs["href"])[1:], text))
+            if opened == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        if self._texts:
+            self._texts[-1] += data
+        tags = [tag for tag, _ in self._stack]
+        kinds = {kind for _, attrs in self._stack for kind in str(attrs.get("class") or "").split()}
+        if "p" in tags and not kinds & BOUND and not {"strong", "figcaption", "table", "nav", "figure"} & set(tags):
+            sections = [str(attrs.get("id")) for tag, attrs in self._stack if tag == "section" and attrs.get("id")]
+            if sections:
+                self.loose.setdefault(sections[-1], []).append(data)
+
+
+@pytest.fixture(scope="module")
+def reading(page: str) -> Reading:
+    return Reading(page)
+
+
+# --- Bound sentences --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", STRICT)
+def test_every_sentence_of_abstract_results_and_conclusions_is_bound(reading: Reading, section: str) -> None:
+    assert section in reading.ids, sorted(i for i in reading.ids if i.startswith("sec-"))
+    loose = "".join(reading.loose.get(section, []))
+    assert not re.search(r"\w", loose), f"not bound to a finding, a citation or a mark: {loose.strip()!r}"
+
+
+def test_every_finding_is_stated_in_the_paper(reading: Reading, data: Dataset) -> None:
+    stated = {to for kind, to, _ in reading.spans if kind == "finding"}
+    assert stated == {finding.id for finding in data.findings}
+
+
+def test_every_finding_that_the_data_judges_is_a_sentence_of_the_text(data: Dataset) -> None:
+    said = set(re.findall(r'"([a-z0-9-]+)"', " ".join(re.findall(r"study\.says\(([^)]*)\)", SOURCE))))
+    assert {finding.id for finding in data.findings if finding.predicate is not None} <= said
+
+
+def test_bound_sentences_say_what_the_verdict_allows(reading: Reading, data: Dataset) -> None:
+    allowed: dict[str, set[str]] = {}
+    for base in data.bases:
+        for judgement in judge_all(data, evidence(data, base)):
+            verdict = str(judgement.verdict)
+            allowed.setdefault(judgement.finding.id, set()).update(
+                (plain(judgement.statement), plain(judgement.finding.published), verdict)
+            )
+    for kind, to, text in reading.spans:
+        if kind == "finding":
+            assert plain(text) in allowed[to], (to, text)
+
+
+def plain(text: str) -> str:
+    """Text without the difference between straight and typographic marks."""
+    return " ".join(text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').split())
+
+
+def strict_source() -> str:
+    """The text of the strict sections as typed: without code, captions, attributes and references."""
+    text = re.sub(r"^---.*?^---", "", SOURCE, count=1, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^```\{python\}.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"`\{python\}[^`]*`", "", text)
+    text = re.sub(r"\{[#.][^}]*\}|@[\w-]+", "", text)
+    parts = re.split(r"^(#+ .*)$", text, flags=re.MULTILINE)
+    kept, strict = [], False
+    for heading, body in zip(parts[1::2], parts[2::2], strict=True):
+        if heading.startswith("# "):
+            strict = heading[2:].split("{")[0].strip() in (
+                "Abstract",
+                "Abstract in Albanian",
+                "Results",
+                "Conclusions",
+                "What the reproduction finds",
+            )
+        if strict:
+            kept.append(body)
+    return "\n".join(kept)
+
+
+def test_no_number_is_typed_in_abstract_results_and_conclusions() -> None:
+    text = strict_source()
+    assert len(text.split()) > 500
+    assert re.findall(NUMBER, text, re.IGNORECASE) == []
+
+
+def test_a_typed_number_would_be_seen() -> None:
+    assert re.findall(NUMBER, "five of the 6, tre vende, no one", re.IGNORECASE) == ["five", "6", "tre"]
+
+
+def test_a_changed_cell_changes_the_sentence(tmp_path: Path) -> None:
+    render_from = tmp_path
+    shutil.copytree(ROOT / "data", render_from / "data")
+    codings = render_from / "data" / "codings.csv"
+    row = "SRB,separate_rapporteur,regional,no,"
+    text = codings.read_text(encoding="utf-8")
+    codings.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
+    spans = Reading((render(render_from, "html") / "paper.html").read_text(encoding="utf-8")).spans
+    said = {text for _, to, text in spans if to == "rapporteur-only-north-macedonia"}
+    assert any("Serbia and North Macedonia" in text for text in said)
+    assert not any("North Macedonia alone" in text for text in said)
+    lacking = {text for _, to, text in spans if to == "most-lack-rapporteur"}
+    assert any(text.startswith("Four of the six countries") for text in lacking)
+
+
+# --- Words and evidence -------------------------------------------------------------------------------------
+
+
+def test_words_of_practice_need_evidence_of_practice(data: Dataset) -> None:
+    from analysis.predicates import cells
+
+    words = data.study["wording"]["practice"]
+    pattern = re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+    for finding in data.findings:
+        if finding.predicate is None:
+            continue
+        modes = {data.indicators[name].mode for _, name in cells(finding.predicate, data.frame)}
+        if modes == {"on_paper"}:
+            for template in finding.statement.values():
+                assert not pattern.search(template), (finding.id, template)
+
+
+def test_evidence_with_silent_cells_cannot_carry_all(data: Dataset) -> None:
+    pattern = re.compile("|".join(data.study["wording"]["complete"]), re.IGNORECASE)
+    for base in data.bases:
+        for judgement in judge_all(data, evidence(data, base)):
+            if judgement.verdict == "not established":
+                assert not pattern.search(judgement.statement), (judgement.finding.id, judgement.statement)
+
+
+def test_the_rule_on_words_can_fail(data: Dataset) -> None:
+    words = data.study["wording"]
+    assert re.search("|".join(words["complete"]), "In all six countries it holds.")
+    assert re.search(r"\b(?:" + "|".join(words["practice"]) + r")\b", "The mechanism works.")
+
+
+# --- Numbering, references, pictures --------------------------------------------------------------------------
+
+
+def test_tables_and_figures_are_numbered_in_order(reading: Reading) -> None:
+    for kind in ("Table", "Figure"):
+        numbers = [int(m[1]) for caption in reading.captions if (m := re.match(rf"{kind}\s(\d+)", caption))]
+        assert numbers == list(range(1, len(numbers) + 1)) and numbers, (kind, numbers)
+    assert all(re.match(r"(Table|Figure)\s\d+", caption) for caption in reading.captions)
+
+
+def test_every_reference_leads_somewhere(reading: Reading, page: str) -> None:
+    assert [target for target, _ in reading.links if target not in reading.ids] == []
+    visible = re.sub(r"<(script|style).*?</\1>|<[^>]+>", "", page, flags=re.DOTALL)
+    assert not re.search(r"@(?:fig|tbl|sec)-|\?\?|\(\?\)|⟦|study\.(?:says|number|answer)", visible)
+
+
+def test_every_table_and_figure_is_introduced_before_it_appears() -> None:
+    body = SOURCE.split("# Abstract", 1)[1]
+    for label in re.findall(r'"((?:fig|tbl)-[a-z-]+)"', body):
+        mention, place = body.find(f"@{label}"), body.find(f'"{label}"')
+        assert 0 <= mention < place, label
+
+
+def test_every_picture_has_alternative_text(reading: Reading) -> None:
+    assert len(reading.images) >= 8
+    assert all(len(str(image.get("alt") or "")) > 80 for image in reading.images)
+
+
+def test_computed_values_are_in_the_text(page: str) -> None:
+    study = Manuscript()
+    text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    for value in (study.number("findings"), study.number("codings"), study.evidence_date()):
+        assert value in text
+    assert f"Of the {study.number('findings')} statements told apart" in text
+
+
+def test_the_page_loads_nothing(page: str) -> None:
+    assert "Content-Security-Policy" in page
+    assert not re.search(r'<(?:img|script|link|iframe)[^>]+(?:src|href)="(?!data:|#)', page)
+
+
+def test_the_text_has_the_length_of_a_paper(page: str) -> None:
+    """From the introduction to what the reproduction finds, without tables, figures and citations."""
+    main = page.split('id="sec-introduction"')[1].split('id="refs"')[0]
+    main = re.sub(r"<(table|figure|nav|script|style)\b.*?</\1>", " ", main, flags=re.DOTALL)
+    main = re.sub(r'<span class="citation".*?</span>', " ", main, flags=re.DOTALL)
+    words = len(re.sub(r"<[^>]+>", " ", main).split())
+    assert 7_000 <= words <= 10_000, words
+
+
+# --- The other formats ----------------------------------------------------------------------------------------
+
+
+def test_the_pdf_is_readable_tagged_and_titled(output: Path) -> None:
+    reader = PdfReader(output / "paper.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert reader.metadata is not None and "Western Balkans" in str(reader.metadata.title)
+    assert reader.trailer["/Root"].get("/MarkInfo", {}).get("/Marked")  # type: ignore[union-attr]
+    assert "North Macedonia alone has a national rapporteur" in text
+    assert re.search(r"Table 1\b", text) and re.search(r"Figure 1\b", text) and "Appendix A" in text
+    assert len(reader.outline) > 10
+
+
+def test_the_docx_has_headings_captions_tables_and_alternative_text(output: Path) -> None:
+    with zipfile.ZipFile(output / "paper.docx") as file:
+        document = file.read("word/document.xml").decode()
+    assert 'w:val="Heading1"' in document and 'w:val="Heading2"' in document
+    assert document.count("<w:tblHeader") >= 10
+    assert re.search(r'<wp:docPr[^>]+descr="Matrix of', document)
+    text = "".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", document)).replace("\xa0", " ")
+    assert "North Macedonia alone has a national rapporteur" in text and "Table 1" in text
+
+
+def test_the_notebook_is_executed_and_readable(output: Path) -> None:
+    notebook = json.loads((output / "paper.ipynb").read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert code and all(cell["execution_count"] for cell in code)
+    text = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    assert "North Macedonia alone has a national rapporteur" in text
+    assert "`{python}" not in text
+
+
+# --- The sentences of the manuscript -----------------------------------------------------------------------------
+
+
+def test_the_manuscript_refuses_what_it_does_not_know() -> None:
+    study = Manuscript()
+    with pytest.raises(KeyError, match="did you mean all-state-committee"):
+        study.says("all-state-comittee")
+    with pytest.raises(KeyError):
+        study.number("apples")
+
+
+def test_one_coder_or_two(tmp_path: Path) -> None:
+    assert "single coder" in Manuscript().coders_sentence().data
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "references.bib", tmp_path)
+    shutil.copy(tmp_path / "data" / "codings.csv", tmp_path / "data" / "second_coder.csv")
+    assert read(tmp_path / "data").tables["second_coder"]
+    assert "alpha is 1.00" in Manuscript(folder=tmp_path / "data").coders_sentence().data
