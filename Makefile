@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
-CODE   := analysis publish tests
+CODE   := analysis benchmarks publish tests
 
 .DEFAULT_GOAL := paper
 .PHONY: paper test check format lock bench clean
@@ -30,8 +30,11 @@ lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
 	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-test.txt
 
+bench: $(VENV)/.test  ## measure judging and publishing; compare the ratios, not the times
+	$(PY) -m benchmarks.analysis
+
 clean:  ## remove the environment and everything rendered
-	rm -rf $(VENV) _output
+	rm -rf $(VENV) _output .publish_cache
 
 # The environment: installed from the hash-checked lock, by uv where it is there and by pip otherwise.
 define install

@@ -47,7 +47,7 @@ from matplotlib.textpath import text_to_path
 
 from analysis.dataset import ROOT, Dataset, Row, outlines
 from analysis.evidence import Cell, Evidence, in_force
-from analysis.wording import listing, plain, word
+from analysis.wording import listing, named, plain, word
 
 FIGURES = ROOT / "figures"
 
@@ -61,12 +61,6 @@ SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 
-SPELLING = (
-    {name: name.upper() for name in ("eu", "greta", "marri", "ngo", "saa", "selec", "tip", "un", "us")}
-    | {name: name.capitalize() for name in ("eurojust", "europol", "frontex", "interpol", "palermo")}
-    | {"coe": "CoE", "western europe": "Western Europe", "cross border": "cross-border"}
-    | {"non punishment": "non-punishment", "post conflict": "post-conflict"}
-)
 ADOPTED = "adopted"  # the status of a strategy that can be in force
 MEMBERSHIPS = (("frameworks", "treaty"), ("partners", "membership"))  # criterion and theme of the ties
 
@@ -306,15 +300,7 @@ def _capital(text: str) -> str:
 
 
 def _short(indicator: str) -> str:
-    return _capital(_named(indicator))
-
-
-def _named(indicator: str) -> str:
-    """The name of an indicator or a theme in words: acronyms in capitals, compounds hyphenated."""
-    text = f" {plain(indicator)} "
-    for written, meant in SPELLING.items():
-        text = text.replace(f" {written} ", f" {meant} ")
-    return text.strip()
+    return _capital(named(indicator))
 
 
 def _count(number: int, noun: str) -> str:
@@ -481,7 +467,7 @@ def _counts(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
 
 
 def _everywhere(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
-    everywhere = [_named(row[0].indicator) for row in cells if all(_fill(known, cell) == DARK for cell in row)]
+    everywhere = [named(row[0].indicator) for row in cells if all(_fill(known, cell) == DARK for cell in row)]
     if not everywhere:
         return "No question has a favourable answer in every country."
     return f"Favourable in every country: {listing(everywhere)}."

@@ -27,10 +27,10 @@ from analysis.dataset import DATA, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
 from analysis.record import changing
-from analysis.reliability import agreement
+from analysis.reliability import agreement, disagreements, judged_twice
 from analysis.robustness import Change, left_out, overturning, recorded_cells_wrong, silent_cells_drawn, swept
 from analysis.tables import bound
-from analysis.wording import listing, word
+from analysis.wording import listing, named, word
 
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
@@ -281,6 +281,31 @@ class Manuscript:
         ]
         return pd.DataFrame(rows)
 
+    def timeline_table(self) -> pd.DataFrame:
+        frame = self.timeline()
+        return pd.DataFrame(
+            {
+                "Published": frame["finding"],
+                "Verdict": frame["verdict"],
+                "From": [f"{day:%Y-%m-%d}" for day in frame["from"]],
+                "Until": [f"{day:%Y-%m-%d}" for day in frame["until"]],
+            }
+        )
+
+    def degrees_by_theme(self) -> pd.DataFrame:
+        rows: list[dict[str, Any]] = [r for r in degrees_by(self.data, self.known) if r["theme"]]
+        return pd.DataFrame(
+            [
+                {
+                    "Criterion": row["label"],
+                    "Theme": named(row["theme"]),
+                    "Degree": f"{row['low']:.2f}–{row['high']:.2f}",
+                    "Silent": f"{_percent(row['silent'])} per cent",
+                }
+                for row in rows
+            ]
+        )
+
     # --- Tables --------------------------------------------------------------------------------------
 
     def table(self, frame: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> None:
@@ -335,6 +360,19 @@ class Manuscript:
             f.id for f in self.data.findings if len({self.judged[base][f.id].verdict for base in self.papers_bases}) > 1
         ]
         return tables.verdicts(self.data, [[self.judged[base][name] for name in names] for base in bases])
+
+    def reliability(self) -> None:
+        """Where there is a second coder: agreement by criterion, the disagreements, and what they change."""
+        found = agreement(self.data, self.base)
+        if not found:
+            return
+        print(
+            "\n@tbl-agreement gives the agreement of the coders, @tbl-disagreements the cells on which they differ.\n"
+        )
+        self.table(tables.agreement(found), "Agreement of two coders, by criterion.", "tbl-agreement")
+        frame = tables.coders_differ(self.data, disagreements(self.data, self.base), judged_twice(self.data, self.base))
+        caption = "Cells that two coders answer differently, and findings that their answers judge differently."
+        self.table(frame, caption, "tbl-disagreements", [40, 30, 30])
 
     def ledger(self) -> pd.DataFrame:
         return tables.ledger(self.data, self.judged, self.base, self.overturning)

@@ -2,9 +2,9 @@
 
 *Overturning sets*: the fewest changes of the data that alter a finding's verdict. A change sets one
 cell to another of its values, or to not reported; in the other tables it withdraws a row, adds one
-that matches, or alters the number that is measured. Every change that the predicate can notice is
-tried, and every pair of them where no single one suffices, all worlds in one go; that is exact,
-since a predicate reads nothing else.
+that matches, or alters the number that is measured. A predicate over cells cannot tell apart the cells
+of a part that are in the same state, so one change of each class is tried, and each pair of classes
+where no single change suffices; that is exact, and costs the same for ten countries as for two hundred.
 
 *Worlds*: the silent cells drawn at random, uniformly over the codebook's values, or each recorded
 cell replaced, with a given probability, by another of its values. Worlds are drawn in blocks, each
@@ -20,8 +20,8 @@ vacuous), and any probability that silent cells are one thing rather than anothe
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,18 @@ from analysis.criteria import Scorer, answer_of, status
 from analysis.dataset import Dataset, Finding
 from analysis.evidence import Evidence
 from analysis.logic import SILENT, Codes, Kleene, Program, Row, World, evaluate, matching
-from analysis.predicates import Predicate, Quantified, RowsTest, cells, statements
+from analysis.predicates import (
+    AllOf,
+    AnyOf,
+    CellTest,
+    Frame,
+    Not,
+    Predicate,
+    Quantified,
+    RowsTest,
+    cells,
+    statements,
+)
 
 BLOCK = 10_000  # worlds drawn at once: bounds the memory, and fixes the random streams
 SEED = 20220601
@@ -68,23 +79,120 @@ def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
 
 
 def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
-    """Predicates over cells alone: one array of worlds for all the changes."""
-    edits = list(_cell_edits(predicate, known))
-    program = Program([predicate], known.data.frame.countries)
-    before = program.evaluate(known.world).sign[0]
-    places = np.array([(row, column, code) for row, column, code, _ in edits])
+    """Predicates over cells alone: every member of the classes of changes that alter the verdict."""
+    frame = known.data.frame
+    found = []
+    for chosen in alterations(predicate, frame, known.world.codes):
+        members = [list(_members(each, frame)) for each in chosen]
+        if chosen[0] == chosen[-1] and len(chosen) == 2:  # two cells of one class, in either order the same
+            pairs: Iterable[tuple[Change, ...]] = itertools.combinations(members[0], 2)
+        else:
+            pairs = itertools.product(*members)
+        found += [pair for pair in pairs if len({change.what for change in pair}) == len(pair)]
+    return found
+
+
+@dataclass(frozen=True)
+class Class:
+    """Changes that a predicate cannot tell apart: some cells of an indicator, and the codes they may change to."""
+
+    column: int
+    countries: tuple[int, ...]
+    old: tuple[int, ...]  # the code of each of these cells now
+    new: tuple[int, ...]
+
+
+def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[Class, ...]]:
+    """The smallest sets of changes (of one cell, or of two) that alter the truth value, as classes of changes.
+
+    A predicate counts how many cells pass a test; it cannot tell apart two cells of the same part that
+    both pass, both fail, or are both silent. So one member of each class stands for all of them, and
+    the cost grows with the number of classes, not of cells.
+    """
+    classes = list(_classes(predicate, frame, codes))
+    columns = sorted({each.column for each in classes})
+    program = Program([_narrowed(predicate, columns)], frame.countries)
+    narrow = codes[:, columns]
+    place = {column: i for i, column in enumerate(columns)}
+    before = program.evaluate(World(narrow)).sign[0]
     for size in (1, 2):
-        chosen = np.array(list(itertools.combinations(range(len(edits)), size)))
-        if size == 2:  # two changes of one cell are one change
-            chosen = chosen[(places[chosen[:, 0], :2] != places[chosen[:, 1], :2]).any(axis=1)]
-        codes: Codes = np.repeat(known.world.codes[np.newaxis], len(chosen), axis=0)
-        for column in chosen.T:
-            row, cell, code = places[column].T
-            codes[np.arange(len(chosen)), row, cell] = code
-        altered = program.evaluate(World(codes, known.world.rows)).sign[:, 0] != before
+        sets = [chosen for chosen in itertools.combinations_with_replacement(classes, size) if _distinct(chosen)]
+        worlds: Codes = np.repeat(narrow[np.newaxis], len(sets), axis=0)
+        for world, chosen in zip(worlds, sets, strict=True):
+            for country, each in zip(_representatives(chosen), chosen, strict=True):
+                world[country, place[each.column]] = each.new[0]
+        altered = program.evaluate(World(worlds)).sign[:, 0] != before
         if altered.any():
-            return [tuple(edits[i][3] for i in chosen[w]) for w in np.flatnonzero(altered)]
+            return [sets[i] for i in np.flatnonzero(altered)]
     return []
+
+
+def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class]:
+    """For each part of a predicate: the cells in one state, and each other state with the codes that bring it about."""
+    sizes = [len(values) for values in frame.indicators.values()]
+    for leaf in statements(predicate):
+        test = leaf.test
+        if not isinstance(leaf, Quantified) or not isinstance(test, CellTest):
+            continue
+        column = test.column
+        every = range(SILENT, sizes[column])
+        passing = [
+            [SILENT],
+            [c for c in every if c in test.codes],
+            [c for c in every if c not in (SILENT, *test.codes)],
+        ]
+        states = [[code] for code in every] if leaf.quantifier == "same" else passing
+        groups = [part.countries for part in leaf.parts] or [leaf.among]
+        for countries in groups:
+            now = codes[list(countries), column].tolist()
+            for state in states:
+                members = [(i, code) for i, code in zip(countries, now, strict=True) if code in state]
+                for other in states:
+                    if members and other is not state:
+                        yield Class(column, tuple(i for i, _ in members), tuple(c for _, c in members), tuple(other))
+
+
+def _distinct(chosen: Sequence[Class]) -> bool:
+    """Whether the classes have different cells to change."""
+    return (
+        len(chosen) == 1
+        or len({*chosen[0].countries, *chosen[1].countries}) > 1
+        or chosen[0].column != chosen[1].column
+    )
+
+
+def _representatives(chosen: Sequence[Class]) -> list[int]:
+    """One country of each class, so that no cell is changed twice."""
+    first = chosen[0].countries[0]
+    if len(chosen) == 1:
+        return [first]
+    if chosen[0].column != chosen[1].column:
+        return [first, chosen[1].countries[0]]
+    pairs = itertools.product(chosen[0].countries, chosen[1].countries)
+    return list(next(pair for pair in pairs if pair[0] != pair[1]))
+
+
+def _narrowed(predicate: Predicate, columns: Sequence[int]) -> Predicate:
+    """The predicate over a panel of these columns only."""
+    match predicate:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return replace(predicate, parts=tuple(_narrowed(part, columns) for part in parts))
+        case Not(part=part):
+            return Not(_narrowed(part, columns))
+        case Quantified(test=CellTest() as test):
+            return replace(predicate, test=replace(test, column=columns.index(test.column)))
+        case _:
+            return predicate
+
+
+def _members(each: Class, frame: Frame) -> Iterator[Change]:
+    """Every change of a class."""
+    name = list(frame.indicators)[each.column]
+    values = frame.indicators[name]
+    for country, old in zip(each.countries, each.old, strict=True):
+        for new in each.new:
+            before, after = (None if code == SILENT else values[code] for code in (old, new))
+            yield Change(f"{frame.countries[country]}.{name}", before, after)
 
 
 def _cell_edits(predicate: Predicate, known: Evidence) -> Iterator[tuple[int, int, int, Change]]:
@@ -191,7 +299,7 @@ class Shares:
 
 def silent_cells_drawn(known: Evidence, worlds: int = 100_000, seed: int = SEED, jobs: int = 1) -> Shares:
     """Each silent cell drawn uniformly over its indicator's values, independently, in every world."""
-    return _shares(known, _draw_silent, worlds, seed, jobs)
+    return _shares(known, draw_silent, worlds, seed, jobs)
 
 
 def recorded_cells_wrong(
@@ -205,19 +313,21 @@ def recorded_cells_wrong(
         raise ValueError(f"probability: saw {probability}; expected a number from 0 to 1")
 
     def draw(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
-        return _draw_errors(codes, sizes, random, worlds, probability)
+        return draw_errors(codes, sizes, random, worlds, probability)
 
     return _shares(known, draw, worlds, seed, jobs)
 
 
-def _draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
+def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
+    """Worlds of the shape (worlds, countries, indicators); `sizes` are the indicators' numbers of values."""
     drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
     rows, columns = np.nonzero(codes == SILENT)
     drawn[:, rows, columns] = random.random((worlds, len(rows)), dtype=np.float32) * sizes[columns]
     return drawn
 
 
-def _draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float) -> Codes:
+def draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float) -> Codes:
+    """The same, with each recorded cell replaced, with a probability, by another of its values."""
     drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
     rows, columns = np.nonzero(codes != SILENT)
     size = sizes[columns]

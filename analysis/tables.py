@@ -19,8 +19,9 @@ from analysis.criteria import Answer
 from analysis.dataset import VERDICTS, Dataset, Row
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
+from analysis.reliability import Agreement, Disagreement
 from analysis.robustness import Change
-from analysis.wording import plain
+from analysis.wording import named, plain
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
@@ -146,7 +147,7 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
             if indicator.criterion == criterion:
                 cell = known.cell(country, indicator.name)
                 value = NOT_SAID if cell.value is None else plain(cell.value)
-                answers.setdefault(value, []).append(plain(indicator.name) + "*" * cell.conflict)
+                answers.setdefault(value, []).append(named(indicator.name) + "*" * cell.conflict)
         silent = answers.pop(NOT_SAID, [])
         rows.append(
             {
@@ -201,7 +202,7 @@ def register(known: Evidence) -> pd.DataFrame:
         rows.append(
             {
                 "Country": row["country"],
-                "Indicator": plain(row["indicator"]),
+                "Indicator": named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
                 "Passages": ", ".join(row["passages"]),
@@ -236,13 +237,47 @@ def indicators(known: Evidence) -> pd.DataFrame:
         counts = [f"{plain(value)} {found.count(value)}" for value in indicator.values]
         rows.append(
             {
-                "Indicator": plain(indicator.name),
+                "Indicator": named(indicator.name),
                 "Criterion": indicator.criterion,
                 "Question": indicator.question,
                 "Answers": f"{', '.join(counts)}, not reported {found.count(None)}",
             }
         )
     return pd.DataFrame(rows)
+
+
+def agreement(found: Sequence[Agreement]) -> pd.DataFrame:
+    """Agreement of two coders, overall and by criterion, with its bootstrap interval."""
+    rows = [
+        {
+            "Criterion": each.criterion or "all",
+            "Cells": each.cells,
+            "Agreement": f"{100 * each.percent:.1f} per cent",
+            "Krippendorff's alpha": f"{each.alpha:.2f} ({each.low:.2f} to {each.high:.2f})",
+        }
+        for each in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def coders_differ(
+    data: Dataset, cells: Sequence[Disagreement], judged: Sequence[tuple[Judgement, Judgement]]
+) -> pd.DataFrame:
+    """The cells that two coders answer differently, then the findings that they judge differently."""
+    rows = [
+        {
+            "Cell or finding": f"{data.countries[c.country]['name']}: {named(c.indicator)}",
+            "First": c.first,
+            "Second": c.second,
+        }
+        for c in cells
+    ]
+    rows += [
+        {"Cell or finding": one.finding.published, "First": str(one.verdict), "Second": str(other.verdict)}
+        for one, other in judged
+        if one.verdict != other.verdict
+    ]
+    return pd.DataFrame(rows or [{"Cell or finding": "none", "First": "", "Second": ""}])
 
 
 def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:

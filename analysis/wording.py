@@ -31,6 +31,12 @@ NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
 WORDS = NUMBERS.split()
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
+SPELLING = (
+    {name: name.upper() for name in ("eu", "greta", "marri", "ngo", "saa", "selec", "tip", "un", "us")}
+    | {name: name.capitalize() for name in ("eurojust", "europol", "frontex", "interpol", "palermo")}
+    | {"coe": "CoE", "western europe": "Western Europe", "cross border": "cross-border"}
+    | {"non punishment": "non-punishment", "post conflict": "post-conflict"}
+)
 FEW = 3  # fewer countries than this are always named
 
 
@@ -119,6 +125,14 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
 def plain(value: str) -> str:
     """A value of the codebook as a reader would write it."""
     return value.replace("_", " ")
+
+
+def named(indicator: str) -> str:
+    """The name of an indicator or a theme in words: acronyms in capitals, compounds hyphenated."""
+    text = f" {plain(indicator)} "
+    for written, meant in SPELLING.items():
+        text = text.replace(f" {written} ", f" {meant} ")
+    return text.strip()
 
 
 def word(number: int) -> str:

@@ -189,10 +189,10 @@ def test_worlds_keep_what_is_decided_and_settle_what_is_silent(documented: Evide
 
 
 def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: Evidence) -> None:
-    from analysis.robustness import _draw_silent
+    from analysis.robustness import draw_silent
 
     sizes = np.array([len(i.values) for i in data.indicators.values()])
-    drawn = _draw_silent(documented.world.codes, sizes, np.random.default_rng(1), 6_000)
+    drawn = draw_silent(documented.world.codes, sizes, np.random.default_rng(1), 6_000)
     assert (drawn != SILENT).all()
     known = documented.world.codes != SILENT
     assert (drawn[:, known] == documented.world.codes[known]).all()
@@ -203,11 +203,11 @@ def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: 
 
 
 def test_wrong_cells_change_to_another_value_as_often_as_asked(data: Dataset, documented: Evidence) -> None:
-    from analysis.robustness import _draw_errors
+    from analysis.robustness import draw_errors
 
     sizes = np.array([len(i.values) for i in data.indicators.values()])
     codes = documented.world.codes
-    drawn = _draw_errors(codes, sizes, np.random.default_rng(1), 2_000, 0.1)
+    drawn = draw_errors(codes, sizes, np.random.default_rng(1), 2_000, 0.1)
     assert ((drawn == SILENT) == (codes == SILENT)).all()
     known = codes != SILENT
     wrong = (drawn != codes)[:, known].mean()

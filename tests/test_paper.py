@@ -334,10 +334,15 @@ def test_the_manuscript_refuses_what_it_does_not_know() -> None:
         study.number("apples")
 
 
-def test_one_coder_or_two(tmp_path: Path) -> None:
+def test_one_coder_or_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Manuscript().reliability()
+    assert capsys.readouterr().out == ""
     assert "single coder" in Manuscript().coders_sentence().data
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copy(ROOT / "references.bib", tmp_path)
     shutil.copy(tmp_path / "data" / "codings.csv", tmp_path / "data" / "second_coder.csv")
     assert read(tmp_path / "data").tables["second_coder"]
-    assert "alpha is 1.00" in Manuscript(folder=tmp_path / "data").coders_sentence().data
+    study = Manuscript(folder=tmp_path / "data")
+    assert "alpha is 1.00" in study.coders_sentence().data
+    study.reliability()
+    assert "{#tbl-agreement}" in capsys.readouterr().out

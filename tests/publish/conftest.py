@@ -1,0 +1,120 @@
+"""Builders for small papers: written to a folder, published, and opened again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = Path(__file__).parent / "syntax"
+HEADER = "---\ntitle: A paper\n---\n"
+
+
+def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m publish` in a folder, as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "publish", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@dataclass
+class Rendered:
+    """The finished formats of a paper."""
+
+    folder: Path
+
+    def file(self, ending: str) -> Path:
+        return self.folder / "_output" / f"paper.{ending}"
+
+    @cached_property
+    def html(self) -> str:
+        return self.file("html").read_text("utf-8")
+
+    @cached_property
+    def body(self) -> str:
+        """The page's text between <main> and </main>, without tags, on one line."""
+        main = re.search(r"(?s)<main.*?</main>", self.html)
+        assert main
+        text = re.sub(r"<(annotation).*?</\1>", "", main[0])
+        return " ".join(re.sub(r"<[^>]*>", " ", text).replace("\u00a0", " ").split())
+
+    @cached_property
+    def pdf(self) -> PdfReader:
+        return PdfReader(self.file("pdf"))
+
+    @cached_property
+    def pdf_text(self) -> str:
+        return " ".join(" ".join(page.extract_text() for page in self.pdf.pages).replace("\u00a0", " ").split())
+
+    @cached_property
+    def docx(self) -> str:
+        with zipfile.ZipFile(self.file("docx")) as file:
+            return file.read("word/document.xml").decode()
+
+    @cached_property
+    def docx_text(self) -> str:
+        words = re.sub(r"</w:p>|<w:tab/>", " ", self.docx)
+        return " ".join(re.sub(r"<[^>]*>", "", words).replace("\u00a0", " ").split())
+
+    @cached_property
+    def notebook(self) -> dict:
+        return json.loads(self.file("ipynb").read_text("utf-8"))
+
+    @cached_property
+    def notebook_text(self) -> str:
+        """Prose and rendered outputs of the notebook, without its code."""
+        shown = []
+        for cell in self.notebook["cells"]:
+            if cell["cell_type"] == "markdown":
+                shown.append(cell["source"])
+            for output in cell.get("outputs", []):
+                shown.append(output.get("text") or output.get("data", {}).get("text/markdown", ""))
+        return " ".join(" ".join(shown).replace("\u00a0", " ").split())
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """The paper that uses all of the syntax, published once for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("sample") / "paper"
+    shutil.copytree(SAMPLE, folder)
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    return Rendered(folder)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a paper (a header is added where there is none) and other files; returns its folder."""
+
+    def write(text: str = "", **files: str) -> Path:
+        text = text if text.startswith("---") else HEADER + text
+        for name, content in {"paper.qmd": text, **files}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8")
+        return tmp_path
+
+    return write
+
+
+def cell(code: str, **options: str) -> str:
+    """A cell as it stands in a paper."""
+    lines = [f"#| {name.replace('_', '-')}: {value}" for name, value in options.items()]
+    return "\n".join(["", "```{python}", *lines, code, "```", ""])

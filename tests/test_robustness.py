@@ -1,0 +1,77 @@
+"""Overturning sets against brute force: every change of every cell, and every pair of changes."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from hypothesis import assume, given, settings
+from test_predicates import FRAME, panels, rules, world
+
+from analysis.dataset import Dataset
+from analysis.evidence import Evidence, evidence
+from analysis.logic import SILENT, World, evaluate
+from analysis.predicates import PredicateError, cells, parse
+from analysis.robustness import Class, alterations, overturning
+
+Edit = tuple[int, int, int]
+
+
+def expanded(chosen: tuple[Class, ...]) -> set[frozenset[Edit]]:
+    """The sets of single edits that classes of changes stand for."""
+    members = [[(i, each.column, new) for i in each.countries for new in each.new] for each in chosen]
+    return {
+        frozenset(edits)
+        for edits in itertools.product(*members)
+        if len({(i, column) for i, column, _ in edits}) == len(edits)
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(rule=rules, answers=panels)
+def test_the_smallest_sets_are_those_of_brute_force(rule: dict[str, Any], answers: dict[str, list[str | None]]) -> None:
+    try:
+        predicate = parse(rule, FRAME)
+    except PredicateError:
+        assume(False)
+    codes = world(answers).codes
+    read = [(FRAME.country(c), FRAME.indicator(i)) for c, i in cells(predicate, FRAME)]
+    sizes = [len(values) for values in FRAME.indicators.values()]
+    edits = [(i, j, new) for i, j in read for new in range(SILENT, sizes[j]) if new != codes[i, j]]
+    before = evaluate(predicate, World(codes), FRAME.countries).sign
+    brute: set[frozenset[Edit]] = set()
+    for size in (1, 2):
+        sets = [s for s in itertools.combinations(edits, size) if len({(i, j) for i, j, _ in s}) == size]
+        worlds = np.repeat(codes[np.newaxis], len(sets), axis=0)
+        for changed, chosen in zip(worlds, sets, strict=True):
+            for i, j, new in chosen:
+                changed[i, j] = new
+        after = evaluate(predicate, World(worlds), FRAME.countries).sign
+        brute = {frozenset(chosen) for chosen, sign in zip(sets, after, strict=True) if sign != before}
+        if brute:
+            break
+    found = alterations(predicate, FRAME, codes)
+    assert set().union(*(expanded(chosen) for chosen in found)) == brute
+
+
+def test_a_judgement_has_no_overturning_set(data: Dataset, documented: Evidence) -> None:
+    finding = next(f for f in data.findings if f.predicate is None)
+    assert overturning(finding, documented) == []
+
+
+def test_a_change_says_what_it_does(data: Dataset, documented: Evidence) -> None:
+    sets = overturning(data.finding("victim-centre-all-but-bosnia"), documented)
+    assert "BIH.victim_centre: not reported → yes" in {str(change) for each in sets for change in each}
+
+
+def test_rows_can_be_withdrawn_added_and_altered(data: Dataset, documented: Evidence) -> None:
+    shown = {str(change) for each in overturning(data.finding("bosnia-most-levels"), documented) for change in each}
+    assert any("a further row" in change and "country ALB" in change for change in shown)
+    terms = overturning(data.finding("punishments-alike"), documented)
+    assert any("max_years" in str(change) for each in terms for change in each)
+
+
+def test_on_record_tables_are_silent_and_nothing_can_be_withdrawn(data: Dataset) -> None:
+    sets = overturning(data.finding("bosnia-most-levels"), evidence(data, "record"))
+    assert all("recorded" not in str(change).split(":")[1] for each in sets for change in each)
