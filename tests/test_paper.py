@@ -291,6 +291,13 @@ def test_the_text_has_the_length_of_a_paper(page: str) -> None:
     assert 7_000 <= words <= 10_000, words
 
 
+def test_the_figures_of_the_repository_are_those_of_its_data(output: Path) -> None:
+    fresh = {path.name: path.read_text(encoding="utf-8") for path in (output.parent / "figures").glob("*.csv")}
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "figures").glob("*.csv")}
+    assert kept == fresh, "run `make paper` and commit figures/"
+    assert {path.stem for path in (ROOT / "figures").glob("*.svg")} == {Path(name).stem for name in fresh}
+
+
 # --- The other formats ----------------------------------------------------------------------------------------
 
 
