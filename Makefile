@@ -10,6 +10,7 @@ CODE   := analysis benchmarks publish tests
 .PHONY: paper test check format lock bench clean
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
+	@echo "Environment: $(VENV) is ready"
 	$(PY) -m publish paper.qmd
 
 test: $(VENV)/.test  ## run every check: data, findings, style, types, tests

@@ -23,12 +23,20 @@ from IPython.display import Markdown
 
 from analysis import figures, tables
 from analysis.criteria import Standing, degrees_by, in_words, judge_questions, standings
-from analysis.dataset import DATA, VERDICTS, Dataset, read
+from analysis.dataset import DATA, RECORD, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
-from analysis.record import changing
+from analysis.record import changing, spans
 from analysis.reliability import agreement, disagreements, judged_twice
-from analysis.robustness import Change, left_out, overturning, recorded_cells_wrong, silent_cells_drawn, swept
+from analysis.robustness import (
+    Change,
+    Shares,
+    left_out,
+    overturning,
+    recorded_cells_wrong,
+    silent_cells_drawn,
+    swept,
+)
 from analysis.tables import bound
 from analysis.wording import listing, named, word
 
@@ -77,7 +85,7 @@ class Manuscript:
         step = next(s for s in self.all_standings if s.criterion == criterion)
         text = (
             f"Of the answers that the criterion asks for, {_percent(step.low)} to {_percent(step.high)} per cent "
-            f"are favourable, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
+            f"count towards it, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
             f"with a threshold of {_percent(step.threshold)} per cent it is {step.status}."
         )
         return _markdown(bound(text, "computed", criterion))
@@ -87,6 +95,61 @@ class Manuscript:
         known = evidence(self.data, base) if base else self.known
         found = next(a for a in judge_questions(self.data, known) if a.question.id == question)
         return _markdown(bound(in_words(found), "computed", question))
+
+    def threshold(self) -> str:
+        """The threshold of the criteria, or their range."""
+        found = sorted({c.threshold for c in self.data.criteria})
+        return f"{' to '.join(_percent(t) for t in (found[0], found[-1])[: len(found)])} per cent"
+
+    def agreement_sentence(self) -> Markdown:
+        """On which evidence the answers are those that the source paper gives, and on which they are not."""
+        same, others = [], []
+        for base in self.data.bases.values():
+            found = judge_questions(self.data, evidence(self.data, base.name))
+            if all(answer.answer == answer.question.published for answer in found):
+                same.append(base.label)
+            else:
+                said = listing(list(dict.fromkeys(answer.answer for answer in found)))
+                others.append(f"{base.label} they are {said}, since the evidence covers too few of the cells")
+        text = f"{listing(same)}, the answers are those of the source paper" if same else "The answers differ"
+        text = "; ".join([text, *others])
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "agreement"))
+
+    def variants_sentence(self) -> Markdown:
+        """What other decision rules would answer, documented and as published."""
+        parts = []
+        for question in self.data.questions:
+            for name, (text, _) in question.variants.items():
+                found = {
+                    base: next(
+                        a.variants[name]
+                        for a in judge_questions(self.data, evidence(self.data, base))
+                        if a.question.id == question.id
+                    )
+                    for base in self.papers_bases
+                }
+                said = " and ".join(f"“{a}” {self.data.bases[b].label}" for b, a in found.items())
+                parts.append(f"{text}, the answer is {said}")
+        text = "; ".join(parts)
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "variants"))
+
+    def on_record(self, *findings: str) -> Markdown:
+        """The verdicts on record at the evidence date, each with the day since when it holds."""
+        start, end = self.data.study["record"]["from"], self.data.study["record"]["until"]
+        parts = []
+        for name in findings:
+            judgement = self.judgement(name, RECORD)
+            span = next(
+                s
+                for s in spans(self.data, start, end)
+                if s.finding == name and s.start <= self.data.evidence_date <= s.end
+            )
+            text = (
+                f"“{judgement.finding.published.rstrip('.')}”: on record {judgement.verdict} since "
+                f"{span.start:%B %Y}. {judgement.statement}"
+            )
+            parts.append(bound(text, "computed", f"record-{name}"))
+        return _markdown(" ".join(parts))
 
     def answer_word(self, question: str) -> str:
         """The bare answer: yes, no or undecided."""
@@ -163,33 +226,33 @@ class Manuscript:
         for question in self.data.questions:
             now = next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question.id)
             same = [r["threshold"] for r in self.swept if r["of"] == question.id and r["state"] == now]
-            others = [r["left_out"] for r in self.left_out if r["of"] == question.id and r["state"] != now]
-            moved = (
-                f"{word(len(others))} of the omissions of a country or an indicator"
-                if others
-                else "no omission of a country or an indicator"
-            )
+            moving = [r["left_out"] for r in self.left_out if r["of"] == question.id and r["state"] != now]
+            names = [self.data.countries[n]["name"] if n in self.data.countries else named(n) for n in moving]
             parts.append(
                 f"the answer to “{question.question}”, {now}, holds for thresholds from {_percent(min(same))} to "
-                f"{_percent(max(same))} per cent, and {moved} {'alters' if len(others) < 2 else 'alter'} it"
+                f"{_percent(max(same))} per cent, and "
+                + (
+                    f"leaving out {_either(names)} would alter it"
+                    if names
+                    else "leaving out any country or indicator keeps it"
+                )
             )
         text = "; ".join(parts)
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "robustness"))
 
     def errors_sentence(self) -> Markdown:
         """How often the answers survive when recorded cells may be wrong."""
-        likely = {p: recorded_cells_wrong(self.known, p) for p in (ERRORS[1], ERRORS[-1])}
+        likely = {p: self.errors[p] for p in (ERRORS[1], ERRORS[-1])}
         parts = []
         for probability, shares in likely.items():
             kept = [
-                f"“{a.question.question}” in {_percent(shares.answers[a.question.id][_place(a.answer)])} per cent"
+                f"that on “{a.question.id}” in {_percent(shares.answers[a.question.id][_place(a.answer)])}"
                 for a in judge_questions(self.data, self.known)
             ]
-            parts.append(f"with {_percent(probability)} per cent, {listing(kept)}")
-        text = (
-            "Where each recorded answer may be wrong with a given probability, the answers stay as they are in "
-            f"most worlds: {'; '.join(parts)} of them."
-        )
+            parts.append(
+                f"where {_percent(probability)} per cent of the recorded answers are wrong, {listing(kept)} per cent"
+            )
+        text = f"The answers as they are survive in most worlds: {'; '.join(parts)} of them."
         return _markdown(bound(text, "computed", "errors"))
 
     def citations_sentence(self) -> Markdown:
@@ -228,6 +291,16 @@ class Manuscript:
         return left_out(self.known)
 
     @cached_property
+    def drawn(self) -> Shares:
+        """Random worlds, with the silent cells drawn."""
+        return silent_cells_drawn(self.known)
+
+    @cached_property
+    def errors(self) -> dict[float, Shares]:
+        """Random worlds, with recorded cells wrong, by how likely each is wrong."""
+        return {p: recorded_cells_wrong(self.known, p, worlds=20_000) for p in ERRORS}
+
+    @cached_property
     def overturning(self) -> dict[str, list[tuple[Change, ...]]]:
         return {f.id: overturning(f, self.known) for f in self.data.findings if f.predicate is not None}
 
@@ -262,9 +335,22 @@ class Manuscript:
         return pd.DataFrame(rows)
 
     def worlds_table(self) -> pd.DataFrame:
-        shares = silent_cells_drawn(self.known)
+        shares = self.drawn
         rows = [{"label": c.label, "share": shares.criteria[c.id][0]} for c in self.data.criteria]
         rows += [{"label": q.question, "share": shares.answers[q.id][0]} for q in self.data.questions]
+        return pd.DataFrame(rows)
+
+    def errors_table(self) -> pd.DataFrame:
+        """By how likely a recorded cell is wrong: in what share of worlds each answer and criterion stays as it is."""
+        now = {a.question.id: a.answer for a in judge_questions(self.data, self.known)}
+        stands = {s.criterion: s.status for s in self.all_standings}
+        place = {"met": 0, "undecided": 1, "not met": 2, "yes": 0, "no": 2}
+        rows = []
+        for probability, shares in self.errors.items():
+            row = {"Wrong": f"{_percent(probability)} per cent"}
+            row |= {q.question: _percent(shares.answers[q.id][place[now[q.id]]]) for q in self.data.questions}
+            row |= {c.label: _percent(shares.criteria[c.id][place[stands[c.id]]]) for c in self.data.criteria}
+            rows.append(row)
         return pd.DataFrame(rows)
 
     def timeline(self) -> pd.DataFrame:
@@ -299,7 +385,7 @@ class Manuscript:
                 {
                     "Criterion": row["label"],
                     "Theme": named(row["theme"]),
-                    "Degree": f"{row['low']:.2f}–{row['high']:.2f}",
+                    "Degree": f"{_percent(row['low'])}–{_percent(row['high'])} per cent",
                     "Silent": f"{_percent(row['silent'])} per cent",
                 }
                 for row in rows
@@ -328,7 +414,7 @@ class Manuscript:
         """What was published, and what can be said instead, for the findings with a verdict."""
         rows = [
             {
-                "Section": j.finding.section,
+                tables.SECTION: j.finding.section,
                 "Published": j.finding.published,
                 "Said here": bound(j.statement, "finding", j.finding.id),
             }
@@ -341,7 +427,7 @@ class Manuscript:
         """The statements that no data decides, with the reason why."""
         rows = [
             {
-                "Section": finding.section,
+                tables.SECTION: finding.section,
                 "Published": bound(finding.published, "finding", finding.id),
                 "Why no data decides it": finding.reason,
             }
@@ -375,7 +461,7 @@ class Manuscript:
         self.table(frame, caption, "tbl-disagreements", [40, 30, 30])
 
     def ledger(self) -> pd.DataFrame:
-        return tables.ledger(self.data, self.judged, self.base, self.overturning)
+        return tables.ledger(self.data, self.judged, self.base, self.overturning, self.drawn)
 
     def profile(self, country: str) -> pd.DataFrame:
         return tables.profile(self.known, country)
@@ -383,6 +469,11 @@ class Manuscript:
 
 def _markdown(text: str) -> Markdown:
     return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def _either(items: Sequence[str]) -> str:
+    """A list in prose of which each item will do: A, B or C."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
 
 
 def _percent(share: float) -> str:

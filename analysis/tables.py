@@ -16,15 +16,16 @@ from importlib import metadata
 import pandas as pd
 
 from analysis.criteria import Answer
-from analysis.dataset import VERDICTS, Dataset, Row
+from analysis.dataset import NOT_ESTABLISHED, VERDICTS, Dataset, Row
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
 from analysis.reliability import Agreement, Disagreement
-from analysis.robustness import Change
+from analysis.robustness import Change, Shares
 from analysis.wording import named, plain
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
+SECTION = "Source section"  # of the source paper, whose numbers differ from those here
 PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
 
 
@@ -50,12 +51,21 @@ def verdicts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFr
     rows = []
     for judged in zip(*by_base, strict=True):
         finding = judged[0].finding
-        row = {"Section": finding.section, "What was published": finding.published}
+        row = {SECTION: finding.section, "What was published": finding.published}
         for judgement in judged:
-            silent = f" (silent: {', '.join(judgement.silent)})" if judgement.silent else ""
+            silent = _silent(data, judgement)
             row[data.bases[judgement.base].label.capitalize()] = (judgement.verdict or "judgement") + silent
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _silent(data: Dataset, judgement: Judgement) -> str:
+    """The silent countries in brackets, where the verdict hangs on them."""
+    if judgement.verdict != NOT_ESTABLISHED or not judgement.silent:
+        return ""
+    if len(judgement.silent) == len(data.countries):
+        return " (silent: all)"
+    return f" (silent: {', '.join(data.countries[c]['name'] for c in judgement.silent)})"
 
 
 def verdict_counts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFrame:
@@ -70,21 +80,26 @@ def verdict_counts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.
     return pd.DataFrame(rows)
 
 
-def disagreements(data: Dataset, criterion: str | None = None) -> pd.DataFrame:
-    """Where the source paper answers one question in different ways: each answer with its passages."""
+def disagreements(data: Dataset) -> pd.DataFrame:
+    """Where the source paper says one thing in one place and another in another, each with its paragraphs."""
     rows = []
     for cell in conflicts(data):
-        indicator = data.indicators[cell.indicator]
-        if criterion in (None, indicator.criterion):
-            said = "; ".join(f"{plain(row['value'])} ({', '.join(row['passages'])})" for row in cell.rows)
-            rows.append(
-                {
-                    "Country": data.countries[cell.country]["name"],
-                    "Question": indicator.question,
-                    "Answers": said,
-                }
-            )
-    return pd.DataFrame(rows, columns=["Country", "Question", "Answers"])
+        first, *others = cell.rows
+        second = next(row for row in others if row["value"] != first["value"])
+        subject = f"{data.countries[cell.country]['name']}: {data.indicators[cell.indicator].question}"
+        rows.append([subject, plain(first["value"]), first["passages"], plain(second["value"]), second["passages"]])
+    for row in data.tables.get("contradictions", ()):
+        rows.append([row["subject"], row["first"], row["first_passages"], row["second"], row["second_passages"]])
+    return pd.DataFrame(
+        [
+            {"On": subject, "Here": f"{one} ({_locators(where)})", "There": f"{other} ({_locators(elsewhere)})"}
+            for subject, one, where, other, elsewhere in rows
+        ]
+    )
+
+
+def _locators(passages: Sequence[str]) -> str:
+    return ", ".join(f"¶ {passage}" for passage in passages)
 
 
 def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
@@ -92,13 +107,18 @@ def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
     rows = []
     for found in by_base:
         for answer in found:
-            steps = "; ".join(f"{s.label} {s.low:.2f}–{s.high:.2f}, {s.status}" for s in answer.reasons)
+            steps = "; ".join(
+                f"{s.label} {100 * s.low:.0f}–{100 * s.high:.0f} per cent, {s.status}" for s in answer.reasons
+            )
             rows.append(
                 {
                     "Question": answer.question.question,
                     "Evidence": data.bases[answer.base].label,
                     "Answer": answer.answer,
                     "Because": steps,
+                    "By other rules": "; ".join(
+                        f"{text}: {answer.variants[name]}" for name, (text, _) in answer.question.variants.items()
+                    ),
                 }
             )
     return pd.DataFrame(rows)
@@ -109,25 +129,36 @@ def ledger(
     judged: Mapping[str, Mapping[str, Judgement]],
     base: str,
     sets: Mapping[str, Sequence[tuple[Change, ...]]],
+    drawn: Shares,
 ) -> pd.DataFrame:
-    """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here."""
+    """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
+
+    `drawn` are random worlds; for what is not established the share of them in which it is true is given.
+    """
     rows = []
     for finding in data.findings:
         if finding.predicate is None:
             continue
         verdicts = "; ".join(f"{data.bases[b].label}: {judged[b][finding.id].verdict}" for b in data.bases)
         judgement = judged[base][finding.id]
-        silent = ", ".join(judgement.silent) or "none"
+        silent = ", ".join(data.countries[c]["name"] for c in judgement.silent) or "none"
         rows.append(
             {
-                "Section": finding.section,
-                "Published": f"{finding.published} ({', '.join(finding.passages)})",
-                "Verdicts": f"{verdicts}. Silent: {silent}.",
+                SECTION: finding.section,
+                "Published": f"{finding.published} ({_locators(finding.passages)})",
+                "Verdicts": f"{verdicts}. Silent: {silent}.{_share(judgement, drawn)}",
                 "Overturned by": _overturned(sets[finding.id]),
                 "Said here": bound(judgement.statement, "finding", finding.id),
             }
         )
     return pd.DataFrame(rows, dtype=object)
+
+
+def _share(judgement: Judgement, drawn: Shares) -> str:
+    if judgement.verdict != NOT_ESTABLISHED:
+        return ""
+    true, unknown, _ = drawn.findings[judgement.finding.id]
+    return "" if unknown else f" True in {100 * true:.0f} per cent of random worlds."
 
 
 def _overturned(sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
@@ -153,7 +184,7 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
             {
                 "Criterion": f"{criterion.capitalize()} ({meaning})",
                 "Reported": "; ".join(f"{value.capitalize()}: {', '.join(names)}" for value, names in answers.items()),
-                "Not reported": ", ".join(silent),
+                "Not reported": f"{len(silent)} of {len(silent) + sum(map(len, answers.values()))}",
             }
         )
     rows += _facts(data, country)
@@ -169,7 +200,9 @@ def _facts(data: Dataset, country: str) -> list[dict[str, str]]:
     def span(low: object, high: object, unit: str) -> str:
         if low is None and high is None:
             return "no years given" if not unit else "no term given"
-        return f"{low if low is not None else '?'}–{high if high is not None else '?'}{unit}"
+        if high is None:
+            return f"from {low}{unit}"
+        return f"{low}–{high}{unit}"
 
     strategies = [
         f"{r['title']} ({span(r['first_year'], r['last_year'], '')}, {r['status']})" for r in of("strategies")
@@ -188,7 +221,7 @@ def _facts(data: Dataset, country: str) -> list[dict[str, str]]:
         {
             "Criterion": "Punishments",
             "Reported": "; ".join(penalties),
-            "Not reported": "" if penalties else "any article or term",
+            "Not reported": "" if penalties else "any term",
         },
         {"Criterion": "Recommendations", "Reported": "; ".join(asks), "Not reported": ""},
     ]
@@ -205,7 +238,7 @@ def register(known: Evidence) -> pd.DataFrame:
                 "Indicator": named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
-                "Passages": ", ".join(row["passages"]),
+                "Passages": _locators(row["passages"]),
                 "Confidence": row["confidence"],
                 "Note": row["note"] or "",
             }
@@ -218,7 +251,7 @@ def citations(data: Dataset) -> pd.DataFrame:
     rows = [
         {
             "Cited as": row["as_cited"],
-            "Passages": ", ".join(row["passages"]),
+            "Passages": _locators(row["passages"]),
             "Status": row["status"],
             "Remark": row["defect"],
         }
@@ -240,6 +273,7 @@ def indicators(known: Evidence) -> pd.DataFrame:
                 "Indicator": named(indicator.name),
                 "Criterion": indicator.criterion,
                 "Question": indicator.question,
+                "Counts": "/".join(map(plain, indicator.favourable)) if indicator.scored else "not scored",
                 "Answers": f"{', '.join(counts)}, not reported {found.count(None)}",
             }
         )

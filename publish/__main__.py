@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import cache, execute, formats, quarto, settings, source
+from . import cache, formats, process, quarto, settings, source
 from .problems import PublishError
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -63,9 +63,10 @@ def _embedded(
     stale = "asked for by --fresh" if asked.fresh else known.stale()
     if stale and paper.code:
         say(f"running the cells: {stale}")
-        with execute.Kernel(paper.path.parent, options.epoch) as kernel:
-            results = execute.run(paper, kernel, options.execute, asked.timeout or options.timeout, say)
-            known.executed(results, *kernel.files())
+        with process.Kernel(paper.path.parent, options.epoch) as kernel:
+            from . import execute  # its libraries are loaded while the kernel starts
+
+            known.executed(*execute.run(paper, kernel, options.execute, asked.timeout or options.timeout, say))
     elif stale:
         known.executed([], [], [])
     left = {name: file for name, file in files.items() if asked.fresh or not known.done(name, file)}

@@ -1,152 +1,47 @@
-"""The cells, run once for all formats on a Jupyter kernel in the paper's folder, and inline code after them.
+"""The cells, run once for all formats by nbclient, on one kernel in the paper's folder; inline code between them.
 
-The kernel starts before anything slow is imported, talks over files instead of ports (no network), and knows
-neither time zone, locale nor hash seed of the machine. It is spoken to directly, since a cell has to be
-stopped at its time limit, at too much output, or when the kernel dies, and then named. Widgets and input are
-left out.
+Jupytext reads the cells out of the text. A cell is stopped at its time limit, at too much output, or when the
+kernel dies, and then named. Import this when the kernel is starting: the libraries take as long as it does.
 """
 
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import itertools
 import json
-import os
+import math
 import queue
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import jupytext  # type: ignore[import-untyped]
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
 from .problems import PublishError, Where
-from .source import FENCE, Cell, Inline, Paper, Prose
+from .process import Kernel
+from .source import FENCE, Cell, Inline, Paper
 
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
-CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-FIGURES = ["--InlineBackend.figure_formats=svg", "--InlineBackend.figure_formats=retina"]
-EXACT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
-EXACT |= {"MATPLOTLIBRC": str(Path(__file__).parent / "matplotlibrc"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+Ran = tuple[list[Any], list[str], list[str]]
 
 
-class Kernel:
-    """A kernel process and the way to speak to it; as a context manager it leaves no process behind."""
-
-    def __init__(self, folder: Path, epoch: int) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="publish-"))
-        self.connection, self.log = self.home / "connection.json", self.home / "log"
-        ports = {f"{name}_port": n for n, name in enumerate(CHANNELS, 1)}
-        how = {"transport": "ipc", "ip": f"{self.home}/k", "key": "publish", "signature_scheme": "hmac-sha256"}
-        self.connection.write_text(json.dumps({**how, **ports}))
-        own = {"JPY_PARENT_PID": str(os.getpid()), "IPYTHONDIR": str(self.home), "JUPYTER_CONFIG_DIR": str(self.home)}
-        env = {**os.environ, **EXACT, **own, "SOURCE_DATE_EPOCH": str(epoch)}
-        program = [sys.executable, str(Path(__file__).parent / "kernel.py"), "-f", str(self.connection), *FIGURES]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                program, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def __enter__(self) -> Kernel:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        if hasattr(self, "client"):
-            self.client.stop_channels()
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def connect(self) -> None:
-        """Wait for the kernel, asking often: both channels must have been heard once."""
-        from jupyter_client.blocking.client import BlockingKernelClient
-
-        deadline = time.monotonic() + 60
-        while not all((self.home / f"k-{n}").exists() for n in range(1, len(CHANNELS) + 1)):
-            self._check_alive(deadline, "the kernel", "did not start within a minute")
-            time.sleep(0.005)
-        self.client = BlockingKernelClient(connection_file=str(self.connection))
-        self.client.load_connection_file()
-        self.client.start_channels(hb=False, stdin=False)
-        silent = [self.client.get_shell_msg, self.client.get_iopub_msg]
-        while silent:
-            self._check_alive(deadline, "the kernel", "did not answer within a minute")
-            self.client.kernel_info()
-            for channel in list(silent):
-                with contextlib.suppress(queue.Empty):
-                    channel(timeout=0.05)
-                    silent.remove(channel)
-
-    def _check_alive(self, deadline: float, what: str, late: str, where: Where | None = None) -> None:
-        if self.process.poll() is not None:
-            said = self.log.read_text(errors="replace").strip().splitlines()[-1:]
-            raise PublishError(": ".join([what, "the kernel died", *said]), where)
-        if time.monotonic() > deadline:
-            raise PublishError(f"{what}: {late}", where)
-
-    def run(
-        self, code: str, expressions: list[str], limit: float, what: str, where: Where | None
-    ) -> tuple[list[Any], list[Any]]:
-        """Run code, then expressions; returns the outputs, as in a notebook, and the kernel's answers."""
-        late, deadline = f"did not finish within its time limit of {limit:g} s", time.monotonic() + limit
-        asked = {str(n): expression for n, expression in enumerate(expressions)}
-        request = self.client.execute(code, silent=not code, user_expressions=asked, allow_stdin=False)
-        outputs: list[Any] = []
-        answers, idle, size = None, False, 0
-        while answers is None or not idle:
-            self._check_alive(deadline, what, late, where)
-            try:
-                message = (self.client.get_shell_msg if idle else self.client.get_iopub_msg)(timeout=0.1)
-            except queue.Empty:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            if kind == "execute_reply":
-                answers = content.get("user_expressions", {})
-            elif kind == "status":
-                idle = content["execution_state"] == "idle"
-            elif kind in ("stream", "display_data", "execute_result", "error"):
-                size += len(str(content))
-                _add(outputs, kind, content)
-            if size > MOST_OUTPUT:
-                raise PublishError(f"{what}: printed more than {MOST_OUTPUT // 10**6} MB", where)
-        return outputs, [answers[name] for name in asked if name in answers]
-
-    def files(self) -> list[list[str]]:
-        """The files that were read and those that were written, as `kernel` saw it."""
-        _, [answer] = self.run("", ["__import__('sys').publish_files()"], 60, "the kernel", None)
-        both = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
-        return [[name for name in names if not name.startswith(str(self.home))] for names in both]
-
-
-def _add(outputs: list[Any], kind: str, content: dict[str, Any]) -> None:
-    """Add an output; between two displays all of stdout is one, before all of stderr (else timing shows)."""
-    keep = ("name", "text", "data", "metadata", "ename", "evalue", "traceback")
-    output = {"output_type": kind, **{key: content[key] for key in keep if key in content}}
-    at = len(outputs)
-    while kind == "stream" and at and outputs[at - 1]["output_type"] == "stream":
-        at -= 1
-        if outputs[at]["name"] == output["name"]:
-            outputs[at]["text"] += output["text"]
-            return
-    outputs.insert(at if output.get("name") == "stdout" else len(outputs), output)
-
-
-def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None]) -> list[Any]:
+def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None]) -> Ran:
     """Run all cells and inline code in order.
 
-    Returns one result for each: the outputs of a cell (notebook format), the Markdown of inline code. Raises
-    `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
+    Returns one result for each, the outputs of a cell (notebook format) or the Markdown of inline code; then the
+    files that were read and those that were written, as `kernel.py` saw it. Raises `PublishError` with the cell
+    and its line where one raises (without `error: true`), hangs or dies.
     """
-    _check_with_jupytext(paper)
-    kernel.connect()
+    cells = Cells(_read(paper), kernel, limit)
     results: list[Any] = []
     waiting: list[Inline] = []
     for part in [*paper.code, None]:
@@ -154,31 +49,119 @@ def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, sa
             waiting.append(part)
             continue
         if waiting:
-            results += _inline(kernel, waiting, limit)
+            results += _inline(cells, waiting)
             waiting = []
         if part:
             started = time.monotonic()
-            results.append(_cell(kernel, part, {**defaults, **part.options}, limit))
+            results.append(_cell(cells, part, {**defaults, **part.options}))
             say(f"{part.number}/{len(paper.cells)} {part.name}  {time.monotonic() - started:.2f} s")
-    return results
+    [files] = cells.ask(["__import__('sys').publish_files()"])
+    both = json.loads(ast.literal_eval(files["data"]["text/plain"]))
+    read, written = ([name for name in names if not name.startswith(str(kernel.home))] for names in both)
+    return results, read, written
 
 
-def _check_with_jupytext(paper: Paper) -> None:
-    """Jupytext, reading the text as R Markdown (without code that is only shown), finds the same cells."""
-    import jupytext  # type: ignore[import-untyped]
+class Channels(AsyncKernelClient):
+    """The way to speak to a kernel that is starting."""
 
-    prose = "".join(part.text for part in paper.parts if isinstance(part, Prose) and not FENCE.match(part.text))
-    text = "\n".join([prose, *(f"\n```{{python}}\n{cell.source}\n```\n" for cell in paper.cells)])
-    read = [cell.source for cell in jupytext.reads(text, fmt="Rmd").cells if cell.cell_type == "code"]
-    for cell, source in itertools.zip_longest(paper.cells, read):
-        if cell is None or source is None or cell.source.strip() != source.strip():
-            raise PublishError(f"Jupytext reads another cell here: {source}", cell.where if cell else None)
+    def __init__(self, kernel: Kernel) -> None:
+        super().__init__(connection_file=str(kernel.connection))
+        self.load_connection_file()
+        self.kernel = kernel
+
+    async def is_alive(self) -> bool:
+        return self.kernel.alive()
+
+    async def connect(self) -> None:
+        """Wait for the kernel, asking often: both channels must have been heard once."""
+        deadline = time.monotonic() + 60
+        while not self.kernel.listens():
+            self.check(deadline)
+            await asyncio.sleep(0.005)
+        self.start_channels(hb=False, stdin=False)
+        silent = [self.get_shell_msg, self.get_iopub_msg]
+        while silent:
+            self.check(deadline)
+            self.kernel_info()
+            for channel in list(silent):
+                with contextlib.suppress(queue.Empty):
+                    await channel(timeout=0.05)
+                    silent.remove(channel)
+
+    def check(self, deadline: float) -> None:
+        if not self.kernel.alive():
+            raise DeadKernelError
+        if time.monotonic() > deadline:
+            raise PublishError("the kernel did not start within a minute")
 
 
-def _cell(kernel: Kernel, cell: Cell, options: dict[str, Any], limit: float) -> list[Any]:
+class Cells(NotebookClient):
+    """A notebook's cells as nbclient runs them, on a kernel of ours."""
+
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, limit: float) -> None:
+        super().__init__(notebook, allow_errors=True, record_timing=False, raise_on_iopub_timeout=True)
+        self.iopub_timeout, self.shell_timeout_interval = math.ceil(limit), 1
+        self.timeout_func = lambda _: limit  # type: ignore[assignment]
+        self.kernel, self.limit, self.size = kernel, limit, 0
+        self.kc = self.channels = Channels(kernel)
+        with self.named("the kernel's start", None):
+            run_sync(self.channels.connect)()
+
+    @contextlib.contextmanager
+    def named(self, what: str, where: Where | None) -> Iterator[None]:
+        """Give nbclient's errors a name and a place."""
+        self.size = 0
+        try:
+            yield
+        except TimeoutError:
+            raise PublishError(f"{what}: did not finish within its time limit of {self.limit:g} s", where) from None
+        except DeadKernelError:
+            if self.size > MOST_OUTPUT:
+                raise PublishError(f"{what}: printed more than {MOST_OUTPUT // 10**6} MB", where) from None
+            raise PublishError(": ".join([what, "the kernel died", *self.kernel.last_words()]), where) from None
+
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Take an output, or give up: nbclient then takes the kernel for dead."""
+        self.size += len(str(msg["content"]))
+        if self.size <= MOST_OUTPUT:
+            return super().output(outs, msg, display_id, cell_index)
+        if self.task_poll_for_reply:
+            self.task_poll_for_reply.cancel()
+        return None
+
+    def ask(self, expressions: list[str]) -> list[Any]:
+        """The kernel's answers to expressions."""
+        asked = {str(n): expression for n, expression in enumerate(expressions)}
+        request = self.channels.execute("", silent=True, user_expressions=asked)
+        reply: Any = self.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
+        return [reply["content"]["user_expressions"][name] for name in asked]
+
+
+def _read(paper: Paper) -> NotebookNode:
+    """The cells as Jupytext reads them in the whole text as R Markdown, where code that is only shown is left out."""
+    text = ""
+    for part in paper.parts:
+        if isinstance(part, Cell):
+            text += f"\n```{{python}}\n{part.source}\n```\n"
+        elif isinstance(part, Inline):
+            text += part.expression
+        elif not FENCE.match(part.text):
+            text += part.text
+    notebook: NotebookNode = jupytext.reads(text, fmt="Rmd")
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, read in itertools.zip_longest(paper.cells, notebook.cells):
+        if not (cell and read and cell.source.rstrip() == read.source.rstrip()):
+            raise PublishError(
+                f"Jupytext reads another cell here: {read and read.source}", cell.where if cell else None
+            )
+    return notebook
+
+
+def _cell(cells: Cells, cell: Cell, options: dict[str, Any]) -> list[Any]:
     if options.get("eval") is False or options.get("enabled") is False or not cell.code.strip():
         return []
-    outputs, _ = kernel.run(cell.source, [], limit, cell.name, cell.where)
+    with cells.named(cell.name, cell.where):
+        outputs = cells.execute_cell(cells.nb.cells[cell.number - 1], cell.number - 1).outputs
     failed = next((output for output in outputs if output["output_type"] == "error"), None)
     if failed and not options.get("error"):
         trace = _plain("\n".join(failed["traceback"])).splitlines()
@@ -186,13 +169,25 @@ def _cell(kernel: Kernel, cell: Cell, options: dict[str, Any], limit: float) -> 
         at = Where(cell.where.file, cell.where.line + int(lines[-1])) if lines else cell.where
         what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {_plain(failed['evalue'])}"
         raise PublishError("\n    ".join([what, *trace[1:][-24:]]), at)
-    return outputs
+    return list(_joined(outputs))
 
 
-def _inline(kernel: Kernel, parts: list[Inline], limit: float) -> list[str]:
+def _joined(outputs: list[Any]) -> Iterator[Any]:
+    """Between two displays all of stdout is one, before all of stderr (else timing shows)."""
+    for streams, group in itertools.groupby(outputs, lambda output: output["output_type"] == "stream"):
+        texts = {"stdout": "", "stderr": ""}
+        for output in group:
+            if streams:
+                texts[output["name"]] += output["text"]
+            else:
+                yield output
+        yield from ({"output_type": "stream", "name": name, "text": text} for name, text in texts.items() if text)
+
+
+def _inline(cells: Cells, parts: list[Inline]) -> list[str]:
     expressions = [part.expression for part in parts]
-    what = f"inline code ({', '.join(f'`{expression}`' for expression in expressions[:5])})"
-    _, answers = kernel.run("", expressions, limit, what, parts[0].where)
+    with cells.named(f"inline code ({', '.join(f'`{each}`' for each in expressions[:5])})", parts[0].where):
+        answers = cells.ask(expressions)
     return [_markdown(part, answer) for part, answer in zip(parts, answers, strict=True)]
 
 

@@ -175,7 +175,7 @@ def strict_source() -> str:
         if heading.startswith("# "):
             strict = heading[2:].split("{")[0].strip() in (
                 "Abstract",
-                "Abstract in Albanian",
+                "Përmbledhje (abstract in Albanian)",
                 "Results",
                 "Conclusions",
                 "What the reproduction finds",
