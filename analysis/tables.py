@@ -99,7 +99,7 @@ def disagreements(data: Dataset) -> pd.DataFrame:
 
 
 def _locators(passages: Sequence[str]) -> str:
-    return ", ".join(f"¶ {passage}" for passage in passages)
+    return ", ".join(f"¶\N{NO-BREAK SPACE}{passage}" for passage in passages)
 
 
 def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
@@ -147,7 +147,7 @@ def ledger(
                 SECTION: finding.section,
                 "Published": f"{finding.published} ({_locators(finding.passages)})",
                 "Verdicts": f"{verdicts}. Silent: {silent}.{_share(judgement, drawn)}",
-                "Overturned by": _overturned(sets[finding.id]),
+                "Overturned by": _overturned(data, sets[finding.id]),
                 "Said here": bound(judgement.statement, "finding", finding.id),
             }
         )
@@ -161,11 +161,18 @@ def _share(judgement: Judgement, drawn: Shares) -> str:
     return "" if unknown else f" True in {100 * true:.0f} per cent of random worlds."
 
 
-def _overturned(sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
+def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
     """The first overturning sets in words, and how many more there are."""
-    words = [" and ".join(str(change) for change in each) for each in sets[:shown]]
+    words = [" and ".join(_change(data, change) for change in each) for each in sets[:shown]]
     more = len(sets) - len(words)
     return "; ".join(words) + (f"; or {more} more" if more else "")
+
+
+def _change(data: Dataset, change: Change) -> str:
+    """A change in words: the country and the question, or the row, from what to what."""
+    country, _, indicator = change.what.partition(".")
+    what = f"{data.countries[country]['name']}, {named(indicator)}" if country in data.countries else change.what
+    return f"{what}: {change.old or NOT_SAID} → {change.new or NOT_SAID}"
 
 
 def profile(known: Evidence, country: str) -> pd.DataFrame:
@@ -327,18 +334,15 @@ def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
 
 
 def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> str:
-    """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' relative widths.
+    """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' shares in per cent.
 
     Cells are text: whatever Markdown would take for markup is escaped.
     """
-    widths = widths or [3] * len(table.columns)
-    head = [escape(str(column)) for column in table.columns]
-    lines = [_line(head), _line(["-" * max(3, width) for width in widths])]
-    lines += [
-        _line([escape(value if isinstance(value, str) else str(value)) for value in row])
-        for row in table.itertuples(index=False)
-    ]
-    return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
+    lines = [_line([escape(str(column)) for column in table.columns]), _line(["---"] * len(table.columns))]
+    for row in table.itertuples(index=False):
+        lines.append(_line([escape(value if isinstance(value, str) else str(value)) for value in row]))
+    shares = f' tbl-colwidths="[{",".join(map(str, widths))}]"' if widths else ""
+    return "\n".join(["", *lines, "", f": {caption} {{#{label}{shares}}}", ""])
 
 
 def _line(cells: Sequence[str]) -> str:
