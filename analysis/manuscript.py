@@ -347,7 +347,7 @@ class Manuscript:
         place = {"met": 0, "undecided": 1, "not met": 2, "yes": 0, "no": 2}
         rows = []
         for probability, shares in self.errors.items():
-            row = {"Wrong": f"{_percent(probability)} per cent"}
+            row = {"Wrong, per cent": _percent(probability)}
             row |= {q.question: _percent(shares.answers[q.id][place[now[q.id]]]) for q in self.data.questions}
             row |= {c.label: _percent(shares.criteria[c.id][place[stands[c.id]]]) for c in self.data.criteria}
             rows.append(row)
