@@ -33,6 +33,7 @@ lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
 
 bench: $(VENV)/.test  ## measure judging and publishing; compare the ratios, not the times
 	$(PY) -m benchmarks.analysis
+	$(PY) -m benchmarks.publish
 
 clean:  ## remove the environment and everything rendered
 	rm -rf $(VENV) _output .publish_cache

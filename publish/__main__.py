@@ -18,6 +18,7 @@ from . import cache, formats, process, quarto, settings, source
 from .problems import PublishError
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
+say = console.print  # progress: a line that stays, above a spinner where there is a terminal
 Files = dict[str, Path]  # format: its finished file
 
 
@@ -46,20 +47,18 @@ def publish(asked: argparse.Namespace) -> None:
     version = quarto.version() if asked.engine != "embedded" else ""
     if version:
         say(f"engine: Quarto {version}")
-        with _staging(output, files) as folder:
+        with _staging(files) as folder:
             quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
     elif asked.engine == "quarto":
         raise PublishError("there is no command `quarto`; `--engine embedded` needs none")
     else:
         say("engine: embedded (Jupyter, Pandoc, Typst)")
-        _embedded(asked, paper, options, output, files)
+        _embedded(asked, paper, options, files)
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
-def _embedded(
-    asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, output: Path, files: Files
-) -> None:
-    known = cache.Cache(paper, options, output)
+def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: Files) -> None:
+    known = cache.Cache(paper, options, next(iter(files.values())).parent)
     stale = "asked for by --fresh" if asked.fresh else known.stale()
     if stale and paper.code:
         say(f"running the cells: {stale}")
@@ -71,7 +70,7 @@ def _embedded(
         known.executed([], [], [])
     left = {name: file for name, file in files.items() if asked.fresh or not known.done(name, file)}
     if left:
-        with _staging(output, left) as folder:
+        with _staging(left) as folder:
             formats.write(formats.Work(paper, options, known.record["results"], folder), list(left), say)
         known.finished(left)
     else:
@@ -79,8 +78,9 @@ def _embedded(
 
 
 @contextlib.contextmanager
-def _staging(output: Path, files: Files) -> Iterator[Path]:
+def _staging(files: Files) -> Iterator[Path]:
     """A folder to write in; when all files are there, each takes the place of the old one, in one step."""
+    output = next(iter(files.values())).parent
     output.mkdir(parents=True, exist_ok=True)
     for left in output.glob(".publish-*"):  # by a build that was killed
         with contextlib.suppress(PermissionError):
@@ -96,11 +96,6 @@ def _staging(output: Path, files: Files) -> Iterator[Path]:
             (folder / file.name).replace(file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(line: str) -> None:
-    """Progress: a line that stays, above a spinner where there is a terminal."""
-    console.print(line)
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

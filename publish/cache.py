@@ -76,13 +76,10 @@ class Cache:
         before = {path: digest for path, digest in self.inputs.items() if path not in products}
         after = {path: digest for path, digest in now.items() if path not in products}
         files = (importlib.util.source_from_cache(path) if path.endswith(".pyc") else path for path in read)
-        elsewhere = {path: _digest(path) for path in files if not path.startswith(SYSTEM) and not self._listed(path)}
+        listed = {path for path in read if f"{path}/".startswith(f"{self.folder}/") and Path(path).is_dir()}
+        elsewhere = {path: _digest(path) for path in files if not path.startswith(SYSTEM) and path not in listed}
         self.record = {"code": self.code if before == after else "unknown", "results": results, "inputs": after}
         self.record |= {"products": products, "elsewhere": elsewhere, "formats": {}}
-
-    def _listed(self, path: str) -> bool:
-        """A folder of the project, which is known by its files."""
-        return f"{path}/".startswith(f"{self.folder}/") and Path(path).is_dir()
 
     def _key(self) -> str:
         return _sum([self.text, {name: self.record[name] for name in self.record if name != "formats"}])

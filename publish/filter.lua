@@ -352,7 +352,12 @@ local function picture(image)
       return pandoc.RawInline('typst', ('#image(%s, alt: %s%s)'):format(quoted(path), quoted(alt), size))
     elseif file then
       local mime = MIME[src:match('%.(%w+)$')] or 'application/octet-stream'
-      if format ~= 'docx' then image.src = pandoc.mediabag.make_data_uri(mime, file:read('a')) end
+      if mime == MIME.svg and format == 'html' then -- as text, which is shorter than base64
+        local escape = function(char) return ('%%%02X'):format(char:byte()) end
+        image.src = 'data:' .. mime .. ',' .. file:read('a'):gsub('%s*\n%s*', ' '):gsub('[%%#"<>]', escape)
+      elseif format ~= 'docx' then
+        image.src = pandoc.mediabag.make_data_uri(mime, file:read('a'))
+      end
       return image
     end
   end

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import docx
 from .problems import PublishError
 from .settings import Settings, as_list
 from .source import Cell, Paper
@@ -33,6 +34,8 @@ POLICY = (
     "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 LOADS = re.compile(r"<(?!a\b)[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
+STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
+LARGE_PNG = re.compile(r"\biVBORw0KGgo[\w+/]{100000,}={0,2}")  # as it begins in base64
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 
 
@@ -87,11 +90,10 @@ def _pandoc(work: Work, name: str, writer: str, extra: list[str], variables: dic
     filters = [item for item in metadata.pop("filters", []) if isinstance(item, str)]
     at = filters.index("quarto") if "quarto" in filters else len(filters)
     order = [*filters[:at], str(HERE / "filter.lua"), *filters[at + 1 :]]
-    defaults = work.folder / f"{name}.json"
+    defaults, meta = work.folder / f"{name}.json", work.folder / f"{name}-metadata.json"
     defaults.write_text(json.dumps({"variables": variables or {}}), "utf-8")
-    meta = work.folder / f"{name}-metadata.json"
     meta.write_text(json.dumps(metadata), "utf-8")
-    command = [docx.pandoc(), f"--from={READER}", f"--to={writer}", "--fail-if-warnings", "--wrap=none"]
+    command = [_pandoc_path(), f"--from={READER}", f"--to={writer}", "--fail-if-warnings", "--wrap=none"]
     command += [f"--metadata-file={meta}", f"--defaults={defaults}", *extra]
     command += [f"--default-image-extension={options['default-image-extension']}"]
     command += [f"--resource-path={work.paper.path.parent.resolve()}:{media}"]
@@ -104,6 +106,12 @@ def _pandoc(work: Work, name: str, writer: str, extra: list[str], variables: dic
     if done.returncode:
         raise _explained(done.stderr.decode(errors="replace"), woven, name)
     return done.stdout
+
+
+def _pandoc_path() -> str:
+    import pypandoc  # type: ignore[import-untyped]
+
+    return str(pypandoc.get_pandoc_path())
 
 
 def _explained(said: str, woven: Woven, name: str) -> PublishError:
@@ -171,8 +179,23 @@ def _strings(texts: Iterable[str]) -> str:
 
 def _docx(work: Work) -> None:
     own = work.settings.formats["docx"].get("reference-doc")
-    reference = work.paper.path.parent.resolve() / own if own else docx.write_reference(work.folder / "reference.docx")
+    reference = work.paper.path.parent.resolve() / own if own else _reference(work.folder / "reference.docx")
     _pandoc(work, "docx", "docx", ["--standalone", f"--reference-doc={reference}", f"--output={work.target('docx')}"])
+
+
+def _reference(path: Path) -> Path:
+    """The document whose styles a DOCX gets: Pandoc's own, with those of `docx.xml` over them."""
+    command = [_pandoc_path(), "--print-default-data-file", "reference.docx"]
+    plain = subprocess.run(command, capture_output=True, check=True).stdout
+    ours = {found[1]: found[0] for found in STYLE.finditer((HERE / "docx.xml").read_text("utf-8"))}
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/styles.xml":
+                kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], text.decode())
+                text = kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>").encode()
+            new.writestr(zipfile.ZipInfo(name), text)
+    return path
 
 
 def _notebook(work: Work) -> None:
@@ -195,8 +218,17 @@ def _notebook(work: Work) -> None:
         made["id"] = f"cell-{n}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    work.target("ipynb").write_text(content + "\n", "utf-8", newline="\n")
+    content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    work.target("ipynb").write_text(LARGE_PNG.sub(_fewer_colours, content), "utf-8", newline="\n")
+
+
+def _fewer_colours(png: re.Match[str]) -> str:
+    """A large drawing in 256 colours, which no eye tells from the original."""
+    from PIL import Image
+
+    small, picture = io.BytesIO(), Image.open(io.BytesIO(base64.b64decode(png[0]))).convert("RGBA")
+    picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "PNG")
+    return base64.b64encode(small.getvalue()).decode()
 
 
 def _prose_cell(text: str) -> dict[str, Any]:
@@ -209,11 +241,11 @@ def _code_cell(cell: Cell, shown: str, outputs: list[Any]) -> dict[str, Any]:
         outputs = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}]
     elif cell.options.get("include") is False or cell.options.get("output") is False:
         outputs = []
-    copies = [dict(output) for output in outputs]
+    number, copies = cell.number, [dict(output) for output in outputs]
     for output in copies:
         if "data" in output:
             output["data"] = {mime: data for mime, data in output["data"].items() if mime != "image/svg+xml"}
         if output["output_type"] == "execute_result":
-            output["execution_count"] = cell.number
-    made = {"cell_type": "code", "execution_count": cell.number, "metadata": {}}
+            output["execution_count"] = number
+    made = {"cell_type": "code", "execution_count": number, "metadata": {}}
     return {**made, "outputs": copies, "source": cell.source}

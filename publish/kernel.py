@@ -19,15 +19,14 @@ path = os.path  # one name for the many calls below, in a hook that has to be fa
 def watch(event: str, args: tuple[Any, ...]) -> None:
     """Audit hook: remember a file by what was done to it first."""
     if event == "open" and isinstance(args[0], (str, bytes)):
-        writing = set(args[1]) & set("wax+") if args[1] else (args[2] or 0) & (os.O_WRONLY | os.O_RDWR)
-        note(args[0], bool(writing))
+        name, flags = args[0], (args[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+        writing = bool(set(args[1]) & set("wax+") if args[1] else flags)
     elif event == "os.rename":
-        note(args[1], True)
+        name, writing = args[1], True
     elif event in ("os.listdir", "os.scandir") and isinstance(args[0], (str, bytes)):
-        note(args[0], False)
-
-
-def note(name: str | bytes, writing: bool) -> None:
+        name, writing = args[0], False
+    else:
+        return
     full = path.abspath(os.fsdecode(name))
     (written if full in written or (writing and full not in read) else read)[full] = None
 

@@ -24,19 +24,9 @@ def version() -> str:
 def render(paper: Path, names: list[str], folder: Path, epoch: int) -> None:
     """Render formats to `folder`; what Quarto says goes to the terminal, and its failure stops the build."""
     to = ",".join(FORMATS[name] for name in names)
-    command = [
-        "quarto",
-        "render",
-        paper.name,
-        "--to",
-        to,
-        "--execute",
-        "--output-dir",
-        os.path.relpath(folder, paper.parent),
-    ]
-    env = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
-    status = subprocess.run(command, cwd=paper.parent, env=env, check=False).returncode
-    if status:
+    target, env = os.path.relpath(folder, paper.parent), {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    command = ["quarto", "render", paper.name, "--to", to, "--execute", "--output-dir", target]
+    if status := subprocess.run(command, cwd=paper.parent, env=env, check=False).returncode:
         raise PublishError(f"quarto render ended with status {status}")
     for name in names:
         made, executed = folder / f"{paper.stem}.{name}", folder / f"{paper.stem}.out.ipynb"

@@ -65,10 +65,9 @@ class Cell:
 
 @dataclass
 class Paper:
-    """The whole paper: its header, its parts in order, and the files that its text stands in."""
+    """The whole paper: its header as YAML, its parts in order, and the files that its text stands in."""
 
     path: Path
-    header: dict[str, Any] = field(default_factory=dict)
     header_text: str = ""
     parts: list[Prose | Inline | Cell] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -92,7 +91,6 @@ def parse(path: Path) -> Paper:
             raise PublishError("the YAML header is opened with --- and never closed", Where(path.name, 1))
         end = texts.index("---", 1)
         paper.header_text = "\n".join(texts[1:end])
-        paper.header = load_yaml(paper.header_text, Where(path.name, 2))
         for _ in range(end + 1):
             lines.popleft()
     _Scanner(paper, lines).scan()
