@@ -43,6 +43,7 @@ Truth = NDArray[np.bool_]
 Row = Mapping[str, Any]
 
 SILENT = -1
+CACHED = 1 << 21  # elements worked on at a time: what a processor's cache holds, and no more memory
 
 
 class Kleene(NamedTuple):
@@ -132,11 +133,15 @@ class Program:
         return int(codes.max(initial=0)) + 2 <= bits and int(self._passing.max(initial=0)) < 1 << bits
 
     def _counted(self, bits: NDArray[Any], one: Any) -> Kleene:
-        asked = bits[..., self._columns]
         passing = self._passing.astype(bits.dtype)
-        low = ((asked & passing) != 0) & self._among
-        high = ((asked & (passing | one)) != 0) & self._among
-        fewest, greatest = low.sum(axis=-2, dtype=np.int32), high.sum(axis=-2, dtype=np.int32)
+        shape = (*bits.shape[:-2], len(self._columns))
+        fewest, greatest = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32)
+        step = max(1, CACHED // max(1, bits[..., 0].size))  # parts at a time, so that the arrays stay in the cache
+        for start in range(0, len(self._columns), step):
+            some = slice(start, start + step)
+            asked = np.where(self._among[:, some], bits[..., self._columns[some]], 0)
+            np.sum((asked & passing[some]) != 0, axis=-2, dtype=np.int32, out=fewest[..., some])
+            np.sum((asked & (passing[some] | one)) != 0, axis=-2, dtype=np.int32, out=greatest[..., some])
         surely = (self._least <= fewest) & (greatest <= self._most)
         possibly = (fewest <= self._most) & (self._least <= greatest)
         if self._single:

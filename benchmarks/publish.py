@@ -101,7 +101,7 @@ def candidates(folder: Path, beside: Path) -> dict[str, Callable[[], object]]:
         quarto = ["quarto", "render", "paper.qmd", "--to", "html,typst,docx", "--output-dir", "quarto"]
         found["HTML, PDF and DOCX, quarto render"] = lambda: run(*quarto, cwd=folder)
     else:
-        print("Quarto is not installed: not measured (ENGINE.md: 30 s for three formats of such a paper, on two cores)")
+        print("Quarto is not installed: not measured")
     return found
 
 
