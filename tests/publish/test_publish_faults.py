@@ -120,8 +120,13 @@ def test_an_interrupted_build_leaves_no_kernel_and_no_rubbish(paper: Callable[..
 def start(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "publish"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=listen,
     )  # fmt: skip
+
+
+def listen() -> None:
+    """Undo what a shell does to what it runs in the background: let the process hear an interrupt."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_killed_at_twenty_points_the_last_output_is_whole_and_no_kernel_stays(
