@@ -30,6 +30,7 @@ format: $(VENV)/.test  ## write tables and code the one way
 lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
 	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-test.txt
+	uv pip compile -q pyproject.toml --extra test --extra tools -c requirements-test.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-tools.txt
 
 bench: $(VENV)/.test  ## measure judging and publishing; compare the ratios, not the times
 	$(PY) -m benchmarks.analysis
@@ -55,3 +56,6 @@ $(VENV)/.paper: requirements.txt
 
 $(VENV)/.test: requirements-test.txt $(VENV)/.paper
 	$(call install,requirements-test.txt)
+
+$(VENV)/.tools: requirements-tools.txt $(VENV)/.test
+	$(call install,requirements-tools.txt)

@@ -53,6 +53,7 @@ def test_conda_and_pyproject_list_the_same_packages_with_the_same_bounds() -> No
     [
         ("requirements.txt", PROJECT["dependencies"]),
         ("requirements-test.txt", [*PROJECT["dependencies"], *EXTRAS["test"]]),
+        ("requirements-tools.txt", [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["tools"]]),
     ],
 )
 def test_the_lock_covers_every_dependency_with_hashes(file: str, wanted: list[str]) -> None:
@@ -61,13 +62,16 @@ def test_the_lock_covers_every_dependency_with_hashes(file: str, wanted: list[st
     assert all(hashes for hashes in lock.values())
 
 
-def test_the_two_locks_agree() -> None:
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-tools.txt")
+
+
+def test_the_locks_agree() -> None:
     def versions(file: str) -> set[str]:
         return set(re.findall(r"^\S+==[^ ]+", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert versions("requirements.txt") <= versions("requirements-test.txt")
+    assert versions(LOCKS[0]) <= versions(LOCKS[1]) <= versions(LOCKS[2])
 
 
 def test_no_lock_names_where_packages_come_from() -> None:
-    for file in ("requirements.txt", "requirements-test.txt"):
+    for file in LOCKS:
         assert not re.search(r"https?://|--(extra-)?index-url|file:", (ROOT / file).read_text(encoding="utf-8"))
