@@ -71,7 +71,7 @@ STYLE: Any = {
     "font.size": SIZE,
     "text.parse_math": False,
     "svg.hashsalt": "figures",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "text.color": INK,
     "hatch.linewidth": 0.6,
     "hatch.color": EDGE,
@@ -102,13 +102,17 @@ def save(picture: Picture, folder: Path = FIGURES) -> Path:
 
 
 def _lighter(svg: str) -> str:
-    """The same picture in fewer bytes: hundredths of a point, paths on one line, short names for glyphs."""
+    """The same picture in fewer bytes: hundredths of a point, paths on one line, no empty turns.
+
+    Text stays text, to be found and read aloud; a reader without the font gets the one of the same widths.
+    """
 
     def rounded(found: re.Match[str]) -> str:
         return " ".join(re.sub(r"(\.\d\d)\d+", r"\1", found.group()).split())
 
     svg = re.sub(r'(?<=\sd=")[^"]*|translate\([^)]*\)|(?<=\s[xy]=")[\d.]+', rounded, svg)
-    svg = svg.replace("DejaVuSans-Bold-", "b").replace("DejaVuSans-", "r")
+    svg = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", svg)
+    svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
     return re.sub(r"\n *", "\n", svg)
 
 
@@ -134,9 +138,9 @@ DARK = Fill(FAVOURABLE, "", PAPER)
 LIGHT = Fill(ADVERSE, "", INK)
 HATCHED = Fill(SILENT, "////", INK)
 GREY = Fill(MIDDLE, "", INK)
-DOTTED = Fill(PAPER, "....", INK)
+CROSSED = Fill(PAPER, "xxx", INK)
 BLANK = Fill(PAPER, "", INK)
-SERIES = (DARK, LIGHT, GREY, DOTTED)  # for the values of a vocabulary, in its order
+SERIES = (DARK, LIGHT, GREY, CROSSED)  # for the values of a vocabulary, in its order
 STATES = {"supported": DARK, "yes": DARK, "met": DARK, "contradicted": LIGHT, "no": LIGHT, "not met": LIGHT}
 
 
@@ -177,7 +181,7 @@ class Sheet:
 
     def area(self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE) -> None:
         self.axes.add_patch(
-            Polygon(corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5)
+            Polygon(corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False)
         )
 
     def line(self, x: float, top: float, bottom: float, color: str = INK, **how: Any) -> None:
@@ -1269,8 +1273,8 @@ def _along(start: tuple[float, float], stop: tuple[float, float], bend: float, s
 
 def _draw_place(sheet: Sheet, end: End, touched: bool, bold: bool) -> None:
     """The name of a country on the map, beside the point from which its arrows start, if there are any."""
-    halo = [withStroke(linewidth=2.0, foreground=PAPER)]
-    how: dict[str, Any] = {"weight": "bold" if bold else "normal", "path_effects": halo, "zorder": 5}
+    behind = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4, "alpha": 0.75}
+    how: dict[str, Any] = {"weight": "bold" if bold else "normal", "bbox": behind, "zorder": 5}
     if touched:
         sheet.axes.plot([end.x], [end.y], "o", color=INK, markersize=2.5, zorder=4)
     y = end.y + (-0.03 if end.name_above else 0.02)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import io
 import json
 import re
@@ -166,6 +167,8 @@ def _pdf(work: Work) -> None:
     file, epoch = work.target("typ"), work.settings.epoch
     file.write_bytes(_pandoc(work, "pdf", "typst-citations", extra, variables))
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": epoch}
+    if found := importlib.util.find_spec("matplotlib"):  # whose font is that of text in the figures
+        exact["font_paths"] = [str(Path(str(found.origin)).parent / "mpl-data" / "fonts" / "ttf")]
     try:
         typst.compile(str(file), output=str(work.target("pdf")), root="/", **exact)
     except Exception as error:
