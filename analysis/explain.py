@@ -23,7 +23,7 @@ from analysis.predicates import (
     cells,
     statements,
 )
-from analysis.wording import listing, word
+from analysis.wording import listing, plain, word
 
 
 def rule(predicate: Predicate, data: Dataset) -> str:
@@ -57,7 +57,7 @@ def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) 
     number = word(statement.number or 0)
     return {
         "all": f"for all {word(total)} countries" if everyone else f"for {asked}",
-        "none": f"for none of {of}",
+        "none": f"for none of {of}" if total > 1 else f"not for {asked}",
         "some": f"for at least one of {of}",
         "most": f"for more than half of {of}",
         "at_least": f"for at least {number} of {of}",
@@ -79,9 +79,13 @@ def _test_rule(test: CellTest | RowsTest, data: Dataset) -> str:
 
 
 def _rows_rule(test: RowsTest, data: Dataset) -> str:
-    where = " and ".join(f"{column} {' or '.join(map(str, values))}" for column, values in test.where)
+    where = " and ".join(
+        f"{plain(column)} {' or '.join(plain(str(v)) for v in values)}" for column, values in test.where
+    )
     rows = f"rows of {test.table}{' with ' + where if where else ''}"
-    measured = f"the number of {rows}" if test.measure == "count" else f"the {test.measure} {test.column} of the {rows}"
+    measured = (
+        f"the number of {rows}" if test.measure == "count" else f"the {test.measure} {plain(test.column)} of the {rows}"
+    )
     if test.least == test.greatest:
         return f"{measured} is {test.least:g}"
     bounds = [

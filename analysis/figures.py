@@ -181,7 +181,9 @@ class Sheet:
 
     def area(self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE) -> None:
         self.axes.add_patch(
-            Polygon(corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False)
+            Polygon(
+                corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False
+            )
         )
 
     def line(self, x: float, top: float, bottom: float, color: str = INK, **how: Any) -> None:

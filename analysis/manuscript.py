@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown
+from IPython.display import Markdown, display
 
 from analysis import figures, tables
+from analysis.cards import cards, passages
 from analysis.criteria import Standing, degrees_by, in_words, judge_questions, standings
 from analysis.dataset import DATA, RECORD, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
@@ -37,7 +38,7 @@ from analysis.robustness import (
     silent_cells_drawn,
     swept,
 )
-from analysis.tables import bound
+from analysis.tables import bound, stated
 from analysis.wording import listing, named, word
 
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
@@ -74,11 +75,11 @@ class Manuscript:
 
     def says(self, *findings: str, base: str | None = None) -> Markdown:
         """The sentences that the verdicts on some findings allow, each tied to its finding."""
-        return _markdown(" ".join(bound(self.judgement(name, base).statement, "finding", name) for name in findings))
+        return _markdown(" ".join(stated(self.judgement(name, base)) for name in findings))
 
     def verdict(self, finding: str, base: str | None = None) -> Markdown:
         """The verdict on a finding, tied to it."""
-        return _markdown(bound(str(self.judgement(finding, base).verdict), "finding", finding))
+        return _markdown(stated(self.judgement(finding, base), str(self.judgement(finding, base).verdict)))
 
     def standing(self, criterion: str) -> Markdown:
         """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
@@ -88,13 +89,13 @@ class Manuscript:
             f"count towards it, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
             f"with a threshold of {_percent(step.threshold)} per cent it is {step.status}."
         )
-        return _markdown(bound(text, "computed", criterion))
+        return _markdown(bound(text, criterion))
 
     def answer(self, question: str, base: str | None = None) -> Markdown:
         """An answer of the paper, with the criteria that it rests on."""
         known = evidence(self.data, base) if base else self.known
         found = next(a for a in judge_questions(self.data, known) if a.question.id == question)
-        return _markdown(bound(in_words(found), "computed", question))
+        return _markdown(bound(in_words(found), question))
 
     def threshold(self) -> str:
         """The threshold of the criteria, or their range."""
@@ -113,7 +114,7 @@ class Manuscript:
                 others.append(f"{base.label} they are {said}, since the evidence covers too few of the cells")
         text = f"{listing(same)}, the answers are those of the source paper" if same else "The answers differ"
         text = "; ".join([text, *others])
-        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "agreement"))
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "agreement"))
 
     def variants_sentence(self) -> Markdown:
         """What other decision rules would answer, documented and as published."""
@@ -131,7 +132,7 @@ class Manuscript:
                 said = " and ".join(f"“{a}” {self.data.bases[b].label}" for b, a in found.items())
                 parts.append(f"{text}, the answer is {said}")
         text = "; ".join(parts)
-        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "variants"))
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "variants"))
 
     def on_record(self, *findings: str) -> Markdown:
         """The verdicts on record at the evidence date, each with the day since when it holds."""
@@ -148,7 +149,7 @@ class Manuscript:
                 f"“{judgement.finding.published.rstrip('.')}”: on record {judgement.verdict} since "
                 f"{span.start:%B %Y}. {judgement.statement}"
             )
-            parts.append(bound(text, "computed", f"record-{name}"))
+            parts.append(bound(text, f"record-{name}"))
         return _markdown(" ".join(parts))
 
     def answer_word(self, question: str) -> str:
@@ -202,13 +203,13 @@ class Manuscript:
         """Whether there was a second coder, and how far the two agree."""
         found = agreement(self.data, self.base)
         if not found:
-            return _markdown(bound("The coding has a single coder.", "computed", "coders"))
+            return _markdown(bound("The coding has a single coder.", "coders"))
         overall = found[0]
         text = (
             f"Two coders agree on {_percent(overall.percent)} per cent of the cells; Krippendorff's alpha is "
             f"{overall.alpha:.2f} (95 per cent interval {overall.low:.2f} to {overall.high:.2f})."
         )
-        return _markdown(bound(text, "computed", "coders"))
+        return _markdown(bound(text, "coders"))
 
     def verdicts_sentence(self) -> Markdown:
         """The counts of verdicts under each evidence base of the paper, in words."""
@@ -218,7 +219,7 @@ class Manuscript:
             found = listing([f"{counts[verdict]} are {verdict}" for verdict in VERDICTS])
             parts.append(f"{self.data.bases[base].label}, {found}")
         text = "; ".join(parts)
-        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "verdicts"))
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "verdicts"))
 
     def robustness_sentence(self) -> Markdown:
         """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
@@ -238,7 +239,7 @@ class Manuscript:
                 )
             )
         text = "; ".join(parts)
-        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "computed", "robustness"))
+        return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "robustness"))
 
     def errors_sentence(self) -> Markdown:
         """How often the answers survive when recorded cells may be wrong."""
@@ -253,7 +254,7 @@ class Manuscript:
                 f"where {_percent(probability)} per cent of the recorded answers are wrong, {listing(kept)} per cent"
             )
         text = f"The answers as they are survive in most worlds: {'; '.join(parts)} of them."
-        return _markdown(bound(text, "computed", "errors"))
+        return _markdown(bound(text, "errors"))
 
     def citations_sentence(self) -> Markdown:
         """How many citations there are, how many could be tied to a work, how many have a defect."""
@@ -265,7 +266,7 @@ class Manuscript:
             f"to a work that was seen and {status['known']} to one that certainly exists; {status['unidentified']} "
             f"could not be tied to any, and {defects} have something to be noted."
         )
-        return _markdown(bound(text, "computed", "citations"))
+        return _markdown(bound(text, "citations"))
 
     def overturning_sentence(self) -> Markdown:
         """How many findings a single change would overturn, and how many take two."""
@@ -274,7 +275,7 @@ class Manuscript:
             f"Of the {sum(sizes.values())} findings that the data judges, {sizes[1]} would change their verdict with "
             f"a single cell or row, and {sizes[2]} with a pair of them."
         )
-        return _markdown(bound(text, "computed", "overturning"))
+        return _markdown(bound(text, "overturning"))
 
     # --- Computed once ---------------------------------------------------------------------------
 
@@ -395,10 +396,10 @@ class Manuscript:
     # --- Tables --------------------------------------------------------------------------------------
 
     def table(self, frame: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> None:
-        print(tables.markdown(frame, caption, label, widths))
+        _show(tables.markdown(frame, caption, label, widths))
 
     def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
-        print(figures.markdown(picture, caption, label))
+        _show(figures.markdown(picture, caption, label))
 
     def verdicts(self, *sections: str) -> pd.DataFrame:
         """What was published in some sections, and the verdict under each evidence base of the paper."""
@@ -416,7 +417,7 @@ class Manuscript:
             {
                 tables.SECTION: j.finding.section,
                 "Published": j.finding.published,
-                "Said here": bound(j.statement, "finding", j.finding.id),
+                "Said here": stated(j),
             }
             for j in self.judged[self.base].values()
             if j.verdict == verdict
@@ -427,12 +428,12 @@ class Manuscript:
         """The statements that no data decides, with the reason why."""
         rows = [
             {
-                tables.SECTION: finding.section,
-                "Published": bound(finding.published, "finding", finding.id),
-                "Why no data decides it": finding.reason,
+                tables.SECTION: j.finding.section,
+                "Published": stated(j, j.finding.published),
+                "Why no data decides it": j.finding.reason,
             }
-            for finding in self.data.findings
-            if finding.predicate is None
+            for j in self.judged[self.base].values()
+            if j.verdict is None
         ]
         return pd.DataFrame(rows, dtype=object)
 
@@ -452,9 +453,7 @@ class Manuscript:
         found = agreement(self.data, self.base)
         if not found:
             return
-        print(
-            "\n@tbl-agreement gives the agreement of the coders, @tbl-disagreements the cells on which they differ.\n"
-        )
+        _show("@tbl-agreement gives the agreement of the coders, @tbl-disagreements the cells on which they differ.\n")
         self.table(tables.agreement(found), "Agreement of two coders, by criterion.", "tbl-agreement")
         frame = tables.coders_differ(self.data, disagreements(self.data, self.base), judged_twice(self.data, self.base))
         caption = "Cells that two coders answer differently, and findings that their answers judge differently."
@@ -463,12 +462,26 @@ class Manuscript:
     def ledger(self) -> pd.DataFrame:
         return tables.ledger(self.data, self.judged, self.base, self.overturning, self.drawn)
 
+    def cards(self) -> None:
+        """Every finding's evidence card."""
+        known = {base: evidence(self.data, base) for base in dict.fromkeys([self.base, *self.data.bases])}
+        _show(cards(self.data, known, self.overturning, self.drawn))
+
+    def passages(self) -> None:
+        """The gist of every passage."""
+        _show(passages(self.data))
+
     def profile(self, country: str) -> pd.DataFrame:
         return tables.profile(self.known, country)
 
 
 def _markdown(text: str) -> Markdown:
     return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def _show(text: str) -> None:
+    """Markdown as the output of a cell (`output: asis`): a notebook shows it as it is read, not as it is written."""
+    display(_markdown(text))  # type: ignore[no-untyped-call]
 
 
 def _either(items: Sequence[str]) -> str:

@@ -92,13 +92,14 @@ def disagreements(data: Dataset) -> pd.DataFrame:
         rows.append([row["subject"], row["first"], row["first_passages"], row["second"], row["second_passages"]])
     return pd.DataFrame(
         [
-            {"On": subject, "Here": f"{one} ({_locators(where)})", "There": f"{other} ({_locators(elsewhere)})"}
+            {"On": subject, "Here": f"{one} ({locators(where)})", "There": f"{other} ({locators(elsewhere)})"}
             for subject, one, where, other, elsewhere in rows
         ]
     )
 
 
-def _locators(passages: Sequence[str]) -> str:
+def locators(passages: Sequence[str]) -> str:
+    """Passages as they are cited."""
     return ", ".join(f"¶\N{NO-BREAK SPACE}{passage}" for passage in passages)
 
 
@@ -145,10 +146,10 @@ def ledger(
         rows.append(
             {
                 SECTION: finding.section,
-                "Published": f"{finding.published} ({_locators(finding.passages)})",
+                "Published": f"{finding.published} ({locators(finding.passages)})",
                 "Verdicts": f"{verdicts}. Silent: {silent}.{_share(judgement, drawn)}",
                 "Overturned by": _overturned(data, sets[finding.id]),
-                "Said here": bound(judgement.statement, "finding", finding.id),
+                "Said here": stated(judgement),
             }
         )
     return pd.DataFrame(rows, dtype=object)
@@ -163,12 +164,12 @@ def _share(judgement: Judgement, drawn: Shares) -> str:
 
 def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
     """The first overturning sets in words, and how many more there are."""
-    words = [" and ".join(_change(data, change) for change in each) for each in sets[:shown]]
+    words = [" and ".join(change_in_words(data, change) for change in each) for each in sets[:shown]]
     more = len(sets) - len(words)
     return "; ".join(words) + (f"; or {more} more" if more else "")
 
 
-def _change(data: Dataset, change: Change) -> str:
+def change_in_words(data: Dataset, change: Change) -> str:
     """A change in words: the country and the question, or the row, from what to what."""
     country, _, indicator = change.what.partition(".")
     what = f"{data.countries[country]['name']}, {named(indicator)}" if country in data.countries else change.what
@@ -245,7 +246,7 @@ def register(known: Evidence) -> pd.DataFrame:
                 "Indicator": named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
-                "Passages": _locators(row["passages"]),
+                "Passages": locators(row["passages"]),
                 "Confidence": row["confidence"],
                 "Note": row["note"] or "",
             }
@@ -258,7 +259,7 @@ def citations(data: Dataset) -> pd.DataFrame:
     rows = [
         {
             "Cited as": row["as_cited"],
-            "Passages": _locators(row["passages"]),
+            "Passages": locators(row["passages"]),
             "Status": row["status"],
             "Remark": row["defect"],
         }
@@ -353,10 +354,15 @@ class Markup(str):
     """Text of a cell that is Markdown already, and is not escaped."""
 
 
-def bound(text: str, kind: str, to: str) -> Markup:
-    """A sentence as a Markdown span that says what it is bound to: a finding, or something computed."""
-    attribute = "data-finding" if kind == "finding" else "data-of"
-    return Markup(f'[{escape(text)}]{{.{kind} {attribute}="{to}"}}')
+def bound(text: str, to: str) -> Markup:
+    """A sentence as a Markdown span that says what it was computed from."""
+    return Markup(f'[{escape(text)}]{{.computed data-of="{to}"}}')
+
+
+def stated(judgement: Judgement, text: str | None = None) -> Markup:
+    """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
+    said, verdict = text or judgement.statement, judgement.verdict or "judgement"
+    return Markup(f'[{escape(said)}]{{.finding data-finding="{judgement.finding.id}" data-verdict="{verdict}"}}')
 
 
 def escape(text: str) -> str:
