@@ -12,6 +12,7 @@ reads the data once and judges it once; nothing here decides anything, it only w
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -23,8 +24,9 @@ from IPython.display import Markdown, display
 
 from analysis import figures, tables
 from analysis.cards import cards, passages
+from analysis.challenge import records
 from analysis.criteria import Standing, degrees_by, in_words, judge_questions, standings
-from analysis.dataset import DATA, RECORD, VERDICTS, Dataset, read
+from analysis.dataset import DATA, RECORD, ROOT, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
 from analysis.record import changing, spans
@@ -41,6 +43,7 @@ from analysis.robustness import (
 from analysis.tables import bound, stated
 from analysis.wording import listing, named, word
 
+CHALLENGE = ROOT / "review" / "challenge.js"
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
 
@@ -470,6 +473,18 @@ class Manuscript:
     def passages(self) -> None:
         """The gist of every passage."""
         _show(passages(self.data))
+
+    def challenge(self) -> None:
+        """The section of the page in which a reader changes cells and thresholds: its records and its script."""
+        found = json.dumps(records(self.data, self.base), ensure_ascii=False, separators=(",", ":"))
+        script = CHALLENGE.read_text(encoding="utf-8")
+        inert = found.replace("<", "\\u003c")  # so that no text of the data can end the block
+        _show(
+            "``````{=html}\n"
+            '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
+            f'<script type="application/json" id="challenge-records">{inert}</script>\n'
+            f"<script>\n{script}</script>\n``````"
+        )
 
     def profile(self, country: str) -> pd.DataFrame:
         return tables.profile(self.known, country)
