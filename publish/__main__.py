@@ -54,6 +54,7 @@ def publish(asked: argparse.Namespace) -> None:
     else:
         say("engine: embedded (Jupyter, Pandoc, Typst)")
         _embedded(asked, paper, options, files)
+    _copy(options.resources, paper.path.parent, output)
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
@@ -75,6 +76,17 @@ def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.
         known.finished(left)
     else:
         say("nothing has changed")
+
+
+def _copy(resources: list[Path], folder: Path, output: Path) -> None:
+    """Put the project's resources beside the output: each in one step, and only where it is not there as it is."""
+    for name in resources:
+        new, old = (folder / name).read_bytes(), output / name
+        if not old.is_file() or old.read_bytes() != new:
+            old.parent.mkdir(parents=True, exist_ok=True)
+            with _staging({"resource": old}) as staged:
+                (staged / old.name).write_bytes(new)
+            say(f"copied {name}")
 
 
 @contextlib.contextmanager

@@ -383,6 +383,7 @@ local dressed_else = {
     end,
   },
   ipynb = { Div = content, Span = content,
+    RawBlock = function(el) return el.format ~= 'markdown' and {} or nil end, -- HTML is for the page
     Header = function(header) return pandoc.Header(header.level, header.content) end,
     Figure = function(figure)
       local caption = figure.caption.long[1]

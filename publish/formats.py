@@ -34,7 +34,10 @@ POLICY = (
     "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
     "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
-LOADS = re.compile(r"<(?!a\b)[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
+ELEMENT = re.compile(r"(?is)<(script|style)\b([^>]*)>(.*?)</\1>")
+DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\w")  # a script that does not run
+LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
+LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 LARGE_PNG = re.compile(r"\biVBORw0KGgo[\w+/]{100000,}={0,2}")  # as it begins in base64
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
@@ -85,6 +88,7 @@ def _pandoc(work: Work, name: str, writer: str, extra: list[str], variables: dic
     woven = weave(work.paper, work.results, {**options, **settings.execute}, media, name == "ipynb")
     metadata = {"lang": "en", "link-citations": True, "reference-section-title": "References", **settings.paper}
     metadata["number-sections"] = options.get("number-sections", False)
+    metadata["google-scholar"] = options.get("google-scholar", False)
     metadata["toc-title"] = options.get("toc-title", "Contents")
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in metadata["author"]]
@@ -138,19 +142,25 @@ def _html(work: Work) -> None:
     variables["pagetitle"] = re.sub(r"[*_`<>]", "", str(work.settings.paper["title"]))
     extra = ["--template", str(HERE / "page.html"), "--mathml", "--section-divs"]
     page = _pandoc(work, "html", "html", extra, variables).decode()
-    styles = "".join(re.findall(r"(?s)<style.*?</style>", page))
-    if load := LOADS.search(page) or STYLE_LOADS.search(styles):
+    work.target("html").write_text(_sealed(page), "utf-8", newline="\n")
+
+
+def _sealed(page: str) -> str:
+    """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may."""
+    texts: dict[str, list[str]] = {"script": [], "style": []}
+    for tag, attributes, text in ELEMENT.findall(page):
+        if tag == "style" or not DATA.search(attributes):
+            texts[tag].append(text)
+    if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search("".join(texts["style"])):
         raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself")
-    policy = POLICY.format(script=_hashes("script", page), style=_hashes("style", page))
+    policy = POLICY.format(**{tag: _hashes(each) for tag, each in texts.items()})
     charset = '<meta charset="utf-8">'
     sealed = f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    work.target("html").write_text(page.replace(charset, sealed, 1), "utf-8", newline="\n")
+    return page.replace(charset, sealed, 1)
 
 
-def _hashes(tag: str, page: str) -> str:
-    """What the policy says of all scripts or styles of the page."""
-    texts = dict.fromkeys(re.findall(rf"(?s)<{tag}\b[^>]*>(.*?)</{tag}>", page))
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+def _hashes(texts: list[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in dict.fromkeys(texts))
     return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
 
 
@@ -242,7 +252,7 @@ def _code_cell(cell: Cell, shown: str, outputs: list[Any]) -> dict[str, Any]:
     """A cell with its outputs: as Pandoc wrote them where it read them, else as they came, pixels only."""
     if shown:
         outputs = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}]
-    elif cell.options.get("include") is False or cell.options.get("output") is False:
+    elif cell.options.get("include") is False or cell.options.get("output") in (False, "asis"):
         outputs = []
     number, copies = cell.number, [dict(output) for output in outputs]
     for output in copies:

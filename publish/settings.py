@@ -21,7 +21,7 @@ EXTENSIONS = {"html": "svg", "pdf": "svg", "docx": "png", "ipynb": "png"}
 FILES = ["bibliography", "csl", "css", "filters", "reference-doc"]
 FILES += ["include-in-header", "include-before-body", "include-after-body"]
 NUMBERS = {"timeout", "toc-depth"}
-SWITCHES = {"toc", "number-sections", "link-citations"}
+SWITCHES = {"toc", "number-sections", "link-citations", "google-scholar"}
 EARLIEST = 315532800  # 1980: the first moment that a DOCX (a ZIP file) can carry
 Texts = dict[str, tuple[str, int]]  # file: its YAML, and the line that this begins at
 
@@ -35,6 +35,7 @@ class Settings:
     timeout: float
     output: Path
     epoch: int
+    resources: list[Path] = field(default_factory=list)
     formats: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -54,14 +55,19 @@ def read(paper: Paper) -> Settings:
         raise PublishError("the header is static: inline code belongs in the text", _find(r".*\{python\}.*", texts))
     if not options.get("title"):
         raise PublishError("the header has no `title`, which every format needs", Where(name, 1))
-    shown, epoch = _date(options, texts)
+    iso, shown, epoch = _date(options, texts)
+    project_options = options.get("project") or {}
     author = _authors(options.get("author") or [], _find("author", texts))
     settings = Settings(
-        {**{key: options[key] for key in options if key in SYNTAX["option"]}, "date": shown, "author": author},
+        {
+            **{key: options[key] for key in options if key in SYNTAX["option"]},
+            **{"date": shown, "date-meta": iso, "author": author, "author-meta": [each["name"] for each in author]},
+        },
         {"echo": True, "warning": True, **(options.get("execute") or {})},
         float((options.get("publish") or {}).get("timeout", 300)),
-        folder / str((options.get("project") or {}).get("output-dir", "_output")),
+        folder / str(project_options.get("output-dir", "_output")),
         epoch,
+        _resources(as_list(project_options.get("resources")), folder, texts),
     )
     for ours, quartos in FORMATS.items():
         everywhere = {key: options[key] for key in options if key in SYNTAX["format option"]}
@@ -74,6 +80,20 @@ def read(paper: Paper) -> Settings:
                     at = _find(rf"-?\s*{re.escape(file)}|{key}", texts)
                     raise PublishError(f"`{key}` names {file}, and there is no such file", at)
     return settings
+
+
+def _resources(patterns: list[Any], folder: Path, texts: Texts) -> list[Path]:
+    """The files to be copied beside the output, as paths from the paper's folder."""
+    found: dict[Path, None] = {}
+    for pattern in map(str, patterns):
+        inside = not Path(pattern).is_absolute() and ".." not in Path(pattern).parts
+        named = sorted(folder.glob(pattern)) if inside else []
+        files = [file for path in named for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+        if not files:
+            at = _find(rf"-?\s*{re.escape(pattern)}|resources", texts)
+            raise PublishError(f"`resources` names {pattern}, and there is no such file in the paper's folder", at)
+        found |= dict.fromkeys(file.relative_to(folder) for file in files if file.is_file())
+    return list(found)
 
 
 def as_list(value: Any) -> list[Any]:
@@ -129,9 +149,10 @@ def _find(key: str, texts: Texts) -> Where:
     return Where(file, first)
 
 
-def _date(options: dict[str, Any], texts: Texts) -> tuple[str, int]:
-    """The date as shown, and the build's clock: SOURCE_DATE_EPOCH, else the paper's date, else 1980."""
-    shown, epoch = str(options.get("date") or ""), EARLIEST
+def _date(options: dict[str, Any], texts: Texts) -> tuple[str, str, int]:
+    """The date as given and as shown, and the build's clock: SOURCE_DATE_EPOCH, else the paper's date, else 1980."""
+    iso, epoch = str(options.get("date") or ""), EARLIEST
+    shown = iso
     try:
         if shown:
             day = datetime.datetime.fromisoformat(shown).replace(tzinfo=datetime.UTC)
@@ -145,7 +166,7 @@ def _date(options: dict[str, Any], texts: Texts) -> tuple[str, int]:
     given = os.environ.get("SOURCE_DATE_EPOCH") or str(epoch)
     if not given.isdecimal():
         raise PublishError(f"SOURCE_DATE_EPOCH is {given}; expected a number of seconds")
-    return shown, max(EARLIEST, int(given))
+    return iso, shown, max(EARLIEST, int(given))
 
 
 def _authors(given: Any, at: Where) -> list[dict[str, Any]]:
