@@ -50,8 +50,8 @@ def _limits(data: Dataset) -> str:
     }
     answered = ", ".join(f"{reported[base]} {entry.label}" for base, entry in data.bases.items())
     confidence = Counter(row["confidence"] for row in data.table("codings"))
-    silent_on = [i.name for i in data.indicators.values() if not any(r["indicator"] == i.name for r in data.table("codings"))]
-    silent = ", ".join(f"`{name}`" for name in silent_on) or "none"
+    coded = {row["indicator"] for row in data.table("codings")}
+    silent = ", ".join(f"`{name}`" for name in data.indicators if name not in coded) or "none"
     sources = "The codings say what one paper says, not what is so."
     if data.table("record"):
         sources += " `record` says what the public record says, with a source for each row, and has gaps of its own."

@@ -623,7 +623,8 @@ def penalties(data: Dataset) -> Picture:
     Without a reported maximum the bar ends in a point; a country without any row is hatched.
     """
     lines = _by_country(data, "penalties")
-    fills = _fills(data.meanings("penalties", "victim"))
+    meanings = data.meanings("penalties", "victim")
+    fills = _fills(meanings)
     years = [n for row in data.table("penalties") for n in (row["min_years"], row["max_years"]) if n]
     scale = Scale(0, 5 * (max(years, default=0) // 5 + 1), 2.95, 5.45)
     labels = [_wrapped(_capital(_provision(lines, row)), 1.7) if row else "" for _, row in lines]
@@ -640,7 +641,7 @@ def penalties(data: Dataset) -> Picture:
             _term(sheet, scale, y - 0.09, 0.18, row, fills[row["victim"]])
             sheet.write(scale.right + 0.1, y, _years(row))
     pointed = ("▶", "no maximum reported")
-    sheet.key(sheet.height - 0.12, [*((fill, _victims(victim)) for victim, fill in fills.items()), pointed])
+    sheet.key(sheet.height - 0.12, [*((fills[victim], meaning) for victim, meaning in meanings.items()), pointed])
     columns = ("jurisdiction", "article", "victim", "min_years", "max_years", "fine")
     return Picture("penalties", sheet.figure, _penalties_alt(data, lines), _numbers(lines, columns))
 
@@ -681,10 +682,6 @@ def _provision(lines: Lines, row: Row) -> str:
     return f"{row['jurisdiction']}, {named}" if several else named
 
 
-def _victims(victim: str) -> str:
-    return f"{victim} victims" if victim != "any" else "victims of any age"
-
-
 def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: Fill) -> None:
     left = scale(row["min_years"] or 0)
     if row["max_years"] is not None:
@@ -710,7 +707,8 @@ def _penalties_alt(data: Dataset, lines: Lines) -> str:
     name = {country: entry["name"] for country, entry in data.countries.items()}
     silent = [name[country] for country, row in lines if row is None]
     open_ended = sum(row["max_years"] is None for row in rows)
-    where = [f"{name[r['country']]}, {_provision(lines, r)}, {_victims(r['victim'])}" for r in (least, most)]
+    meanings = data.meanings("penalties", "victim")
+    where = [f"{name[r['country']]}, {_provision(lines, r)}, {meanings[r['victim']]}" for r in (least, most)]
     return (
         f"Bars of prison terms: {_count(len(rows), 'provision')} in "
         f"{word(len({row['country'] for row in rows}))} countries. The lowest minimum is "

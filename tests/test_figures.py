@@ -484,15 +484,6 @@ def test_a_frame_without_a_column_or_without_rows_is_refused(
         draw(frame.head(0))
 
 
-def test_the_module_names_no_country_and_no_indicator(data: Dataset) -> None:
-    source = Path(figures.__file__).read_text(encoding="utf-8")
-    forbidden = [*data.countries, *(row["name"] for row in data.countries.values())]
-    assert [name for name in forbidden if re.search(rf"\b{name}\b", source)] == []
-    columns = {spec["name"] for table in data.package["resources"] for spec in table["schema"]["fields"]}
-    names = set(data.indicators) - columns  # of which some are words that tables use as well
-    assert [name for name in names if re.search(rf"[\"']{name}[\"']", source)] == []
-
-
 def test_long_names_are_wrapped_between_words() -> None:
     text = "Federation of Bosnia and Herzegovina"
     wrapped = figures._wrapped(text, 1.2)
