@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     other.add_argument("version", metavar="BASE", help="a git revision, or a folder with the tables")
     other.add_argument("--markdown", action="store_true", help="for a pull request")
     for sub in (listing, one):
-        sub.add_argument("--evidence", default="documented", metavar="BASE", help="documented, published or record")
+        sub.add_argument("--evidence", metavar="BASE", help="an evidence base of the study (its first, if none)")
         sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
     return parser
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.dataset import NOT_ESTABLISHED, RECORD, Dataset, Finding, Row
+from analysis.dataset import NOT_ESTABLISHED, Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
 from analysis.explain import rule
 from analysis.findings import judge
@@ -64,7 +64,7 @@ def _card(
         yield f"**How it is read.** {escape(finding.note)}\n"
     behind: dict[str, None] = dict.fromkeys(finding.passages)
     for leaf in statements(finding.predicate):
-        yield from _statement(leaf, own, known.get(RECORD), behind)
+        yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
     yield from _overturning(data, own, sets[finding.id])
     yield from _passages(data, behind)
     yield ":::\n"

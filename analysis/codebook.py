@@ -50,21 +50,24 @@ def _limits(data: Dataset) -> str:
     }
     answered = ", ".join(f"{reported[base]} {entry.label}" for base, entry in data.bases.items())
     confidence = Counter(row["confidence"] for row in data.table("codings"))
-    low = [i.name for i in data.indicators.values() if not any(r["indicator"] == i.name for r in data.table("codings"))]
-    silent = ", ".join(f"`{name}`" for name in low) or "none"
-    unnamed = sum(row["status"] == "unidentified" for row in data.tables.get("citations", ()))
+    coded = {row["indicator"] for row in data.table("codings")}
+    silent = ", ".join(f"`{name}`" for name in data.indicators if name not in coded) or "none"
+    sources = "The codings say what one paper says, not what is so."
+    if data.table("record"):
+        sources += " `record` says what the public record says, with a source for each row, and has gaps of its own."
+    citations = data.table("citations")
+    unnamed = sum(row["status"] == "unidentified" for row in citations)
+    cited = f"\n- **Citations:** {unnamed} of {len(citations)} could not be tied to a work." if citations else ""
     return f"""## Limits
 
-- **One source.** The codings say what one paper says, not what is so. `record` says what the public record
-  says, with a source for each row, and has gaps of its own.
+- **One source.** {sources}
 - **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells (countries × indicators)
   an answer is known for {answered}.
 - **Sections differ in length.** What is silent for one country may be a matter of space.
 - **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
   {confidence["low"]} low; a low one says why in its note.
 - **The source paper disagrees with itself** on {len(conflicts(data))} cells; both answers are kept.
-- **Questions without any answer:** {silent}.
-- **Citations:** {unnamed} of {len(data.tables.get("citations", ()))} could not be tied to a work."""
+- **Questions without any answer:** {silent}.{cited}"""
 
 
 def _bases(data: Dataset) -> str:

@@ -5,9 +5,11 @@ vocabularies, keys and references that `datapackage.json` declares, every locato
 exists, every finding's predicate parses. Anything else is refused with a `DataError` that lists
 all problems at once, each with its file, line and column, what was seen and what was expected.
 
-    >>> data = read()
-    >>> data.table("countries")[0]["name"]
-    'Albania'
+    data = read()
+    data.table("countries")[0]["name"]      the name of the first country
+
+Countries, passages, indicators and codings are needed; every other table is optional, and one that
+the package does not have is a table without rows.
 
 `datapackage.json` is the schema (Frictionless Data Package; `frictionless validate` accepts it),
 with four properties of our own: `sortedBy` (the columns that order a table; none: the order of
@@ -35,7 +37,7 @@ from typing import Any
 
 from analysis.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
 from analysis.rules import Rule, parse_rule
-from analysis.wording import Answer, TemplateError, fill
+from analysis.wording import Answer, TemplateError, fill, named, placeholders
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -44,8 +46,9 @@ OUTLINES = "region.geojson"
 
 SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
+NEEDED = ("countries", "passages", "indicators", "codings")
 SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
-RECORD = "record"  # the evidence base that reads the public record instead of the paper
+RECORD = "record"  # a table that may be there: what the public record says, with the days on which it held
 
 
 @dataclass(frozen=True)
@@ -113,12 +116,19 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Base:
-    """An evidence base: which bases it admits, in which order it asks them, and what it is called."""
+    """An evidence base: which bases it admits, in which order it asks them, and what it is called.
+
+    One that admits none reads the table `record` at a date, instead of the codings.
+    """
 
     name: str
     label: str
     admits: tuple[str, ...]
     meaning: str
+
+    @property
+    def on_record(self) -> bool:
+        return not self.admits
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Question:
-    """One of the two questions of the paper, and the rule that answers it from what is met.
+    """A question of the paper, and the rule that answers it from what is met.
 
     `published` is the source paper's answer. `variants` are other rules, each with its words.
     """
@@ -190,7 +200,22 @@ class Dataset:
         return f"Dataset({str(self.folder)!r}, {len(self.tables)} tables, {len(self.findings)} findings)"
 
     def table(self, name: str) -> tuple[Row, ...]:
-        return self.tables[name]
+        """The rows of a table; none for a table that the package does not have."""
+        return self.tables.get(name, ())
+
+    @property
+    def first_base(self) -> str:
+        """The evidence base that is meant where none is named: the first of the study."""
+        return next(iter(self.bases))
+
+    @property
+    def record_base(self) -> str | None:
+        """The evidence base that reads the public record, if the study has one."""
+        return next((base.name for base in self.bases.values() if base.on_record), None)
+
+    def named(self, name: str) -> str:
+        """The name of an indicator or a theme in words, spelt as the study says."""
+        return named(name, self.study.get("spelling", {}))
 
     @cached_property
     def countries(self) -> dict[str, Row]:
@@ -212,13 +237,13 @@ class Dataset:
         raise KeyError(f"no finding {name!r}{nearest(name, known)}; `python -m analysis findings` lists them")
 
     def meanings(self, table: str, column: str) -> dict[str, str]:
-        """The closed vocabulary of a column: each value with its meaning."""
+        """The closed vocabulary of a column: each value with its meaning; empty where there is none."""
         for resource in self.package["resources"]:
             if resource["name"] == table:
                 for spec in resource["schema"]["fields"]:
                     if spec["name"] == column:
                         return dict(spec.get("meanings", {}))
-        raise KeyError(f"{table}.{column}")
+        return {}
 
 
 def _indicator(row: Mapping[str, Any]) -> Indicator:
@@ -291,7 +316,12 @@ def unformatted(data: Dataset) -> list[Problem]:
 
 
 def outlines(folder: Path = DATA) -> dict[str, Any]:
-    """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps."""
+    """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps.
+
+    Raises DataError where the folder has none.
+    """
+    if not (folder / OUTLINES).is_file():
+        raise DataError([Problem(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")])
     collection: dict[str, Any] = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))
     return collection
 
@@ -334,7 +364,10 @@ class _Reader:
         study = self.toml("study.toml")
         findings = self.toml("findings.toml")
         criteria = self.toml("criteria.toml")
-        if {"countries", "passages", "indicators", "codings"} - set(tables):
+        for name in NEEDED:
+            if name not in {resource["name"] for resource in package["resources"]}:
+                self.problem("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")
+        if set(NEEDED) - set(tables):
             return None
         if study is None or findings is None or criteria is None:
             return None
@@ -517,7 +550,7 @@ class _Reader:
             try:
                 return dt.date.fromisoformat(cell)
             except ValueError:
-                self.problem(name, line, spec["name"], repr(cell), "a date such as 2022-06-01")
+                self.problem(name, line, spec["name"], repr(cell), "a date such as 2020-12-31")
                 return None
         if kind not in NUMBERS:
             return cell
@@ -609,10 +642,11 @@ class _Reader:
 
     def study(self, study: Mapping[str, Any], package: Mapping[str, Any]) -> dict[str, Base]:
         file = "study.toml"
+        tables = {r["name"]: [spec["name"] for spec in r["schema"]["fields"]] for r in package["resources"]}
         bases = {}
         coded = _vocabulary(package, "codings", "basis")
         if type(study.get("evidence_date")) is not dt.date:
-            self.problem(file, 0, "evidence_date", study.get("evidence_date"), "a date such as 2022-06-01")
+            self.problem(file, 0, "evidence_date", study.get("evidence_date"), "a date such as 2020-12-31")
         for basis in coded:
             sections = study.get("basis", {}).get(basis)
             if not isinstance(sections, list) or not sections:
@@ -623,9 +657,33 @@ class _Reader:
                 if basis not in coded:
                     self.problem(file, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}")
             bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
-        if not bases:
-            self.problem(file, 0, "evidence", "no evidence base", "at least one")
+            if not admits and RECORD not in tables:
+                wanted = f"bases to admit, or a table {RECORD} to read instead"
+                self.problem(file, 0, f"evidence.{name}.admits", "nothing", wanted)
+        if all(base.on_record for base in bases.values()):
+            self.problem(file, 0, "evidence", "no evidence base that admits codings", "at least one")
+        years = study.get("record", {})
+        if any(base.on_record for base in bases.values()) and not {"from", "until"} <= set(years):
+            self.problem(file, 0, "record", sorted(years), "from and until: over which days the record is followed")
+        for fact in study.get("profile", []):
+            self.profile(fact, tables)
         return bases
+
+    def profile(self, fact: Mapping[str, Any], tables: Mapping[str, Sequence[str]]) -> None:
+        """A row of a country's profile names a table with countries, and columns of it."""
+        for key in ("label", "table", "each"):
+            if not isinstance(fact.get(key), str):
+                self.problem("study.toml", 0, f"profile.{key}", fact.get(key), "text")
+                return
+        columns = tables.get(fact["table"], ())
+        if "country" not in columns:
+            known = ", ".join(name for name, columns in tables.items() if "country" in columns)
+            self.problem("study.toml", 0, "profile.table", repr(fact["table"]), f"one of {known}")
+            return
+        for column in [*placeholders(fact["each"]), *([fact["by"]] if "by" in fact else [])]:
+            if column not in columns:
+                wanted = f"a column of {fact['table']}.csv{nearest(column, columns)}"
+                self.problem("study.toml", 0, f"profile.{fact['table']}", repr(column), wanted)
 
     def indicators(self, tables: Mapping[str, tuple[Row, ...]]) -> None:
         for row in tables["indicators"]:
@@ -746,7 +804,7 @@ class _Reader:
             self.problem("findings.toml", 1, "", "no [[finding]]", "at least one")
         passages = {row["passage"] for row in tables["passages"]}
         criteria = {row["criterion"] for row in tables["indicators"]}
-        judged = [name for name in bases if name != RECORD]
+        judged = [base.name for base in bases.values() if not base.on_record]
         seen: dict[str, int] = {}
         found = []
         for entry, line in zip(entries, starts, strict=False):

@@ -2,7 +2,7 @@
 
 A cell is a country and an indicator. Its value under an evidence base is that of the first basis
 (of those that the base admits, in its order) for which the cell has a row; without such a row it
-is not reported, which is not "no". The base *on record* reads the public record at a date instead.
+is not reported, which is not "no". A base that admits none reads the public record at a date instead.
 
 Rows of the other tables belong to a base if one of their passages stands in a section that the
 base draws on. The public record says nothing of such rows.
@@ -64,15 +64,19 @@ class Evidence:
         return self.cells[country, indicator]
 
 
-def evidence(data: Dataset, base: str = "documented", date: dt.date | None = None) -> Evidence:
-    """The evidence of `data` under `base`; `date` (the evidence date, if none) matters on record only.
+def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None) -> Evidence:
+    """The evidence of `data` under `base` (the first of the study, if none).
+
+    `date` (the evidence date, if none) matters on record only.
 
     Raises KeyError for an evidence base that the study does not define.
     """
+    base = base or data.first_base
     if base not in data.bases:
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
-    recorded = {(row["country"], row["indicator"]): row for row in in_force(data.tables.get("record", ()), date)}
+    on_record = data.bases[base].on_record
+    recorded = {(row["country"], row["indicator"]): row for row in in_force(data.table(RECORD), date)}
     coded: dict[tuple[str, str], list[Row]] = {}
     for row in data.table("codings"):
         coded.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -81,7 +85,7 @@ def evidence(data: Dataset, base: str = "documented", date: dt.date | None = Non
         for indicator in data.indicators:
             key = country, indicator
             rows = coded.get(key, [])
-            deciding = recorded.get(key) if base == RECORD else _first(rows, data.bases[base].admits)
+            deciding = recorded.get(key) if on_record else _first(rows, data.bases[base].admits)
             value = deciding["value"] if deciding else None
             cells[key] = Cell(country, indicator, value, deciding, tuple(rows))
     return Evidence(data, base, date, cells, World(codes(data, cells), _admitted_rows(data, base)))
@@ -105,7 +109,7 @@ def in_force(rows: Sequence[Row], date: dt.date) -> list[Row]:
 
 def conflicts(data: Dataset) -> list[Cell]:
     """The cells that the source paper answers in different ways, in the order of the tables."""
-    return [cell for cell in evidence(data, next(iter(data.bases))).cells.values() if cell.conflict]
+    return [cell for cell in evidence(data).cells.values() if cell.conflict]
 
 
 def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:
@@ -114,7 +118,7 @@ def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:
 
 
 def _admitted_rows(data: Dataset, base: str) -> dict[str, list[Row]]:
-    if base == RECORD:
+    if data.bases[base].on_record:
         return {}
     sections = {section for basis in data.bases[base].admits for section in data.study["basis"][basis]}
     admitted = {}

@@ -23,17 +23,11 @@ from analysis.predicates import (
     cells,
     statements,
 )
-from analysis.wording import listing, plain, word
+from analysis.wording import every, listing, plain, word
 
 
 def rule(predicate: Predicate, data: Dataset) -> str:
-    """What would make a predicate true, in plain words.
-
-    >>> from analysis.dataset import read
-    >>> data = read()
-    >>> rule(data.finding("all-national-coordinator").predicate, data)
-    'for all six countries: "Is there a national coordinator?" is answered yes'
-    """
+    """What would make a predicate true, in plain words: for all three countries: "…?" is answered yes."""
     names = {code: row["name"] for code, row in data.countries.items()}
     match predicate:
         case AllOf(parts=parts):
@@ -56,7 +50,7 @@ def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) 
     listed = listing([names[code] for code in statement.listed])
     number = word(statement.number or 0)
     return {
-        "all": f"for all {word(total)} countries" if everyone else f"for {asked}",
+        "all": f"for {every(total)} countries" if everyone else f"for {asked}",
         "none": f"for none of {of}" if total > 1 else f"not for {asked}",
         "some": f"for at least one of {of}",
         "most": f"for more than half of {of}",
@@ -65,7 +59,7 @@ def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) 
         "exactly": f"for exactly {number} of {of}",
         "only": f"for {listed}, and for no other of {of}",
         "all_but": f"for all of {of} but {listed}, and not for {listed}",
-        "same": f"the same for {'all ' + word(total) + ' countries' if everyone else asked}",
+        "same": f"the same for {every(total) + ' countries' if everyone else asked}",
     }[statement.quantifier]
 
 

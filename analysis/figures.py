@@ -49,7 +49,7 @@ from matplotlib.textpath import text_to_path
 
 from analysis.dataset import ROOT, Dataset, Row, outlines
 from analysis.evidence import Cell, Evidence, in_force
-from analysis.wording import listing, named, plain, word
+from analysis.wording import listing, plain, word
 
 FIGURES = ROOT / "figures"
 
@@ -62,9 +62,6 @@ WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page t
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
-
-ADOPTED = "adopted"  # the status of a strategy that can be in force
-MEMBERSHIPS = (("frameworks", "treaty"), ("partners", "membership"))  # criterion and theme of the ties
 
 STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -323,8 +320,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _short(indicator: str) -> str:
-    return _capital(named(indicator))
+def _short(data: Dataset, name: str) -> str:
+    return _capital(data.named(name))
+
+
+def _fills(values: Iterable[str], fills: Sequence[Fill] = SERIES) -> dict[str, Fill]:
+    """A fill for each value of a vocabulary, in its order; over again where there are more values than fills."""
+    return dict(zip(values, itertools.cycle(fills), strict=False))
 
 
 def _count(number: int, noun: str) -> str:
@@ -359,11 +361,14 @@ def evidence_matrix(known: Evidence, indicators: Sequence[str], name: str) -> Pi
 
 
 @_styled
-def memberships(known: Evidence) -> Picture:
-    """Treaties and bodies by countries: whether, and as what, a country takes part."""
+def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> Picture:
+    """Treaties and bodies by countries: whether, and as what, a country takes part.
+
+    `ties` are the groups of indicators that ask for it, each a criterion and a theme.
+    """
     groups = [
-        (_capital(theme), [i.name for i in _asked(known, criterion) if i.theme == theme])
-        for criterion, theme in MEMBERSHIPS
+        (_capital(known.data.named(theme)), [i.name for i in _asked(known, criterion) if i.theme == theme])
+        for criterion, theme in ties
     ]
     return _wide_matrix(known, groups, "memberships")
 
@@ -380,7 +385,7 @@ def full_matrix(known: Evidence) -> Picture:
     top, below = 0.88, 0.5
     row = min(0.2, (PAGE - top - below) / rows)
     sheet = Sheet(top + rows * row + below)
-    letters = _letters(known, 0.25)
+    letters = _letters(known, min(0.25, (WIDTH / 2 - 0.05 - 1.92) / len(known.data.countries)))
     for part, left in zip(parts, (0.03, WIDTH / 2 + 0.03), strict=True):
         grid = Grid(left, top, 1.92, (WIDTH / 2 - 0.05 - 1.92) / len(known.data.countries), row)
         _draw_matrix(sheet, known, part, grid, letters, up=True)
@@ -402,10 +407,12 @@ def _wide_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     rows = sum(len(names) + bool(heading) for heading, names in groups)
     cells = _cells(known, groups)
     square = (WIDTH - 2 * MARGIN - 1.95) / len(known.data.countries)
-    grid = Grid(MARGIN, 0.36, 1.95, square, 0.27)
+    narrow = any(_width(part, SMALL) > square for e in known.data.countries.values() for part in e["name"].split())
+    letters = _letters(known, square - 0.05) if narrow else {}
+    grid = Grid(MARGIN, 0.88 if narrow else 0.36, 1.95, square, 0.27)
     sheet = Sheet(grid.y(rows) + 0.28)
-    _draw_matrix(sheet, known, groups, grid, {}, up=False)
-    _matrix_key(sheet, sheet.height - 0.12, cells, {})
+    _draw_matrix(sheet, known, groups, grid, letters, up=narrow)
+    _matrix_key(sheet, sheet.height - 0.12, cells, letters)
     alt = f"{_counts(known, cells)} {_everywhere(known, cells)}"
     named = "group" if any(heading for heading, _ in groups) else ""
     return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, named))
@@ -423,7 +430,7 @@ def _draw_matrix(
             sheet.write(grid.left, grid.y(i + 0.6), heading, weight="bold")
             i += 1
         for name in names:
-            label = _wrapped(_short(name), grid.label - 0.02)
+            label = _wrapped(_short(data, name), grid.label - 0.02)
             sheet.write(grid.left, grid.y(i + 0.5), label, SMALL)
             for j, country in enumerate(data.countries):
                 cell = known.cell(country, name)
@@ -491,7 +498,9 @@ def _counts(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
 
 
 def _everywhere(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
-    everywhere = [named(row[0].indicator) for row in cells if all(_fill(known, cell) == DARK for cell in row)]
+    everywhere = [
+        known.data.named(row[0].indicator) for row in cells if all(_fill(known, cell) == DARK for cell in row)
+    ]
     if not everywhere:
         return "No question has a favourable answer in every country."
     return f"Favourable in every country: {listing(everywhere)}."
@@ -623,9 +632,10 @@ def penalties(data: Dataset) -> Picture:
     Without a reported maximum the bar ends in a point; a country without any row is hatched.
     """
     lines = _by_country(data, "penalties")
-    fills = dict(zip(data.meanings("penalties", "victim"), SERIES, strict=False))
+    meanings = data.meanings("penalties", "victim")
+    fills = _fills(meanings)
     years = [n for row in data.table("penalties") for n in (row["min_years"], row["max_years"]) if n]
-    scale = Scale(0, 5 * (max(years) // 5 + 1), 2.95, 5.45)
+    scale = Scale(0, 5 * (max(years, default=0) // 5 + 1), 2.95, 5.45)
     labels = [_wrapped(_capital(_provision(lines, row)), 1.7) if row else "" for _, row in lines]
     stack = _stack(labels, top=0.42, least=0.28)
     sheet = Sheet(_end(stack) + 0.3)
@@ -640,7 +650,7 @@ def penalties(data: Dataset) -> Picture:
             _term(sheet, scale, y - 0.09, 0.18, row, fills[row["victim"]])
             sheet.write(scale.right + 0.1, y, _years(row))
     pointed = ("▶", "no maximum reported")
-    sheet.key(sheet.height - 0.12, [*((fill, _victims(victim)) for victim, fill in fills.items()), pointed])
+    sheet.key(sheet.height - 0.12, [*((fills[victim], meaning) for victim, meaning in meanings.items()), pointed])
     columns = ("jurisdiction", "article", "victim", "min_years", "max_years", "fine")
     return Picture("penalties", sheet.figure, _penalties_alt(data, lines), _numbers(lines, columns))
 
@@ -681,10 +691,6 @@ def _provision(lines: Lines, row: Row) -> str:
     return f"{row['jurisdiction']}, {named}" if several else named
 
 
-def _victims(victim: str) -> str:
-    return f"{victim} victims" if victim != "any" else "victims of any age"
-
-
 def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: Fill) -> None:
     left = scale(row["min_years"] or 0)
     if row["max_years"] is not None:
@@ -704,13 +710,16 @@ def _years(row: Row) -> str:
 
 def _penalties_alt(data: Dataset, lines: Lines) -> str:
     rows = [row for _, row in lines if row]
+    if not rows:
+        return "Bars of prison terms, of which none is reported for any country."
     least, most = min(rows, key=lambda r: r["min_years"] or 0), max(rows, key=lambda r: r["min_years"] or 0)
     name = {country: entry["name"] for country, entry in data.countries.items()}
     silent = [name[country] for country, row in lines if row is None]
     open_ended = sum(row["max_years"] is None for row in rows)
-    where = [f"{name[r['country']]}, {_provision(lines, r)}, {_victims(r['victim'])}" for r in (least, most)]
+    meanings = data.meanings("penalties", "victim")
+    where = [f"{name[r['country']]}, {_provision(lines, r)}, {meanings[r['victim']]}" for r in (least, most)]
     return (
-        f"Bars of prison terms for trafficking: {_count(len(rows), 'provision')} in "
+        f"Bars of prison terms: {_count(len(rows), 'provision')} in "
         f"{word(len({row['country'] for row in rows}))} countries. The lowest minimum is "
         f"{least['min_years']} ({where[0]}), the highest {most['min_years']} ({where[1]}). "
         f"Without a reported maximum: {open_ended}. "
@@ -719,12 +728,20 @@ def _penalties_alt(data: Dataset, lines: Lines) -> str:
 
 
 @_styled
-def strategies(data: Dataset) -> Picture:
-    """Strategies and action plans on a time line, by country and status, with the evidence date."""
+def strategies(data: Dataset, in_force: str) -> Picture:
+    """Strategies and action plans on a time line, by country and status, with the evidence date.
+
+    `in_force` is the status of those that are in force while their years run.
+    """
     lines = _by_country(data, "strategies")
-    fills = dict(zip(data.meanings("strategies", "status"), SERIES, strict=False))
+    fills = _fills(data.meanings("strategies", "status"))
     years = [row[k] for _, row in lines if row for k in ("first_year", "last_year") if row[k]]
-    scale = Scale(min(years), max([*years, data.evidence_date.year]) + 1, 4.05, WIDTH - MARGIN - 0.05)
+    scale = Scale(
+        min(years, default=data.evidence_date.year - 1),
+        max([*years, data.evidence_date.year]) + 1,
+        4.05,
+        WIDTH - MARGIN - 0.05,
+    )
     labels = [_wrapped(_title(row), 2.1) if row else "" for _, row in lines]
     stack = _stack(labels, top=0.26, least=0.28)
     sheet = Sheet(_end(stack) + 0.46)
@@ -740,7 +757,7 @@ def strategies(data: Dataset) -> Picture:
     _evidence_date(sheet, scale(_year(data.evidence_date)), 0.26, _end(stack), data.evidence_date)
     sheet.key(sheet.height - 0.12, [(fill, status) for status, fill in fills.items()])
     columns = ("title", "kind", "first_year", "last_year", "status")
-    return Picture("strategies", sheet.figure, _strategies_alt(data, lines), _numbers(lines, columns))
+    return Picture("strategies", sheet.figure, _strategies_alt(data, lines, in_force), _numbers(lines, columns))
 
 
 def _title(row: Row) -> str:
@@ -764,7 +781,7 @@ def _bar(sheet: Sheet, left: float, right: float, y: float, height: float, fill:
     sheet.box(left, y, right - left, height, fill, text if fits else "", edge=INK)
 
 
-def _strategies_alt(data: Dataset, lines: Lines) -> str:
+def _strategies_alt(data: Dataset, lines: Lines, in_force: str) -> str:
     rows = [row for _, row in lines if row]
     status = Counter(row["status"] for row in rows)
     counts = [f"{word(status[s])} {s}" for s in data.meanings("strategies", "status") if status[s]]
@@ -772,13 +789,15 @@ def _strategies_alt(data: Dataset, lines: Lines) -> str:
     current = {
         row["country"]
         for row in rows
-        if row["status"] == ADOPTED and _dated(row) and row["first_year"] <= date.year <= row["last_year"]
+        if row["status"] == in_force and _dated(row) and row["first_year"] <= date.year <= row["last_year"]
     }
     names = [entry["name"] for country, entry in data.countries.items() if country in current]
+    if not rows:
+        return "Time line of strategies and action plans, of which none is reported for any country."
     undated = sum(not _dated(row) for row in rows)
     return (
         f"Time line of {word(len(rows))} strategies and action plans: {listing(counts)}. "
-        f"On the evidence date, {_day(date)}, the period of an adopted one runs in {listing(names)}. "
+        f"On the evidence date, {_day(date)}, the period of one that is {in_force} runs in {listing(names)}. "
         f"Listed at the margin, for want of years: {undated}."
     )
 
@@ -799,10 +818,10 @@ def recommendations(data: Dataset) -> Picture:
         grid.head(sheet, j, entry["name"])
     sheet.write(grid.x(len(data.countries) + 0.3), grid.top - 0.1, "all", ha="center", weight="bold")
     for i, theme in enumerate(themes):
-        sheet.write(grid.left, grid.y(i + 0.5), _short(theme), SMALL)
+        sheet.write(grid.left, grid.y(i + 0.5), _short(data, theme), SMALL)
         sheet.write(grid.x(len(data.countries) + 0.3), grid.y(i + 0.5), str(total[theme]), ha="center", weight="bold")
         for j, country in enumerate(data.countries):
-            fill = _shade(count[theme, country], max(count.values()))
+            fill = _shade(count[theme, country], max(count.values(), default=0))
             grid.fill(sheet, i, j, fill, _asking(rows, theme, country, bodies))
     sheet.key(sheet.height - 0.12, [(letter, body) for body, letter in bodies.items()])
     numbers = [
@@ -810,8 +829,9 @@ def recommendations(data: Dataset) -> Picture:
         | {"bodies": _bodies(rows, theme, country, bodies)}
         for theme, country in itertools.product(themes, data.countries)
     ]
-    alt = _recommendations_alt(data, count, total)
-    return Picture("recommendations", sheet.figure, alt, pd.DataFrame(numbers))
+    alt = _recommendations_alt(data, count, total) if numbers else "Squares that would count recommendations: none is."
+    columns = ["theme", "of_theme", "country", "recommendations", "bodies"]
+    return Picture("recommendations", sheet.figure, alt, pd.DataFrame(numbers, columns=columns))
 
 
 def _initials(names: Sequence[str]) -> dict[str, str]:
@@ -853,13 +873,13 @@ def _recommendations_alt(data: Dataset, count: Counter[tuple[str, str]], total: 
 
 
 @_styled
-def tiers(data: Dataset, indicator: str, years: Sequence[int]) -> Picture:
+def tiers(data: Dataset, indicator: str, years: Sequence[int], noun: str = "tier") -> Picture:
     """What the record gives for an indicator by country and year: the value in force on 31 December.
 
-    `indicator` is the one that holds the tier of the US report. A year without a row is hatched.
+    `indicator` is one that holds a grade, which `noun` names. A year without a row is hatched.
     """
     values = data.indicators[indicator].values
-    fills = dict(zip(values, (DARK, BLANK, LIGHT, GREY), strict=False))
+    fills = _fills(values, (DARK, BLANK, LIGHT, GREY))
     found = {year: _values(data, indicator, dt.date(year, 12, 31)) for year in years}
     grid = Grid(MARGIN, 0.26, 1.12, (WIDTH - 2 * MARGIN - 1.12) / len(years), 0.3)
     sheet = Sheet(grid.y(len(data.countries)) + 0.48)
@@ -873,11 +893,11 @@ def tiers(data: Dataset, indicator: str, years: Sequence[int]) -> Picture:
     before = sum(dt.date(year, 12, 31) < data.evidence_date for year in years)
     _evidence_date(sheet, grid.x(before), grid.top, grid.y(len(data.countries)), data.evidence_date)
     shown = [value for value in values if any(value in row.values() for row in found.values())]
-    sheet.key(sheet.height - 0.12, [*((fills[v], f"tier {v}") for v in shown), (HATCHED, "not on record")])
+    sheet.key(sheet.height - 0.12, [*((fills[v], f"{noun} {v}") for v in shown), (HATCHED, "not on record")])
     numbers = pd.DataFrame(
         [{"country": c} | {str(y): found[y].get(c, "not on record") for y in years} for c in data.countries]
     )
-    return Picture("tiers", sheet.figure, _tiers_alt(data, found), numbers)
+    return Picture("tiers", sheet.figure, _tiers_alt(data, found, noun), numbers)
 
 
 def _values(data: Dataset, indicator: str, date: dt.date) -> dict[str, str]:
@@ -885,7 +905,7 @@ def _values(data: Dataset, indicator: str, date: dt.date) -> dict[str, str]:
     return {row["country"]: row["value"] for row in in_force(rows, date)}
 
 
-def _tiers_alt(data: Dataset, found: Mapping[int, Mapping[str, str]]) -> str:
+def _tiers_alt(data: Dataset, found: Mapping[int, Mapping[str, str]], noun: str) -> str:
     years = list(found)
     cells = Counter(found[year].get(c) for year in years for c in data.countries)
     missing = cells.pop(None, 0)
@@ -897,8 +917,8 @@ def _tiers_alt(data: Dataset, found: Mapping[int, Mapping[str, str]]) -> str:
     moved = [f"{data.countries[c]['name']} ({n})" for c, n in changes.items() if n]
     last = [f"{entry['name']} {found[years[-1]].get(c, 'not on record')}" for c, entry in data.countries.items()]
     return (
-        f"Grid of the tier on record by country for {years[0]} to {years[-1]}: "
-        f"{', '.join(f'tier {v} in {n} squares' for v, n in sorted(cells.items(), key=str))}, "
+        f"Grid of the {noun} on record by country for {years[0]} to {years[-1]}: "
+        f"{', '.join(f'{noun} {v} in {n} squares' for v, n in sorted(cells.items(), key=str)) or 'none is'}, "
         f"and {missing} not on record. Changes between the years on record: {', '.join(moved) or 'none'}. "
         f"In {years[-1]}: {', '.join(last)}."
     )
@@ -1145,7 +1165,8 @@ def movements(data: Dataset) -> Picture:
             _draw_label(sheet, globe, end)
     for i, note in enumerate(notes):
         sheet.write(MARGIN, globe.top + globe.height + 0.36 + 0.15 * i, note, SMALL)
-    numbers = pd.DataFrame([{"from": a, "to": b, "movements": n} for (a, b), n in arrows.items()])
+    pairs = [(start, stop, count) for (start, stop), count in arrows.items()]
+    numbers = pd.DataFrame(pairs, columns=["from", "to", "movements"])
     return Picture("movements", sheet.figure, _movements_alt(data, region, arrows), numbers)
 
 
@@ -1309,6 +1330,6 @@ def _movements_alt(data: Dataset, region: Mapping[str, Any], arrows: Arrows) -> 
     ]
     return (
         f"Map of {listing(names)} and their neighbours, with {len(arrows)} arrows for {drawn} of {total} "
-        f"reported movements. Most frequent: {'; '.join(most)}. "
+        f"reported movements. Most frequent: {'; '.join(most) or 'none'}. "
         f"Between two of the {word(len(names))}: {inside}. {' '.join(notes)}"
     ).strip()

@@ -4,11 +4,7 @@
 evidence base. The verdict is *supported* if it is true whatever the silent cells are,
 *contradicted* if it is false whatever they are, and *not established* otherwise.
 
-    >>> from analysis.dataset import read
-    >>> from analysis.evidence import evidence
-    >>> data = read()
-    >>> judge(data.finding("all-national-coordinator"), evidence(data)).verdict
-    'not established'
+    judge(data.finding("all-have-a-centre"), evidence(data)).verdict     e.g. "not established"
 
 Left out on purpose: how the sentence reads (`wording`) and what would overturn it (`robustness`).
 """
@@ -19,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.dataset import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED, Dataset, Finding, Row
+from analysis.dataset import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
 from analysis.logic import Kleene, evaluate, interval, matching, truth_by_country
 from analysis.predicates import (
@@ -207,9 +203,9 @@ def cell_witness(cell: Cell) -> Witness | None:
         country=cell.country,
         indicator=cell.indicator,
         value=cell.value,
-        basis=cell.row["basis"] if coded else "record",
+        basis=cell.row["basis"] if coded else RECORD,
         passages=tuple(cell.row["passages"]) if coded else (),
-        table="codings" if coded else "record",
+        table="codings" if coded else RECORD,
         line=cell.row.line,
     )
 

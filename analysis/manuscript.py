@@ -1,9 +1,9 @@
 """What `paper.qmd` calls: sentences bound to the data, and the frames behind its tables and figures.
 
     study = Manuscript()
-    study.says("all-national-coordinator")     a sentence, tied to the finding that it states
-    study.standing("capability")               how a criterion stands, in a sentence
-    study.answer("ready")                      an answer, with what it rests on
+    study.says("all-have-a-centre")     a sentence, tied to the finding that it states
+    study.standing("means")             how a criterion stands, in a sentence
+    study.answer("ready")               an answer, with what it rests on
 
 Every sentence comes out as a span that names what it is bound to, `[…]{.finding data-finding="…"}` or
 `[…]{.computed data-of="…"}`, so that a reader, a test and a style sheet can find it. The manuscript
@@ -12,6 +12,7 @@ reads the data once and judges it once; nothing here decides anything, it only w
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from IPython.display import Markdown, display
 from analysis import figures, tables
 from analysis.cards import cards, passages
 from analysis.challenge import records
-from analysis.criteria import Standing, degrees_by, in_words, judge_questions, standings
+from analysis.criteria import UNDECIDED, Standing, degrees_by, in_words, judge_questions, standings
 from analysis.dataset import DATA, RECORD, ROOT, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
@@ -41,18 +42,18 @@ from analysis.robustness import (
     swept,
 )
 from analysis.tables import bound, stated
-from analysis.wording import listing, named, word
+from analysis.wording import listing, word
 
 CHALLENGE = ROOT / "review" / "challenge.js"
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
 
 class Manuscript:
-    """The data under one evidence base, as a paper speaks of it."""
+    """The data under one evidence base (the first of the study, if none is named), as a paper speaks of it."""
 
-    def __init__(self, base: str = "documented", folder: Path = DATA) -> None:
+    def __init__(self, base: str | None = None, folder: Path = DATA) -> None:
         self.data: Dataset = read(folder)
-        self.base = base
+        self.base = base or self.data.first_base
 
     @cached_property
     def known(self) -> Evidence:
@@ -113,14 +114,15 @@ class Manuscript:
             if all(answer.answer == answer.question.published for answer in found):
                 same.append(base.label)
             else:
-                said = listing(list(dict.fromkeys(answer.answer for answer in found)))
-                others.append(f"{base.label} they are {said}, since the evidence covers too few of the cells")
+                said = list(dict.fromkeys(answer.answer for answer in found))
+                why = ", since the evidence covers too few of the cells" if said == [UNDECIDED] else ""
+                others.append(f"{base.label} they are {listing(said)}{why}")
         text = f"{listing(same)}, the answers are those of the source paper" if same else "The answers differ"
         text = "; ".join([text, *others])
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "agreement"))
 
     def variants_sentence(self) -> Markdown:
-        """What other decision rules would answer, documented and as published."""
+        """What other decision rules would answer, under each evidence base of the paper."""
         parts = []
         for question in self.data.questions:
             for name, (text, _) in question.variants.items():
@@ -134,15 +136,18 @@ class Manuscript:
                 }
                 said = " and ".join(f"“{a}” {self.data.bases[b].label}" for b, a in found.items())
                 parts.append(f"{text}, the answer is {said}")
-        text = "; ".join(parts)
+        text = "; ".join(parts) or "no other decision rule is given"
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "variants"))
 
     def on_record(self, *findings: str) -> Markdown:
-        """The verdicts on record at the evidence date, each with the day since when it holds."""
-        start, end = self.data.study["record"]["from"], self.data.study["record"]["until"]
+        """The verdicts on record at the evidence date, each with the day since when it holds.
+
+        Raises KeyError where the study has no evidence base that reads the record.
+        """
+        start, end = self.followed
         parts = []
         for name in findings:
-            judgement = self.judgement(name, RECORD)
+            judgement = self.judgement(name, self.data.record_base)
             span = next(
                 s
                 for s in spans(self.data, start, end)
@@ -170,7 +175,7 @@ class Manuscript:
             "indicators": len(self.data.indicators),
             "passages": len(self.data.passages),
             "codings": len(self.data.table("codings")),
-            "recorded indicators": len({row["indicator"] for row in self.data.tables.get("record", ())}),
+            "recorded indicators": len({row["indicator"] for row in self.data.table(RECORD)}),
             "silent per cent": round(
                 100 * sum(c.value is None for c in self.known.cells.values()) / len(self.known.cells)
             ),
@@ -231,10 +236,12 @@ class Manuscript:
             now = next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question.id)
             same = [r["threshold"] for r in self.swept if r["of"] == question.id and r["state"] == now]
             moving = [r["left_out"] for r in self.left_out if r["of"] == question.id and r["state"] != now]
-            names = [self.data.countries[n]["name"] if n in self.data.countries else named(n) for n in moving]
+            countries = self.data.countries
+            names = [countries[n]["name"] if n in countries else self.data.named(n) for n in moving]
+            span = f"thresholds from {_percent(min(same))} to {_percent(max(same))} per cent" if same else ""
+            held = span or "no threshold that all criteria share"
             parts.append(
-                f"the answer to “{question.question}”, {now}, holds for thresholds from {_percent(min(same))} to "
-                f"{_percent(max(same))} per cent, and "
+                f"the answer to “{question.question}”, {now}, holds for {held}, and "
                 + (
                     f"leaving out {_either(names)} would alter it"
                     if names
@@ -308,6 +315,13 @@ class Manuscript:
     def overturning(self) -> dict[str, list[tuple[Change, ...]]]:
         return {f.id: overturning(f, self.known) for f in self.data.findings if f.predicate is not None}
 
+    @property
+    def followed(self) -> tuple[dt.date, dt.date]:
+        """Over which days the public record is followed. Raises KeyError where no evidence base reads it."""
+        if self.data.record_base is None:
+            raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
+        return self.data.study["record"]["from"], self.data.study["record"]["until"]
+
     # --- Frames for figures ------------------------------------------------------------------------
 
     def indicators(self, criterion: str, *themes: str) -> list[str]:
@@ -359,7 +373,7 @@ class Manuscript:
 
     def timeline(self) -> pd.DataFrame:
         """The findings whose verdict on record changes within the years that the study names."""
-        start, end = self.data.study["record"]["from"], self.data.study["record"]["until"]
+        start, end = self.followed
         rows = [
             {
                 "finding": self.data.finding(span.finding).published.rstrip("."),
@@ -369,7 +383,7 @@ class Manuscript:
             }
             for span in changing(self.data, start, end)
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
 
     def timeline_table(self) -> pd.DataFrame:
         frame = self.timeline()
@@ -388,7 +402,7 @@ class Manuscript:
             [
                 {
                     "Criterion": row["label"],
-                    "Theme": named(row["theme"]),
+                    "Theme": self.data.named(row["theme"]),
                     "Degree": f"{_percent(row['low'])}–{_percent(row['high'])} per cent",
                     "Silent": f"{_percent(row['silent'])} per cent",
                 }

@@ -3,7 +3,7 @@
 A predicate is a table of TOML (or an object of JSON). It is one of
 
     combination   { all_of = [P, …] }   { any_of = [P, …] }   { not = P }
-    statement     a quantifier and a test:   { only = ["MKD"], indicator = "rapporteur", is = "yes" }
+    statement     a quantifier and a test:   { only = ["AAA"], indicator = "hotline", is = "yes" }
                   or a test of rows alone:   { rows = "penalties", least = "min_years", is_at_least = 1 }
 
     quantifier    all = true · none = true · some = true · most = true      (most: more than half)

@@ -27,13 +27,18 @@ class Span:
 
 
 def spans(data: Dataset, start: dt.date, end: dt.date) -> list[Span]:
-    """The verdicts of every finding with a predicate between two days, finding by finding."""
+    """The verdicts of every finding with a predicate between two days, finding by finding.
+
+    None where the study has no evidence base that reads the record.
+    """
+    if data.record_base is None:
+        return []
     judged = [finding for finding in data.findings if finding.predicate is not None]
     program = Program([f.predicate for f in judged if f.predicate is not None], data.frame.countries)
     days = turning_points(data, start, end)
     by_day = []
     for day in days:
-        value = program.evaluate(evidence(data, RECORD, day).world)
+        value = program.evaluate(evidence(data, data.record_base, day).world)
         by_day.append([verdict_of(Kleene(value.surely[i], value.possibly[i])) for i in range(len(judged))])
     found = []
     for i, finding in enumerate(judged):
@@ -53,7 +58,7 @@ def changing(data: Dataset, start: dt.date, end: dt.date) -> list[Span]:
 def turning_points(data: Dataset, start: dt.date, end: dt.date) -> list[dt.date]:
     """The first day, and every later one on which a row of the record begins or has ended."""
     days = {start}
-    for row in data.tables.get(RECORD, ()):
+    for row in data.table(RECORD):
         if row["valid_from"]:
             days.add(row["valid_from"])
         if row["valid_until"]:

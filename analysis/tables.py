@@ -16,12 +16,12 @@ from importlib import metadata
 import pandas as pd
 
 from analysis.criteria import Answer
-from analysis.dataset import NOT_ESTABLISHED, VERDICTS, Dataset, Row
+from analysis.dataset import NOT_ESTABLISHED, VERDICTS, Dataset
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
 from analysis.reliability import Agreement, Disagreement
 from analysis.robustness import Change, Shares
-from analysis.wording import named, plain
+from analysis.wording import filled, plain
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
@@ -88,7 +88,7 @@ def disagreements(data: Dataset) -> pd.DataFrame:
         second = next(row for row in others if row["value"] != first["value"])
         subject = f"{data.countries[cell.country]['name']}: {data.indicators[cell.indicator].question}"
         rows.append([subject, plain(first["value"]), first["passages"], plain(second["value"]), second["passages"]])
-    for row in data.tables.get("contradictions", ()):
+    for row in data.table("contradictions"):
         rows.append([row["subject"], row["first"], row["first_passages"], row["second"], row["second_passages"]])
     return pd.DataFrame(
         [
@@ -172,12 +172,12 @@ def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 
 def change_in_words(data: Dataset, change: Change) -> str:
     """A change in words: the country and the question, or the row, from what to what."""
     country, _, indicator = change.what.partition(".")
-    what = f"{data.countries[country]['name']}, {named(indicator)}" if country in data.countries else change.what
+    what = f"{data.countries[country]['name']}, {data.named(indicator)}" if country in data.countries else change.what
     return f"{what}: {change.old or NOT_SAID} → {change.new or NOT_SAID}"
 
 
 def profile(known: Evidence, country: str) -> pd.DataFrame:
-    """A country in brief: its answers by criterion, what is not reported, and its strategies, punishments, advice."""
+    """A country in brief: its answers by criterion, what is not reported, and what the study adds from other tables."""
     data = known.data
     rows = []
     for criterion, meaning in data.meanings("indicators", "criterion").items():
@@ -186,7 +186,7 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
             if indicator.criterion == criterion:
                 cell = known.cell(country, indicator.name)
                 value = NOT_SAID if cell.value is None else plain(cell.value)
-                answers.setdefault(value, []).append(named(indicator.name) + "*" * cell.conflict)
+                answers.setdefault(value, []).append(data.named(indicator.name) + "*" * cell.conflict)
         silent = answers.pop(NOT_SAID, [])
         rows.append(
             {
@@ -200,39 +200,19 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
 
 
 def _facts(data: Dataset, country: str) -> list[dict[str, str]]:
-    """Strategies, punishments and recommendations of a country, a row each."""
-
-    def of(table: str) -> list[Row]:
-        return [row for row in data.table(table) if row["country"] == country]
-
-    def span(low: object, high: object, unit: str) -> str:
-        if low is None and high is None:
-            return "no years given" if not unit else "no term given"
-        if high is None:
-            return f"from {low}{unit}"
-        return f"{low}–{high}{unit}"
-
-    strategies = [
-        f"{r['title']} ({span(r['first_year'], r['last_year'], '')}, {r['status']})" for r in of("strategies")
-    ]
-    penalties = [
-        f"{r['jurisdiction']}, article {r['article']}, victims: {r['victim']}, "
-        f"{span(r['min_years'], r['max_years'], ' years')}"
-        for r in of("penalties")
-    ]
-    asked: dict[str, list[str]] = {}
-    for row in of("recommendations"):
-        asked.setdefault(row["body"], []).append(plain(row["theme"]))
-    asks = [f"{body}: {', '.join(dict.fromkeys(themes))}" for body, themes in asked.items()]
-    return [
-        {"Criterion": "Strategies and plans", "Reported": "; ".join(strategies), "Not reported": ""},
-        {
-            "Criterion": "Punishments",
-            "Reported": "; ".join(penalties),
-            "Not reported": "" if penalties else "any term",
-        },
-        {"Criterion": "Recommendations", "Reported": "; ".join(asks), "Not reported": ""},
-    ]
+    """What the study shows of other tables in a profile: a row each, by the text it gives for one row of the table."""
+    facts = []
+    for fact in data.study.get("profile", ()):
+        shown: dict[str, list[str]] = {}
+        for row in data.table(fact["table"]):
+            if row["country"] == country:
+                shown.setdefault(f"{row[fact['by']]}: " if "by" in fact else "", []).append(filled(fact["each"], row))
+        reported = [
+            f"{group}{', '.join(dict.fromkeys(texts)) if group else '; '.join(texts)}" for group, texts in shown.items()
+        ]
+        silent = "" if shown else fact.get("none", "")
+        facts.append({"Criterion": fact["label"], "Reported": "; ".join(reported), "Not reported": silent})
+    return facts
 
 
 def register(known: Evidence) -> pd.DataFrame:
@@ -243,7 +223,7 @@ def register(known: Evidence) -> pd.DataFrame:
         rows.append(
             {
                 "Country": row["country"],
-                "Indicator": named(row["indicator"]),
+                "Indicator": data.named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
                 "Passages": locators(row["passages"]),
@@ -278,7 +258,7 @@ def indicators(known: Evidence) -> pd.DataFrame:
         counts = [f"{plain(value)} {found.count(value)}" for value in indicator.values]
         rows.append(
             {
-                "Indicator": named(indicator.name),
+                "Indicator": data.named(indicator.name),
                 "Criterion": indicator.criterion,
                 "Question": indicator.question,
                 "Counts": "/".join(map(plain, indicator.favourable)) if indicator.scored else "not scored",
@@ -308,7 +288,7 @@ def coders_differ(
     """The cells that two coders answer differently, then the findings that they judge differently."""
     rows = [
         {
-            "Cell or finding": f"{data.countries[c.country]['name']}: {named(c.indicator)}",
+            "Cell or finding": f"{data.countries[c.country]['name']}: {data.named(c.indicator)}",
             "First": c.first,
             "Second": c.second,
         }
@@ -337,8 +317,10 @@ def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
 def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> str:
     """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' shares in per cent.
 
-    Cells are text: whatever Markdown would take for markup is escaped.
+    Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so.
     """
+    if table.empty:
+        table, widths = pd.DataFrame({"Entries": ["none"]}), None
     lines = [_line([escape(str(column)) for column in table.columns]), _line(["---"] * len(table.columns))]
     for row in table.itertuples(index=False):
         lines.append(_line([escape(value if isinstance(value, str) else str(value)) for value in row]))

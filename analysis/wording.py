@@ -4,9 +4,9 @@ A finding carries one template for each verdict. In a template
 
     {yes}  {no}  {silent}  {known}  {among}   a list of countries: those that pass the test, fail it,
                                      are silent about it, are not silent, or are asked about
-    {yes:count}                      how many they are, as a word: six
-    {yes:of}                         how many of those asked: all six, five of the six, none of the six
-    {silent:any}                     the list, or "any of the six" where it is all of those asked about
+    {yes:count}                      how many they are, as a word: three
+    {yes:of}                         how many of those asked: all three, two of the three, none of the three
+    {silent:any}                     the list, or "any of the three" where it is all of those asked about
     {yes:has/have}                   the first if there is one of them, the second otherwise
     {values}                         which value is given for which countries
     {number}                         a number that a table gives
@@ -31,13 +31,8 @@ NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
 WORDS = NUMBERS.split()
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
-SPELLING = (
-    {name: name.upper() for name in ("eu", "greta", "marri", "ngo", "saa", "selec", "tip", "un", "us")}
-    | {name: name.capitalize() for name in ("eurojust", "europol", "frontex", "interpol", "palermo")}
-    | {"coe": "CoE", "western europe": "Western Europe", "cross border": "cross-border"}
-    | {"non punishment": "non-punishment", "post conflict": "post-conflict"}
-)
 FEW = 3  # fewer countries than this are always named
+PLACEHOLDER = re.compile(r"\{(\w+)(?:–(\w+)([^|}]*)\|([^}]*))?\}")  # in the text of a row: a column, or a span
 
 
 @dataclass(frozen=True)
@@ -114,8 +109,9 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
     if form == "of":
         return share(len(countries), len(answer.among))
     if form == "any":
-        every = len(countries) == len(answer.among)
-        return f"any of the {word(len(countries))}" if every else listing([names[c] for c in countries])
+        if len(countries) < len(answer.among):
+            return listing([names[c] for c in countries])
+        return "either of the two" if len(countries) == 2 else f"any of the {word(len(countries))}"
     if "/" in form:
         singular, plural = form.split("/", 1)
         return singular if len(countries) == 1 else plural
@@ -127,10 +123,14 @@ def plain(value: str) -> str:
     return value.replace("_", " ")
 
 
-def named(indicator: str) -> str:
-    """The name of an indicator or a theme in words: acronyms in capitals, compounds hyphenated."""
-    text = f" {plain(indicator)} "
-    for written, meant in SPELLING.items():
+def named(name: str, spelling: Mapping[str, str]) -> str:
+    """The name of an indicator or a theme in words, with those of `spelling` (acronyms, compounds) as it has them.
+
+    >>> named("un_post_office", {"un": "UN", "post office": "post-office"})
+    'UN post-office'
+    """
+    text = f" {plain(name)} "
+    for written, meant in spelling.items():
         text = text.replace(f" {written} ", f" {meant} ")
     return text.strip()
 
@@ -140,18 +140,25 @@ def word(number: int) -> str:
     return WORDS[number] if 0 <= number < len(WORDS) else str(number)
 
 
+def every(whole: int) -> str:
+    """All of them, as words: "the one", "both", "all three"."""
+    return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
+
+
 def share(part: int, whole: int) -> str:
-    """How many of how many: "all six", "both", "five of the six", "none of the six"."""
+    """How many of how many: "all three", "both", "two of the three", "none of the three", "neither of the two"."""
     if part == whole:
-        return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
+        return every(whole)
+    if (part, whole) == (0, 2):
+        return "neither of the two"
     return f"{'none' if part == 0 else word(part)} of the {word(whole)}"
 
 
 def listing(items: Sequence[str]) -> str:
     """A list in prose. A comma stands before the last "and" where an item holds an "and" itself.
 
-    >>> listing(["Albania", "Bosnia and Herzegovina", "Kosovo"])
-    'Albania, Bosnia and Herzegovina, and Kosovo'
+    >>> listing(["Here", "There and Beyond", "Elsewhere"])
+    'Here, There and Beyond, and Elsewhere'
     """
     if not items:
         return "no country"
@@ -164,8 +171,35 @@ def listing(items: Sequence[str]) -> str:
     return f"{joined}{serial} and {items[-1]}"
 
 
+def filled(template: str, row: Mapping[str, object]) -> str:
+    """A row of a table as text. In the template stand columns, `{title}`, and spans of two numbers,
+    `{first–last|undated}` or `{least–most years|no term}`: what follows the bar is said where both are empty.
+
+    >>> filled("{title}, {first–last|undated}", {"title": "Plan", "first": 2019, "last": None})
+    'Plan, from 2019'
+    """
+
+    def value(found: re.Match[str]) -> str:
+        first, last, unit, otherwise = found.groups()
+        if last is None:
+            cell = row[first]
+            return "" if cell is None else ", ".join(cell) if isinstance(cell, tuple) else plain(str(cell))
+        low, high = row[first], row[last]
+        if low is None and high is None:
+            return str(otherwise)
+        span = f"from {low}" if high is None else f"up to {high}" if low is None else f"{low}–{high}"
+        return f"{span}{unit}"
+
+    return PLACEHOLDER.sub(value, template)
+
+
+def placeholders(template: str) -> list[str]:
+    """The columns that such a template names."""
+    return [column for match in PLACEHOLDER.finditer(template) for column in match.group(1, 2) if column]
+
+
 def grouped(answer: Answer, names: Mapping[str, str]) -> str:
-    """Which value is given for which countries: “coordinator” for Albania; “ombudsman” for Serbia."""
+    """Which value is given for which countries: “ministry” for Here; “agency” for There and Elsewhere."""
     groups: dict[str, list[str]] = {}
     for country, value in answer.values.items():
         groups.setdefault(plain(value), []).append(names[country])

@@ -72,6 +72,7 @@
 
   function share(part, whole) {
     if (part === whole) return { 1: "the one", 2: "both" }[whole] ?? `all ${word(whole)}`;
+    if (part === 0 && whole === 2) return "neither of the two";
     return `${part === 0 ? "none" : word(part)} of the ${word(whole)}`;
   }
 
@@ -153,7 +154,10 @@
       }
       if (form === "count") return word(list.length);
       if (form === "of") return share(list.length, each.among.length);
-      if (form === "any") return list.length === each.among.length ? `any of the ${word(list.length)}` : listing(list.map(named));
+      if (form === "any") {
+        if (list.length < each.among.length) return listing(list.map(named));
+        return list.length === 2 ? "either of the two" : `any of the ${word(list.length)}`;
+      }
       const slash = form.indexOf("/");
       return list.length === 1 ? form.slice(0, slash) : form.slice(slash + 1);
     };
