@@ -1,13 +1,14 @@
-"""The command line: check and format the data, list and explain findings, locate passages.
+"""The command line: check and format the data, list and explain findings, locate passages, release.
 
-Exit status: 0 if all is well; 1 where the data is invalid or a verdict differs from the recorded
-one; 2 for a request that cannot be understood.
+Exit status: 0 if all is well; 1 where the data is invalid, a verdict differs from the recorded one or a
+release is refused; 2 for a request that cannot be understood.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -16,18 +17,21 @@ from pathlib import Path
 
 from analysis.changes import as_markdown, as_text, compare, read_version, what_if
 from analysis.codebook import codebook
-from analysis.dataset import DATA, VERDICTS, DataError, Dataset, formatted, read, unformatted
+from analysis.contents import CONTENTS, contents
+from analysis.dataset import DATA, ROOT, VERDICTS, DataError, Dataset, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
 from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
+from analysis.metadata import described
+from analysis.release import ReleaseError, release, verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except DataError as error:
+    except (DataError, ReleaseError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyError as error:
@@ -64,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     other = command("diff", diff, "Show what changes between another version of the data and this one.")
     other.add_argument("version", metavar="BASE", help="a git revision, or a folder with the tables")
     other.add_argument("--markdown", action="store_true", help="for a pull request")
+    command("contents", write_contents, "Write the list of tables, figures and findings in the text, CONTENTS.md.")
+    command("describe", write_descriptions, "Write CITATION.cff and .zenodo.json from datapackage.json.")
+    made = command("release", make_release, "Write everything and the rendered paper to one archive.")
+    made.add_argument("--output", type=Path, default=ROOT / "_output", metavar="DIR", help="by default _output")
+    verified = command("verify", verify_release, "Check the archive of a release, or a single finding in it.")
+    verified.add_argument("bundle", type=Path, metavar="BUNDLE")
+    verified.add_argument("finding", nargs="?", metavar="FINDING")
     for sub in (listing, one):
         sub.add_argument("--evidence", metavar="BASE", help="an evidence base of the study (its first, if none)")
         sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
@@ -157,6 +168,43 @@ def diff(options: argparse.Namespace) -> int:
     every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
     print(as_markdown(every) if options.markdown else as_text(every))
     return 0
+
+
+def write_contents(options: argparse.Namespace) -> int:
+    _write(options.data.parent / CONTENTS, contents(options.data.parent, read(options.data)))
+    return 0
+
+
+def write_descriptions(options: argparse.Namespace) -> int:
+    for name, text in described(options.data.parent).items():
+        _write(options.data.parent / name, text)
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"wrote {path.name}")
+
+
+def make_release(options: argparse.Namespace) -> int:
+    archive = release(options.data.parent, options.output)
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
+    return 0
+
+
+def verify_release(options: argparse.Namespace) -> int:
+    """Exit status 1 for an archive that is refused, or in which something does not agree."""
+    found = verify(options.bundle, options.finding)
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    if options.finding and found.data:
+        for base in found.data.bases:
+            print(explain(found.data, found.data.finding(options.finding), evidence(found.data, base)), end="\n\n")
+    if not found.problems:
+        whole = f"{len(found.data.findings)} findings" if found.data and not options.finding else options.finding
+        print(f"{options.bundle.name}: {found.files} files, {whole}: data, verdicts, crate and page agree")
+    return 1 if found.problems else 0
 
 
 def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:
