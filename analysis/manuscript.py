@@ -13,7 +13,6 @@ reads the data once and judges it once; nothing here decides anything, it only w
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -23,13 +22,13 @@ from typing import Any
 import pandas as pd
 from IPython.display import Markdown, display
 
-from analysis import figures, tables
+from analysis import figures, page, tables
 from analysis.cards import cards, passages
-from analysis.challenge import records
 from analysis.criteria import UNDECIDED, Standing, degrees_by, in_words, judge_questions, standings
-from analysis.dataset import DATA, RECORD, ROOT, VERDICTS, Dataset, read
+from analysis.dataset import DATA, RECORD, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
+from analysis.metadata import about
 from analysis.record import changing, spans
 from analysis.reliability import agreement, disagreements, judged_twice
 from analysis.robustness import (
@@ -44,7 +43,7 @@ from analysis.robustness import (
 from analysis.tables import bound, stated
 from analysis.wording import listing, word
 
-CHALLENGE = ROOT / "review" / "challenge.js"
+PAPER = "paper"  # the stem of the files that are published
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
 
@@ -489,16 +488,16 @@ class Manuscript:
         _show(passages(self.data))
 
     def challenge(self) -> None:
-        """The section of the page in which a reader changes cells and thresholds: its records and its script."""
-        found = json.dumps(records(self.data, self.base), ensure_ascii=False, separators=(",", ":"))
-        script = CHALLENGE.read_text(encoding="utf-8")
-        inert = found.replace("<", "\\u003c")  # so that no text of the data can end the block
-        _show(
-            "``````{=html}\n"
-            '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
-            f'<script type="application/json" id="challenge-records">{inert}</script>\n'
-            f"<script>\n{script}</script>\n``````"
-        )
+        """The section of the page in which a reader changes cells and thresholds."""
+        _show(page.challenge(self.data, self.base))
+
+    def downloads(self) -> None:
+        """Links to the other formats and to the data."""
+        _show(page.downloads(self.data, PAPER))
+
+    def description(self, language: str) -> None:
+        """The paper's description for search engines and reference managers."""
+        _show(page.description(about(self.data.folder.parent), language, PAPER))
 
     def profile(self, country: str) -> pd.DataFrame:
         return tables.profile(self.known, country)

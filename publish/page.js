@@ -27,6 +27,60 @@
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
   follow();
 
+  // Previews: what a citation or cross-reference leads to, at the pointer or the focus; Escape or leaving ends them.
+  const preview = document.createElement("div");
+  preview.className = "preview";
+  preview.id = "preview";
+  preview.popover = "manual";
+  preview.setAttribute("role", "tooltip");
+  document.body.append(preview);
+  let shownFor = null, timer = 0;
+  const target = (link) => {
+    const found = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!found || found.matches("main")) return null;
+    if (!found.matches("section")) return [found];
+    const beginning = [...found.children].slice(0, 6);
+    return [beginning[0], beginning.find((child) => child.matches("p"))].filter(Boolean);
+  };
+  const hide = () => {
+    clearTimeout(timer);
+    shownFor?.removeAttribute("aria-describedby");
+    shownFor = null;
+    if (preview.matches(":popover-open")) preview.hidePopover();
+  };
+  const show = (link) => {
+    const parts = target(link);
+    if (!parts) return;
+    hide();
+    preview.replaceChildren(...parts.map((part) => part.cloneNode(true)));
+    for (const child of preview.querySelectorAll("[id], [tabindex], a, button, [autofocus]")) {
+      for (const name of ["id", "tabindex", "href", "popovertarget", "autofocus", "aria-labelledby"]) child.removeAttribute(name);
+    }
+    preview.firstElementChild?.removeAttribute("id");
+    preview.showPopover();
+    const box = link.getBoundingClientRect(), own = preview.getBoundingClientRect();
+    const below = box.bottom + own.height + 12 < innerHeight || box.top < own.height + 12;
+    preview.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
+    preview.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - own.height - 6)}px`;
+    link.setAttribute("aria-describedby", "preview");
+    shownFor = link;
+  };
+  const previewed = (event) => event.target.closest?.('main a[href^="#"]:is(.xref, [role="doc-biblioref"], [role="doc-noteref"])');
+  const soon = (how, wait) => { clearTimeout(timer); timer = setTimeout(how, wait); };
+  addEventListener("pointerover", (event) => {
+    const link = previewed(event);
+    if (link && event.pointerType !== "touch") soon(() => show(link), 150);
+    else if (shownFor) soon(hide, 200);
+    if (preview.contains(event.target)) clearTimeout(timer);
+  });
+  addEventListener("focusin", (event) => { const link = previewed(event); if (link?.matches(":focus-visible")) show(link); else hide(); });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !shownFor) return;
+    hide();
+    event.preventDefault(); // only the preview closes, not the card that it stands in
+  }, true);
+  addEventListener("scroll", () => { if (shownFor) hide(); }, { passive: true });
+
   document.querySelectorAll(".tabset").forEach((set, n) => {
     const tabs = [...set.children].filter((child) => child.classList.contains("tab"));
     const list = document.createElement("div");
