@@ -7,13 +7,13 @@ PY     := $(VENV)/bin/python
 CODE   := analysis benchmarks publish tests
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench clean
+.PHONY: paper test check format lock bench review clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
 	$(PY) -m publish paper.qmd
 
-test: $(VENV)/.test  ## run every check: data, findings, style, types, tests
+test: $(VENV)/.test browser  ## run every check: data, findings, style, types, tests
 	$(PY) -m ruff check $(CODE)
 	$(PY) -m ruff format --check $(CODE)
 	$(PY) -m mypy
@@ -36,8 +36,19 @@ bench: $(VENV)/.test  ## measure judging and publishing; compare the ratios, not
 	$(PY) -m benchmarks.analysis
 	$(PY) -m benchmarks.publish
 
+review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run and changed there
+	$(PY) -m publish --engine embedded --to ipynb paper.qmd
+	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab _output/paper.ipynb
+
 clean:  ## remove the environment and everything rendered
 	rm -rf $(VENV) _output .publish_cache
+
+# The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  echo "Browser: installing Debian's chromium"; \
+	  test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	} || echo "Browser: none found, so the tests of the page are skipped. Install chromium and fonts-dejavu-core (Debian) or Google Chrome."
 
 # The environment: installed from the hash-checked lock, by uv where it is there and by pip otherwise.
 define install

@@ -25,7 +25,7 @@ from analysis.changes import suppose
 from analysis.dataset import Dataset, Finding
 from analysis.evidence import Evidence, evidence
 from analysis.explain import rule
-from analysis.findings import judge_all
+from analysis.findings import said
 from analysis.logic import interval
 from analysis.predicates import AllOf, AnyOf, CellTest, Not, Predicate, Quantified, Rows, RowsTest
 from analysis.rules import Rule
@@ -48,9 +48,8 @@ def challenged(data: Dataset, state: State) -> dict[str, Any]:
     criteria_now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
     data = replace(data, criteria=criteria_now)
     known = suppose(data, evidence(data, state.base), state.cells)
-    judged = [judgement for judgement in judge_all(data, known) if judgement.verdict is not None]
     return {
-        "findings": {j.finding.id: [j.verdict, j.statement] for j in judged},
+        "findings": {f.id: list(said(f, known)) for f in data.findings if f.predicate is not None},
         "criteria": {s.criterion: [s.low, s.high, s.status] for s in criteria.standings(data, known)},
         "answers": {a.question.id: [a.answer, criteria.in_words(a)] for a in criteria.judge_questions(data, known)},
     }

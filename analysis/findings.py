@@ -98,15 +98,21 @@ def judge_all(data: Dataset, known: Evidence) -> list[Judgement]:
 
 def judge(finding: Finding, known: Evidence) -> Judgement:
     """The verdict on a finding, with what decides it and how it reads."""
-    names = {code: row["name"] for code, row in known.data.countries.items()}
+    verdict, sentence = said(finding, known)
     if finding.predicate is None:
-        sentence = fill(finding.statement["judgement"], {}, names)
-        return Judgement(finding, known.base, None, (), (), sentence)
-    verdict = verdict_of(truth(finding.predicate, known))
+        return Judgement(finding, known.base, verdict, (), (), sentence)
     silent = silent_countries(finding.predicate, known)
-    sentence = fill(finding.statement[verdict], answers(finding.predicate, known), names)
     witnesses = _unique(_witnesses(finding.predicate, known))
     return Judgement(finding, known.base, verdict, witnesses, silent, sentence)
+
+
+def said(finding: Finding, known: Evidence) -> tuple[str | None, str]:
+    """The verdict on a finding (None where no predicate decides it), and how the sentence then reads."""
+    names = {code: row["name"] for code, row in known.data.countries.items()}
+    if finding.predicate is None:
+        return None, fill(finding.statement["judgement"], {}, names)
+    verdict = verdict_of(truth(finding.predicate, known))
+    return verdict, fill(finding.statement[verdict], answers(finding.predicate, known), names)
 
 
 def verdict_of(value: Kleene) -> str:

@@ -13,6 +13,8 @@ reads the data once and judges it once; nothing here decides anything, it only w
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown, display
+from IPython.display import Image, Markdown, display
 
 from analysis import figures, page, tables
 from analysis.cards import cards, passages
@@ -43,6 +45,7 @@ from analysis.robustness import (
 from analysis.tables import bound, stated
 from analysis.wording import listing, word
 
+JUPYTER = "JPY_SESSION_NAME" in os.environ  # Jupyter's server names the notebook that a person has open
 PAPER = "paper"  # the stem of the files that are published
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
@@ -415,7 +418,11 @@ class Manuscript:
         _show(tables.markdown(frame, caption, label, widths))
 
     def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
-        _show(figures.markdown(picture, caption, label))
+        text = figures.markdown(picture, caption, label)
+        if JUPYTER:
+            display(Image(figures.save(picture).with_suffix(".png")), _markdown(f"*{caption}*"))  # type: ignore[no-untyped-call]
+        else:
+            _show(text)
 
     def verdicts(self, *sections: str) -> pd.DataFrame:
         """What was published in some sections, and the verdict under each evidence base of the paper."""
@@ -508,8 +515,20 @@ def _markdown(text: str) -> Markdown:
 
 
 def _show(text: str) -> None:
-    """Markdown as the output of a cell (`output: asis`): a notebook shows it as it is read, not as it is written."""
-    display(_markdown(text))  # type: ignore[no-untyped-call]
+    """Markdown as the output of a cell (`output: asis`): for the engines, or as Jupyter reads it for a person there."""
+    display(_markdown(in_jupyter(text) if JUPYTER else text))  # type: ignore[no-untyped-call]
+
+
+def in_jupyter(text: str) -> str:
+    """Markdown as Jupyter reads it: captions in italics, without divs, attributes and raw HTML.
+
+    >>> in_jupyter(": Which centres there are. {#tbl-centres}")
+    '*Which centres there are.*'
+    """
+    text = re.sub(r"^(`{3,})\{=html\}$.*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^:{3,}.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^: (.*?) ?\{#[^}]*\}$", r"*\1*", text, flags=re.MULTILINE)
+    return re.sub(r"\[((?:[^][\\]|\\.)*)\]\{[^}]*\}", r"\1", text)
 
 
 def _either(items: Sequence[str]) -> str:

@@ -58,12 +58,16 @@
     }
     preview.firstElementChild?.removeAttribute("id");
     preview.showPopover();
-    const box = link.getBoundingClientRect(), own = preview.getBoundingClientRect();
+    link.setAttribute("aria-describedby", "preview");
+    shownFor = link;
+    place();
+  };
+  const place = () => {
+    const box = shownFor.getBoundingClientRect(), own = preview.getBoundingClientRect();
+    if (box.bottom < 0 || box.top > innerHeight) return hide();
     const below = box.bottom + own.height + 12 < innerHeight || box.top < own.height + 12;
     preview.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
     preview.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - own.height - 6)}px`;
-    link.setAttribute("aria-describedby", "preview");
-    shownFor = link;
   };
   const previewed = (event) => event.target.closest?.('main a[href^="#"]:is(.xref, [role="doc-biblioref"], [role="doc-noteref"])');
   const soon = (how, wait) => { clearTimeout(timer); timer = setTimeout(how, wait); };
@@ -79,7 +83,7 @@
     hide();
     event.preventDefault(); // only the preview closes, not the card that it stands in
   }, true);
-  addEventListener("scroll", () => { if (shownFor) hide(); }, { passive: true });
+  addEventListener("scroll", () => { if (shownFor) place(); }, { passive: true, capture: true });
 
   document.querySelectorAll(".tabset").forEach((set, n) => {
     const tabs = [...set.children].filter((child) => child.classList.contains("tab"));

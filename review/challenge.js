@@ -384,7 +384,7 @@
     const listed = reworded.map((finding) => {
       const [found, sentence] = judged.findings.get(finding.id), [before, was] = paper.findings.get(finding.id);
       return element("li", { "data-finding": finding.id },
-        element("p", { class: "challenge-move" }, cardOf(finding), " ", verdictOf(before), ...(found === before ? [" as before"] : [" → ", verdictOf(found)])),
+        element("p", { class: "challenge-move" }, cardOf(finding), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])),
         element("p", null, element("span", { class: "challenge-when" }, "In the paper: "), was),
         element("p", null, element("span", { class: "challenge-when" }, "Now: "), sentence));
     });

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
@@ -42,3 +46,75 @@ def edit(copy: Path) -> Callable[[str, str, str], Path]:
         return copy
 
     return replace
+
+
+# --- The rendered paper, and a browser to read it in -------------------------------------------------------------
+
+PROJECT = [
+    "analysis",
+    "publish",
+    "review",
+    "data",
+    "paper.qmd",
+    "_quarto.yml",
+    "references.bib",
+    "references.csl",
+    "pyproject.toml",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def render(folder: Path, *formats: str) -> Path:
+    """Renders a copy of the project in a folder of its own, and returns the folder of the output."""
+    for name in PROJECT:
+        if (ROOT / name).is_dir():
+            if not (folder / name).exists():
+                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats), "paper.qmd"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "_output"
+
+
+@pytest.fixture(scope="session")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the paper in all formats."""
+    return render(tmp_path_factory.mktemp("paper"), "html", "pdf", "docx", "ipynb")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Without one the tests of the page are skipped, and fail where CI is set."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        missing = f"no browser: none of {', '.join(BROWSERS)} is on the PATH; on Debian: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def read_page(browser: Browser, output: Path) -> Iterator[Callable[..., Page]]:
+    """Opens the paper in a window of its own: `read_page(width, height, javascript, hash, color_scheme)`."""
+    opened = []
+
+    def read(width: int = 1280, height: int = 900, script: bool = True, anchor: str = "", **options: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"file://{output}/paper.html{anchor}")
+        return page
+
+    yield read
+    for context in opened:
+        context.close()

@@ -1,0 +1,382 @@
+"""The page in a real browser: evidence at the sentence, the challenge section, access, and nothing from a network."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import zipfile
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from analysis.challenge import State, challenged, records
+from analysis.dataset import ROOT, Dataset
+from analysis.evidence import evidence
+from analysis.findings import judge_all
+from analysis.predicates import cells
+
+ReadPage = Callable[..., Page]
+FINDING = "rapporteur-only-north-macedonia"
+CELL = "MKD.separate_rapporteur"
+STANDARDS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+# --- One file, no network -----------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_for_nothing_and_nothing_fails_in_it(browser: Browser, output: Path) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(f"file://{output}/paper.html")
+    page.locator(".evidence-mark").first.click()
+    page.wait_for_timeout(300)
+    assert [url for url in asked if not url.startswith(("data:", f"file://{output}/paper.html"))] == []
+    page.close()
+
+
+def test_the_page_weighs_less_than_two_megabytes(output: Path) -> None:
+    assert (output / "paper.html").stat().st_size <= 2_000_000
+
+
+def test_text_is_there_before_any_script(read_page: ReadPage) -> None:
+    page = read_page(script=False)
+    assert page.locator("main p").first.is_visible()
+    expect(page.locator("#sec-conclusions")).to_contain_text("Readiness fails on capability")
+
+
+def test_downloads_lead_to_files_that_are_there(read_page: ReadPage, output: Path) -> None:
+    page = read_page()
+    links = page.locator(".downloads a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    files = [link for link in links if not link.startswith("data:")]
+    assert {"paper.pdf", "paper.docx", "paper.ipynb", "data/codings.csv"} <= set(files)
+    assert [file for file in files if not (output / file).is_file()] == []
+    archive = zipfile.ZipFile(
+        BytesIO(b64decode(next(link for link in links if link.startswith("data:")).split(",")[1]))
+    )
+    assert {Path(name).name for name in archive.namelist()} == {path.name for path in (ROOT / "data").iterdir()}
+    assert archive.read("data/codings.csv") == (ROOT / "data" / "codings.csv").read_bytes()
+
+
+def test_machines_are_told_what_the_page_is(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page()
+    tags = page.locator("meta[name^=citation_]").evaluate_all("all => all.map(m => [m.name, m.content])")
+    named = dict(tags)
+    assert named["citation_title"] == page.title() and named["citation_language"] == "en-GB"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", named["citation_publication_date"])
+    article = json.loads(page.locator("script[type='application/ld+json']").inner_text())
+    assert article["@type"] == "ScholarlyArticle" and article["version"] == data.package["version"]
+    assert article["author"][0]["name"] == named["citation_author"]
+    assert article["datePublished"] == named["citation_publication_date"]
+
+
+# --- Evidence at the sentence --------------------------------------------------------------------------------------
+
+
+def test_every_sentence_that_states_a_finding_has_a_mark_to_its_card(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page(script=False)
+    unmarked = page.evaluate(
+        """() => [...document.querySelectorAll('.finding')].filter(span => {
+            const mark = span.nextElementSibling;
+            const card = `card-${span.dataset.finding}`;
+            return !mark?.matches(`.evidence-mark[popovertarget=${card}]`) || !document.getElementById(card);
+        }).map(span => span.textContent)"""
+    )
+    assert unmarked == []
+    assert page.locator(".evidence-card").count() == len(data.findings)
+
+
+def test_a_card_opens_without_a_script_and_closes_with_escape(read_page: ReadPage) -> None:
+    page = read_page(script=False)
+    card, mark = (
+        page.locator(f"#card-{FINDING}"),
+        page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first,
+    )
+    expect(card).not_to_be_visible()
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_be_visible()
+    expect(card).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).not_to_be_visible()
+    expect(mark).to_be_focused()
+
+
+def test_a_link_to_a_card_shows_it(read_page: ReadPage) -> None:
+    page = read_page(script=False, anchor=f"#card-{FINDING}")
+    expect(page.locator(f"#card-{FINDING}")).to_be_in_viewport()
+
+
+def test_a_card_says_what_the_data_says(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page(script=False)
+    judged = {base: {j.finding.id: j for j in judge_all(data, evidence(data, base))} for base in data.bases}
+    texts = dict(page.locator(".evidence-card").evaluate_all("all => all.map(card => [card.id, card.textContent])"))
+    for finding in data.findings:
+        text = " ".join(texts[f"card-{finding.id}"].split())
+        assert all(f"¶ {passage}" in text.replace("\xa0", " ") for passage in finding.passages)
+        if finding.predicate is None:
+            continue
+        for base, label in ((name, each.label) for name, each in data.bases.items()):
+            assert f"{label} {judged[base][finding.id].verdict}".lower() in text.lower(), finding.id
+        for country, indicator in cells(finding.predicate, data.frame):
+            name, cell = data.countries[country]["name"], evidence(data, "documented").cell(country, indicator)
+            assert cell.value is None or f"{name}: {cell.value.replace('_', ' ')}." in text, (finding.id, name)
+        assert "To overturn it." in text
+
+
+def test_on_paper_every_card_is_printed_with_its_number(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page()
+    page.emulate_media(media="print")
+    cards = page.locator(".evidence-card")
+    assert all(cards.evaluate_all("all => all.map(card => card.getBoundingClientRect().height > 20)"))
+    titles = page.locator(".card-title").all_inner_texts()
+    assert [int(re.search(r"\d+", title)[0]) for title in titles] == list(range(1, len(data.findings) + 1))  # type: ignore[index]
+
+
+def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_page: ReadPage) -> None:
+    page = read_page()
+    preview = page.locator("#preview")
+    for selector, text in (
+        ("#sec-theory [role=doc-biblioref]", "Protocol"),
+        ("#sec-methodology a.xref", "Citation audit"),
+    ):
+        page.locator(selector).first.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(preview).to_be_visible()
+        expect(preview).to_contain_text(text)
+        page.keyboard.press("Escape")
+        expect(preview).not_to_be_visible()
+
+
+def test_escape_closes_the_preview_before_the_card_that_it_stands_in(read_page: ReadPage) -> None:
+    page = read_page()
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    card = page.locator(f"#card-{FINDING}")
+    while not page.locator("#preview").is_visible():
+        page.keyboard.press("Tab")
+        assert card.evaluate("card => card.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator("#preview")).not_to_be_visible()
+    expect(card).to_be_visible()
+
+
+def test_the_contents_list_follows_the_reader(read_page: ReadPage) -> None:
+    page = read_page()
+    page.locator("#sec-partners h3").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('sec-partners').scrollIntoView()")
+    expect(page.locator("#toc a[aria-current]")).to_contain_text("Extra-regional partners")
+
+
+# --- Challenge the verdict ------------------------------------------------------------------------------------------
+
+
+def random_states(data: Dataset, number: int, seed: int = 1) -> Iterator[State]:
+    """Single and multiple edits of cells, with the evidence base and thresholds changed now and then."""
+    draw = random.Random(seed)
+    every = [(country, indicator) for country in data.countries for indicator in data.indicators.values()]
+    for _ in range(number):
+        edits = draw.sample(every, draw.choice([1, 1, 1, 2, 3, 6, 20, 100]))
+        settings = [f"{c}.{i.name}={draw.choice([*i.values, 'not reported'])}" for c, i in edits]
+        moved = draw.sample(data.criteria, draw.choice([0, 0, 1, 2]))
+        thresholds = {criterion.id: draw.randint(1, 100) / 100 for criterion in moved}
+        yield State(draw.choice(list(data.bases)), settings, thresholds)
+
+
+def as_link(state: State) -> str:
+    from urllib.parse import urlencode
+
+    pairs = [("base", state.base), *((f"threshold.{name}", value) for name, value in state.thresholds.items())]
+    return urlencode([*pairs, *(setting.split("=") for setting in state.cells)])
+
+
+READ_OUT = """states => states.map(state => {
+    const root = document.getElementById('challenge');
+    root.restore(state);
+    const all = selector => [...root.querySelectorAll(selector)];
+    const last = element => element.lastElementChild.textContent;
+    return {
+        ...Object.fromEntries(Object.entries(root.judged).map(([kind, found]) => [kind, Object.fromEntries(found)])),
+        listed: all('.challenge-changes li').map(item =>
+            [item.dataset.finding, item.querySelector('.challenge-verdict:last-child').textContent, last(item)]),
+        said: all('.challenge-answer').map(item =>
+            [item.dataset.question, item.querySelector('strong').textContent, last(item)]),
+        stood: all('[data-criterion]').map(item => [item.dataset.criterion, last(item)]),
+    };
+})"""
+
+
+def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, data: Dataset) -> None:
+    """On every verdict, sentence, degree, status and answer, and what is shown is what was judged."""
+    states = list(random_states(data, 1_000))
+    page = read_page()
+    shown: list[dict[str, Any]] = page.evaluate(READ_OUT, [as_link(state) for state in states])
+    before = challenged(data, State("documented"))
+    moved = set()
+    for state, seen in zip(states, shown, strict=True):
+        wanted = challenged(data, state)
+        assert seen["findings"] == wanted["findings"], state
+        assert seen["answers"] == wanted["answers"], state
+        for name, (low, high, status) in wanted["criteria"].items():
+            assert seen["criteria"][name] == [pytest.approx(low), pytest.approx(high), status], state
+        changed = {name: found for name, found in wanted["findings"].items() if found != before["findings"][name]}
+        assert {name: [verdict, said.removeprefix("Now: ")] for name, verdict, said in seen["listed"]} == changed
+        assert {name: [answer, said] for name, answer, said in seen["said"]} == wanted["answers"]
+        assert all(f", {wanted['criteria'][name][2]}" in text for name, text in seen["stood"])
+        moved |= {name for name, found in changed.items() if found[0] != before["findings"][name][0]}
+    assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"
+
+
+def test_a_wrong_rule_on_the_page_would_be_seen(read_page: ReadPage, data: Dataset) -> None:
+    """The comparison goes red where the page judges by another predicate than Python."""
+    page = read_page()
+    found = page.evaluate(READ_OUT, [f"{CELL}=no"])[0]["findings"][FINDING]
+    assert found == challenged(data, State("documented", [f"{CELL}=no"]))["findings"][FINDING]
+    assert found != challenged(data, State("documented", [f"{CELL}=yes"]))["findings"][FINDING]
+
+
+def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(read_page: ReadPage) -> None:
+    page = read_page()
+    page.locator("#challenge-view").select_option(f"finding {FINDING}")
+    cell = page.get_by_label(re.compile("^North Macedonia: .*rapporteur separate"))
+    cell.focus()
+    page.keyboard.type("no")
+    page.keyboard.press("Tab")
+    status = page.locator(".challenge-status")
+    expect(status).to_have_attribute("role", "status")
+    expect(status).to_contain_text("1 cell changed. Different from the paper: ")
+    change = page.locator(f".challenge-changes [data-finding={FINDING}]")
+    expect(change.locator(".challenge-verdict")).to_have_text(["supported", "contradicted"])
+    expect(page.locator(".challenge-cells")).to_contain_text("was yes")
+
+
+def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Path) -> None:
+    page = read_page(anchor=f"#challenge?base=published&threshold.externalities=0.6&{CELL}=no")
+    changes = page.locator(".challenge-changes li")
+    expect(page.locator("#challenge-base")).to_have_value("published")
+    expect(page.locator("#challenge-threshold-externalities")).to_have_value("60")
+    expect(page.locator(".challenge-status")).to_contain_text("Restored from the link")
+    many = changes.count()
+    assert many > 1
+    page.get_by_role("button", name="Reset").click()
+    expect(changes).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(changes).to_have_count(many)
+    page.evaluate("history.replaceState(null, '', location.pathname)")
+    page.get_by_role("button", name="Link to this state").click()
+    again = page.url
+    page.goto("about:blank")
+    page.goto(again)
+    expect(changes).to_have_count(many)
+
+
+def test_a_link_with_unknown_cells_says_what_it_leaves_out(read_page: ReadPage) -> None:
+    page = read_page(anchor=f"#challenge?XXX.nothing=yes&{CELL}=perhaps&threshold.externalities=7")
+    expect(page.locator(".challenge-status")).to_contain_text(
+        "left out: XXX.nothing=yes, MKD.separate_rapporteur=perhaps"
+    )
+    expect(page.locator("#challenge-threshold-externalities")).to_have_value("50")
+
+
+def test_a_threshold_that_is_none_is_put_back(read_page: ReadPage) -> None:
+    page = read_page()
+    field = page.locator("#challenge-threshold-externalities")
+    field.fill("0")
+    field.press("Tab")
+    expect(field).to_have_value("50")
+    expect(page.locator(".challenge-status")).to_contain_text("0 was put back to 50")
+
+
+def test_a_card_leads_to_its_own_cells(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page()
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    page.locator(f"#card-{FINDING}").get_by_role("link", name="Challenge this verdict").click()
+    expect(page.locator("#challenge-view")).to_have_value(f"finding {FINDING}")
+    expect(page.locator("#challenge-view")).to_be_focused()
+    expect(page.locator(".challenge-cells select")).to_have_count(len(data.countries))
+
+
+def test_without_a_script_the_challenge_says_so(read_page: ReadPage) -> None:
+    expect(read_page(script=False).locator("#challenge")).to_contain_text("needs a script")
+
+
+def test_the_records_are_those_of_the_data(data: Dataset) -> None:
+    found = records(data, "documented")
+    assert [finding["id"] for finding in found["findings"]] == [f.id for f in data.findings if f.predicate is not None]
+    assert found["bases"][0]["codes"] == evidence(data, "documented").world.codes.tolist()
+
+
+# --- Access ----------------------------------------------------------------------------------------------------
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=STANDARDS).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]} {node['failureSummary']}" for each in found for node in each["nodes"][:3]
+    ]
+
+
+def open_all(page: Page) -> None:
+    """Open every card, fold and list at once, as no reader could."""
+    page.evaluate(
+        """() => {
+            document.querySelectorAll('details').forEach(details => { details.open = true; });
+            for (const card of document.querySelectorAll('.evidence-card')) {
+                card.popover = 'manual';
+                card.showPopover();
+            }
+        }"""
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_violation(read_page: ReadPage, scheme: str, width: int) -> None:
+    page = read_page(width, color_scheme=scheme)
+    page.locator("#challenge").evaluate(f"root => root.restore('{CELL}=no&base=published')")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_with_all_cards_open(read_page: ReadPage, scheme: str) -> None:
+    page = read_page(color_scheme=scheme)
+    open_all(page)
+    assert violations(page) == []
+
+
+def test_axe_finds_no_violation_in_print(read_page: ReadPage) -> None:
+    page = read_page()
+    page.emulate_media(media="print")
+    assert violations(page) == []
+
+
+def test_axe_would_find_a_violation(read_page: ReadPage) -> None:
+    page = read_page()
+    page.evaluate("document.querySelector('img').removeAttribute('alt')")
+    assert any(found.startswith("image-alt") for found in violations(page))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_sticks_out_of_the_window(read_page: ReadPage, width: int) -> None:
+    page = read_page(width)
+    page.locator("#challenge").evaluate(f"root => root.restore('{CELL}=no')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    box = page.locator(f"#card-{FINDING}").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+
+
+def test_headings_never_skip_a_level(read_page: ReadPage) -> None:
+    levels = read_page().locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
