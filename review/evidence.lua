@@ -48,9 +48,11 @@ local function card(div)
   end
   local heading = pandoc.Para { pandoc.Strong(title) }
   if typst then
-    local open = ('#block(width: 100%%, stroke: (left: 1.5pt + rgb("%s")), inset: (left: 8pt, y: 2pt), above: 1.4em, below: 1.4em)[#[')
-      :format(HUES[verdict])
-    return pandoc.Blocks { pandoc.RawBlock('typst', open), heading } .. div.content
+    local open = ('#block(width: 100%%, stroke: (left: 1.5pt + rgb("%s")), inset: (left: 8pt, y: 2pt), above: 1.4em, below: 1.4em)[#['
+      .. '#set text(size: 0.86em); #set par(justify: false, leading: 0.55em, spacing: 0.65em); '
+      .. '#block(sticky: true, below: 0.65em)[#text(weight: "bold", fill: rgb("%s"))[%s]]')
+      :format(HUES[verdict], HUES[verdict], title)
+    return pandoc.Blocks { pandoc.RawBlock('typst', open) } .. div.content
       .. { pandoc.RawBlock('typst', (']<%s>]'):format(id)) }
   elseif docx then
     return pandoc.Div(pandoc.Blocks { heading } .. div.content, { id = id })
