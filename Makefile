@@ -32,9 +32,10 @@ lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-test.txt
 	uv pip compile -q pyproject.toml --extra test --extra tools -c requirements-test.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-tools.txt
 
-bench: $(VENV)/.test  ## measure judging and publishing; compare the ratios, not the times
+bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare the ratios, not the times
 	$(PY) -m benchmarks.analysis
 	$(PY) -m benchmarks.publish
+	$(PY) -m benchmarks.page
 
 review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run and changed there
 	$(PY) -m publish --engine embedded --to ipynb paper.qmd

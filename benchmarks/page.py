@@ -1,0 +1,68 @@
+"""How long the page takes to answer an edit in its challenge section, in a real browser: `python -m benchmarks.page`.
+
+Each edit sets a list to its next value, as a reader does, and is timed from the event until the page is laid out
+anew: all predicates judged, all sentences filled in, all that differs drawn. A frame is 16 ms. Single edits and
+edits on top of a hundred others are told apart, since the latter list more that has changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+PAGE = Path(__file__).resolve().parent.parent / "_output" / "paper.html"
+FRAME = 16.0  # ms
+EDITS = 300
+TIMED = """([edits, before]) => {
+    const root = document.getElementById('challenge');
+    const lists = () => [...root.querySelectorAll('.challenge-cells select')];
+    root.scrollIntoView();
+    const turn = (list) => {
+        list.selectedIndex = (list.selectedIndex + 1) % list.options.length;
+        list.dispatchEvent(new Event('change'));
+    };
+    lists().slice(0, before).forEach(turn);
+    document.body.offsetHeight;
+    const times = [];
+    for (let n = 0; n < edits; n++) {
+        const all = lists(), start = performance.now();
+        turn(all[n % all.length]);
+        const drawn = performance.now();
+        document.body.offsetHeight;
+        times.push([drawn - start, performance.now() - start]);
+        if (!before) root.restore('');
+        document.body.offsetHeight;
+    }
+    return times;
+}"""
+
+
+def main() -> int:
+    """Status 1 where there is no page or no browser to measure."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not PAGE.exists() or not found:
+        print("benchmarks.page: needs _output/paper.html (`make paper`) and Chromium", file=sys.stderr)
+        return 1
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        for name, before in (("single edits", 0), ("edits on a hundred others", 100)):
+            page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+            page.goto(f"file://{PAGE}")
+            times = page.evaluate(TIMED, [EDITS, before])
+            judged, answered = (sorted(column) for column in zip(*times, strict=True))
+            within = sum(time <= FRAME for time in answered) / len(answered)
+            shown = "  ".join(
+                f"{label} {judged[at]:5.1f} + {answered[at] - judged[at]:5.1f} ms"
+                for label, at in (("median", EDITS // 2), ("95 %", EDITS * 95 // 100))
+            )
+            print(f"{name:26} judged and drawn + laid out: {shown}  within {FRAME:g} ms: {100 * within:.0f} %")
+            page.close()
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
