@@ -236,7 +236,7 @@ def test_tables_and_figures_are_numbered_in_order(reading: Reading) -> None:
 
 def test_the_list_of_contents_has_the_numbers_of_the_page(page: str) -> None:
     numbered = re.findall(
-        r'<figure[^>]* id="((?:fig|tbl)-[\w-]+)".*?caption-label">(?:Figure|Table) (\d+):', page, re.DOTALL
+        r'<figure[^>]* id="((?:fig|tbl)-[\w-]+)".*?caption-label">(?:Figure|Table)\s(\d+):', page, re.DOTALL
     )
     listed = re.findall(
         r"^\| (\d+) \| .+? \| `((?:fig|tbl)-[\w-]+)`", (ROOT / "CONTENTS.md").read_text(encoding="utf-8"), re.MULTILINE
