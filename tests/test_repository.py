@@ -112,8 +112,10 @@ def test_the_tests_run_on_three_systems_and_the_oldest_and_newest_python() -> No
     assert workflow[True]["schedule"]  # YAML 1.1 reads `on` as true
 
 
-def test_workflows_use_targets_and_commands_that_exist() -> None:
+def test_workflows_use_targets_and_files_that_exist() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    for name in re.findall(r"tests/[\w./]+", text):
+        assert (ROOT / name).exists(), name
     for target in re.findall(r"run: make ([\w./]+)", text):
         assert re.search(rf"^{re.escape(target.replace('.venv', '$(VENV)'))}:", MAKEFILE, re.MULTILINE), target
 
@@ -304,7 +306,7 @@ def test_the_makefile_has_at_most_ten_documented_targets_and_each_is_phony() -> 
     documented = re.findall(r"^([\w-]+):.*##", MAKEFILE, re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
     assert len(documented) <= 10
-    assert phony and sorted(phony[1].split()) == sorted(documented)
+    assert phony and set(documented) <= set(phony[1].split())
 
 
 @pytest.mark.parametrize(("system", "folder"), [("Windows_NT", "Scripts"), ("", "bin")])
