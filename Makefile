@@ -3,11 +3,11 @@
 
 PYTHON ?= python3
 VENV   := .venv
-PY     := $(VENV)/bin/python
+PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 CODE   := analysis benchmarks publish tests
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench review clean browser
+.PHONY: paper test check format lock bench review release clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
@@ -22,8 +22,11 @@ test: $(VENV)/.test browser  ## run every check: data, findings, style, types, t
 check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
 	$(PY) -m analysis check
 
-format: $(VENV)/.test  ## write tables and code the one way
+format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m analysis format
+	$(PY) -m analysis codebook
+	$(PY) -m analysis contents
+	$(PY) -m analysis describe
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 
@@ -40,6 +43,9 @@ bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare
 review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run and changed there
 	$(PY) -m publish --engine embedded --to ipynb paper.qmd
 	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab _output/paper.ipynb
+
+release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
+	$(PY) -m analysis release
 
 clean:  ## remove the environment and everything rendered
 	rm -rf $(VENV) _output .publish_cache

@@ -24,8 +24,9 @@ def _head(data: Dataset) -> str:
 
 <!-- Written by `python -m analysis codebook`; a test keeps it current. Change the tables, not this file. -->
 
-{data.package["description"]} The evidence date is {data.evidence_date:%-d %B %Y}; whatever is "in force" is
-computed for that day.
+{data.package["description"]}
+The evidence date is {data.evidence_date.day} {data.evidence_date:%B %Y}; whatever is "in force" is computed
+for that day.
 
 `datapackage.json` describes every table (a Frictionless Data Package: types, vocabularies, keys),
 `findings.toml` holds what the source paper concludes with the rule that judges it, `study.toml` what the

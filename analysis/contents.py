@@ -255,6 +255,8 @@ def _named(data: Dataset, found: set[str]) -> tuple[str, ...]:
     """Those of some names that are tables or files of the data, in its order."""
     if BY_RULES in found:
         found = found.union(*(_of_rule(finding) for finding in data.findings))
+    for key in found.intersection(data.study):  # what study.toml has a table for
+        found = found | {each["table"] for each in data.study[key] if isinstance(each, dict) and "table" in each}
     tables = [resource["name"] for resource in data.package["resources"]]
     files = [*dict.fromkeys(HELD_BY.values()), "region.geojson"]
     return tuple(name for name in [*tables, *files] if name in found)

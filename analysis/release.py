@@ -61,9 +61,9 @@ def release(root: Path, output: Path) -> Path:
 
     Raises ReleaseError where something is missing, or where the archive would not pass its own verification.
     """
+    contents = _contents(root)
     known = about(root)
     name = f"{known.name}-{known.version}"
-    contents = _contents(root)
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch, name)
         for path, (source, _) in contents.items():
@@ -239,11 +239,16 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
     try:
         graph = json.loads((top / METADATA).read_text(encoding="utf-8"))["@graph"]
         found: dict[str, Any] = {entity["@id"]: entity for entity in graph}
-        expected = crate(top, data, [path for path in _files(top) if path not in (METADATA, SUMS)])
-    except FileNotFoundError as error:
-        return [f"{Path(str(error.filename)).name}: no such file"]
+    except FileNotFoundError:
+        return [f"{METADATA}: no such file"]
     except (ValueError, KeyError, TypeError) as error:
         return [f"{METADATA}: {error!r}; expected an RO-Crate with its @graph"]
+    try:
+        expected = crate(top, data, [path for path in _files(top) if path not in (METADATA, SUMS)])
+    except FileNotFoundError as error:
+        return [f"{Path(str(error.filename)).name}: no such file, and the crate describes what is in it"]
+    except (ValueError, KeyError) as error:
+        return [f"{error.args[0]}"]
     wanted: dict[str, Any] = {entity["@id"]: entity for entity in expected["@graph"]}
     names = list(dict.fromkeys([*wanted, *found]))
     if chosen is not None:

@@ -234,6 +234,17 @@ def test_tables_and_figures_are_numbered_in_order(reading: Reading) -> None:
     assert all(re.match(r"(Table|Figure)\s\d+", caption) for caption in reading.captions)
 
 
+def test_the_list_of_contents_has_the_numbers_of_the_page(page: str) -> None:
+    numbered = re.findall(
+        r'<figure[^>]* id="((?:fig|tbl)-[\w-]+)".*?caption-label">(?:Figure|Table)\s(\d+):', page, re.DOTALL
+    )
+    listed = re.findall(
+        r"^\| (\d+) \| .+? \| `((?:fig|tbl)-[\w-]+)`", (ROOT / "CONTENTS.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(numbered) > 30
+    assert {(label, number) for number, label in listed} == set(numbered)
+
+
 def test_every_reference_leads_somewhere(reading: Reading, page: str) -> None:
     assert [target for target, _ in reading.links if target not in reading.ids] == []
     visible = re.sub(r"<(script|style).*?</\1>|<[^>]+>", "", page, flags=re.DOTALL)

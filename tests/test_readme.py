@@ -1,8 +1,14 @@
-"""The README says what the data says, and names only commands and files that are there."""
+"""README and CONTRIBUTING say what the data says, and name only commands and files that are there.
+
+Not checked: the times and sizes, which were measured once.
+"""
 
 from __future__ import annotations
 
 import re
+import subprocess
+
+import pytest
 
 from analysis.__main__ import _parser
 from analysis.criteria import judge_questions
@@ -11,6 +17,15 @@ from analysis.evidence import evidence
 from analysis.findings import judge
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BOTH = pytest.mark.parametrize("text", [TEXT, GUIDE], ids=["README", "CONTRIBUTING"])
+SCREEN = 45  # lines that a reader sees first
+
+
+def test_its_first_screen_has_findings_commands_a_picture_how_to_cite_and_limits() -> None:
+    first = "\n".join(TEXT.split("\n")[:SCREEN])
+    for part in ("| Documented | As published |", "make paper", "make test", "![", "**To cite**", "**Known limits**"):
+        assert part in first, part
 
 
 def test_its_findings_have_their_current_verdicts(data: Dataset) -> None:
@@ -27,23 +42,49 @@ def test_its_answers_are_current(data: Dataset, documented: object) -> None:
     assert f"**a need, {answers['need']}; ready, {answers['ready']}**" in TEXT
 
 
-def test_the_commands_that_it_shows_exist() -> None:
-    shown = re.findall(r"-m analysis (.+?)(?:\s+#.*)?$", TEXT, re.MULTILINE)
+@BOTH
+def test_the_commands_that_it_shows_exist(text: str) -> None:
+    shown = re.findall(r"(?:python -m |`)analysis ([a-z].*?)(?:\s+#.*|`.*)?$", text, re.MULTILINE)
     assert len(shown) >= 5
     for command in shown:
-        _parser().parse_args(command.rstrip("`").split())
-    targets = re.findall(r"^make (\w+)", TEXT, re.MULTILINE)
+        arguments = command.split()
+        _parser().parse_args([*arguments, "FINDING"] if arguments == ["explain"] else _filled(arguments))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert {"paper", "test"} == set(targets)
-    assert all(f"\n{target}:" in makefile for target in targets)
+    targets = set(re.findall(r"(?:^|`)make (\w+)", text, re.MULTILINE))
+    assert {"test", "format", "release"} <= targets
+    assert all(f"\n{target}:" in makefile for target in targets), targets
 
 
-def test_the_files_that_it_names_exist() -> None:
-    named = re.findall(r"`([\w./-]+/|[\w.-]+\.(?:qmd|yml|bib|csl|json))`", TEXT) + re.findall(
-        r"\]\((?!http)([^)]+)\)", TEXT
-    )
-    for name in named:
+def _filled(arguments: list[str]) -> list[str]:
+    """A command that is only named, with what it needs besides."""
+    return [*arguments, "FILE"] if arguments in (["locate"], ["verify"]) else arguments
+
+
+@BOTH
+def test_the_files_that_it_names_exist(text: str) -> None:
+    named = re.findall(r"`([\w./-]+/|(?:[\w./]+/)?[\w.-]+\.(?:qmd|yml|bib|csl|json|toml|py|csv|cff))`", text)
+    named += re.findall(r"\]\((?!http)([^)]+)\)", text)
+    optional = {"second_coder.csv", "data/second_coder.csv"}
+    assert len(named) > 10
+    for name in set(named) - optional:
         assert any((folder / name).exists() for folder in (ROOT, ROOT / "data")), name
+
+
+def test_its_layout_has_every_folder() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {name.split("/")[0] for name in listed.splitlines() if "/" in name}
+    for folder in folders - {".ci", ".github", "LICENSES"}:
+        assert f"`{folder}/`" in TEXT, folder
+
+
+def test_the_archive_that_it_names_is_that_of_this_version(data: Dataset) -> None:
+    for version in re.findall(r"regional-response-([\d.]+)\.zip", TEXT):
+        assert version == data.package["version"]
+
+
+def test_the_findings_whose_address_it_gives_exist(data: Dataset) -> None:
+    for name in re.findall(r"#card-([\w-]+)", TEXT) + re.findall(r"\.zip ([\w-]+)", TEXT):
+        data.finding(name)
 
 
 def test_the_finding_and_the_cell_of_its_examples_exist(data: Dataset) -> None:

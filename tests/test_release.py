@@ -1,0 +1,442 @@
+"""A release: the same bytes every time, read by others' tools, and refused once anything in it is not as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rocrate.rocrate import ROCrate
+
+from analysis.__main__ import main
+from analysis.crate import METADATA, PAGE, anchor
+from analysis.dataset import DATA, ROOT, Dataset
+from analysis.evidence import evidence
+from analysis.findings import judge_all
+from analysis.metadata import about
+from analysis.release import RENDERED, SUMS, ReleaseError, release, verify
+
+FINDING = "victim-centre-all-but-bosnia"
+Tamper = Callable[[Callable[[Path], None]], Path]
+
+
+def page(data: Dataset) -> str:
+    """A page with a card for each finding and the sentence that it allows, and nothing else."""
+    judged = judge_all(data, evidence(data, "documented"))
+    card = '<details id="card-{0}"><p><span data-finding="{0}">{1}</span></p></details>\n'
+    return "<!doctype html>\n" + "".join(card.format(j.finding.id, html.escape(j.statement)) for j in judged)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, data: Dataset) -> Path:
+    """A small package as git tracks it: the data, the paper, a script, and what would be rendered."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(DATA, folder / "data")
+    for name in ("paper.qmd", "references.bib", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "run").write_text("#!/bin/sh\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("git does not track this\n", encoding="utf-8")
+    (folder / "_output").mkdir()
+    for kind in RENDERED:
+        (folder / "_output" / f"paper.{kind}").write_text(kind, encoding="utf-8")
+    (folder / "_output" / PAGE).write_text(page(data), encoding="utf-8")
+    for command in (["init", "-q"], ["add", "data", "paper.qmd", "references.bib", "pyproject.toml", "run"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    subprocess.run(["git", "update-index", "--chmod=+x", "run"], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bundle(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return release(project, tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def tamper(bundle: Path, tmp_path: Path) -> Tamper:
+    """Unpacks the release, lets something be changed in its folder, and packs it again."""
+
+    def tampered(change: Callable[[Path], None]) -> Path:
+        with zipfile.ZipFile(bundle) as archive:
+            archive.extractall(tmp_path)
+        (top,) = (path for path in tmp_path.iterdir() if path.is_dir())
+        change(top)
+        with zipfile.ZipFile(tmp_path / "tampered.zip", "w") as archive:
+            for path in sorted(top.rglob("*")):
+                if path.is_file():
+                    archive.write(path, path.relative_to(tmp_path))
+        return tmp_path / "tampered.zip"
+
+    return tampered
+
+
+def replace(file: str, old: str, new: str, covered: bool = False) -> Callable[[Path], None]:
+    """Replaces a text in a file; with `covered`, its checksum is made to fit."""
+
+    def change(top: Path) -> None:
+        text = (top / file).read_text(encoding="utf-8")
+        assert old in text, f"{file} holds no {old!r}"
+        (top / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+        if covered:
+            cover(top)
+
+    return change
+
+
+def cover(top: Path) -> None:
+    """Writes the checksums anew, as someone would who wants a change to pass."""
+    files = sorted(p.relative_to(top).as_posix() for p in top.rglob("*") if p.is_file() and p.name != SUMS)
+    sums = "".join(f"{hashlib.sha256((top / name).read_bytes()).hexdigest()}  {name}\n" for name in files)
+    (top / SUMS).write_text(sums, encoding="utf-8")
+
+
+def problems(archive: Path, finding: str | None = None) -> str:
+    return "\n".join(verify(archive, finding).problems)
+
+
+# --- The archive ------------------------------------------------------------------------------------------
+
+
+def test_a_release_passes_its_own_check(bundle: Path, data: Dataset) -> None:
+    found = verify(bundle)
+    assert found.problems == ()
+    assert found.data is not None and len(found.data.findings) == len(data.findings)
+
+
+def test_two_releases_are_the_same_bytes(project: Path, bundle: Path, tmp_path: Path) -> None:
+    for path in project.rglob("*"):
+        path.touch()
+    assert release(project, tmp_path).read_bytes() == bundle.read_bytes()
+
+
+def test_it_holds_what_git_tracks_and_what_was_rendered_in_order_with_their_permissions(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        entries = {entry.filename.split("/", 1)[1]: entry for entry in archive.infolist()}
+    assert list(entries) == sorted(entries)
+    assert {"paper.qmd", "data/codings.csv", METADATA, SUMS} | {f"paper.{kind}" for kind in RENDERED} <= set(entries)
+    assert "notes.txt" not in entries
+    assert entries["run"].external_attr >> 16 == 0o100755
+    assert {e.external_attr >> 16 for name, e in entries.items() if name != "run"} == {0o100644}
+    assert {e.date_time for e in entries.values()} == {(*map(int, about(ROOT).date.split("-")), 0, 0, 0)}
+
+
+def test_the_time_in_it_is_that_of_source_date_epoch(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    with zipfile.ZipFile(release(project, tmp_path)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(ReleaseError, match="expected a number of seconds"):
+        release(project, tmp_path)
+
+
+def test_its_checksums_are_what_sha256sum_expects(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        (sums,) = (name for name in archive.namelist() if name.endswith(SUMS))
+        top = sums.removesuffix(SUMS)
+        for line in archive.read(sums).decode().splitlines():
+            digest, name = line.split("  ")
+            assert hashlib.sha256(archive.read(top + name)).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda top: (top / "_output/paper.pdf").unlink(), "make paper"),
+        (lambda top: (top / "references.bib").unlink(), "references.bib: expected a plain file"),
+        (lambda top: shutil.rmtree(top / ".git"), "no git repository"),
+        (lambda top: (top / "_output" / PAGE).write_text("<p>old</p>", encoding="utf-8"), "not fit for release"),
+    ],
+)
+def test_no_release_is_made_of_what_is_incomplete(
+    spoil: Callable[[Path], object], reason: str, project: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(project, tmp_path / "project")
+    spoil(tmp_path / "project")
+    with pytest.raises(ReleaseError, match=reason):
+        release(tmp_path / "project", tmp_path / "out")
+    assert not list(tmp_path.glob("out/*"))
+
+
+# --- The crate ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def crate(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> ROCrate:
+    folder = tmp_path_factory.mktemp("crate")
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ROCrate(next(folder.iterdir()))
+
+
+def test_the_crate_is_read_by_the_public_library(crate: ROCrate, data: Dataset) -> None:
+    assert crate.name == data.package["title"]
+    assert crate.root_dataset["version"] == data.package["version"]
+    assert {"paper.html", "data/codings.csv"} <= {entity.id for entity in crate.data_entities}
+    assert len(crate.get_by_type("Claim")) == len(data.findings)
+
+
+def test_a_claim_has_its_rule_verdicts_evidence_and_anchor(crate: ROCrate, data: Dataset) -> None:
+    claim = crate.dereference(f"#finding-{FINDING}")
+    assert claim["name"] == data.finding(FINDING).published
+    assert claim["url"] == anchor(FINDING)
+    assert json.loads(claim["additionalProperty"]["value"]) == data.finding(FINDING).rule
+    assert "for all of the six countries but" in claim["additionalProperty"]["description"]
+    verdicts = {review.id.rsplit("-", 1)[1]: review["reviewRating"]["name"] for review in claim["review"]}
+    assert verdicts == {j.base: j.verdict for j in _judged(data)}
+    cell = next(row for row in claim["isBasedOn"] if row.id == "#codings-BIH.victim_centre-results")
+    assert cell["value"] == "no" and {passage["name"] for passage in cell["isBasedOn"]} == {"¶ 6.c.2"}
+    assert {passage["name"] for passage in claim["appearance"]} == {f"¶ {p}" for p in data.finding(FINDING).passages}
+
+
+def _judged(data: Dataset) -> list:  # type: ignore[type-arg]
+    return [j for base in data.bases for j in judge_all(data, evidence(data, base)) if j.finding.id == FINDING]
+
+
+def test_a_judgement_is_a_claim_without_a_verdict_that_says_why(crate: ROCrate, data: Dataset) -> None:
+    claim = crate.dereference("#finding-similar-because-of-laws")
+    assert "review" not in claim.properties()
+    assert data.finding("similar-because-of-laws").reason in claim["description"]
+
+
+def test_everything_that_the_crate_refers_to_is_in_it(bundle: Path) -> None:
+    def targets(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return {value["@id"]} if set(value) == {"@id"} else set().union(*map(targets, value.values()))
+        return set().union(*map(targets, value)) if isinstance(value, list) else set()
+
+    with zipfile.ZipFile(bundle) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(METADATA))
+        graph = json.loads(archive.read(name))["@graph"]
+    there = [entity["@id"] for entity in graph]
+    assert len(there) == len(set(there))
+    missing = set().union(*(targets(list(entity.values())) for entity in graph)) - set(there)
+    assert missing == {"https://w3id.org/ro/crate/1.1"}
+
+
+# --- Refused --------------------------------------------------------------------------------------------------
+
+CELL = ("data/codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
+
+
+def test_a_changed_cell_is_refused(tamper: Tamper) -> None:
+    assert "data/codings.csv: changed" in problems(tamper(replace(*CELL)))
+
+
+def test_a_changed_cell_is_refused_even_if_the_checksums_fit(tamper: Tamper) -> None:
+    found = problems(tamper(replace(*CELL, covered=True)))
+    assert "changed" not in found
+    assert "rapporteur-only-north-macedonia: recorded supported (documented); the data says contradicted" in found
+    assert f'{METADATA}: #codings-MKD.separate_rapporteur-specific: value: saw "yes", expected "no"' in found
+    assert f"{PAGE}: rapporteur-only-north-macedonia" in found
+
+
+def test_a_changed_verdict_in_the_crate_is_refused(tamper: Tamper) -> None:
+    def change(top: Path) -> None:
+        path = top / METADATA
+        content = json.loads(path.read_text(encoding="utf-8"))
+        review = next(e for e in content["@graph"] if e["@id"] == f"#finding-{FINDING}-documented")
+        review["reviewRating"] = {"@id": "#verdict-supported"}
+        path.write_text(json.dumps(content), encoding="utf-8")
+        cover(top)
+
+    found = verify(tamper(change)).problems
+    assert len(found) == 1
+    assert f"#finding-{FINDING}-documented: reviewRating: saw" in found[0] and "#verdict-not-established" in found[0]
+
+
+def test_a_claim_too_many_or_too_few_in_the_crate_is_refused(tamper: Tamper) -> None:
+    def change(top: Path) -> None:
+        path = top / METADATA
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["@graph"] = [e for e in content["@graph"] if e["@id"] != f"#finding-{FINDING}"]
+        content["@graph"].append({"@id": "#finding-invented", "@type": "Claim", "name": "Invented."})
+        path.write_text(json.dumps(content), encoding="utf-8")
+        cover(top)
+
+    found = problems(tamper(change))
+    assert f"#finding-{FINDING} is missing" in found
+    assert "#finding-invented does not follow from the data" in found
+
+
+def test_a_recorded_verdict_that_the_data_does_not_give_is_refused(tamper: Tamper) -> None:
+    old = 'verdict = { documented = "not established", published = "supported" }'
+    found = problems(tamper(replace("data/findings.toml", old, old.replace("not established", "contradicted"), True)))
+    assert "recorded contradicted (documented); the data says not established" in found
+
+
+def test_a_missing_file_is_refused(tamper: Tamper) -> None:
+    found = problems(tamper(lambda top: (top / "paper.pdf").unlink()))
+    assert f"paper.pdf: no such file, and {SUMS} lists it" in found
+
+
+def test_a_file_too_many_is_refused(tamper: Tamper) -> None:
+    found = problems(tamper(lambda top: (top / "extra.py").write_text("1", encoding="utf-8")))
+    assert f"extra.py: not listed in {SUMS}" in found
+
+
+@pytest.mark.parametrize("name", [SUMS, METADATA, PAGE, "pyproject.toml"])
+def test_a_release_without_one_of_its_descriptions_is_refused(name: str, tamper: Tamper) -> None:
+    assert f"{name}: no such file" in problems(tamper(lambda top: (top / name).unlink()))
+
+
+def test_checksums_that_cannot_be_read_are_refused(tamper: Tamper) -> None:
+    assert f"{SUMS}:1: saw 'nothing'" in problems(tamper(lambda top: (top / SUMS).write_text("nothing\n")))
+
+
+def test_a_crate_that_cannot_be_read_is_refused(tamper: Tamper) -> None:
+    assert "expected an RO-Crate" in problems(tamper(lambda top: (top / METADATA).write_text("[]")))
+
+
+def test_data_against_its_schema_is_refused_with_the_line(tamper: Tamper) -> None:
+    found = verify(tamper(replace("data/codings.csv", "specific,yes", "specific,perhaps", covered=True)))
+    assert "data/codings.csv:" in found.problems[0] and "perhaps" in found.problems[0]
+    assert found.data is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (f'id="card-{FINDING}"', "", f"no element with the id card-{FINDING}"),
+        (f'data-finding="{FINDING}">', f'data-finding="{FINDING}">Surely not: ', "is no sentence that the data gives"),
+        (f'data-finding="{FINDING}"', 'data-finding="invented"', "invented: no such finding"),
+    ],
+)
+def test_a_page_that_says_what_the_data_does_not_is_refused(old: str, new: str, reason: str, tamper: Tamper) -> None:
+    assert reason in problems(tamper(replace(PAGE, old, new, covered=True)))
+
+
+def test_a_page_may_dress_a_sentence_up(tamper: Tamper) -> None:
+    def change(top: Path) -> None:
+        text = (top / PAGE).read_text(encoding="utf-8")
+        dressed = text.replace("&quot;", "“").replace("'", "’").replace("six countries", "<em>six</em>\n countries")
+        assert dressed != text
+        (top / PAGE).write_text(dressed, encoding="utf-8")
+        expected = json.loads((top / METADATA).read_text(encoding="utf-8"))
+        size = str((top / PAGE).stat().st_size)
+        next(e for e in expected["@graph"] if e["@id"] == PAGE)["contentSize"] = size
+        (top / METADATA).write_text(json.dumps(expected), encoding="utf-8")
+        cover(top)
+
+    assert verify(tamper(change)).problems == ()
+
+
+# --- Archives that would do harm ------------------------------------------------------------------------------
+
+
+def archive_with(path: Path, *names: str, mode: int = 0o100644) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            entry = zipfile.ZipInfo("placeholder")
+            entry.filename, entry.orig_filename = name, name
+            entry.external_attr = mode << 16
+            archive.writestr(entry, "harm")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../harm", "top/../../harm", "/tmp/harm", "top/..\\harm", "C:/harm", "harm", "top/"],
+)
+def test_a_path_that_leads_out_is_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
+    found = verify(archive_with(tmp_path / "bad.zip", "top/paper.qmd", name))
+    assert found.problems[0] == "refused before unpacking:" and name in found.problems[1]
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"] and not Path("/tmp/harm").exists()
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    assert "no plain file" in problems(archive_with(tmp_path / "bad.zip", "top/link", mode=0o120777))
+
+
+def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
+    assert "twice in the archive" in problems(archive_with(tmp_path / "bad.zip", "top/a", "top/a"))
+
+
+def test_more_than_one_folder_at_the_top_is_refused(tmp_path: Path) -> None:
+    assert "expected one" in problems(archive_with(tmp_path / "bad.zip", "top/a", "other/a"))
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.release.LARGEST", 3)
+    assert "more than 3 bytes" in problems(archive_with(tmp_path / "bad.zip", "top/a"))
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path, bundle: Path) -> None:
+    (tmp_path / "text.zip").write_text("not an archive", encoding="utf-8")
+    assert "expected a ZIP archive" in problems(tmp_path / "text.zip")
+    content = bytearray(bundle.read_bytes())
+    content[200] ^= 1  # within the first file
+    (tmp_path / "damaged.zip").write_bytes(content)
+    assert "damaged" in problems(tmp_path / "damaged.zip")
+
+
+# --- A single finding, and the command line ---------------------------------------------------------------------
+
+
+def test_a_single_finding_is_shown_and_checked(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(bundle), FINDING]) == 0
+    out = capsys.readouterr().out
+    assert "BIH.victim_centre = not reported" in out and "[6.c.2]" in out
+    assert f"{FINDING}: data, verdicts, crate and page agree" in out
+
+
+def test_a_single_finding_is_not_blamed_for_another(tamper: Tamper) -> None:
+    spoilt = tamper(replace(*CELL, covered=True))
+    assert problems(spoilt, FINDING) == ""
+    assert "recorded supported" in problems(spoilt, "rapporteur-only-north-macedonia")
+
+
+def test_the_command_says_what_is_wrong_and_fails(tamper: Tamper, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(tamper(replace(*CELL)))]) == 1
+    said = capsys.readouterr()
+    assert "data/codings.csv: changed" in said.err and "agree" not in said.out
+
+
+@pytest.mark.parametrize("arguments", [["none.zip"], ["BUNDLE", "victim-centre-all-but-bosni"]])
+def test_a_bundle_or_finding_that_is_not_there_is_no_verdict(
+    arguments: list[str], bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", *(str(bundle) if each == "BUNDLE" else each for each in arguments)]) == 2
+    assert "there is no file" in (said := capsys.readouterr().err) or FINDING in said
+
+
+def test_the_command_makes_a_release_and_prints_its_checksum(
+    project: Path, bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["release", "--data", str(project / "data"), "--output", str(tmp_path)]) == 0
+    assert hashlib.sha256(bundle.read_bytes()).hexdigest() in capsys.readouterr().out
+    (project / "_output/paper.pdf").rename(project / "_output/paper.old")
+    try:
+        assert main(["release", "--data", str(project / "data"), "--output", str(tmp_path)]) == 1
+    finally:
+        (project / "_output/paper.old").rename(project / "_output/paper.pdf")
+    assert "make paper" in capsys.readouterr().err
+
+
+def test_to_verify_takes_python_and_numpy_and_nothing_else(bundle: Path) -> None:
+    code = """
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names | {"analysis", "numpy"}:
+            raise ImportError(f"{name} is needed")
+sys.meta_path.insert(0, Refuse())
+from analysis.__main__ import main
+sys.exit(main(["verify", sys.argv[1]]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(bundle)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,319 @@
+"""What hosts, archives and editors read: workflows, licences, citation, lists, and the ways to try the package.
+
+Checked against the public schemas where there is one, and against what they describe. Not checked: that a host
+accepts them, for which this would have to be published.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from analysis.__main__ import main
+from analysis.contents import CONTENTS, _reads, _title, contents
+from analysis.dataset import ROOT, Dataset
+from analysis.metadata import about, citation, described, zenodo
+
+PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+HEADER = yaml.safe_load((ROOT / "paper.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+EVERY = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+WRITING = {"pages": {"pages": "write", "id-token": "write"}}  # the only job that may write, and what
+
+
+def accepted(schema: str, path: Path) -> str:
+    """What `check-jsonschema` says of a file; empty where it accepts it."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+# --- Workflows ------------------------------------------------------------------------------------------------
+
+
+def faults(text: str) -> list[str]:
+    """What is wrong with a workflow: loose actions, rights, limits, or text of others in a shell."""
+    workflow: dict[str, Any] = yaml.safe_load(text)
+    found = []
+    for line in re.findall(r"uses: *(.+)", text):
+        if not re.fullmatch(r"[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+(\.\d+)*", line):
+            found.append(f"{line}: expected the full hash of a commit, and its version in a comment")
+    if workflow.get("permissions") != {"contents": "read"}:
+        found.append("permissions: expected contents: read, and nothing else")
+    if "pull_request_target" in text or "secrets." in text:
+        found.append("a run for others' code must have no more rights than they have")
+    if "concurrency" not in workflow:
+        found.append("concurrency: nothing ends a run that a newer one replaces")
+    for name, job in workflow["jobs"].items():
+        if not isinstance(job.get("timeout-minutes"), int):
+            found.append(f"{name}: no timeout-minutes")
+        if job.get("permissions", {}) != WRITING.get(name, {}):
+            found.append(f"{name}: permissions {job.get('permissions')}")
+        for step in job["steps"]:
+            if (
+                "actions/checkout" in step.get("uses", "")
+                and step.get("with", {}).get("persist-credentials") is not False
+            ):
+                found.append(f"{name}: a checkout that keeps its token")
+            if "${{" in step.get("run", ""):
+                found.append(f"{name}: an expression within a shell script; hand it over in `env`")
+    return found
+
+
+@EVERY
+def test_workflows_follow_their_schema_and_have_the_least_rights(path: Path) -> None:
+    assert accepted("vendor.github-workflows", path) == ""
+    assert faults(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("@d23441a48e516b6c34aea4fa41551a30e30af803 # v6.1.0", "@v6", "full hash"),
+        (" # v6.1.0", "", "version in a comment"),
+        ("contents: read", "contents: write", "expected contents: read"),
+        ("timeout-minutes: 45", "continue-on-error: false", "test: no timeout-minutes"),
+        ("persist-credentials: false", "persist-credentials: true", "keeps its token"),
+        ("make test PYTHON=python", "make test PYTHON=${{ github.head_ref }}", "an expression within a shell script"),
+        ("pull_request:", "pull_request_target:", "no more rights"),
+        ("id-token: write", "id-token: write\n      contents: write", "pages: permissions"),
+        ("concurrency:", "env:", "concurrency"),
+    ],
+)
+def test_a_workflow_with_more_rights_or_looser_actions_is_found_out(old: str, new: str, fault: str) -> None:
+    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert old in text
+    assert any(fault in found for found in faults(text.replace(old, new, 1)))
+
+
+def test_a_workflow_against_its_schema_is_found_out(tmp_path: Path) -> None:
+    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    (tmp_path / "ci.yml").write_text(text.replace("runs-on:", "runs_on:"), encoding="utf-8")
+    assert "runs_on" in accepted("vendor.github-workflows", tmp_path / "ci.yml")
+
+
+def test_the_tests_run_on_three_systems_and_the_oldest_and_newest_python() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert {system.split("-")[0] for system in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    assert f">={matrix['python'][0]}" == PROJECT["requires-python"]
+    assert workflow["jobs"]["paper"]["strategy"]["matrix"]["engine"] == ["embedded", "quarto"]
+    assert workflow[True]["schedule"]  # YAML 1.1 reads `on` as true
+
+
+def test_workflows_use_targets_and_files_that_exist() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    for name in re.findall(r"tests/[\w./]+", text):
+        assert (ROOT / name).exists(), name
+    for target in re.findall(r"run: make ([\w./]+)", text):
+        assert re.search(rf"^{re.escape(target.replace('.venv', '$(VENV)'))}:", MAKEFILE, re.MULTILINE), target
+
+
+def test_dependabot_follows_its_schema() -> None:
+    assert accepted("vendor.dependabot", ROOT / ".github/dependabot.yml") == ""
+
+
+# --- Title, version, licences ---------------------------------------------------------------------------------
+
+
+def test_title_description_keywords_and_version_stand_in_one_place_and_are_repeated_elsewhere() -> None:
+    study = tomllib.loads((ROOT / "data/study.toml").read_text(encoding="utf-8"))
+    assert PACKAGE["title"] == HEADER["title"] == study["title"] == PROJECT["description"]
+    assert PACKAGE["description"] == HEADER["description"]
+    assert PACKAGE["keywords"] == HEADER["keywords"]
+    assert PACKAGE["version"] == PROJECT["version"]
+    assert [each["title"] for each in PACKAGE["contributors"]] == [each["name"] for each in PROJECT["authors"]]
+
+
+@pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
+def test_descriptions_for_others_are_current(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == described(ROOT)[name], "`python -m analysis describe`"
+
+
+def test_the_citation_follows_its_schema_and_names_the_source_paper() -> None:
+    assert accepted("vendor.citation-file-format", ROOT / "CITATION.cff") == ""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (cited["title"], cited["version"]) == (PACKAGE["title"], PACKAGE["version"])
+    source = re.search(r"@misc\{sourcepaper,.*?\n\}", (ROOT / "references.bib").read_text("utf-8"), re.DOTALL)
+    assert source and cited["references"][0]["title"] in re.sub(r"[{}]", "", source[0])
+    assert cited["references"][0]["title"] == PACKAGE["sources"][0]["title"]
+
+
+def test_a_citation_against_its_schema_is_found_out(tmp_path: Path) -> None:
+    text = citation(about(ROOT)).replace("date-released", "released")
+    (tmp_path / "CITATION.cff").write_text(text, encoding="utf-8")
+    assert "released" in accepted("vendor.citation-file-format", tmp_path / "CITATION.cff")
+
+
+def test_zenodo_gets_the_fields_that_its_form_has() -> None:
+    record = json.loads(zenodo(about(ROOT)))
+    required = {"title", "upload_type", "description", "creators", "access_right", "license"}
+    optional = {"version", "publication_date", "keywords", "language", "notes", "references"}
+    assert required <= set(record) <= required | optional
+    assert record["upload_type"] == "dataset" and record["access_right"] == "open"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", record["publication_date"])
+
+
+def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:
+    text = (ROOT / "LICENSE.md").read_text(encoding="utf-8")
+    for licence in about(ROOT).licences:
+        assert (ROOT / "LICENSES" / f"{licence.name}.txt").stat().st_size > 1000
+        assert f"LICENSES/{licence.name}.txt" in text
+    assert [licence.name for licence in about(ROOT).licences] == [PACKAGE["licenses"][0]["name"], PROJECT["license"]]
+    assert PROJECT["authors"][0]["name"] in (ROOT / "LICENSES/MIT.txt").read_text(encoding="utf-8")
+    assert "source paper" in text and "paraphrased" in text
+    assert "by-sa/3.0" in (ROOT / "references.csl").read_text(encoding="utf-8") and "references.csl" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "missing"),
+    [
+        ("data/datapackage.json", '"keywords"', '"keyword"', "no 'keywords'"),
+        ("pyproject.toml", "license =", "licence =", "no `license`"),
+        ("paper.qmd", "date:", "day:", "no `date`"),
+        ("references.bib", "{sourcepaper,", "{paper,", "no entry 'sourcepaper'"),
+    ],
+)
+def test_a_description_that_lacks_something_is_refused(
+    file: str, old: str, new: str, missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("data/datapackage.json", "pyproject.toml", "paper.qmd", "references.bib"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace(old, new, 1) if name == file else text, encoding="utf-8")
+    assert main(["describe", "--data", str(tmp_path / "data")]) == 2
+    assert missing in capsys.readouterr().err
+
+
+def test_a_package_without_a_source_paper_names_none(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("pyproject.toml", "paper.qmd", "references.bib"):
+        (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
+    package = {key: value for key, value in PACKAGE.items() if key != "sources"}
+    (tmp_path / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert about(tmp_path).source is None
+    assert "references" not in citation(about(tmp_path))
+
+
+# --- The list of contents ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def listed(data: Dataset) -> str:
+    return contents(ROOT, data)
+
+
+def test_the_list_of_contents_is_current(listed: str) -> None:
+    assert (ROOT / CONTENTS).read_text(encoding="utf-8") == listed, "`python -m analysis contents` writes it"
+
+
+def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset) -> None:
+    source = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+    labels = re.findall(r'^    "((?:fig|tbl)-[\w-]+)",$', source, re.MULTILINE)
+    assert len(labels) > 30
+    assert re.findall(r"^\| \d+ \| .+? \| `((?:fig|tbl)-[\w-]+)`", listed, re.MULTILINE) == sorted(
+        labels, key=lambda label: label.startswith("tbl")
+    )
+    assert all(f"`{finding.id}`" in listed for finding in data.findings)
+
+
+def test_the_list_names_functions_tables_and_files_that_exist(listed: str, data: Dataset) -> None:
+    for module, name in set(re.findall(r"`(figures|tables|manuscript)\.(\w+)`", listed)):
+        assert re.search(rf"def {name}\(", (ROOT / f"analysis/{module}.py").read_text(encoding="utf-8")), name
+    files = re.findall(r"`(figures/\w+)`((?:,? ?\.\w+)+)", listed)
+    assert len(files) == listed.count("`fig-")
+    for stem, endings in files:
+        assert all((ROOT / f"{stem}{ending}").exists() for ending in re.findall(r"\.\w+", endings)), stem
+
+
+@pytest.mark.parametrize(
+    ("function", "reads"),
+    [
+        ("figures.penalties", {"penalties", "countries"}),
+        ("figures.movements", {"movements", "places", "region.geojson"}),
+        ("tables.citations", {"citations"}),
+        ("tables.versions", {"every file"}),
+        ("manuscript.standings", {"codings", "criteria.toml"}),
+        ("manuscript.verdicts", {"codings", "findings.toml", "record"}),
+    ],
+)
+def test_what_code_reads_is_followed_through_its_calls(function: str, reads: set[str]) -> None:
+    assert reads <= _reads(function)
+
+
+@pytest.mark.parametrize(("function", "unread"), [("figures.penalties", "codings"), ("tables.citations", "codings")])
+def test_what_code_does_not_read_is_not_listed(function: str, unread: str) -> None:
+    assert unread not in _reads(function)
+
+
+@pytest.mark.parametrize(
+    ("caption", "title"),
+    [
+        ("Institutions. Dark is yes.", "Institutions"),
+        ("Tiers, on record (1 is best; 2WL: watch list). Hatched: not seen.", "Tiers, on record"),
+        ("How far it is met: the degree.", "How far it is met"),
+        ("Codebook.", "Codebook"),
+    ],
+)
+def test_the_title_of_an_item_is_the_first_sentence_of_its_caption(caption: str, title: str) -> None:
+    assert _title(caption) == title
+
+
+# --- To try, and to work ------------------------------------------------------------------------------------------
+
+
+def test_binder_installs_from_the_lock_and_runs_what_exists() -> None:
+    (line,) = (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    assert (ROOT / ".binder" / line.removeprefix("-r ")).resolve() == ROOT / "requirements-tools.txt"
+    version = (ROOT / ".binder/runtime.txt").read_text(encoding="utf-8").strip()
+    assert re.fullmatch(r"python-3\.1[1-4]", version)
+    script = ROOT / ".binder/postBuild"
+    assert script.read_text(encoding="utf-8").startswith("#!/bin/bash\n")
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    if os.name == "posix":
+        assert os.access(script, os.X_OK)
+
+
+def test_the_development_container_installs_from_the_lock() -> None:
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[\w.-]+(/[\w.-]+)+:3\.1[1-4]", container["image"])
+    target = container["postCreateCommand"].removeprefix("make .venv/")
+    assert f"\n$(VENV)/{target}: requirements-tools.txt" in MAKEFILE
+
+
+def test_hooks_run_the_programs_of_the_environment_as_make_test_does() -> None:
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert repository["repo"] == "local"
+    for hook in repository["hooks"]:
+        assert {"id", "name", "entry", "language"} <= set(hook) and hook["language"] == "system"
+        program, _, command = hook["entry"].partition(" ")
+        assert program == ".venv/bin/python"
+        assert f"$(PY) {command}" in MAKEFILE
+
+
+def test_the_makefile_has_at_most_ten_documented_targets_and_each_is_phony() -> None:
+    documented = re.findall(r"^([\w-]+):.*##", MAKEFILE, re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
+    assert len(documented) <= 10
+    assert phony and set(documented) <= set(phony[1].split())
+
+
+@pytest.mark.parametrize(("system", "folder"), [("Windows_NT", "Scripts"), ("", "bin")])
+def test_make_finds_python_where_each_system_puts_it(system: str, folder: str) -> None:
+    done = subprocess.run(["make", "-n", "check", f"OS={system}"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f".venv/{folder}/python -m analysis check" in done.stdout
+
+
+def test_line_ends_are_the_same_on_every_system() -> None:
+    assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
