@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
-CODE   := analysis benchmarks publish tests
+CODE   := analysis benchmarks publish review tests
 
 .DEFAULT_GOAL := paper
 .PHONY: paper test check format lock bench review release clean browser
@@ -52,10 +52,10 @@ clean:  ## remove the environment and everything rendered
 
 # The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
-	  echo "Browser: installing Debian's chromium"; \
-	  test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
-	} || echo "Browser: none found, so the tests of the page are skipped. Install chromium and fonts-dejavu-core (Debian) or Google Chrome."
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Browser: installing Debian's chromium" \
+	  && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	|| echo "Browser: none found, so the tests of the page are skipped. Install chromium and fonts-dejavu-core (Debian) or Google Chrome."
 
 # The environment: installed from the hash-checked lock, by uv where it is there and by pip otherwise.
 define install

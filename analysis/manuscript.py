@@ -200,8 +200,13 @@ class Manuscript:
         """The countries, as a list in prose."""
         return listing([row["name"] for row in self.data.countries.values()])
 
-    def evidence_date(self, form: str = "%-d %B %Y") -> str:
+    def evidence_date(self, form: str = "%B %Y") -> str:
+        """The evidence date, by default without the day."""
         return self.data.evidence_date.strftime(form)
+
+    def evidence_day(self) -> str:
+        """The evidence date with its day, as 1 June 2022."""
+        return f"{self.data.evidence_date.day} {self.evidence_date()}"
 
     def section_lengths(self) -> tuple[str, str]:
         """The least and the greatest number of paragraphs of a country's section, as words."""

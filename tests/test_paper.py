@@ -266,7 +266,7 @@ def test_every_picture_has_alternative_text(reading: Reading) -> None:
 def test_computed_values_are_in_the_text(page: str) -> None:
     study = Manuscript()
     text = " ".join(re.sub(r"<[^>]+>", "", page).split())
-    for value in (study.number("findings"), study.number("codings"), study.evidence_date()):
+    for value in (study.number("findings"), study.number("codings"), study.evidence_day()):
         assert value in text
     assert f"Of the {study.number('findings')} statements told apart" in text
 
