@@ -43,7 +43,7 @@ from analysis.robustness import (
     swept,
 )
 from analysis.tables import bound, stated
-from analysis.wording import listing, word
+from analysis.wording import listing, per_cent, word
 
 JUPYTER = "JPY_SESSION_NAME" in os.environ  # Jupyter's server names the notebook that a person has open
 PAPER = "paper"  # the stem of the files that are published
@@ -90,9 +90,10 @@ class Manuscript:
     def standing(self, criterion: str) -> Markdown:
         """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
         step = next(s for s in self.all_standings if s.criterion == criterion)
+        silent = f"depending on the {_percent(step.silent)} per cent on which the evidence is silent"
         text = (
-            f"Of the answers that the criterion asks for, {_percent(step.low)} to {_percent(step.high)} per cent "
-            f"count towards it, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
+            f"Of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
+            f"{f', {silent}' if step.silent else ''}; "
             f"with a threshold of {_percent(step.threshold)} per cent it is {step.status}."
         )
         return _markdown(bound(text, criterion))
@@ -119,7 +120,8 @@ class Manuscript:
                 said = list(dict.fromkeys(answer.answer for answer in found))
                 why = ", since the evidence covers too few of the cells" if said == [UNDECIDED] else ""
                 others.append(f"{base.label} they are {listing(said)}{why}")
-        text = f"{listing(same)}, the answers are those of the source paper" if same else "The answers differ"
+        text = f"{listing(same)}, the answers are" if same else "on no evidence are all the answers"
+        text = f"{text} those of the source paper"
         text = "; ".join([text, *others])
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "agreement"))
 
@@ -226,7 +228,7 @@ class Manuscript:
         parts = []
         for base in self.papers_bases:
             counts = Counter(j.verdict for j in self.judged[base].values())
-            found = listing([f"{counts[verdict]} are {verdict}" for verdict in VERDICTS])
+            found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
             parts.append(f"{self.data.bases[base].label}, {found}")
         text = "; ".join(parts)
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "verdicts"))

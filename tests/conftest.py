@@ -23,7 +23,8 @@ def data() -> Dataset:
 
 @pytest.fixture(scope="session")
 def documented(data: Dataset) -> Evidence:
-    return evidence(data, "documented")
+    """The evidence under the first base of the study."""
+    return evidence(data)
 
 
 @pytest.fixture

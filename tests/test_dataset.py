@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.dataset import DATA, ROOT, DataError, Dataset, Problem, formatted, read, unformatted
+from analysis.dataset import DATA, DataError, Dataset, Problem, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
+
+pytestmark = pytest.mark.paper
 
 Edit = Callable[[str, str, str], Path]
 
@@ -300,29 +299,6 @@ def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
 # --- The real data -------------------------------------------------------------------------------------
 
 
-def test_the_public_validator_accepts_the_package() -> None:
-    from frictionless import validate
-
-    report = validate(str(DATA / "datapackage.json"))
-    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:10]
-
-
-def test_every_file_of_data_is_described_and_every_description_has_its_file() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    assert {r["path"] for r in package["resources"]} == {path.name for path in DATA.glob("*.csv")}
-
-
-def test_a_vocabulary_lists_the_values_that_it_explains() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            if "meanings" in field:
-                assert list(field["meanings"]) == field["constraints"]["enum"], (
-                    resource["name"],
-                    field["name"],
-                )
-
-
 def test_every_value_of_a_vocabulary_is_used(data: Dataset) -> None:
     for resource in data.package["resources"]:
         for field in resource["schema"]["fields"]:
@@ -339,10 +315,6 @@ def test_all_paragraphs_of_the_source_paper_are_there(data: Dataset) -> None:
 def test_every_indicator_of_the_institutions_is_coded(data: Dataset) -> None:
     coded = {row["indicator"] for row in data.table("codings")}
     assert {i.name for i in data.indicators.values() if i.criterion == "institutions"} <= coded
-
-
-def test_the_tables_are_in_their_one_form(data: Dataset) -> None:
-    assert [str(problem) for problem in unformatted(data)] == []
 
 
 def test_formatting_restores_a_shuffled_table(copy: Path) -> None:
@@ -380,10 +352,3 @@ def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
 def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
     with pytest.raises(KeyError, match="documented, published, record"):
         evidence(data, "rumour")
-
-
-def test_the_project_needs_nothing_outside_itself() -> None:
-    """Copied elsewhere, data and analysis work as they do here."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from analysis.dataset import read; print(len(read().findings))"
-    run = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True)
-    assert int(run.stdout) > 0

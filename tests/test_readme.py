@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from analysis.__main__ import _parser
 from analysis.criteria import judge_questions
 from analysis.dataset import ROOT, Dataset
 from analysis.evidence import evidence
 from analysis.findings import judge
+
+pytestmark = pytest.mark.paper
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
