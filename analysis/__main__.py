@@ -24,8 +24,8 @@ from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
 from analysis.metadata import described
-from analysis.release import ReleaseError, release, verify
 from analysis.new import start
+from analysis.release import ReleaseError, release, verify
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

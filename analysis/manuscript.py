@@ -258,21 +258,27 @@ class Manuscript:
     def errors_sentence(self) -> Markdown:
         """How often the answers survive when recorded cells may be wrong."""
         likely = {p: self.errors[p] for p in (ERRORS[1], ERRORS[-1])}
-        parts = []
+        parts: list[str] = []
+        every: list[float] = []
         for probability, shares in likely.items():
-            kept = [
-                f"that on “{a.question.id}” in {_percent(shares.answers[a.question.id][_place(a.answer)])}"
+            survived = {
+                a.question.id: shares.answers[a.question.id][_place(a.answer)]
                 for a in judge_questions(self.data, self.known)
-            ]
+            }
+            every += survived.values()
+            kept = [f"that on “{name}” in {_percent(share)}" for name, share in survived.items()]
             parts.append(
                 f"where {_percent(probability)} per cent of the recorded answers are wrong, {listing(kept)} per cent"
             )
-        text = f"The answers as they are survive in most worlds: {'; '.join(parts)} of them."
+        often = "survive" if min(every) > 0.5 else "do not always survive"
+        text = f"The answers as they are {often} in most worlds: {'; '.join(parts)} of them."
         return _markdown(bound(text, "errors"))
 
     def citations_sentence(self) -> Markdown:
         """How many citations there are, how many could be tied to a work, how many have a defect."""
         rows = self.data.table("citations")
+        if not rows:
+            return _markdown(bound("The citations of the source paper are not listed.", "citations"))
         status = Counter(row["status"] for row in rows)
         defects = sum(row["defect"] is not None for row in rows)
         text = (

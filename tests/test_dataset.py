@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_region import frames, pictures, sentences
 
-from analysis.dataset import DATA, DataError, Dataset, Problem, formatted, read, unformatted
+from analysis import figures
+from analysis.codebook import codebook
+from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
+from analysis.manuscript import Manuscript
 
 pytestmark = pytest.mark.paper
 
@@ -352,3 +358,41 @@ def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
 def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
     with pytest.raises(KeyError, match="documented, published, record"):
         evidence(data, "rumour")
+
+
+# --- Tables that may be there -----------------------------------------------------------------------------
+
+
+def without(folder: Path, tables: set[str]) -> Path:
+    """The data without some tables, without the findings that read them, and without what the study says of them."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] not in tables]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    for name in tables:
+        (folder / f"{name}.csv").unlink()
+    unwanted = [f'{key} = "{name}"' for key in ("rows", "table") for name in tables]
+    unwanted += ["[evidence.record]"] if "record" in tables else []
+    for file, start in (("findings.toml", r"(?m)^(?=\[\[finding\]\])"), ("study.toml", r"(?m)^(?=\[)")):
+        parts = re.split(start, (folder / file).read_text(encoding="utf-8"))
+        kept = [part for part in parts if not any(text in part for text in unwanted)]
+        (folder / file).write_text("".join(kept), encoding="utf-8")
+    return folder
+
+
+OPTIONAL = sorted(path.stem for path in DATA.glob("*.csv") if path.stem not in NEEDED)
+
+
+@pytest.mark.parametrize("table", OPTIONAL)
+def test_every_table_beside_the_four_is_optional(copy: Path, table: str) -> None:
+    data = read(without(copy, {table}))
+    assert table not in data.tables and data.table(table) == ()
+    assert all(judgement.as_recorded for base in data.bases for judgement in judge_all(data, evidence(data, base)))
+    assert codebook(data)
+
+
+def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) -> None:
+    study = Manuscript(folder=without(copy, set(OPTIONAL)))
+    assert set(study.data.tables) == set(NEEDED)
+    assert sentences(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
+    assert all(picture.alt for picture in pictures(study)) and figures.movements(study.data).alt
