@@ -22,7 +22,7 @@ REGION = ROOT / "tests" / "region"
 CODE = (
     *("analysis", "publish", "review", "benchmarks", "tests"),
     *("Makefile", "pyproject.toml", "requirements*.txt", "environment.yml"),
-    *("_quarto.yml", "references.csl", ".gitignore", "LICENSE*"),
+    *("_quarto.yml", "references.csl", ".gitignore", "LICENSES"),
 )
 OF_THIS_PAPER = "pytestmark = pytest.mark.paper"  # stands in a module of tests that hold for this paper alone
 

@@ -14,19 +14,19 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from analysis.dataset import ROOT
+from analysis.new import CODE
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
-PACKAGE = ["analysis", "publish", "review", "data", "paper.qmd", "_quarto.yml", "references.bib", "references.csl"]
+PACKAGE = [pattern for pattern in CODE if pattern != "tests"] + ["data", "paper.qmd", "references.bib"]
 
 
 def render(folder: Path, *formats: str) -> Path:
     """Renders a copy of this package in a folder of its own, and returns the folder of the output."""
-    for name in PACKAGE:
-        if (ROOT / name).is_dir():
-            if not (folder / name).exists():
-                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, folder / name)
+    for source in (path for pattern in PACKAGE for path in ROOT.glob(pattern)):
+        if source.is_file():
+            shutil.copy(source, folder)
+        elif not (folder / source.name).exists():
+            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     return publish(folder, *formats)
 
 
