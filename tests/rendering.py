@@ -1,11 +1,10 @@
-"""What the tests of rendered papers share: a paper published in a copy of its package, and the text of a format."""
+"""What the tests of rendered papers share: publishing the paper of a package, and the text of a format."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,21 +12,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from analysis.dataset import ROOT
-from analysis.new import CODE
-
 FORMATS = ("html", "pdf", "docx", "ipynb")
-PACKAGE = [pattern for pattern in CODE if pattern != "tests"] + ["data", "paper.qmd", "references.bib"]
-
-
-def render(folder: Path, *formats: str) -> Path:
-    """Renders a copy of this package in a folder of its own, and returns the folder of the output."""
-    for source in (path for pattern in PACKAGE for path in ROOT.glob(pattern)):
-        if source.is_file():
-            shutil.copy(source, folder)
-        elif not (folder / source.name).exists():
-            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return publish(folder, *formats)
 
 
 def publish(folder: Path, *formats: str) -> Path:

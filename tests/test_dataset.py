@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_region import frames, pictures, sentences
 
 from analysis import figures
 from analysis.codebook import codebook
@@ -19,6 +18,7 @@ from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatte
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
 from analysis.manuscript import Manuscript
+from tests.test_region import frames, pictures, sentences
 
 pytestmark = pytest.mark.paper
 

@@ -44,7 +44,7 @@ def test_it_holds_the_example_and_nothing_of_this_paper(package: Path) -> None:
     project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (project["name"], project["description"]) == (
         "floods-on-the-vell",
-        "Floods on the Vell: coded evidence (a made-up example)",
+        "Floods on the Vell: is there a need for a common warning? (a made-up example)",
     )
     data = read()
     names = {row["name"] for row in data.countries.values()} | {"trafficking"}

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from rendering import FORMATS, letters, publish, text
 
 from analysis import figures, tables
 from analysis.__main__ import main
@@ -26,6 +25,7 @@ from analysis.locate import locate
 from analysis.manuscript import Manuscript
 from analysis.new import REGION, start
 from analysis.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
+from tests.rendering import FORMATS, letters, publish, text
 
 HERE = ["--data", str(REGION / "data")]
 

@@ -9,11 +9,11 @@ import re
 from pathlib import Path
 
 import pytest
-from rendering import FORMATS, letters, text
 
 from analysis.dataset import ROOT, Dataset
 from analysis.evidence import evidence
 from analysis.findings import judge
+from tests.rendering import FORMATS, letters, text
 
 SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 SAID = sorted(set(re.findall(r'"([a-z0-9-]+)"', " ".join(re.findall(r"study\.says\(([^)]*)\)", SOURCE)))))

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 from hypothesis import assume, given, settings
-from test_predicates import FRAME, panels, rules, world
 
 from analysis.dataset import Dataset
 from analysis.evidence import Evidence
 from analysis.logic import SILENT, World, evaluate
 from analysis.predicates import PredicateError, cells, parse
 from analysis.robustness import Class, alterations, overturning
+from tests.test_predicates import FRAME, panels, rules, world
 
 Edit = tuple[int, int, int]
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_region import frames, pictures, sentences
 
 from analysis import figures, tables
 from analysis.dataset import DataError, Dataset, read
@@ -19,6 +18,7 @@ from analysis.evidence import evidence
 from analysis.explain import rule
 from analysis.manuscript import Manuscript
 from analysis.new import REGION
+from tests.test_region import frames, pictures, sentences
 
 NAMES = ["Aldora", "Brennia", "Corvia", "Dunmar", "Estany", "Farholm", "Gildern", "Hask", "Illmark", "Jorland"]
 RECORD = "country,indicator,value,valid_from,valid_until,source,url"
