@@ -1,4 +1,4 @@
-"""The command line: check and format the data, list and explain findings, locate passages, release.
+"""The command line: check and format the data, explain findings, locate passages, release, start another package.
 
 Exit status: 0 if all is well; 1 where the data is invalid, a verdict differs from the recorded one or a
 release is refused; 2 for a request that cannot be understood.
@@ -24,6 +24,7 @@ from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
 from analysis.metadata import described
+from analysis.new import start
 from analysis.release import ReleaseError, release, verify
 
 
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     verified = command("verify", verify_release, "Check the archive of a release, or a single finding in it.")
     verified.add_argument("bundle", type=Path, metavar="BUNDLE")
     verified.add_argument("finding", nargs="?", metavar="FINDING")
+    fresh = commands.add_parser("new", help="Start a package for another region, with a made-up one in it.")
+    fresh.add_argument("folder", type=Path, metavar="FOLDER", help="where: a folder that does not exist, or is empty")
+    fresh.set_defaults(run=new)
     for sub in (listing, one):
         sub.add_argument("--evidence", metavar="BASE", help="an evidence base of the study (its first, if none)")
         sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
@@ -205,6 +209,13 @@ def verify_release(options: argparse.Namespace) -> int:
         whole = f"{len(found.data.findings)} findings" if found.data and not options.finding else options.finding
         print(f"{options.bundle.name}: {found.files} files, {whole}: data, verdicts, crate and page agree")
     return 1 if found.problems else 0
+
+
+def new(options: argparse.Namespace) -> int:
+    files = start(options.folder)
+    print(f"wrote {len(files)} files to {options.folder}; there, `make paper` and `make test` work at once.")
+    print("Its README.md says what to replace.")
+    return 0
 
 
 def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:

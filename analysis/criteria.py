@@ -157,8 +157,7 @@ def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
 def in_words(answer: Answer) -> str:
     """The answer as a sentence, with the criteria that it rests on and their degrees."""
     names = {
-        step.criterion: f"{step.label.lower()} ({100 * step.low:.0f} to {100 * step.high:.0f} per cent)"
-        for step in answer.reasons
+        step.criterion: f"{step.label.lower()} ({wording.per_cent(step.low, step.high)})" for step in answer.reasons
     }
 
     def with_status(status: str) -> tuple[str, ...]:

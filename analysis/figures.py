@@ -334,6 +334,10 @@ def _count(number: int, noun: str) -> str:
     return f"{word(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def _criteria(number: int) -> str:
+    return f"{word(number)} {'criterion' if number == 1 else 'criteria'}"
+
+
 def _evidence_date(sheet: Sheet, x: float, top: float, bottom: float, date: dt.date) -> None:
     sheet.mark(x, top, bottom, f"evidence date, {_day(date)}")
 
@@ -599,7 +603,7 @@ def _degrees_alt(rows: Sequence[Mapping[str, Any]]) -> str:
     ]
     status = Counter(e["status"] for e in rows)
     return (
-        f"Bars of the share of favourable cells for {word(len(rows))} criteria, from silent cells counted "
+        f"Bars of the share of favourable cells for {_criteria(len(rows))}, from silent cells counted "
         f"as unfavourable to silent cells counted as favourable: {'; '.join(each)}. "
         f"In sum: {listing([f'{word(n)} {s}' for s, n in status.items()])}."
     )
@@ -616,8 +620,8 @@ def _countries_alt(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -
         )
     most = max(rows, key=lambda e: e["silent"])
     return (
-        f"Bars of the share of favourable cells by country, one panel for each of {word(len(criteria))} "
-        f"criteria, silent cells hatched. Least and greatest documented shares: {'; '.join(parts)}. "
+        f"Bars of the share of favourable cells by country, one panel for each of "
+        f"{_criteria(len(criteria))}, silent cells hatched. Least and greatest documented shares: {'; '.join(parts)}. "
         f"Most is silent on {most['criterion']} in {most['country']}, {_percent(most['silent'])}."
     )
 

@@ -43,7 +43,7 @@ from analysis.robustness import (
     swept,
 )
 from analysis.tables import bound, stated
-from analysis.wording import listing, word
+from analysis.wording import listing, per_cent, word
 
 JUPYTER = "JPY_SESSION_NAME" in os.environ  # Jupyter's server names the notebook that a person has open
 PAPER = "paper"  # the stem of the files that are published
@@ -90,9 +90,10 @@ class Manuscript:
     def standing(self, criterion: str) -> Markdown:
         """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
         step = next(s for s in self.all_standings if s.criterion == criterion)
+        silent = f"depending on the {_percent(step.silent)} per cent on which the evidence is silent"
         text = (
-            f"Of the answers that the criterion asks for, {_percent(step.low)} to {_percent(step.high)} per cent "
-            f"count towards it, depending on the {_percent(step.silent)} per cent on which the evidence is silent; "
+            f"Of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
+            f"{f', {silent}' if step.silent else ''}; "
             f"with a threshold of {_percent(step.threshold)} per cent it is {step.status}."
         )
         return _markdown(bound(text, criterion))
@@ -119,7 +120,8 @@ class Manuscript:
                 said = list(dict.fromkeys(answer.answer for answer in found))
                 why = ", since the evidence covers too few of the cells" if said == [UNDECIDED] else ""
                 others.append(f"{base.label} they are {listing(said)}{why}")
-        text = f"{listing(same)}, the answers are those of the source paper" if same else "The answers differ"
+        text = f"{listing(same)}, the answers are" if same else "on no evidence are all the answers"
+        text = f"{text} those of the source paper"
         text = "; ".join([text, *others])
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "agreement"))
 
@@ -231,7 +233,7 @@ class Manuscript:
         parts = []
         for base in self.papers_bases:
             counts = Counter(j.verdict for j in self.judged[base].values())
-            found = listing([f"{counts[verdict]} are {verdict}" for verdict in VERDICTS])
+            found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
             parts.append(f"{self.data.bases[base].label}, {found}")
         text = "; ".join(parts)
         return _markdown(bound(f"{text[0].upper()}{text[1:]}.", "verdicts"))
@@ -261,21 +263,27 @@ class Manuscript:
     def errors_sentence(self) -> Markdown:
         """How often the answers survive when recorded cells may be wrong."""
         likely = {p: self.errors[p] for p in (ERRORS[1], ERRORS[-1])}
-        parts = []
+        parts: list[str] = []
+        every: list[float] = []
         for probability, shares in likely.items():
-            kept = [
-                f"that on “{a.question.id}” in {_percent(shares.answers[a.question.id][_place(a.answer)])}"
+            survived = {
+                a.question.id: shares.answers[a.question.id][_place(a.answer)]
                 for a in judge_questions(self.data, self.known)
-            ]
+            }
+            every += survived.values()
+            kept = [f"that on “{name}” in {_percent(share)}" for name, share in survived.items()]
             parts.append(
                 f"where {_percent(probability)} per cent of the recorded answers are wrong, {listing(kept)} per cent"
             )
-        text = f"The answers as they are survive in most worlds: {'; '.join(parts)} of them."
+        often = "survive" if min(every) > 0.5 else "do not always survive"
+        text = f"The answers as they are {often} in most worlds: {'; '.join(parts)} of them."
         return _markdown(bound(text, "errors"))
 
     def citations_sentence(self) -> Markdown:
         """How many citations there are, how many could be tied to a work, how many have a defect."""
         rows = self.data.table("citations")
+        if not rows:
+            return _markdown(bound("The citations of the source paper are not listed.", "citations"))
         status = Counter(row["status"] for row in rows)
         defects = sum(row["defect"] is not None for row in rows)
         text = (

@@ -21,7 +21,7 @@ from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
 from analysis.reliability import Agreement, Disagreement
 from analysis.robustness import Change, Shares
-from analysis.wording import filled, plain
+from analysis.wording import filled, per_cent, plain
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
@@ -108,9 +108,7 @@ def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
     rows = []
     for found in by_base:
         for answer in found:
-            steps = "; ".join(
-                f"{s.label} {100 * s.low:.0f}–{100 * s.high:.0f} per cent, {s.status}" for s in answer.reasons
-            )
+            steps = "; ".join(f"{s.label} {per_cent(s.low, s.high)}, {s.status}" for s in answer.reasons)
             rows.append(
                 {
                     "Question": answer.question.question,

@@ -154,6 +154,12 @@ def share(part: int, whole: int) -> str:
     return f"{'none' if part == 0 else word(part)} of the {word(whole)}"
 
 
+def per_cent(low: float, high: float) -> str:
+    """Two shares, as a span of per cents, or as one number where they round to the same."""
+    first, last = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return f"{first} per cent" if first == last else f"{first} to {last} per cent"
+
+
 def listing(items: Sequence[str]) -> str:
     """A list in prose. A comma stands before the last "and" where an item holds an "and" itself.
 

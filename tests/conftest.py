@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
+from tests.rendering import FORMATS, publish
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,8 @@ def data() -> Dataset:
 
 @pytest.fixture(scope="session")
 def documented(data: Dataset) -> Evidence:
-    return evidence(data, "documented")
+    """The evidence under the first base of the study."""
+    return evidence(data)
 
 
 @pytest.fixture
@@ -73,16 +73,13 @@ def render(folder: Path, *formats: str) -> Path:
                 shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / name, folder / name)
-    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats), "paper.qmd"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return folder / "_output"
+    return publish(folder, *formats)
 
 
 @pytest.fixture(scope="session")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the paper in all formats."""
-    return render(tmp_path_factory.mktemp("paper"), "html", "pdf", "docx", "ipynb")
+    return render(tmp_path_factory.mktemp("paper"), *FORMATS)
 
 
 @pytest.fixture(scope="session")

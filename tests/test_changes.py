@@ -13,6 +13,8 @@ from analysis.changes import as_markdown, as_text, compare, read_version, suppos
 from analysis.dataset import ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
 
+pytestmark = pytest.mark.paper
+
 Edit = Callable[[str, str, str], Path]
 SETTING = "MNE.separate_rapporteur=yes"
 

@@ -10,6 +10,8 @@ import pytest
 
 from analysis.__main__ import main
 
+pytestmark = pytest.mark.paper
+
 Edit = Callable[[str, str, str], Path]
 
 

@@ -17,6 +17,8 @@ from analysis.predicates import PredicateError
 from analysis.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
 from analysis.rules import MET, NOT_MET, parse_rule
 
+pytestmark = pytest.mark.paper
+
 Edit = Callable[[str, str, str], Path]
 
 

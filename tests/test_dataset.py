@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.dataset import DATA, ROOT, DataError, Dataset, Problem, formatted, read, unformatted
+from analysis import figures
+from analysis.codebook import codebook
+from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
+from analysis.manuscript import Manuscript
+from tests.test_region import frames, pictures, sentences
+
+pytestmark = pytest.mark.paper
 
 Edit = Callable[[str, str, str], Path]
 
@@ -300,29 +305,6 @@ def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
 # --- The real data -------------------------------------------------------------------------------------
 
 
-def test_the_public_validator_accepts_the_package() -> None:
-    from frictionless import validate
-
-    report = validate(str(DATA / "datapackage.json"))
-    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:10]
-
-
-def test_every_file_of_data_is_described_and_every_description_has_its_file() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    assert {r["path"] for r in package["resources"]} == {path.name for path in DATA.glob("*.csv")}
-
-
-def test_a_vocabulary_lists_the_values_that_it_explains() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            if "meanings" in field:
-                assert list(field["meanings"]) == field["constraints"]["enum"], (
-                    resource["name"],
-                    field["name"],
-                )
-
-
 def test_every_value_of_a_vocabulary_is_used(data: Dataset) -> None:
     for resource in data.package["resources"]:
         for field in resource["schema"]["fields"]:
@@ -339,10 +321,6 @@ def test_all_paragraphs_of_the_source_paper_are_there(data: Dataset) -> None:
 def test_every_indicator_of_the_institutions_is_coded(data: Dataset) -> None:
     coded = {row["indicator"] for row in data.table("codings")}
     assert {i.name for i in data.indicators.values() if i.criterion == "institutions"} <= coded
-
-
-def test_the_tables_are_in_their_one_form(data: Dataset) -> None:
-    assert [str(problem) for problem in unformatted(data)] == []
 
 
 def test_formatting_restores_a_shuffled_table(copy: Path) -> None:
@@ -382,8 +360,39 @@ def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
         evidence(data, "rumour")
 
 
-def test_the_project_needs_nothing_outside_itself() -> None:
-    """Copied elsewhere, data and analysis work as they do here."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from analysis.dataset import read; print(len(read().findings))"
-    run = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True)
-    assert int(run.stdout) > 0
+# --- Tables that may be there -----------------------------------------------------------------------------
+
+
+def without(folder: Path, tables: set[str]) -> Path:
+    """The data without some tables, without the findings that read them, and without what the study says of them."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] not in tables]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    for name in tables:
+        (folder / f"{name}.csv").unlink()
+    unwanted = [f'{key} = "{name}"' for key in ("rows", "table") for name in tables]
+    unwanted += ["[evidence.record]"] if "record" in tables else []
+    for file, start in (("findings.toml", r"(?m)^(?=\[\[finding\]\])"), ("study.toml", r"(?m)^(?=\[)")):
+        parts = re.split(start, (folder / file).read_text(encoding="utf-8"))
+        kept = [part for part in parts if not any(text in part for text in unwanted)]
+        (folder / file).write_text("".join(kept), encoding="utf-8")
+    return folder
+
+
+OPTIONAL = sorted(path.stem for path in DATA.glob("*.csv") if path.stem not in NEEDED)
+
+
+@pytest.mark.parametrize("table", OPTIONAL)
+def test_every_table_beside_the_four_is_optional(copy: Path, table: str) -> None:
+    data = read(without(copy, {table}))
+    assert table not in data.tables and data.table(table) == ()
+    assert all(judgement.as_recorded for base in data.bases for judgement in judge_all(data, evidence(data, base)))
+    assert codebook(data)
+
+
+def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) -> None:
+    study = Manuscript(folder=without(copy, set(OPTIONAL)))
+    assert set(study.data.tables) == set(NEEDED)
+    assert sentences(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
+    assert all(picture.alt for picture in pictures(study)) and figures.movements(study.data).alt

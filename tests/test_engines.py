@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import render
 from tests.test_paper import Reading
 
+pytestmark = pytest.mark.paper
+
 WORDS = re.compile(r"\W+")
 
 

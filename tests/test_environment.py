@@ -1,4 +1,7 @@
-"""One list of dependencies: pyproject.toml, its locks, and the conda environment agree."""
+"""One list of dependencies: pyproject.toml, its locks, and the conda environment agree.
+
+Holds for any data.
+"""
 
 from __future__ import annotations
 

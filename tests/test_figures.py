@@ -32,6 +32,8 @@ from analysis.evidence import evidence
 from analysis.figures import Fill, Picture
 from analysis.wording import word
 
+pytestmark = pytest.mark.paper
+
 DATE = dt.date(2022, 6, 1)
 TIER = "tip_tier_2021"
 TIES = [("frameworks", "treaty"), ("partners", "membership")]

@@ -10,8 +10,10 @@ import typst
 
 from analysis.__main__ import main
 from analysis.codebook import codebook
-from analysis.dataset import DATA, Dataset
+from analysis.dataset import Dataset
 from analysis.locate import in_order, locate
+
+pytestmark = pytest.mark.paper
 
 
 @pytest.fixture
@@ -88,10 +90,6 @@ def test_as_many_as_possible_are_placed_in_order(
         assert placed == [1, 5]
     else:
         assert chosen == expected
-
-
-def test_the_codebook_for_people_is_current(data: Dataset) -> None:
-    assert (DATA / "README.md").read_text(encoding="utf-8") == codebook(data), "run `python -m analysis codebook`"
 
 
 def test_the_codebook_counts_what_the_tables_hold(edit: Callable[[str, str, str], Path]) -> None:

@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from analysis.dataset import ROOT
 from analysis.manuscript import in_jupyter
 
+pytestmark = pytest.mark.paper
+
 
 @pytest.fixture(scope="module")
 def rerun(output: Path) -> NotebookNode:

@@ -23,6 +23,8 @@ from analysis.evidence import evidence
 from analysis.findings import judge_all
 from analysis.predicates import cells
 
+pytestmark = pytest.mark.paper
+
 ReadPage = Callable[..., Page]
 FINDING = "rapporteur-only-north-macedonia"
 CELL = "MKD.separate_rapporteur"

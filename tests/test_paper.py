@@ -18,6 +18,8 @@ from analysis.findings import judge_all
 from analysis.manuscript import Manuscript
 from tests.conftest import render
 
+pytestmark = pytest.mark.paper
+
 SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 BOUND = {"finding", "computed", "citation", "argument", "method", "definition"}
 STRICT = [

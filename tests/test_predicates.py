@@ -1,4 +1,7 @@
-"""The predicate language against brute force: every completion of the silent cells, on small panels."""
+"""The predicate language against brute force: every completion of the silent cells, on small panels.
+
+Holds for any data.
+"""
 
 from __future__ import annotations
 

@@ -10,11 +10,15 @@ import subprocess
 
 import pytest
 
+import pytest
+
 from analysis.__main__ import _parser
 from analysis.criteria import judge_questions
 from analysis.dataset import ROOT, Dataset
 from analysis.evidence import evidence
 from analysis.findings import judge
+
+pytestmark = pytest.mark.paper
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -11,6 +11,8 @@ import pytest
 from analysis.dataset import DataError, Dataset, read
 from analysis.reliability import agreement, alpha, disagreements, judged_twice
 
+pytestmark = pytest.mark.paper
+
 
 def with_second_coder(copy: Path, old: str = "", new: str = "") -> Dataset:
     text = (copy / "codings.csv").read_text(encoding="utf-8")

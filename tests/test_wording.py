@@ -1,4 +1,7 @@
-"""Sentences: lists, counts and number words come from the answers, in correct English."""
+"""Sentences: lists, counts and number words come from the answers, in correct English.
+
+Holds for any data.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,42 @@
+"""What the tests of rendered papers share: publishing the paper of a package, and the text of a format."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from pypdf import PdfReader
+
+FORMATS = ("html", "pdf", "docx", "ipynb")
+
+
+def publish(folder: Path, *formats: str) -> Path:
+    """Publishes the paper of a package, with the engine that is always there."""
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats), "paper.qmd"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "_output"
+
+
+def text(file: Path) -> str:
+    """What a rendered file says, without markup."""
+    if file.suffix == ".pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(file).pages)
+    if file.suffix == ".docx":
+        with zipfile.ZipFile(file) as package:
+            return "".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode()))
+    if file.suffix == ".ipynb":
+        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    page = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return html.unescape(page)
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, so that no line break, hyphen or quotation mark makes a difference."""
+    return re.sub(r"[\W_]+", "", html.unescape(text))

@@ -1,0 +1,63 @@
+"""The data of the paper, and of the example: described, written the one way, accepted by the public validator.
+
+Holds for any data.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.codebook import codebook
+from analysis.dataset import DATA, ROOT, SECOND_CODER, read, unformatted
+from analysis.new import REGION
+
+
+@pytest.fixture(params=[DATA, REGION / "data"], ids=["paper", "example"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+def test_the_public_validator_accepts_the_package(folder: Path) -> None:
+    from frictionless import validate
+
+    report = validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:10]
+
+
+def test_every_file_of_data_is_described_and_every_description_has_its_file(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {path.name for path in folder.glob("*.csv")} - {f"{SECOND_CODER}.csv"}
+    assert {resource["path"] for resource in package["resources"]} == tables
+
+
+def test_a_vocabulary_lists_the_values_that_it_explains(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            if "meanings" in field:
+                assert list(field["meanings"]) == field["constraints"]["enum"], (
+                    resource["name"],
+                    field["name"],
+                )
+
+
+def test_the_tables_are_in_their_one_form(folder: Path) -> None:
+    assert [str(problem) for problem in unformatted(read(folder))] == []
+
+
+def test_the_project_needs_nothing_outside_itself() -> None:
+    """Copied elsewhere, data and analysis work as they do here."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from analysis.dataset import read; print(len(read().findings))"
+    run = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True)
+    assert int(run.stdout) > 0
+
+
+def test_the_codebook_for_people_is_current(folder: Path) -> None:
+    assert (folder / "README.md").read_text(encoding="utf-8") == codebook(read(folder)), (
+        "run `python -m analysis codebook`"
+    )

@@ -1,0 +1,33 @@
+"""Every format of the paper opens, and says what the verdicts allow.
+
+Holds for any data.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.dataset import ROOT, Dataset
+from analysis.evidence import evidence
+from analysis.findings import judge
+from tests.rendering import FORMATS, letters, text
+
+SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+SAID = sorted(set(re.findall(r'"([a-z0-9-]+)"', " ".join(re.findall(r"study\.says\(([^)]*)\)", SOURCE)))))
+
+
+def test_every_finding_that_the_data_judges_is_said_in_the_paper(data: Dataset) -> None:
+    assert {finding.id for finding in data.findings if finding.predicate is not None} <= set(SAID)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_what_the_verdicts_allow(output: Path, data: Dataset, name: str) -> None:
+    seen = letters(text(output / f"paper.{name}"))
+    for finding in SAID:
+        if finding in data.bases:
+            continue
+        allowed = [letters(judge(data.finding(finding), evidence(data, base)).statement) for base in data.bases]
+        assert any(statement in seen for statement in allowed), (finding, allowed)
