@@ -218,11 +218,11 @@ def cell_witness(cell: Cell) -> Witness | None:
 
 def _row_witnesses(test: RowsTest, country: str | None, known: Evidence) -> Iterable[Witness]:
     for row, _ in matching(test, known.world, country):
-        shown = row[test.column] if test.measure != "count" else "; ".join(str(row[c]) for c, _ in test.where)
+        asked = [test.column] if test.measure != "count" else [column for column, _ in test.where]
         yield Witness(
             country=row.get("country"),
             indicator=None,
-            value="not reported" if shown is None else str(shown),
+            value="; ".join("not reported" if row[column] is None else str(row[column]) for column in asked),
             basis="rows",
             passages=tuple(row.get("passages") or ()),
             table=test.table,
