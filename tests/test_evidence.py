@@ -135,7 +135,8 @@ def test_an_unknown_base_is_named_with_those_that_there_are() -> None:
 
 
 def test_a_row_is_heard_if_one_of_its_passages_stands_in_a_section_of_the_base() -> None:
-    rules = "AAA adult 1 4.i.1, AAA adult 2 5.2, BBB adult 3 6.a.3, BBB adult 4 7.1, CCC adult 5 6.a.3 4.i.1, DDD adult 6 3.1"
+    passages = ("4.i.1", "5.2", "6.a.3", "7.1", "6.a.3 4.i.1", "3.1")
+    rules = ", ".join(f"AAA adult {years} {stands}" for years, stands in enumerate(passages, start=1))
     heard = {base: [row["years"] for row in known(rules=rules, base=base).world.rows["rules"]] for base in BASES}
     assert heard == {"documented": [1, 2, 5], "published": [1, 2, 3, 4, 5]}
 
