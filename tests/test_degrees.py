@@ -54,6 +54,8 @@ def test_many_worlds_have_their_degrees_at_once() -> None:
     degrees = Scorer(evidence.data).degrees(np.stack([one, other]))
     assert degrees.low.tolist() == [[3 / 8, 1 / 4], [1 / 8, 0.0]]
     assert degrees.high.tolist() == [[6 / 8, 1.0], [1.0, 1.0]]
+    of_two = Scorer(evidence.data).degrees(np.stack([one, other]), countries=[2, 0])
+    assert of_two.low.tolist() == [[3 / 4, 0.0], [1 / 4, 0.0]]
 
 
 def test_a_scorer_knows_what_each_indicator_belongs_to() -> None:
@@ -85,10 +87,12 @@ def test_a_degree_reaches_a_threshold_that_it_equals(
     assert [standing.status for standing in standings(evidence.data, evidence)] == expected
 
 
-@pytest.mark.parametrize(("short", "expected"), [(0.5 * ROUNDING, MET), (2 * ROUNDING, NOT_MET)])
-def test_the_last_bit_does_not_decide_but_a_real_difference_does(short: float, expected: str) -> None:
-    degree = np.array([0.5 - short])
-    assert status(Degrees(degree, degree, np.zeros(1)).met(np.array([0.5])), 0) == expected
+@pytest.mark.parametrize(("short", "reaches"), [(0.5 * ROUNDING, True), (ROUNDING, True), (2 * ROUNDING, False)])
+def test_the_last_bit_does_not_decide_but_a_real_difference_does(short: float, reaches: bool) -> None:
+    degree, nothing = np.array([0.5 - short]), np.zeros(1)
+    both, high = (Degrees(low, degree, nothing).met(np.array([0.5])) for low in (degree, nothing))
+    assert status(both, 0) == (MET if reaches else NOT_MET)
+    assert status(high, 0) == (UNDECIDED if reaches else NOT_MET)
 
 
 def test_low_and_high_end_are_each_compared_with_the_threshold() -> None:
@@ -158,6 +162,14 @@ def test_an_answer_follows_from_its_rule_and_says_on_what_it_rests(
     (found,) = judge_questions(evidence.data, evidence)
     assert (found.answer, found.variants) == (answer, {"one": variant})
     assert in_words(found) == says
+
+
+def test_an_answer_says_how_many_of_its_criteria_are_met() -> None:
+    everywhere = " ".join(f"{country}.blue=yes" for country in FRAME.countries)
+    evidence = known(f"{CODED.replace('DDD.blue=yes', '')} {everywhere}")
+    question = replace(evidence.data.questions[0], says={UNDECIDED: "{yes:of} met: {yes}."})
+    (found,) = judge_questions(replace(evidence.data, questions=(question,)), evidence)
+    assert in_words(found) == "One of the two met: the second (100 to 100 per cent)."
 
 
 def test_an_answer_names_its_question_its_base_and_its_steps_in_the_order_of_the_rule() -> None:

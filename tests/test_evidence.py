@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -57,6 +58,12 @@ def test_a_conflict_is_two_different_answers_to_one_question() -> None:
     data = small("DDD.red=yes AAA.size=small AAA.size=small/results DDD.red=no/results AAA.red=no AAA.red=yes/regional")
     assert [cell.key for cell in conflicts(data)] == ["AAA.red", "DDD.red"]
     assert not known("").cell("AAA", "red").conflict
+
+
+def test_conflicts_are_found_whatever_a_study_calls_its_bases() -> None:
+    data = small("AAA.red=yes AAA.red=no/results")
+    renamed = replace(data, bases={"told": replace(data.bases["documented"], name="told")})
+    assert [cell.key for cell in conflicts(renamed)] == ["AAA.red"]
 
 
 def test_codes_are_places_among_the_values_and_silence_is_minus_one() -> None:
@@ -119,8 +126,7 @@ def test_the_record_and_the_paper_are_kept_apart() -> None:
 
 def test_a_study_without_a_record_is_silent_on_record() -> None:
     data = small("AAA.red=yes")
-    without = {name: rows for name, rows in data.tables.items() if name != "record"}
-    object.__setattr__(data, "tables", without)
+    data = replace(data, tables={name: rows for name, rows in data.tables.items() if name != "record"})
     assert (evidence(data, "record").world.codes == -1).all()
     assert evidence(data).cell("AAA", "red").value == "yes"
 

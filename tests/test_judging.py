@@ -12,6 +12,7 @@ from analysis.evidence import Cell, Evidence, evidence
 from analysis.findings import Witness, answers, cell_witness, judge, judge_all, silent_countries, truth, verdict_of
 from analysis.logic import World
 from analysis.predicates import parse
+from analysis.wording import TemplateError
 
 S, N, C = "supported", "not established", "contradicted"
 LETTERS = dict(zip("ABCD", FRAME.countries, strict=True))
@@ -299,6 +300,11 @@ def test_a_judgement_that_no_rule_decides_has_only_its_sentence() -> None:
     judgement = judge(finding(None, judgement="it ought to be so."), known(reds("yyyy"), base="published"))
     assert (judgement.verdict, judgement.witnesses, judgement.silent) == (None, (), ())
     assert (judgement.base, judgement.statement) == ("published", "It ought to be so.")
+
+
+def test_the_sentence_of_a_judgement_has_nothing_to_fill_in() -> None:
+    with pytest.raises(TemplateError, match="yes"):
+        judge(finding(None, judgement="{yes} ought to be so."), known(reds("yyyy")))
 
 
 def test_all_findings_are_judged_in_their_order() -> None:
