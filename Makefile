@@ -7,7 +7,7 @@ PY     := $(VENV)/bin/python
 CODE   := analysis benchmarks publish tests
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench review clean browser
+.PHONY: paper test check format lock bench review mutate clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
@@ -40,8 +40,13 @@ review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run an
 	$(PY) -m publish --engine embedded --to ipynb paper.qmd
 	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab _output/paper.ipynb
 
-clean:  ## remove the environment and everything rendered
-	rm -rf $(VENV) _output .publish_cache
+mutate: $(VENV)/.tools  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
+	rm -rf mutants
+	$(VENV)/bin/mutmut run
+	$(PY) tests/mutation.py
+
+clean:  ## remove the environment and everything made
+	rm -rf $(VENV) _output .publish_cache mutants
 
 # The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
 browser:
