@@ -17,7 +17,7 @@ test: $(VENV)/.test browser  ## run every check: data, findings, style, types, t
 	$(PY) -m ruff check $(CODE)
 	$(PY) -m ruff format --check $(CODE)
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadgroup --cov
 
 check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
 	$(PY) -m analysis check
