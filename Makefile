@@ -7,7 +7,7 @@ PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 CODE   := analysis benchmarks publish review tests
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench review release clean browser
+.PHONY: paper test check format lock bench review release mutate clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
@@ -17,7 +17,7 @@ test: $(VENV)/.test browser  ## run every check: data, findings, style, types, t
 	$(PY) -m ruff check $(CODE)
 	$(PY) -m ruff format --check $(CODE)
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadgroup --cov
 
 check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
 	$(PY) -m analysis check
@@ -47,8 +47,13 @@ review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run an
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
 	$(PY) -m analysis release
 
-clean:  ## remove the environment and everything rendered
-	rm -rf $(VENV) _output .publish_cache
+mutate: $(VENV)/.tools  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
+	rm -rf mutants
+	$(PY) -m mutmut run
+	$(PY) tests/mutation.py
+
+clean:  ## remove the environment and everything made
+	rm -rf $(VENV) _output .publish_cache mutants
 
 # The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
 browser:

@@ -151,17 +151,16 @@ def silent_countries(predicate: Predicate, known: Evidence) -> tuple[str, ...]:
 def _witnesses(predicate: Predicate, known: Evidence) -> Iterable[Witness]:
     """The facts that decide a predicate.
 
-    A conjunction that is false, a disjunction that is true, and anything unknown are decided by
-    those of their parts that have the same truth value; all else by all parts.
+    A combination is decided by those of its parts that have its own truth value: by all of them
+    where a conjunction is true or a disjunction is false.
     """
     match predicate:
         case Not(part=part):
             yield from _witnesses(part, known)
         case AllOf(parts=parts) | AnyOf(parts=parts):
             verdict = verdict_of(truth(predicate, known))
-            whole = SUPPORTED if isinstance(predicate, AllOf) else CONTRADICTED
             for part in parts:
-                if verdict in (whole, verdict_of(truth(part, known))):
+                if verdict_of(truth(part, known)) == verdict:
                     yield from _witnesses(part, known)
         case Rows(test=test):
             yield from _row_witnesses(test, None, known)
@@ -170,9 +169,8 @@ def _witnesses(predicate: Predicate, known: Evidence) -> Iterable[Witness]:
         case Quantified(parts=groups, test=test):
             verdict = verdict_of(truth(predicate, known))
             for group in groups:
-                decided = verdict_of(truth(replace(predicate, parts=(group,)), known))
-                if verdict in (SUPPORTED, decided):
-                    yield from _country_witnesses(test, _deciding(group, test, decided, known), known)
+                if verdict_of(truth(replace(predicate, parts=(group,)), known)) == verdict:
+                    yield from _country_witnesses(test, _deciding(group, test, verdict, known), known)
 
 
 def _deciding(part: Part, test: CellTest | RowsTest, verdict: str, known: Evidence) -> list[int]:
@@ -180,13 +178,11 @@ def _deciding(part: Part, test: CellTest | RowsTest, verdict: str, known: Eviden
     value = _by_country(test, part.countries, known)
     passing = [i for i, sure in zip(part.countries, value.surely, strict=True) if sure]
     failing = [i for i, may in zip(part.countries, value.possibly, strict=True) if not may]
+    if verdict == CONTRADICTED:
+        return passing if len(passing) > part.most else failing
     if verdict == NOT_ESTABLISHED:
         return sorted(passing + failing)
-    if verdict == SUPPORTED:
-        bounded_below, bounded_above = part.least > 0, part.most < len(part.countries)
-    else:
-        bounded_below, bounded_above = len(passing) > part.most, len(passing) <= part.most
-    return sorted((passing if bounded_below else []) + (failing if bounded_above else []))
+    return sorted((passing if part.least > 0 else []) + (failing if part.most < len(part.countries) else []))
 
 
 def _country_witnesses(test: CellTest | RowsTest, countries: Sequence[int], known: Evidence) -> Iterable[Witness]:
@@ -218,11 +214,11 @@ def cell_witness(cell: Cell) -> Witness | None:
 
 def _row_witnesses(test: RowsTest, country: str | None, known: Evidence) -> Iterable[Witness]:
     for row, _ in matching(test, known.world, country):
-        shown = row[test.column] if test.measure != "count" else "; ".join(str(row[c]) for c, _ in test.where)
+        asked = [test.column] if test.measure != "count" else [column for column, _ in test.where]
         yield Witness(
             country=row.get("country"),
             indicator=None,
-            value="not reported" if shown is None else str(shown),
+            value="; ".join("not reported" if row[column] is None else str(row[column]) for column in asked),
             basis="rows",
             passages=tuple(row.get("passages") or ()),
             table=test.table,
@@ -261,7 +257,7 @@ def _answer(leaf: Quantified | Rows, known: Evidence) -> Answer:
     values = {country: value for country in among if (value := _value(test, country, known)) is not None}
     if leaf.quantifier == "same":
         silent = tuple(country for country in among if country not in values)
-        return Answer(among, tuple(values), (), silent, values, None, asked)
+        return Answer(among, tuple(values), (), silent, values, None)
     passing = _by_country(test, leaf.among, known)
     states = list(zip(among, passing.surely, passing.possibly, strict=True))
     return Answer(

@@ -1,4 +1,4 @@
-"""Builders that the tests share: the paper's data, read once, and copies of it to spoil."""
+"""What the tests share: the paper's data, read once, copies of it to spoil, and the split between processes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
 from tests.rendering import FORMATS, publish
+
+SHARED = ("output", "sample", "page", "nasty", "pictures")  # fixtures that render or draw for many tests
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the same rendered paper run in the same process, so that it is rendered once."""
+    for item in items:
+        shared = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture(scope="session")

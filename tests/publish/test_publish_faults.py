@@ -29,7 +29,7 @@ def kernels(folder: Path) -> list[int]:
     return found
 
 
-def gone(folder: Path, within: float = 5) -> bool:
+def gone(folder: Path, within: float = 10) -> bool:
     """Whether no kernel is left there, after a moment."""
     end = time.monotonic() + within
     while kernels(folder) and time.monotonic() < end:
@@ -42,7 +42,7 @@ def test_a_cell_that_hangs_is_stopped_at_its_limit_and_named(paper: Callable[...
     done = publish(folder, "--to", "html", "--timeout", "1")
     assert done.returncode == 1
     assert "paper.qmd:6: cell endless: did not finish within its time limit of 1 s" in done.stderr
-    assert gone(folder, 1)
+    assert gone(folder)
 
 
 def test_the_limit_can_stand_in_the_header_and_holds_for_inline_code(paper: Callable[..., Path]) -> None:
@@ -65,7 +65,7 @@ def test_a_cell_that_prints_megabytes_is_stopped(paper: Callable[..., Path]) -> 
     done = publish(folder, "--to", "html")
     assert done.returncode == 1
     assert "cell talker: printed more than 10 MB" in done.stderr
-    assert gone(folder, 1)
+    assert gone(folder)
 
 
 def test_a_figure_that_fails_is_an_error(paper: Callable[..., Path]) -> None:
@@ -108,12 +108,12 @@ def test_a_full_disk_is_an_error_and_leaves_the_last_output(paper: Callable[...,
 def test_an_interrupted_build_leaves_no_kernel_and_no_rubbish(paper: Callable[..., Path], sign: int) -> None:
     folder = paper(cell("import time\ntime.sleep(60)"))
     build = start(folder)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not kernels(folder) and time.monotonic() < end:
         time.sleep(0.05)
     build.send_signal(sign)
-    assert build.wait(10) != 0
-    assert gone(folder, 1)
+    assert build.wait(30) != 0
+    assert gone(folder)
     assert not list(folder.glob("_output/.publish-*"))
 
 

@@ -1,0 +1,61 @@
+"""What stands in the text is what the data gives: every value of the manuscript, computed again beside the page."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.display import Markdown
+
+from analysis.dataset import ROOT
+
+SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+VALUES = sorted(set(re.findall(r"`\{python\} ([^`]*)`", SOURCE)))
+CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    """What the first cell of the manuscript defines, in this process."""
+    found: dict[str, Any] = {}
+    exec(CELL.findall(SOURCE)[0], found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def text(output: Path) -> str:
+    """The text of the page between the tags, with straight quotation marks and single blanks."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", " ", (output / "paper.html").read_text("utf-8"), flags=re.DOTALL)
+    return plain(html.unescape(re.sub(r"<[^>]+>", "", page)))
+
+
+def plain(text: str) -> str:
+    for typographic, straight in ("’'", "‘'", '“"', '”"', "\N{NO-BREAK SPACE} "):
+        text = text.replace(typographic, straight)
+    return " ".join(text.split())
+
+
+def pieces(value: Any) -> list[str]:
+    """A value as text: of Markdown the texts of its spans, which marks may part on the page."""
+    if not isinstance(value, Markdown):
+        return [str(value)]
+    spans = re.findall(r"\[((?:[^][\\]|\\.)*)\]\{[^}]*\}", value.data)
+    return [re.sub(r"\\(.)", r"\1", each) for each in spans or [value.data]]
+
+
+@pytest.mark.parametrize("expression", VALUES)
+def test_a_value_of_the_manuscript_is_in_the_page_as_python_gives_it(
+    names: dict[str, Any], text: str, expression: str
+) -> None:
+    found = pieces(eval(expression, names))
+    assert found and all(piece.strip() for piece in found)
+    assert [piece for piece in found if plain(piece) not in text] == []
+
+
+def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], text: str) -> None:
+    (sentence,) = pieces(eval('study.standing("institutions")', names))
+    assert plain(sentence) in text
+    assert plain(sentence.replace("per cent", "percent")) not in text
