@@ -1,4 +1,7 @@
-"""Which answer counts under which evidence base, on which day, and which rows of tables are heard."""
+"""Which answer counts under which evidence base, on which day, and which rows of tables are heard.
+
+Holds for any data.
+"""
 
 from __future__ import annotations
 

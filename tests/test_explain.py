@@ -1,4 +1,7 @@
-"""A rule in plain words says what would make it true, for every quantifier, test and combination of the language."""
+"""A rule in plain words says what would make it true, for every quantifier, test and combination of the language.
+
+Holds for any data.
+"""
 
 from __future__ import annotations
 

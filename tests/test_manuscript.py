@@ -12,6 +12,8 @@ from IPython.display import Markdown
 
 from analysis.dataset import ROOT
 
+pytestmark = pytest.mark.paper
+
 SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 VALUES = sorted(set(re.findall(r"`\{python\} ([^`]*)`", SOURCE)))
 CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -32,7 +32,8 @@ def make(folder: Path, target: str, **environment: str) -> str:
     """Runs a target with this environment in place of one that would be installed first."""
     installed = [argument for stamp in (".paper", ".test") for argument in ("-o", f".venv/{stamp}")]
     command = ["make", target, f"PY={sys.executable}", *installed]
-    run = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False)
+    outer = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "PYTEST"))}
+    run = subprocess.run(command, cwd=folder, env=outer | environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
     return run.stdout
 

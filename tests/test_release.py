@@ -24,6 +24,8 @@ from analysis.findings import judge_all
 from analysis.metadata import about
 from analysis.release import RENDERED, SUMS, ReleaseError, release, verify
 
+pytestmark = pytest.mark.paper
+
 FINDING = "victim-centre-all-but-bosnia"
 Tamper = Callable[[Callable[[Path], None]], Path]
 

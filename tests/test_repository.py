@@ -23,6 +23,8 @@ from analysis.contents import CONTENTS, _reads, _title, contents
 from analysis.dataset import ROOT, Dataset
 from analysis.metadata import about, citation, described, zenodo
 
+pytestmark = pytest.mark.paper
+
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 HEADER = yaml.safe_load((ROOT / "paper.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
