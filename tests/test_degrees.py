@@ -169,7 +169,7 @@ def test_an_answer_says_how_many_of_its_criteria_are_met() -> None:
     evidence = known(f"{CODED.replace('DDD.blue=yes', '')} {everywhere}")
     question = replace(evidence.data.questions[0], says={UNDECIDED: "{yes:of} met: {yes}."})
     (found,) = judge_questions(replace(evidence.data, questions=(question,)), evidence)
-    assert in_words(found) == "One of the two met: the second (100 to 100 per cent)."
+    assert in_words(found) == "One of the two met: the second (100 per cent)."
 
 
 def test_an_answer_names_its_question_its_base_and_its_steps_in_the_order_of_the_rule() -> None:

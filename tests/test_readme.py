@@ -10,8 +10,6 @@ import subprocess
 
 import pytest
 
-import pytest
-
 from analysis.__main__ import _parser
 from analysis.criteria import judge_questions
 from analysis.dataset import ROOT, Dataset
