@@ -1,4 +1,4 @@
-"""Which answer counts under which evidence base, on which day, and which rows of tables are heard."""
+"""Which answers and rows count under which evidence base, on which day. Holds for any data."""
 
 from __future__ import annotations
 

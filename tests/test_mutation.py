@@ -1,4 +1,4 @@
-"""What `make mutate` makes of a mutation run: green if enough is noticed and the rest explained, red otherwise."""
+"""What `make mutate` makes of a run: green if enough is noticed and the rest explained. Holds for any data."""
 
 from __future__ import annotations
 
