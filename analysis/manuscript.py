@@ -83,10 +83,6 @@ class Manuscript:
         """The sentences that the verdicts on some findings allow, each tied to its finding."""
         return _markdown(" ".join(stated(self.judgement(name, base)) for name in findings))
 
-    def verdict(self, finding: str, base: str | None = None) -> Markdown:
-        """The verdict on a finding, tied to it."""
-        return _markdown(stated(self.judgement(finding, base), str(self.judgement(finding, base).verdict)))
-
     def standing(self, criterion: str) -> Markdown:
         """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
         step = next(s for s in self.all_standings if s.criterion == criterion)
@@ -188,15 +184,6 @@ class Manuscript:
             for verdict in VERDICTS:
                 counts[f"{verdict}, {base}"] = sum(j.verdict == verdict for j in self.judged[base].values())
         return str(counts[what])
-
-    def total(self, section: str) -> str:
-        """How many findings a section has, as a word."""
-        return word(sum(finding.section == section for finding in self.data.findings))
-
-    def count(self, verdict: str | None, section: str, base: str | None = None) -> str:
-        """How many findings of a section have a verdict (None: are for no data to decide), as a word."""
-        judged = self.judged[base or self.base].values()
-        return word(sum(j.verdict == verdict and j.finding.section == section for j in judged))
 
     def countries(self) -> str:
         """The countries, as a list in prose."""

@@ -203,11 +203,16 @@
     return String(rest > 0.5 || (rest === 0.5 && floor % 2) ? floor + 1 : floor);
   }
 
+  function perCent(from, to) {
+    const first = percent(100 * from), last = percent(100 * to);
+    return first === last ? `${first} per cent` : `${first} to ${last} per cent`;
+  }
+
   function inWords(question, given, standing) {
     const names = new Map(), asked = rulesCriteria(question.rule);
     for (const id of asked) {
       const { label } = criteria.find((criterion) => criterion.id === id), [from, to] = standing.get(id);
-      names.set(id, `${label.toLowerCase()} (${percent(100 * from)} to ${percent(100 * to)} per cent)`);
+      names.set(id, `${label.toLowerCase()} (${perCent(from, to)})`);
     }
     const having = (status) => asked.filter((id) => standing.get(id)[2] === status);
     const each = { among: asked, yes: having("met"), no: having("not met"), silent: having("undecided"), values: [], interval: null };
@@ -377,7 +382,7 @@
       bar.children[2].style.setProperty("left", `${100 * threshold(criterion, state)}%`);
       return element("li", { "data-criterion": criterion.id, "data-changed": met !== before },
         element("span", { class: "challenge-label" }, criterion.label), bar,
-        element("span", null, `${percent(100 * from)}–${percent(100 * to)} per cent, ${met}${met === before ? "" : ` (in the paper: ${before})`}`));
+        element("span", null, `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`));
     }));
     const moved = findings.filter(({ id }) => judged.findings.get(id)[0] !== paper.findings.get(id)[0]);
     const reworded = findings.filter(({ id }) => judged.findings.get(id)[1] !== paper.findings.get(id)[1]);

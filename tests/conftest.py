@@ -14,7 +14,8 @@ from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
 from tests.rendering import FORMATS, publish
 
-SHARED = ("output", "sample", "page", "nasty", "pictures")  # fixtures that render or draw for many tests
+# Fixtures that render, draw or pack something for many tests.
+SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project")
 
 
 @pytest.hookimpl(tryfirst=True)

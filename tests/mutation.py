@@ -49,6 +49,8 @@ def problems(states: Mapping[str, str], change: Callable[[str], Change], reasons
     """What is wrong with a run: `states` are those of the mutants by name, `change` tells what a mutant changes."""
     noticed = sum(state in NOTICED for state in states.values())
     found = []
+    if untried := sum(state == "not checked" for state in states.values()):
+        return [f"the run did not finish: {untried} of {len(states)} mutants were not tried; run `make mutate` again"]
     if not states:
         found.append("no mutant was made: see [tool.mutmut] in pyproject.toml")
     elif noticed < ENOUGH * len(states):

@@ -1,4 +1,7 @@
-"""What stands in the text is what the data gives: every value of the manuscript, computed again beside the page."""
+"""What stands in the text is what the data gives: every value of the manuscript, computed again beside the page.
+
+Of this paper alone: another has other values and other criteria.
+"""
 
 from __future__ import annotations
 
@@ -61,3 +64,15 @@ def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], tex
     (sentence,) = pieces(eval('study.standing("institutions")', names))
     assert plain(sentence) in text
     assert plain(sentence.replace("per cent", "percent")) not in text
+
+
+@pytest.mark.parametrize("made", ["challenge()", "downloads()", 'description("en-GB")'])
+def test_what_only_the_page_has_is_in_it_as_python_gives_it(
+    names: dict[str, Any], output: Path, monkeypatch: pytest.MonkeyPatch, made: str
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("analysis.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
+    eval(f"study.{made}", names)
+    blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", "\n".join(shown), re.DOTALL | re.MULTILINE)
+    page = (output / "paper.html").read_text(encoding="utf-8")
+    assert blocks and all(markup in page for _, markup in blocks)
