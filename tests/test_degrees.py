@@ -1,7 +1,4 @@
-"""Degrees and answers on a made-up region: every number, sentence and order known by heart.
-
-Holds for any data.
-"""
+"""Degrees and answers on a made-up region: every number and sentence known by heart. Holds for any data."""
 
 from __future__ import annotations
 

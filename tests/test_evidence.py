@@ -1,7 +1,4 @@
-"""Which answer counts under which evidence base, on which day, and which rows of tables are heard.
-
-Holds for any data.
-"""
+"""Which answers and rows count under which evidence base, on which day. Holds for any data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A rule in plain words says what would make it true, for every quantifier, test and combination of the language.
-
-Holds for any data.
-"""
+"""A rule in plain words says what would make it true, whatever the quantifier or test. Holds for any data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How a finding is judged, on a made-up region: the exact verdict, witnesses, silent countries and sentence.
-
-Holds for any data.
-"""
+"""How a finding is judged, on a made-up region: verdict, witnesses, silent countries, sentence. Holds for any data."""
 
 from __future__ import annotations
 

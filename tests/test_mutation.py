@@ -1,7 +1,4 @@
-"""What `make mutate` makes of a mutation run: green if enough is noticed and the rest explained, red otherwise.
-
-Holds for any data.
-"""
+"""What `make mutate` makes of a run: green if enough is noticed and the rest explained. Holds for any data."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ def test_a_survivor_without_a_reason_is_red_and_shown() -> None:
     assert said.startswith("a: survived\n    - x > 1\n    + x >= 1\n") and "mutation.toml" in said
 
 
-@pytest.mark.parametrize("state", ["no tests", "suspicious", "segfault", "not checked"])
+@pytest.mark.parametrize("state", ["no tests", "suspicious", "segfault"])
 def test_a_mutant_that_no_test_ran_on_or_that_ended_oddly_is_not_noticed(state: str) -> None:
     (said,) = found(100, [A], [], state)
     assert said.startswith(f"a: {state}")
@@ -48,6 +45,11 @@ def test_a_mutant_that_runs_for_ever_is_noticed() -> None:
 def test_a_reason_that_nothing_needs_is_red() -> None:
     (said,) = found(100, [A], [A, B])
     assert "take it out" in said and "+ x > 2" in said
+
+
+def test_a_run_that_did_not_finish_is_red() -> None:
+    (said,) = found(100, [A, B], [A, B], "not checked")
+    assert said.startswith("the run did not finish: 2 of 102 mutants were not tried")
 
 
 def test_a_run_without_mutants_is_red() -> None:
