@@ -14,7 +14,7 @@ from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
 from analysis.evidence import Evidence, evidence
 from tests.rendering import FORMATS, publish
 
-SHARED = ("output", "sample", "page", "nasty", "pictures")  # fixtures that render or draw for many tests
+SHARED = ("output", "sample", "page", "nasty", "pictures", "package")  # fixtures that render or draw for many tests
 
 
 @pytest.hookimpl(tryfirst=True)
