@@ -12,9 +12,10 @@ Countries, passages, indicators and codings are needed; every other table is opt
 the package does not have is a table without rows.
 
 `datapackage.json` is the schema (Frictionless Data Package; `frictionless validate` accepts it),
-with four properties of our own: `sortedBy` (the columns that order a table; none: the order of
-the file has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a
-field is a list, separated by `;`, of keys of another table or of the bibliography) and `numbers`.
+with properties of our own: `sortedBy` (the columns that order a table; none: the order of the file
+has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a field is a list,
+separated by `;`, of keys of another table or of the bibliography), `ordered` (pairs of columns of which
+the first must not exceed the second) and `needs` (columns of which a row must fill one).
 
 Left out on purpose: any judgement of what the data says.
 """
@@ -635,6 +636,10 @@ class _Reader:
                         self.problem(name, row.line, spec["name"], ";".join(cell), "each key once")
                     elif items.get("resource") == "passages" and not _ascending(cell, position):
                         self.problem(name, row.line, spec["name"], ";".join(cell), "the paper's order")
+            for columns in resource.get("needs", []):
+                for row in rows:
+                    if all(row[column] is None for column in columns):
+                        self.problem(name, row.line, columns[0], "nothing", f"one of {', '.join(columns)}")
             for low, high in resource.get("ordered", []):
                 for row in rows:
                     if row[low] is not None and row[high] is not None and row[low] > row[high]:
