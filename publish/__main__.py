@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import fcntl
 import filecmp
 import os
 import shutil
@@ -92,6 +91,11 @@ def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.
 def _alone(output: Path) -> Iterator[None]:
     """Work in the output folder when no other build does; the system ends the lock with the process."""
     output.mkdir(parents=True, exist_ok=True)
+    if os.name == "nt":  # where Quarto alone renders
+        yield
+        return
+    import fcntl
+
     folder = os.open(output, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 
 from conftest import Rendered
+from PIL import Image
+
+from publish import formats
 
 
 def test_every_format_has_title_subtitle_authors_and_date(sample: Rendered) -> None:
@@ -232,6 +237,16 @@ def test_the_notebook_is_valid_executed_and_runs_again(sample: Rendered) -> None
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     assert "helper.draw()" in code[1].source
     assert "@@cell" not in str(notebook)
+
+
+def test_a_large_picture_in_the_notebook_keeps_its_size_with_fewer_colours() -> None:
+    noise = Image.effect_noise((400, 300), 80).convert("RGBA")
+    noise.save(buffer := io.BytesIO(), "PNG")
+    before = base64.b64encode(buffer.getvalue()).decode()
+    after = formats.LARGE_PNG.sub(formats._fewer_colours, f'"{before}"')
+    with Image.open(io.BytesIO(base64.b64decode(after.strip('"')))) as picture:
+        assert (picture.size, picture.mode) == ((400, 300), "P")
+    assert len(after) < len(before)
 
 
 def test_nothing_of_the_engines_own_is_left_in_the_text(sample: Rendered) -> None:
