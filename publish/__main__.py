@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import filecmp
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import cache, formats, process, quarto, settings, source
+from . import cache, kernel, quarto, settings, source
 from .problems import PublishError
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -45,67 +46,75 @@ def publish(asked: argparse.Namespace) -> None:
     output: Path = asked.output or options.output
     files = {name: output / f"{paper.path.stem}.{name}" for name in asked.to}
     version = quarto.version() if asked.engine != "embedded" else ""
-    if version:
-        say(f"engine: Quarto {version}")
-        with _staging(files) as folder:
-            quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
-    elif asked.engine == "quarto":
+    if asked.engine == "quarto" and not version:
         raise PublishError("there is no command `quarto`; `--engine embedded` needs none")
-    else:
-        say("engine: embedded (Jupyter, Pandoc, Typst)")
-        _embedded(asked, paper, options, files)
-    _copy(options.resources, paper.path.parent, output)
+    say(f"engine: Quarto {version}" if version else "engine: embedded (Jupyter, Pandoc, Typst)")
+    with _alone(output):
+        if version:
+            with _staging(output, list(files.values())) as folder:
+                quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
+        else:
+            _embedded(asked, paper, options, files)
+        for name in options.resources:
+            if not (output / name).is_file() or not filecmp.cmp(paper.path.parent / name, output / name, shallow=False):
+                with _staging(output, [output / name]) as folder:
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(paper.path.parent / name, folder / name)
+                say(f"copied {name}")
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
 def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: Files) -> None:
-    known = cache.Cache(paper, options, next(iter(files.values())).parent)
+    output = next(iter(files.values())).parent
+    known = cache.Cache(paper, options, output)
     stale = "asked for by --fresh" if asked.fresh else known.stale()
     if stale and paper.code:
         say(f"running the cells: {stale}")
-        with process.Kernel(paper.path.parent, options.epoch) as kernel:
+        with kernel.Kernel.started(paper.path.parent, options.epoch) as running:
             from . import execute  # its libraries are loaded while the kernel starts
 
-            known.executed(*execute.run(paper, kernel, options.execute, asked.timeout or options.timeout, say))
+            results = execute.run(paper, running, options.execute, asked.timeout or options.timeout, say)
+            known.executed(results, running.used())
     elif stale:
-        known.executed([], [], [])
+        known.executed([], {})
     left = {name: file for name, file in files.items() if asked.fresh or not known.done(name, file)}
-    if left:
-        with _staging(left) as folder:
-            formats.write(formats.Work(paper, options, known.record["results"], folder), list(left), say)
-        known.finished(left)
-    else:
-        say("nothing has changed")
+    if not left:
+        return say("nothing has changed")
+    from . import formats
 
-
-def _copy(resources: list[Path], folder: Path, output: Path) -> None:
-    """Put the project's resources beside the output: each in one step, and only where it is not there as it is."""
-    for name in resources:
-        new, old = (folder / name).read_bytes(), output / name
-        if not old.is_file() or old.read_bytes() != new:
-            old.parent.mkdir(parents=True, exist_ok=True)
-            with _staging({"resource": old}) as staged:
-                (staged / old.name).write_bytes(new)
-            say(f"copied {name}")
+    with _staging(output, list(left.values())) as folder:
+        formats.write(formats.Work(paper, options, known.record["results"], folder), list(left), say)
+    known.finished(left)
 
 
 @contextlib.contextmanager
-def _staging(files: Files) -> Iterator[Path]:
-    """A folder to write in; when all files are there, each takes the place of the old one, in one step."""
-    output = next(iter(files.values())).parent
+def _alone(output: Path) -> Iterator[None]:
+    """Work in the output folder when no other build does; the system ends the lock with the process."""
     output.mkdir(parents=True, exist_ok=True)
-    for left in output.glob(".publish-*"):  # by a build that was killed
-        with contextlib.suppress(PermissionError):
-            try:
-                os.kill(int(left.name.split("-")[1]), 0)
-            except ProcessLookupError:
-                shutil.rmtree(left, ignore_errors=True)
-    folder = output.resolve() / f".publish-{os.getpid()}"
+    if os.name == "nt":  # where Quarto alone renders
+        yield
+        return
+    import fcntl
+
+    folder = os.open(output, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextlib.contextmanager
+def _staging(output: Path, files: list[Path]) -> Iterator[Path]:
+    """A folder to write in; when all files are there, each takes the place of the old one, in one step."""
+    folder = output.resolve() / ".publish"
+    shutil.rmtree(folder, ignore_errors=True)  # left by a build that was killed
     folder.mkdir()
     try:
         yield folder
-        for file in files.values():
-            (folder / file.name).replace(file)
+        for file in files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.relative_to(output)).replace(file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,24 +22,23 @@ from pathlib import Path
 from typing import Any
 
 from .settings import Settings
-from .source import Cell, Paper
+from .source import Paper
 
 VARIABLES = ("SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHOME", "MPLBACKEND", "VIRTUAL_ENV")
 SYSTEM = (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/etc", "/usr", f"{Path.home()}/.")
-NO_INPUT = {"__pycache__", "node_modules"}
 
 
 class Cache:
     """The record of the last build of a paper, compared with what is there now."""
 
     def __init__(self, paper: Paper, settings: Settings, output: Path) -> None:
-        self.folder, self.output = str(paper.path.parent.resolve()), str(output.resolve())
+        self.folder = str(paper.path.parent.resolve())
         self.file = Path(self.folder, ".publish_cache", f"{paper.path.stem}.json")
-        self.own = {str(file.resolve()) for file in paper.files}
-        code = [part.source if isinstance(part, Cell) else part.expression for part in paper.code]
+        self.no_input = {str(path.resolve()) for path in [*paper.files, output]}
         packages = sorted(found.name for root in sys.path if root for found in Path(root).glob("*.dist-info"))
         engine = {str(file): _digest(str(file)) for file in Path(__file__).parent.glob("*.*")}
         variables = {name: os.environ.get(name) for name in VARIABLES}
+        code = [part.text for part in paper.code]
         self.code = _sum([code, settings.execute, sys.version, packages, engine, variables, settings.epoch])
         self.text = _sum([repr(paper.parts), vars(settings)])
         self.inputs = self._project()
@@ -48,14 +47,13 @@ class Cache:
             self.record = json.loads(self.file.read_text("utf-8"))
 
     def _project(self) -> dict[str, str | None]:
+        """Every file below the paper's folder that can matter: not hidden, in no environment, no output."""
         found = {}
         for root, folders, files in os.walk(self.folder):
-            paths = {name: f"{root}/{name}" for name in folders if not name.startswith(".") and name not in NO_INPUT}
-            environments = {name for name, path in paths.items() if os.path.exists(f"{path}/pyvenv.cfg")}  # noqa: PTH110
-            folders[:] = [name for name in paths if paths[name] != self.output and name not in environments]
-            for name in files:
-                if not name.startswith(".") and f"{root}/{name}" not in self.own:
-                    found[f"{root}/{name}"] = _digest(f"{root}/{name}")
+            names = [name for name in folders + files if not name.startswith(".") and name != "__pycache__"]
+            paths = {name: f"{root}/{name}" for name in names if f"{root}/{name}" not in self.no_input}
+            folders[:] = [] if "pyvenv.cfg" in files else [name for name in folders if name in paths]
+            found.update({paths[name]: _digest(paths[name]) for name in files if name in paths})
         return found
 
     def stale(self) -> str:
@@ -64,37 +62,36 @@ class Cache:
             return "not run before"
         if self.record["code"] != self.code:
             return "code, options, packages or engine changed"
-        was = {**self.record["inputs"], **self.record["products"], **self.record["elsewhere"]}
+        was = self.record["files"]
         now = {**{path: _digest(path) for path in was}, **self.inputs}
         changed = sorted(path for path in now if was.get(path) != now[path])
         return f"{os.path.relpath(changed[0], self.folder)} changed" if changed else ""
 
-    def executed(self, results: list[Any], read: list[str], written: list[str]) -> None:
+    def executed(self, results: list[Any], used: dict[str, str]) -> None:
         """Remember results, unless files changed under way that no cell is known to have written."""
         now = self._project()
-        products = {path: now[path] for path in written if path in now}
-        before = {path: digest for path, digest in self.inputs.items() if path not in products}
-        after = {path: digest for path, digest in now.items() if path not in products}
-        files = (importlib.util.source_from_cache(path) if path.endswith(".pyc") else path for path in read)
-        listed = {path for path in read if f"{path}/".startswith(f"{self.folder}/") and Path(path).is_dir()}
-        elsewhere = {path: _digest(path) for path in files if not path.startswith(SYSTEM) and path not in listed}
-        self.record = {"code": self.code if before == after else "unknown", "results": results, "inputs": after}
-        self.record |= {"products": products, "elsewhere": elsewhere, "formats": {}}
+        changed = {path for path in {*now, *self.inputs} if now.get(path) != self.inputs.get(path)}
+        foreign = [path for path in changed if used.get(path) != "written"]
+        for path in (path for path, how in used.items() if how == "read" and not path.startswith(SYSTEM)):
+            path = importlib.util.source_from_cache(path) if path.endswith(".pyc") else path
+            if not f"{path}/".startswith(f"{self.folder}/") or not Path(path).is_dir():
+                now[path] = _digest(path)
+        run = {"code": "unknown" if foreign else self.code, "results": results, "files": now}
+        self.record = {**run, "sum": _sum(run), "formats": {}}
 
-    def _key(self) -> str:
-        return _sum([self.text, {name: self.record[name] for name in self.record if name != "formats"}])
+    def _made(self, file: Path) -> list[str | None]:
+        return [self.text, self.record["sum"], _digest(str(file))]
 
     def done(self, name: str, file: Path) -> bool:
         """Whether a format stands finished in the output, as it would be written now."""
-        return bool(self.record["formats"].get(name) == [self._key(), _digest(str(file))])
+        return bool(self.record["formats"].get(name) == self._made(file))
 
     def finished(self, files: dict[str, Path]) -> None:
         """Remember the finished files, all at once; a cache that cannot be written is no cache."""
-        key = self._key()
-        self.record["formats"] |= {name: [key, _digest(str(file))] for name, file in files.items()}
+        self.record["formats"] |= {name: self._made(file) for name, file in files.items()}
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(exist_ok=True)
-            new = self.file.with_suffix(f".{os.getpid()}")
+            new = self.file.with_suffix(".new")
             new.write_text(json.dumps(self.record), "utf-8")
             new.replace(self.file)
 

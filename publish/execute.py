@@ -1,7 +1,7 @@
 """The cells, run once for all formats by nbclient, on one kernel in the paper's folder; inline code between them.
 
-Jupytext reads the cells out of the text. A cell is stopped at its time limit, at too much output, or when the
-kernel dies, and then named. Import this when the kernel is starting: the libraries take as long as it does.
+A cell is stopped at its time limit, at too much output, or when the kernel dies, and then named. Import this when
+the kernel is starting: the libraries take as long as it does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import ast
 import asyncio
 import contextlib
 import itertools
-import json
 import math
 import queue
 import re
@@ -19,80 +18,63 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jupytext  # type: ignore[import-untyped]
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from .kernel import Kernel
 from .problems import PublishError, Where
-from .process import Kernel
-from .source import FENCE, Cell, Inline, Paper
+from .source import Paper, Part
 
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 
-Ran = tuple[list[Any], list[str], list[str]]
 
-
-def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None]) -> Ran:
+def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None]) -> list[Any]:
     """Run all cells and inline code in order.
 
-    Returns one result for each, the outputs of a cell (notebook format) or the Markdown of inline code; then the
-    files that were read and those that were written, as `kernel.py` saw it. Raises `PublishError` with the cell
-    and its line where one raises (without `error: true`), hangs or dies.
+    Returns one result for each: the outputs of a cell (notebook format), or the Markdown of inline code. Raises
+    `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
     """
-    cells = Cells(_read(paper), kernel, limit)
+    text = "".join(f"```{{python}}\n{cell.text}\n```\n\n" for cell in paper.cells)
+    cells = Cells(jupytext.reads(text, fmt="Rmd"), kernel, limit)
     results: list[Any] = []
-    waiting: list[Inline] = []
-    for part in [*paper.code, None]:
-        if isinstance(part, Inline):
-            waiting.append(part)
+    for kind, parts in itertools.groupby(paper.code, lambda part: part.kind):
+        if kind == "inline":
+            results += _inline(cells, list(parts))
             continue
-        if waiting:
-            results += _inline(cells, waiting)
-            waiting = []
-        if part:
+        for cell in parts:
             started = time.monotonic()
-            results.append(_cell(cells, part, {**defaults, **part.options}))
-            say(f"{part.number}/{len(paper.cells)} {part.name}  {time.monotonic() - started:.2f} s")
-    [files] = cells.ask(["__import__('sys').publish_files()"])
-    both = json.loads(ast.literal_eval(files["data"]["text/plain"]))
-    read, written = ([name for name in names if not name.startswith(str(kernel.home))] for names in both)
-    return results, read, written
+            results.append(_cell(cells, cell, {**defaults, **cell.options}))
+            say(f"{cell.number}/{len(paper.cells)} {cell.name}  {time.monotonic() - started:.2f} s")
+    return results
 
 
 class Channels(AsyncKernelClient):
     """The way to speak to a kernel that is starting."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        super().__init__(connection_file=str(kernel.connection))
-        self.load_connection_file()
-        self.kernel = kernel
+    kernel: Kernel
 
     async def is_alive(self) -> bool:
-        return self.kernel.alive()
+        return self.kernel.process.poll() is None
 
     async def connect(self) -> None:
-        """Wait for the kernel, asking often: both channels must have been heard once."""
-        deadline = time.monotonic() + 60
-        while not self.kernel.listens():
-            self.check(deadline)
-            await asyncio.sleep(0.005)
+        """Ask often until the kernel has been heard on both channels."""
+        self.load_connection_file()
+        self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds
         self.start_channels(hb=False, stdin=False)
         silent = [self.get_shell_msg, self.get_iopub_msg]
-        while silent:
-            self.check(deadline)
-            self.kernel_info()
-            for channel in list(silent):
-                with contextlib.suppress(queue.Empty):
-                    await channel(timeout=0.05)
-                    silent.remove(channel)
-
-    def check(self, deadline: float) -> None:
-        if not self.kernel.alive():
-            raise DeadKernelError
-        if time.monotonic() > deadline:
-            raise PublishError("the kernel did not start within a minute")
+        async with asyncio.timeout(60):
+            while silent:
+                if not await self.is_alive():
+                    raise DeadKernelError
+                self.kernel_info()
+                for channel in list(silent):
+                    with contextlib.suppress(queue.Empty):
+                        await channel(timeout=0.05)
+                        silent.remove(channel)
 
 
 class Cells(NotebookClient):
@@ -103,99 +85,70 @@ class Cells(NotebookClient):
         self.iopub_timeout, self.shell_timeout_interval = math.ceil(limit), 1
         self.timeout_func = lambda _: limit  # type: ignore[assignment]
         self.kernel, self.limit, self.size = kernel, limit, 0
-        self.kc = self.channels = Channels(kernel)
-        with self.named("the kernel's start", None):
+        self.kc = self.channels = Channels(connection_file=str(kernel.home / "connection.json"))
+        self.channels.kernel = kernel
+        with self.named(Part("cell", "", Where("the paper", 1), "the kernel's start")):
             run_sync(self.channels.connect)()
 
     @contextlib.contextmanager
-    def named(self, what: str, where: Where | None) -> Iterator[None]:
+    def named(self, part: Part) -> Iterator[None]:
         """Give nbclient's errors a name and a place."""
         self.size = 0
         try:
             yield
         except TimeoutError:
-            raise PublishError(f"{what}: did not finish within its time limit of {self.limit:g} s", where) from None
+            what = f"{part.name}: did not finish within its time limit of {self.limit:g} s"
+            raise PublishError(what, part.where) from None
         except DeadKernelError:
+            last_words = (self.kernel.home / "log").read_text(errors="replace").strip().splitlines()[-1:]
+            what = ": ".join([part.name, "the kernel died", *last_words])
             if self.size > MOST_OUTPUT:
-                raise PublishError(f"{what}: printed more than {MOST_OUTPUT // 10**6} MB", where) from None
-            raise PublishError(": ".join([what, "the kernel died", *self.kernel.last_words()]), where) from None
+                what = f"{part.name}: printed more than {MOST_OUTPUT // 10**6} MB"
+            raise PublishError(what, part.where) from None
 
     def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
         """Take an output, or give up: nbclient then takes the kernel for dead."""
         self.size += len(str(msg["content"]))
         if self.size <= MOST_OUTPUT:
             return super().output(outs, msg, display_id, cell_index)
-        if self.task_poll_for_reply:
-            self.task_poll_for_reply.cancel()
-        return None
-
-    def ask(self, expressions: list[str]) -> list[Any]:
-        """The kernel's answers to expressions."""
-        asked = {str(n): expression for n, expression in enumerate(expressions)}
-        request = self.channels.execute("", silent=True, user_expressions=asked)
-        reply: Any = self.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
-        return [reply["content"]["user_expressions"][name] for name in asked]
+        return self.task_poll_for_reply and self.task_poll_for_reply.cancel()
 
 
-def _read(paper: Paper) -> NotebookNode:
-    """The cells as Jupytext reads them in the whole text as R Markdown, where code that is only shown is left out."""
-    text = ""
-    for part in paper.parts:
-        if isinstance(part, Cell):
-            text += f"\n```{{python}}\n{part.source}\n```\n"
-        elif isinstance(part, Inline):
-            text += part.expression
-        elif not FENCE.match(part.text):
-            text += part.text
-    notebook: NotebookNode = jupytext.reads(text, fmt="Rmd")
-    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, read in itertools.zip_longest(paper.cells, notebook.cells):
-        if not (cell and read and cell.source.rstrip() == read.source.rstrip()):
-            raise PublishError(
-                f"Jupytext reads another cell here: {read and read.source}", cell.where if cell else None
-            )
-    return notebook
-
-
-def _cell(cells: Cells, cell: Cell, options: dict[str, Any]) -> list[Any]:
+def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:
     if options.get("eval") is False or options.get("enabled") is False or not cell.code.strip():
         return []
-    with cells.named(cell.name, cell.where):
+    with cells.named(cell):
         outputs = cells.execute_cell(cells.nb.cells[cell.number - 1], cell.number - 1).outputs
     failed = next((output for output in outputs if output["output_type"] == "error"), None)
     if failed and not options.get("error"):
-        trace = _plain("\n".join(failed["traceback"])).splitlines()
-        lines = re.findall(r"(?:Cell|Input) In ?\[\d+\], line (\d+)", "\n".join(trace))
-        at = Where(cell.where.file, cell.where.line + int(lines[-1])) if lines else cell.where
-        what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {_plain(failed['evalue'])}"
-        raise PublishError("\n    ".join([what, *trace[1:][-24:]]), at)
-    return list(_joined(outputs))
-
-
-def _joined(outputs: list[Any]) -> Iterator[Any]:
-    """Between two displays all of stdout is one, before all of stderr (else timing shows)."""
+        trace = "\n".join(failed["traceback"])
+        lines = re.findall(r"(?:Cell|Input) In ?\[\d+\], line (\d+)", trace) or [0]
+        what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {failed['evalue']}"
+        raise PublishError("\n    ".join([what, *trace.splitlines()[1:][-24:]]), cell.where.down(int(lines[-1])))
+    joined = []  # between two displays all of stdout is one, before all of stderr (else timing shows)
     for streams, group in itertools.groupby(outputs, lambda output: output["output_type"] == "stream"):
-        texts = {"stdout": "", "stderr": ""}
-        for output in group:
-            if streams:
-                texts[output["name"]] += output["text"]
-            else:
-                yield output
-        yield from ({"output_type": "stream", "name": name, "text": text} for name, text in texts.items() if text)
+        each = list(group)
+        for name in ("stdout", "stderr") if streams else ():
+            if text := "".join(output["text"] for output in each if output["name"] == name):
+                joined.append({"output_type": "stream", "name": name, "text": text})
+        joined += [] if streams else each
+    return joined
 
 
-def _inline(cells: Cells, parts: list[Inline]) -> list[str]:
-    expressions = [part.expression for part in parts]
-    with cells.named(f"inline code ({', '.join(f'`{each}`' for each in expressions[:5])})", parts[0].where):
-        answers = cells.ask(expressions)
-    return [_markdown(part, answer) for part, answer in zip(parts, answers, strict=True)]
+def _inline(cells: Cells, parts: list[Part]) -> list[str]:
+    """The values of expressions as Markdown, all asked for at once."""
+    asked = {str(n): part.text for n, part in enumerate(parts)}
+    with cells.named(parts[0]):
+        request = cells.channels.execute("", silent=True, user_expressions=asked)
+        reply: Any = cells.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
+    answers = reply["content"]["user_expressions"]
+    return [_markdown(part, answers[name]) for name, part in zip(asked, parts, strict=True)]
 
 
-def _markdown(part: Inline, answer: dict[str, Any]) -> str:
+def _markdown(part: Part, answer: dict[str, Any]) -> str:
     """An inline value as Markdown: its own, or that of a text or number, with every mark escaped."""
-    said = f"inline code `{part.expression}`"
     if answer["status"] == "error":
-        raise PublishError(f"{said} raised {answer['ename']}: {_plain(answer['evalue'])}", part.where)
+        raise PublishError(f"{part.name} raised {answer['ename']}: {answer['evalue']}", part.where)
     if "text/markdown" in answer["data"]:
         return str(answer["data"]["text/markdown"])
     shown = answer["data"].get("text/plain", "")
@@ -203,8 +156,4 @@ def _markdown(part: Inline, answer: dict[str, Any]) -> str:
         value = ast.literal_eval(shown)
         if isinstance(value, str | int | float):
             return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(value).split("\n")))
-    raise PublishError(f"{said} is {shown[:80]}; expected Markdown, a text or a number (use str())", part.where)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+    raise PublishError(f"{part.name} is {shown[:80]}; expected Markdown, a text or a number (use str())", part.where)

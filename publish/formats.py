@@ -1,50 +1,60 @@
 """The formats, written side by side: HTML, DOCX and the notebook by Pandoc, the PDF by Pandoc and Typst.
 
-Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a
-network: pictures are embedded by `filter.lua`, styles and scripts stand in `page.html`, and a page that would
-still load something is refused.
+Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a network:
+pictures are embedded by `filter.lua`, styles and scripts stand in `page.html`, and what would load is refused.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import importlib.util
 import io
 import json
 import re
 import subprocess
 import time
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from .problems import PublishError
+import pypandoc  # type: ignore[import-untyped]
+import typst
+
+from .problems import PublishError, unknown
 from .settings import Settings, as_list
-from .source import Cell, Paper
+from .source import Paper, Part
 from .weave import Woven, weave
 
 HERE = Path(__file__).parent
-READER = "markdown-yaml_metadata_block-raw_tex"
+READER = {"from": "markdown-yaml_metadata_block-raw_tex", "fail-if-warnings": True, "wrap": "none"}
+WRITERS: dict[str, dict[str, Any]] = {
+    "html": {
+        "to": "html",
+        "template": f"{HERE}/page.html",
+        "section-divs": True,
+        "html-math-method": {"method": "mathml"},
+    },
+    "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
+    "docx": {"to": "docx", "standalone": True},
+    "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},
+}
+PASSED_ON = ("number-sections", "toc-title", "google-scholar", "papersize")  # options that templates or the filter use
 # Scripts and styles run only by their hash; nothing is loaded. `style=` attributes are column widths.
-POLICY = (
-    "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
-    "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-)
+POLICY = "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
+POLICY += "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 ELEMENT = re.compile(r"(?is)<(script|style)\b([^>]*)>(.*?)</\1>")
 DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\w")  # a script that does not run
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
-STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
-LARGE_PNG = re.compile(r"\biVBORw0KGgo[\w+/]{100000,}={0,2}")  # as it begins in base64
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
+LARGE_PNG = re.compile(r"\biVBORw0KGgo[\w+/]{100000,}={0,2}")  # as it begins in base64
+STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
-@dataclass
-class Work:
+class Work(NamedTuple):
     """One build: the paper, its options and results, and the folder for what is being written."""
 
     paper: Paper
@@ -52,24 +62,15 @@ class Work:
     results: list[Any]
     folder: Path
 
-    def target(self, name: str) -> Path:
-        return self.folder / f"{self.paper.path.stem}.{name}"
-
-    def text(self, option: str) -> str:
-        """What an option of the page such as `css` names, or gives as `text:`."""
-        given = as_list(self.settings.formats["html"].get(option))
-        folder = self.paper.path.parent
-        return "\n".join(
-            item["text"] if isinstance(item, dict) else (folder / item).read_text("utf-8") for item in given
-        )
-
 
 def write(work: Work, names: list[str], say: Callable[[str], None]) -> None:
     """Write all formats named, at the same time. Raises the first problem, in the order of the names."""
 
     def one(name: str) -> None:
-        started = time.monotonic()
-        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](work)
+        started, media = time.monotonic(), work.folder / f"{name}-media"
+        media.mkdir()
+        target = work.folder / f"{work.paper.path.stem}.{name}"
+        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](work, media, target)
         say(f"{name}  {time.monotonic() - started:.2f} s")
 
     with ThreadPoolExecutor(len(names)) as pool:
@@ -77,162 +78,133 @@ def write(work: Work, names: list[str], say: Callable[[str], None]) -> None:
             done.result()
 
 
-def _pandoc(work: Work, name: str, writer: str, extra: list[str], variables: dict[str, str] | None = None) -> bytes:
+def _pandoc(work: Work, name: str, media: Path, variables: dict[str, Any], **extra: str) -> str:
     """Pandoc's output for one format, or its problems with the file and line that they come from.
 
     `variables` are put into the template as they are; what the author wrote is Markdown.
     """
-    settings, options = work.settings, work.settings.formats[name]
-    media = work.folder / f"{name}-media"  # of its own, since formats are written at the same time
-    media.mkdir()
-    woven = weave(work.paper, work.results, {**options, **settings.execute}, media, name == "ipynb")
-    metadata = {"lang": "en", "link-citations": True, "reference-section-title": "References", **settings.paper}
-    metadata["number-sections"] = options.get("number-sections", False)
-    metadata["google-scholar"] = options.get("google-scholar", False)
-    metadata["toc-title"] = options.get("toc-title", "Contents")
+    paper, options, folder = work.settings.paper, work.settings.formats[name], work.paper.path.parent
+    woven = weave(work.paper, work.results, {**options, **work.settings.execute}, media, name == "ipynb")
+    metadata = {**paper, **{key: options.get(key, False) for key in PASSED_ON}}
     if name == "docx":  # its author lines are plain
-        metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in metadata["author"]]
-    filters = [item for item in metadata.pop("filters", []) if isinstance(item, str)]
+        metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
+    filters = as_list(metadata.pop("filters", None))
     at = filters.index("quarto") if "quarto" in filters else len(filters)
-    order = [*filters[:at], str(HERE / "filter.lua"), *filters[at + 1 :]]
-    defaults, meta = work.folder / f"{name}.json", work.folder / f"{name}-metadata.json"
-    defaults.write_text(json.dumps({"variables": variables or {}}), "utf-8")
-    meta.write_text(json.dumps(metadata), "utf-8")
-    command = [_pandoc_path(), f"--from={READER}", f"--to={writer}", "--fail-if-warnings", "--wrap=none"]
-    command += [f"--metadata-file={meta}", f"--defaults={defaults}", *extra]
-    command += [f"--default-image-extension={options['default-image-extension']}"]
-    command += [f"--resource-path={work.paper.path.parent.resolve()}:{media}"]
-    command += [f"--lua-filter={item}" for item in order]
-    if options.get("toc"):  # on the page, headings are one level down
-        command += ["--toc", f"--toc-depth={options.get('toc-depth', 3) + (name == 'html')}"]
-    env = {"SOURCE_DATE_EPOCH": str(settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.folder)}
-    text, folder = woven.text.encode(), work.paper.path.parent
-    done = subprocess.run(command, input=text, capture_output=True, cwd=folder, env=env, check=False)
+    asked = {
+        **{"metadata-files": [f"{media}/metadata.json"], "variables": variables},
+        "filters": [*filters[:at], f"{HERE}/filter.lua", *filters[at + 1 :], "citeproc"],
+        **{"resource-path": [str(media), str(folder.resolve())], "table-of-contents": options["toc"]},
+        "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
+        **{"default-image-extension": options["default-image-extension"], **READER, **WRITERS[name], **extra},
+    }
+    (media / "defaults.json").write_text(json.dumps(asked), "utf-8")
+    (media / "metadata.json").write_text(json.dumps(metadata), "utf-8")
+    command = [str(pypandoc.get_pandoc_path()), f"--defaults={media}/defaults.json"]
+    env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(media)}
+    done = subprocess.run(command, input=woven.text.encode(), capture_output=True, cwd=folder, env=env)
     if done.returncode:
         raise _explained(done.stderr.decode(errors="replace"), woven, name)
-    return done.stdout
-
-
-def _pandoc_path() -> str:
-    import pypandoc  # type: ignore[import-untyped]
-
-    return str(pypandoc.get_pandoc_path())
+    return done.stdout.decode()
 
 
 def _explained(said: str, woven: Woven, name: str) -> PublishError:
-    if ours := re.search(r"publish-problems (.*)", said):
-        lines = []
-        for problem in json.loads(ours[1]):
-            where, printed = woven.find(problem["needle"])
-            lines.append(f"{where}: {problem['message']}{printed}")
+    """Pandoc's complaint, or those of `filter.lua`, in the words and with the lines of the author."""
+    ours = re.search(r"publish-problems (.*)", said)
+    found = json.loads(ours[1]) if ours else []
+    for key in re.findall(r"citation (\S+) not found", said):
+        found.append({"needle": f"@{key}", "message": f"unknown citation `@{key}`: no bibliography has it"})
+    lines = []
+    for problem in found:
+        where, printed = woven.find(problem["needle"])
+        message = problem.get("message") or unknown(problem["needle"], [problem["unknown"]])
+        lines.append(f"{where}: {message}{printed}")
+    if lines:
         return PublishError("\n".join(dict.fromkeys(lines)))
     warning = re.search(r"\[WARNING\] (.*(?:\n  .*)*)", said)
-    message = " ".join((warning[1] if warning else said.strip() or "Pandoc stopped").split())
-    line = int(found[1]) if warning and (found := re.search(r"line (\d+)", message)) else 0
-    if not line:
-        return PublishError(f"{name}: {message}")
-    where, printed = woven.origins[min(line, len(woven.origins)) - 1]
-    return PublishError(f"{name}: {message}{printed}", where)
+    message = f"{name}: {' '.join((warning[1] if warning else said).split()) or 'Pandoc stopped'}"
+    if not (warning and (line := re.search(r"line (\d+)", message))):
+        return PublishError(message)
+    where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
+    return PublishError(f"{message}{printed}", where)
 
 
-def _html(work: Work) -> None:
-    variables = {name: work.text(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
-    variables["styles"] = (HERE / "page.css").read_text("utf-8") + work.text("css")
+def _html(work: Work, media: Path, target: Path) -> None:
+    def given(option: str) -> str:
+        """What an option of the page such as `css` names, or gives as `text:`."""
+        each = as_list(work.settings.formats["html"].get(option))
+        folder = work.paper.path.parent
+        return "\n".join(
+            item["text"] if isinstance(item, dict) else (folder / item).read_text("utf-8") for item in each
+        )
+
+    variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
+    variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
     variables["script"] = (HERE / "page.js").read_text("utf-8")
-    variables["pagetitle"] = re.sub(r"[*_`<>]", "", str(work.settings.paper["title"]))
-    extra = ["--template", str(HERE / "page.html"), "--mathml", "--section-divs"]
-    page = _pandoc(work, "html", "html", extra, variables).decode()
-    work.target("html").write_text(_sealed(page), "utf-8", newline="\n")
+    variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["title"])))
+    target.write_text(_sealed(_pandoc(work, "html", media, variables)), "utf-8", newline="\n")
 
 
 def _sealed(page: str) -> str:
     """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may."""
-    texts: dict[str, list[str]] = {"script": [], "style": []}
+    hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
     for tag, attributes, text in ELEMENT.findall(page):
         if tag == "style" or not DATA.search(attributes):
-            texts[tag].append(text)
-    if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search("".join(texts["style"])):
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            hashes[tag][f"'sha256-{digest}'"] = None
+    styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
+    if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search(styles):
         raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself")
-    policy = POLICY.format(**{tag: _hashes(each) for tag, each in texts.items()})
+    policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
     charset = '<meta charset="utf-8">'
-    sealed = f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return page.replace(charset, sealed, 1)
+    return page.replace(charset, f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def _hashes(texts: list[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in dict.fromkeys(texts))
-    return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
-
-
-def _pdf(work: Work) -> None:
-    import typst
-
-    paper = work.settings.paper
-    language, _, region = str(paper.get("lang", "en")).partition("-")
+def _pdf(work: Work, media: Path, target: Path) -> None:
+    paper, file = work.settings.paper, media / "paper.typ"
+    language, _, region = str(paper["lang"]).partition("-")
     variables = {"typst-lang": language, "typst-region": region}
-    variables["keyword-list"] = _strings(as_list(paper.get("keywords")))
-    variables["papersize"] = work.settings.formats["pdf"].get("papersize", "a4")
-    variables["authors"] = _strings(author["name"] for author in paper["author"])
-    extra = ["--template", str(HERE / "paper.typ"), "--syntax-highlighting=none"]
-    file, epoch = work.target("typ"), work.settings.epoch
-    file.write_bytes(_pandoc(work, "pdf", "typst-citations", extra, variables))
-    exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": epoch}
+    for name, texts in {"authors": paper["author-meta"], "keyword-list": as_list(paper.get("keywords"))}.items():
+        variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
+    file.write_text(_pandoc(work, "pdf", media, variables), "utf-8")
+    exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     if found := importlib.util.find_spec("matplotlib"):  # whose font is that of text in the figures
         exact["font_paths"] = [str(Path(str(found.origin)).parent / "mpl-data" / "fonts" / "ttf")]
     try:
-        typst.compile(str(file), output=str(work.target("pdf")), root="/", **exact)
+        typst.compile(str(file), output=str(target), **exact)
     except Exception as error:
         raise PublishError(f"pdf: Typst refuses the paper: {error}") from None
 
 
-def _strings(texts: Iterable[str]) -> str:
-    """A list of strings as Typst writes it."""
-    return "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
-
-
-def _docx(work: Work) -> None:
-    own = work.settings.formats["docx"].get("reference-doc")
-    reference = work.paper.path.parent.resolve() / own if own else _reference(work.folder / "reference.docx")
-    _pandoc(work, "docx", "docx", ["--standalone", f"--reference-doc={reference}", f"--output={work.target('docx')}"])
-
-
-def _reference(path: Path) -> Path:
-    """The document whose styles a DOCX gets: Pandoc's own, with those of `docx.xml` over them."""
-    command = [_pandoc_path(), "--print-default-data-file", "reference.docx"]
-    plain = subprocess.run(command, capture_output=True, check=True).stdout
+def _docx(work: Work, media: Path, target: Path) -> None:
+    styles = media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
+    command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=docx/word/styles.xml"]
+    plain = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     ours = {found[1]: found[0] for found in STYLE.finditer((HERE / "docx.xml").read_text("utf-8"))}
-    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(path, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            if name == "word/styles.xml":
-                kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], text.decode())
-                text = kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>").encode()
-            new.writestr(zipfile.ZipInfo(name), text)
-    return path
+    kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
+    styles.parent.mkdir(parents=True)
+    styles.write_text(kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>"), "utf-8")
+    extra = {"data-dir": str(media), "output-file": str(target)}
+    if own := work.settings.formats["docx"].get("reference-doc"):
+        extra["reference-doc"] = str(work.paper.path.parent.resolve() / own)
+    _pandoc(work, "docx", media, {}, **extra)
 
 
-def _notebook(work: Work) -> None:
+def _notebook(work: Work, media: Path, target: Path) -> None:
     """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids."""
-    text = _pandoc(work, "ipynb", "gfm-tex_math_gfm+tex_math_dollars-raw_html", []).decode()
-    pieces = re.split(r"@@cell (\d+) begin@@\n(.*?)@@cell \d+ end@@\n", text, flags=re.DOTALL)
-    paper = work.settings.paper
-    names = ", ".join(author["name"] for author in paper["author"])
-    title = "\n\n".join(filter(None, [f"# {paper['title']}", paper.get("subtitle"), names, paper["date"]]))
-    both = zip(work.paper.code, work.results, strict=True)
-    results = [result for part, result in both if isinstance(part, Cell)]
-    cells = [_prose_cell(title)]
-    for n, piece in enumerate(pieces):
-        if n % 3 == 0 and piece.strip():
-            cells.append(_prose_cell(piece.strip()))
-        elif n % 3 == 2:
-            at = int(pieces[n - 1]) - 1
-            cells.append(_code_cell(work.paper.cells[at], piece.strip(), results[at]))
-    for n, made in enumerate(cells, 1):
-        made["id"] = f"cell-{n}"
+    paper, text = work.settings.paper, _pandoc(work, "ipynb", media, {})
+    title = [f"# {paper['title']}", paper.get("subtitle"), ", ".join(paper["author-meta"]), paper["date"]]
+    code = [both for both in zip(work.paper.code, work.results, strict=True) if both[0].kind == "cell"]
+    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": "\n\n".join(filter(None, title))}]
+    for n, piece in enumerate(re.split(r"@@cell begins@@\n(.*?)@@cell ends@@\n", text, flags=re.DOTALL)):
+        if n % 2:
+            cells.append(_code_cell(*code[n // 2], piece.strip()))
+        elif piece.strip():
+            cells.append({"cell_type": "markdown", "source": piece.strip()})
+    cells = [{"id": f"cell-{n}", "metadata": {}, **cell} for n, cell in enumerate(cells, 1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    work.target("ipynb").write_text(LARGE_PNG.sub(_fewer_colours, content), "utf-8", newline="\n")
+    content = LARGE_PNG.sub(_fewer_colours, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True))
+    target.write_text(content + "\n", "utf-8", newline="\n")
 
 
 def _fewer_colours(png: re.Match[str]) -> str:
@@ -244,21 +216,14 @@ def _fewer_colours(png: re.Match[str]) -> str:
     return base64.b64encode(small.getvalue()).decode()
 
 
-def _prose_cell(text: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": text}
-
-
-def _code_cell(cell: Cell, shown: str, outputs: list[Any]) -> dict[str, Any]:
+def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str) -> dict[str, Any]:
     """A cell with its outputs: as Pandoc wrote them where it read them, else as they came, pixels only."""
+    made = []
+    for output in [] if shown or cell.options.get("output") in (False, "asis") else outputs:
+        data = {mime: content for mime, content in output.get("data", {}).items() if mime != "image/svg+xml"}
+        count = {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
+        made.append({**output, **({"data": data} if data else {}), **count})
     if shown:
-        outputs = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}]
-    elif cell.options.get("include") is False or cell.options.get("output") in (False, "asis"):
-        outputs = []
-    number, copies = cell.number, [dict(output) for output in outputs]
-    for output in copies:
-        if "data" in output:
-            output["data"] = {mime: data for mime, data in output["data"].items() if mime != "image/svg+xml"}
-        if output["output_type"] == "execute_result":
-            output["execution_count"] = number
-    made = {"cell_type": "code", "execution_count": number, "metadata": {}}
-    return {**made, "outputs": copies, "source": cell.source}
+        made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}]
+    outputs = [] if cell.options.get("include") is False else made
+    return {"cell_type": "code", "execution_count": cell.number, "outputs": outputs, "source": cell.text}

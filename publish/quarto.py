@@ -1,7 +1,4 @@
-"""The paper by Quarto, where that is installed: one `quarto render` into a folder of its own.
-
-The formats' options are read by Quarto itself, from the same `_quarto.yml` and header.
-"""
+"""The paper by Quarto, where that is installed: one `quarto render`, with the options that Quarto reads by itself."""
 
 from __future__ import annotations
 
@@ -16,21 +13,17 @@ from .settings import FORMATS
 
 def version() -> str:
     """Quarto's version, or nothing where it is not installed."""
-    if not shutil.which("quarto"):
-        return ""
-    return subprocess.run(["quarto", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    command = shutil.which("quarto")
+    return subprocess.run([command, "--version"], capture_output=True, text=True).stdout.strip() if command else ""
 
 
 def render(paper: Path, names: list[str], folder: Path, epoch: int) -> None:
     """Render formats to `folder`; what Quarto says goes to the terminal, and its failure stops the build."""
-    to = ",".join(FORMATS[name] for name in names)
-    target, env = os.path.relpath(folder, paper.parent), {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    to, target = ",".join(FORMATS[name] for name in names), os.path.relpath(folder, paper.parent)
     command = ["quarto", "render", paper.name, "--to", to, "--execute", "--output-dir", target]
-    if status := subprocess.run(command, cwd=paper.parent, env=env, check=False).returncode:
-        raise PublishError(f"quarto render ended with status {status}")
-    for name in names:
-        made, executed = folder / f"{paper.stem}.{name}", folder / f"{paper.stem}.out.ipynb"
-        if name == "ipynb" and executed.exists():
-            executed.replace(made)
-        if not made.exists():
-            raise PublishError(f"quarto render wrote no {made.name}")
+    done = subprocess.run(command, cwd=paper.parent, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})
+    if (executed := folder / f"{paper.stem}.out.ipynb").exists():
+        executed.replace(folder / f"{paper.stem}.ipynb")
+    missing = [name for name in names if not (folder / f"{paper.stem}.{name}").exists()]
+    if done.returncode or missing:
+        raise PublishError(f"quarto render ended with status {done.returncode}, without {', '.join(missing)}")

@@ -9,91 +9,64 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .problems import SYNTAX, PublishError, Where, check_known
-from .source import Paper, load_yaml
+from .problems import SYNTAX, PublishError, Where, check_known, load_yaml
+from .source import Paper
 
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "ipynb": "ipynb"}  # ours: Quarto's name
-EXTENSIONS = {"html": "svg", "pdf": "svg", "docx": "png", "ipynb": "png"}
-FILES = ["bibliography", "csl", "css", "filters", "reference-doc"]
-FILES += ["include-in-header", "include-before-body", "include-after-body"]
-NUMBERS = {"timeout", "toc-depth"}
-SWITCHES = {"toc", "number-sections", "link-citations", "google-scholar"}
+DEFAULTS = {"lang": "en", "link-citations": True, "reference-section-title": "References"}
+FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "toc-title": "Contents", "number-sections": False, "papersize": "a4"}
 EARLIEST = 315532800  # 1980: the first moment that a DOCX (a ZIP file) can carry
-Texts = dict[str, tuple[str, int]]  # file: its YAML, and the line that this begins at
+EVERYWHERE = ["format option", "option for Quarto alone"]
+Options = dict[str, Any]
 
 
 @dataclass
 class Settings:
     """Merged options: of the paper, of each format, and of the execution."""
 
-    paper: dict[str, Any]
-    execute: dict[str, Any]
+    paper: Options
+    formats: dict[str, Options]
+    execute: Options
     timeout: float
+    epoch: int  # the build's clock
     output: Path
-    epoch: int
-    resources: list[Path] = field(default_factory=list)
-    formats: dict[str, dict[str, Any]] = field(default_factory=dict)
+    resources: list[Path]  # to be copied beside the output
 
 
 def read(paper: Paper) -> Settings:
     """The settings of a paper, every option known and every file that it names present."""
-    folder, name = paper.path.parent, paper.path.name
-    project = folder / "_quarto.yml"
-    texts = {"_quarto.yml": (project.read_text("utf-8") if project.exists() else "", 1), name: (paper.header_text, 2)}
-    options: dict[str, Any] = {}
-    for file, (text, first) in texts.items():
-        own = load_yaml(text, Where(file, first))
-        _check(own, {file: (text, first)})
+    folder, project = paper.path.parent, paper.path.parent / "_quarto.yml"
+    options: Options = {}
+    project_text = project.read_text("utf-8") if project.exists() else ""
+    for text, first in ((project_text, Where(project.name, 1)), (paper.header, Where(paper.path.name, 2))):
+        own = load_yaml(text, first)
+        _check(own, folder, _finder(text, first))
         options = _merge(options, own)
-    if options.get("jupyter", "python3") != "python3" or options.get("engine", "jupyter") != "jupyter":
-        raise PublishError("only `jupyter: python3` is known", _find("jupyter|engine", texts))
-    if "{python}" in paper.header_text:
-        raise PublishError("the header is static: inline code belongs in the text", _find(r".*\{python\}.*", texts))
     if not options.get("title"):
-        raise PublishError("the header has no `title`, which every format needs", Where(name, 1))
-    iso, shown, epoch = _date(options, texts)
+        raise PublishError("the header has no `title`, which every format needs", Where(paper.path.name, 1))
+    iso, shown, epoch = _dates(options)
+    authors = [_author(given) for given in as_list(options.get("author"))]
+    own = {"author": authors, "author-meta": [author["name"] for author in authors], "date": shown, "date-meta": iso}
     project_options = options.get("project") or {}
-    author = _authors(options.get("author") or [], _find("author", texts))
-    settings = Settings(
-        {
-            **{key: options[key] for key in options if key in SYNTAX["option"]},
-            **{"date": shown, "date-meta": iso, "author": author, "author-meta": [each["name"] for each in author]},
-        },
+    everywhere = {**FORMAT_DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["format option"]}}
+    formats = {}
+    for ours, quartos in FORMATS.items():
+        pictures = {"default-image-extension": "svg" if ours in ("html", "pdf") else "png"}
+        formats[ours] = _merge({**pictures, **everywhere}, _formats(options).get(quartos, {}))
+    return Settings(
+        {**DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["option"]}, **own},
+        formats,
         {"echo": True, "warning": True, **(options.get("execute") or {})},
         float((options.get("publish") or {}).get("timeout", 300)),
-        folder / str(project_options.get("output-dir", "_output")),
         epoch,
-        _resources(as_list(project_options.get("resources")), folder, texts),
+        folder / str(project_options.get("output-dir", "_output")),
+        [file for name in as_list(project_options.get("resources")) for file in _files(folder, name)],
     )
-    for ours, quartos in FORMATS.items():
-        everywhere = {key: options[key] for key in options if key in SYNTAX["format option"]}
-        settings.formats[ours] = _merge(everywhere, _formats(options).get(quartos, {}))
-        settings.formats[ours].setdefault("default-image-extension", EXTENSIONS[ours])
-    for given in (settings.paper, *settings.formats.values()):
-        for key in FILES:
-            for file in as_list(given.get(key)):
-                if isinstance(file, str) and file != "quarto" and not (folder / file).is_file():
-                    at = _find(rf"-?\s*{re.escape(file)}|{key}", texts)
-                    raise PublishError(f"`{key}` names {file}, and there is no such file", at)
-    return settings
-
-
-def _resources(patterns: list[Any], folder: Path, texts: Texts) -> list[Path]:
-    """The files to be copied beside the output, as paths from the paper's folder."""
-    found: dict[Path, None] = {}
-    for pattern in map(str, patterns):
-        inside = not Path(pattern).is_absolute() and ".." not in Path(pattern).parts
-        named = sorted(folder.glob(pattern)) if inside else []
-        files = [file for path in named for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
-        if not files:
-            at = _find(rf"-?\s*{re.escape(pattern)}|resources", texts)
-            raise PublishError(f"`resources` names {pattern}, and there is no such file in the paper's folder", at)
-        found |= dict.fromkeys(file.relative_to(folder) for file in files if file.is_file())
-    return list(found)
 
 
 def as_list(value: Any) -> list[Any]:
@@ -101,7 +74,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def _merge(base: Options, over: Options) -> Options:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
@@ -113,72 +86,66 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _formats(options: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _formats(options: Options) -> Options:
     named = options.get("format") or {}
     named = {named: {}} if isinstance(named, str) else named
-    return {name: own if isinstance(own, dict) else {} for name, own in named.items()}
+    return {name: {} if own in (None, "default") else own for name, own in named.items()}
 
 
-def _check(options: dict[str, Any], text: Texts) -> None:
-    def known(given: Any, *kinds: str, what: str = "") -> None:
-        if not isinstance(given, dict | None):
-            raise PublishError(f"expected `key: value` lines, found {given!r}", _find(kinds[0].split()[0], text))
-        for name, value in (given or {}).items():
-            at = _find(re.escape(str(name)), text)
-            check_known(name, list(kinds), at, what)
-            if name in SWITCHES and not isinstance(value, bool):
-                raise PublishError(f"`{name}` is {value!r}; expected true or false", at)
-            if name in NUMBERS and type(value) not in (int, float):
-                raise PublishError(f"`{name}` is {value!r}; expected a number", at)
-
-    known(options, "option", "format option", "option for Quarto alone", "setting")
-    for name in ("execute", "project", "publish"):
-        known(options.get(name), f"{name} option")
-    known(_formats(options), "format")
-    for name, own in _formats(options).items():
-        known(own, "format option", "option for Quarto alone", what=f"option of the format {name}")
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """The files that a path or pattern names in the paper's folder, and from there; those in a folder too."""
+    if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        return []
+    found = [file for path in sorted(folder.glob(pattern)) for file in [path, *sorted(path.rglob("*"))]]
+    return [file.relative_to(folder) for file in found if file.is_file()]
 
 
-def _find(key: str, texts: Texts) -> Where:
-    """The line that sets an option: in the header, else in `_quarto.yml`, else where the header begins."""
-    for file, (text, first) in reversed(texts.items()):
-        for number, line in enumerate(text.splitlines(), first):
-            if re.match(rf"\s*[\"']?(?:{key})[\"']?\s*(:|$)|format:\s*{key}", line):
-                return Where(file, number)
-    file, (_, first) = list(texts.items())[-1]
-    return Where(file, first)
+def _finder(text: str, first: Where) -> Callable[[object], Where]:
+    """Tells at which line of a YAML text a name stands first, as a key or as an item."""
+
+    def at(name: object) -> Where:
+        found = re.search(rf"(?m)(?:^|[:\[,])[ \"'-]*{re.escape(str(name))}[\"']?[ ]*(?:[:,\]]|$)", text)
+        return first.down(text.count("\n", 0, found.end()) if found else 0)
+
+    return at
 
 
-def _date(options: dict[str, Any], texts: Texts) -> tuple[str, str, int]:
+def _check(options: Options, folder: Path, at: Callable[[object], Where]) -> None:
+    """Every option of one file: known, of its type, and with the files that it names."""
+    formats, authors = _formats(options), as_list(options.get("author"))
+    tables = [(options, ["option", "setting", *EVERYWHERE], ""), (formats, ["format"], "")]
+    tables += [(options.get(name) or {}, [f"{name} option"], "") for name in ("execute", "project", "publish")]
+    tables += [(own, EVERYWHERE, f"option of the format {name}") for name, own in formats.items()]
+    tables += [(author, ["field of author"], "") for author in authors if isinstance(author, dict)]
+    for given, kinds, what in tables:
+        if not isinstance(given, dict):
+            raise PublishError(f"expected `key: value` lines, found {given!r}", at(given))
+        for name, value in given.items():
+            check_known(name, kinds, at(name), what)
+            expected = SYNTAX["type of option"].get(name, "")
+            for file in as_list(value) if expected == "a file" else []:
+                there = isinstance(file, dict) or file == "quarto" or (folder / file).is_file()
+                if not (_files(folder, file) if name == "resources" else there):
+                    raise PublishError(f"`{name}` names {file}, and the paper's folder has no such file", at(file))
+            if expected in SYNTAX["type"] and not re.fullmatch(SYNTAX["type"][expected], str(value)):
+                raise PublishError(f"`{name}` is {value!r}; expected {expected}", at(name))
+
+
+def _dates(options: Options) -> tuple[str, str, int]:
     """The date as given and as shown, and the build's clock: SOURCE_DATE_EPOCH, else the paper's date, else 1980."""
-    iso, epoch = str(options.get("date") or ""), EARLIEST
-    shown = iso
-    try:
-        if shown:
-            day = datetime.datetime.fromisoformat(shown).replace(tzinfo=datetime.UTC)
-            epoch, lang = int(day.timestamp()), str(options.get("lang", "en"))
-            american = f"{day:%B} {day.day}, {day.year}"
-            british = f"{day.day} {day:%B} {day.year}"
-            shown = american if lang in ("en", "en-US") else british if lang.startswith("en") else shown
-    except ValueError:
-        message = f"`date` is {shown}; expected year-month-day, as 2024-05-31"
-        raise PublishError(message, _find("date", texts)) from None
-    given = os.environ.get("SOURCE_DATE_EPOCH") or str(epoch)
-    if not given.isdecimal():
-        raise PublishError(f"SOURCE_DATE_EPOCH is {given}; expected a number of seconds")
-    return iso, shown, max(EARLIEST, int(given))
+    iso, lang = str(options.get("date") or ""), str(options.get("lang", "en"))
+    day = datetime.datetime.fromisoformat(iso or "1980-01-01").replace(tzinfo=datetime.UTC)
+    clock = os.environ.get("SOURCE_DATE_EPOCH") or f"{max(EARLIEST, day.timestamp()):.0f}"
+    if not clock.isdecimal():
+        raise PublishError(f"SOURCE_DATE_EPOCH is {clock}; expected a number of seconds")
+    words = f"{day:%B} {day.day}, {day.year}" if lang in ("en", "en-US") else f"{day.day} {day:%B} {day.year}"
+    return iso, words if iso and lang.startswith("en") else iso, max(EARLIEST, int(clock))
 
 
-def _authors(given: Any, at: Where) -> list[dict[str, Any]]:
-    """Authors as {name, affiliations, email, orcid, url}, from any of the ways to write them."""
-    authors = []
-    for item in as_list(given):
-        author = dict(item) if isinstance(item, dict) else {"name": item}
-        for key in author:
-            check_known(key, ["field of author"], at)
-        if isinstance(author.get("name"), dict):
-            author["name"] = f"{author['name'].get('given', '')} {author['name'].get('family', '')}".strip()
-        places = [*as_list(author.pop("affiliation", None)), *as_list(author.pop("affiliations", None))]
-        names = [str(place.get("name", "")) if isinstance(place, dict) else str(place) for place in places]
-        authors.append({**author, "affiliations": names})
-    return authors
+def _author(given: Any) -> Options:
+    """An author as {name, affiliations, email, orcid, url}, from any of the ways to write one."""
+    author = dict(given) if isinstance(given, dict) else {"name": given}
+    places = as_list(author.pop("affiliation", None)) + as_list(author.pop("affiliations", None))
+    if isinstance(author["name"], dict):
+        author["name"] = " ".join(author["name"].values())
+    return {**author, "affiliations": [place["name"] if isinstance(place, dict) else str(place) for place in places]}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .problems import PublishError, Where
-from .source import Cell, Inline, Paper
+from .source import Paper, Part
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 PICTURES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -29,11 +29,11 @@ class Woven:
     text: str = ""
     origins: list[tuple[Where, str]] = field(default_factory=list)
 
-    def add(self, text: str, places: list[Where], printed: str = "") -> None:
-        """Add text whose lines come from these places, or all from the one."""
+    def add(self, text: str, where: Where, printed: str | None = None) -> None:
+        """Add lines of the paper, which begin there, or (with `printed`) what code there has put in their place."""
         self.text += text
-        places = places if len(places) > 1 else places * (text.count("\n") + 1)
-        self.origins[-1:] = [(place, printed) for place in places]
+        lines = range(text.count("\n") + 1)
+        self.origins[-1:] = [(where.down(n) if printed is None else where, printed or "") for n in lines]
 
     def find(self, needle: str) -> tuple[Where, str]:
         """Where a text stands first as a whole word, or the beginning of the paper."""
@@ -45,91 +45,81 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
     """Splice each result into the text. With `notebook`, cells are marked and their code left out."""
     woven, remaining = Woven(), iter(results)
     for part in paper.parts:
-        if isinstance(part, Inline):
-            value = _no_address(next(remaining), f"inline code `{part.expression}`", part.where)
-            woven.add(value, [part.where])
-        elif isinstance(part, Cell):
-            cell = _Shown(part, {**defaults, **part.options}, next(remaining), media)
-            shown = cell.marked() if notebook else cell.code() + cell.outputs()
-            woven.add(f"\n{shown}\n\n" if shown else "", [part.where], f" (printed by {part.name})")
+        if part.kind == "prose":
+            woven.add(part.text, part.where)
+        elif part.kind == "inline":
+            woven.add(_no_address(part, next(remaining)), part.where, "")
         else:
-            woven.add(part.text, part.places)
+            options, outputs = {**defaults, **part.options}, next(remaining)
+            shown = _outputs(part, options, outputs, media)
+            if notebook:  # outputs that Pandoc has to read stand between marks, others stay as they are
+                markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
+                read = markdown or "fig-cap" in options or options.get("output") == "asis"
+                begin, end = (_fenced(f"@@cell {at}@@", "{=markdown}") for at in ("begins", "ends"))
+                shown = f"{begin}\n{shown if read else ''}\n\n{end}"
+            else:
+                shown = _code(part, options) + shown
+            woven.add(f"\n{shown}\n\n" if shown else "", part.where, f" (printed by {part.name})")
     return woven
 
 
-def fenced(text: str, attributes: str) -> str:
+def _fenced(text: str, attributes: str) -> str:
     """A code block around any text whatever."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence} {attributes}\n{text.rstrip()}\n{fence}\n"
 
 
-def _no_address(text: str, what: str, where: Where) -> str:
+def _no_address(part: Part, text: str) -> str:
     if found := ADDRESS.search(text):
         shown = text[max(0, found.start() - 40) : found.end() + 1]
-        raise PublishError(f"{what} shows an address in memory, which changes from run to run: {shown}", where)
+        raise PublishError(
+            f"{part.name} shows an address in memory, which differs from run to run: {shown}", part.where
+        )
     return text
 
 
-@dataclass
-class _Shown:
-    """What a reader sees of one cell."""
+def _code(cell: Part, options: dict[str, Any]) -> str:
+    if not options.get("echo") or options.get("include") is False or not cell.code.strip():
+        return ""
+    block, fold = _fenced(cell.code, "{.python .cell-code}"), options.get("code-fold")
+    attributes = _attributes(summary=options.get("code-summary", "Code"), open=fold == "show")
+    return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block
 
-    cell: Cell
-    options: dict[str, Any]
-    results: list[Any]
-    media: Path
 
-    def code(self) -> str:
-        if not self.options.get("echo") or self.options.get("include") is False or not self.cell.code.strip():
-            return ""
-        block, fold = fenced(self.cell.code, "{.python .cell-code}"), self.options.get("code-fold")
-        attributes = _attributes(summary=self.options.get("code-summary", "Code"), open=fold == "show")
-        return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block
+def _outputs(cell: Part, options: dict[str, Any], outputs: list[Any], media: Path) -> str:
+    """What a reader sees of a cell's outputs; where the cell has a caption, as a figure or table of its own."""
+    label = str(options.get("label", ""))
+    if options.get("include") is False or options.get("output") is False:
+        return ""
+    shown = "\n".join(filter(None, (_output(cell, options, n, out, media) for n, out in enumerate(outputs, 1))))
+    caption = options.get("fig-cap" if label.startswith("fig-") else "tbl-cap")
+    if not caption or options.get("output") == "asis":
+        return shown
+    if not shown.strip():
+        raise PublishError(f"{cell.name} has a caption and shows nothing", cell.where)
+    widths = {"tbl-colwidths": options["tbl-colwidths"]} if "tbl-colwidths" in options else {}
+    return f"::::: {{#{label} {_attributes(**widths)}}}\n{shown}\n\n{caption}\n:::::\n"
 
-    def outputs(self) -> str:
-        """The outputs; where the cell has a caption, as a figure or table of its own."""
-        options, label = self.options, str(self.options.get("label", ""))
-        if options.get("include") is False or options.get("output") is False:
-            return ""
-        shown = "\n".join(filter(None, (self._output(n, out) for n, out in enumerate(self.results, 1))))
-        caption = options.get("fig-cap" if label.startswith("fig-") else "tbl-cap")
-        if not caption or options.get("output") == "asis":
-            return shown
-        if not shown.strip():
-            raise PublishError(f"{self.cell.name} has a caption and shows nothing", self.cell.where)
-        widths = {"tbl-colwidths": options["tbl-colwidths"]} if "tbl-colwidths" in options else {}
-        return f"::::: {{#{label} {_attributes(**widths)}}}\n{shown}\n\n{caption}\n:::::\n"
 
-    def marked(self) -> str:
-        """For the notebook: outputs that Pandoc has to read stand between marks, others stay as they are."""
-        markdown = any("text/markdown" in output.get("data", {}) for output in self.results)
-        read = markdown or self.options.get("output") == "asis" or "fig-cap" in self.options
-        begin, end = (fenced(f"@@cell {self.cell.number} {at}@@", "{=markdown}") for at in ("begin", "end"))
-        return f"{begin}\n{self.outputs() if read else ''}\n\n{end}"
-
-    def _output(self, number: int, output: dict[str, Any]) -> str:
-        kind, data = output["output_type"], output.get("data", {})
-        text = data.get("text/markdown") or data.get("text/html") or data.get("text/plain") or output.get("text", "")
-        if any(mime in data for mime in PICTURES) and "text/markdown" not in data:
-            return self._picture(number, data)
-        _no_address(text, self.cell.name, self.cell.where)
-        if kind == "error":
-            return fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")
-        if kind == "stream" and output["name"] == "stderr":
-            return fenced(text, "{.cell-output .cell-stderr}") if self.options.get("warning", True) else ""
-        if "text/markdown" in data or (kind == "stream" and self.options.get("output") == "asis"):
-            return f"{text}\n"
-        return fenced(text, "{.cell-html}" if "text/html" in data else "{.cell-output}")
-
-    def _picture(self, number: int, data: dict[str, Any]) -> str:
-        name = f"cell-{self.cell.number}-{number}"
-        endings = [ending for mime, ending in PICTURES.items() if mime in data]
+def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, Any], media: Path) -> str:
+    kind, data = output["output_type"], output.get("data", {})
+    text = data.get("text/markdown") or data.get("text/html") or data.get("text/plain") or output.get("text", "")
+    if "text/markdown" not in data and (endings := [ending for mime, ending in PICTURES.items() if mime in data]):
+        name = f"cell-{cell.number}-{number}"
         for mime, ending in PICTURES.items():
             if mime in data:
                 content = data[mime].encode() if ending == ".svg" else base64.b64decode(data[mime])
-                (self.media / f"{name}{ending}").write_bytes(content)
-        alt = {"fig-alt": self.options.get("fig-alt", self.options.get("fig-cap", ""))}
-        return f"![]({name}{endings[0] if len(endings) == 1 else ''}){{{_attributes(**alt)}}}\n"
+                (media / f"{name}{ending}").write_bytes(content)
+        alt = _attributes(**{"fig-alt": options.get("fig-alt", options.get("fig-cap", ""))})
+        return f"![]({name}{endings[0] if len(endings) == 1 else ''}){{{alt}}}\n"
+    _no_address(cell, text)
+    if kind == "error":
+        return _fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")
+    if kind == "stream" and output["name"] == "stderr":
+        return _fenced(text, "{.cell-output .cell-stderr}") if options.get("warning", True) else ""
+    if "text/markdown" in data or (kind == "stream" and options.get("output") == "asis"):
+        return f"{text}\n"
+    return _fenced(text, "{.cell-html}" if "text/html" in data else "{.cell-output}")
 
 
 def _attributes(**values: Any) -> str:

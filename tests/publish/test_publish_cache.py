@@ -159,7 +159,7 @@ def test_resources_are_copied_beside_the_output_and_only_where_they_differ(paper
     assert "copied data/a.csv" in said
     assert "more" not in said
     assert [copy.read_text() for copy in copies] == ["3\n", "2"]
-    assert not list(folder.rglob(".publish-*"))
+    assert not list(folder.rglob("_output/**/.publish*"))
 
 
 @pytest.mark.parametrize("name", ["none.csv", "../paper.qmd", "/etc/passwd"])
@@ -167,4 +167,4 @@ def test_a_resource_that_is_not_in_the_project_is_an_error(paper: Callable[..., 
     folder = paper("Text.\n", **{"_quarto.yml": f"project:\n  resources:\n    - {name}\n"})
     done = publish(folder, "--to", "html")
     assert done.returncode == 1
-    assert f"_quarto.yml:2: `resources` names {name}" in done.stderr
+    assert f"_quarto.yml:3: `resources` names {name}" in done.stderr

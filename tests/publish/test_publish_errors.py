@@ -33,7 +33,7 @@ def header(lines: str) -> str:
         ("{{< include none.qmd >}}\n", ["paper.qmd:4", "none.qmd"]),
         (cell("1", label="a") + cell("2", label="a"), ["paper.qmd:10", "`a`", "paper.qmd:5"]),
         (cell("1", fig_cap="A", label="x"), ["paper.qmd:5", "`label` that begins with fig-"]),
-        (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:5", "`fig-cap` is plain text"]),
+        (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:6", "static"]),
         (cell("1", output="hold"), ["paper.qmd:5", "true, false or asis"]),
         (cell("1", label="[1, 2"), ["paper.qmd:6", "malformed YAML"]),
         (header("titel: x"), ["paper.qmd:3", "unknown option `titel`", "title"]),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, Rendered, cell, publish
+from conftest import ROOT, SAMPLE, Rendered, cell, publish
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
 NASTY = [
@@ -33,15 +37,33 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_another_folder_home_zone_locale_and_hash_seed_give_the_same_bytes(sample: Rendered, tmp_path: Path) -> None:
-    folder = tmp_path / "a folder" / "elsewhere"
+# Python's clock, years ahead. Pandoc and Typst are told the time; the system's own clock moves between builds anyway.
+CLOCK = """
+import time
+ahead, now, zone, local = 5 * 365 * 86400 + 12345, time.time, time.gmtime, time.localtime
+time.time, time.time_ns = lambda: now() + ahead, lambda: int((now() + ahead) * 1e9)
+time.gmtime = lambda at=None: zone(time.time() if at is None else at)
+time.localtime = lambda at=None: local(time.time() if at is None else at)
+"""
+
+
+def test_another_folder_home_zone_locale_hash_seed_and_clock_give_the_same_bytes(
+    sample: Rendered, tmp_path: Path
+) -> None:
+    folder, clock = tmp_path / "a folder" / "elsewhere", tmp_path / "clock"
     shutil.copytree(SAMPLE, folder)
+    clock.mkdir()
+    (clock / "sitecustomize.py").write_text(CLOCK, "utf-8")
     other = {
         "TZ": "Asia/Tokyo",
         "LC_ALL": "de_DE.UTF-8",
         "PYTHONHASHSEED": "7",
         "HOME": str(tmp_path / "home"),
+        "PYTHONPATH": f"{clock}:{ROOT}",
     }
+    code = "import time; print(time.gmtime().tm_year - int(time.gmtime(0).tm_year))"
+    years = subprocess.run([sys.executable, "-c", code], env={**os.environ, **other}, capture_output=True, text=True)
+    assert int(years.stdout) >= datetime.date.today().year - 1970 + 5
     done = publish(folder, **other)
     assert done.returncode == 0, done.stderr
     assert digests(folder) == digests(sample.folder)
@@ -113,8 +135,6 @@ def refuse(event, args):
 sys.addaudithook(refuse)
 """
     folder = paper("Text.\n" + cell("1 + 1"), **{"guard/sitecustomize.py": no_network})
-    from conftest import ROOT
-
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
     done = publish(folder, PYTHONPATH=f"{folder / 'guard'}:{ROOT}", **proxies)
     assert done.returncode == 0, done.stderr

@@ -114,7 +114,7 @@ def test_an_interrupted_build_leaves_no_kernel_and_no_rubbish(paper: Callable[..
     build.send_signal(sign)
     assert build.wait(30) != 0
     assert gone(folder)
-    assert not list(folder.glob("_output/.publish-*"))
+    assert not list(folder.glob("_output/.publish*"))
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
@@ -152,9 +152,21 @@ def test_killed_at_twenty_points_the_last_output_is_whole_and_no_kernel_stays(
             assert (folder / f"_output/paper.{name}").read_bytes() in whole[name], f"{name} at point {point}"
     assert gone(folder)
     assert publish(folder).returncode == 0
-    assert not list(folder.glob("_output/.publish-*"))
+    assert not list(folder.glob("_output/.publish*"))
     for name in FORMATS:
         assert (folder / f"_output/paper.{name}").read_bytes() == (other / f"paper.{name}").read_bytes()
+
+
+def test_two_builds_at_once_into_one_folder_do_not_mix(paper: Callable[..., Path]) -> None:
+    folder = paper("Text.\n" + cell("import time\ntime.sleep(1)\n1"))
+    builds = [start(folder), start(folder)]
+    assert [build.wait(60) for build in builds] == [0, 0]
+    assert not list(folder.glob("_output/.publish*"))
+    once = {name: (folder / f"_output/paper.{name}").read_bytes() for name in FORMATS}
+    done = publish(folder)
+    assert "nothing has changed" in done.stdout
+    assert publish(folder, "--fresh").returncode == 0
+    assert {name: (folder / f"_output/paper.{name}").read_bytes() for name in FORMATS} == once
 
 
 def test_quarto_is_used_where_it_is_installed_and_named(paper: Callable[..., Path]) -> None:

@@ -6,11 +6,13 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Rendered, cell, publish
+from conftest import ROOT, Rendered, cell, publish
 
 from publish import formats
 from publish.problems import PublishError
@@ -109,20 +111,11 @@ def test_the_template_has_authors_date_and_the_options_of_a_citation(paper: Call
     header = "license: CC BY\ncopyright: {holder: H}\ncitation: {doi: 10.1234/a_b}\nlang: sq\n"
     text = TEXT.replace("filters: [cards.lua]\n", header).replace(", css: own.css", "").split("A <button")[0]
     engine = """
-import publish.formats as formats, pathlib, sys
-formats.HERE = pathlib.Path("engine")
+import publish.formats as formats, sys
+formats.WRITERS["html"]["template"] = "own.html"
 from publish.__main__ import main
 sys.exit(main(["--to", "html"]))"""
-    folder = paper(text)
-    here = Path(formats.HERE)
-    for name in ("filter.lua", "syntax.json", "page.css", "page.js"):
-        paper(text, **{f"engine/{name}": (here / name).read_text("utf-8")})
-    paper(text, **{"engine/page.html": f"$if(google-scholar)$yes$endif$ {template}"})
-    import subprocess
-    import sys
-
-    from conftest import ROOT
-
+    folder = paper(text, **{"own.html": f"$if(google-scholar)$yes$endif$ {template}"})
     run = subprocess.run([sys.executable, "-c", engine], cwd=folder, env={"PYTHONPATH": str(ROOT)}, check=False)
     assert run.returncode == 0
     expected = "yes [Jane Doe][Rick “R” Roe] 2024-05-03 sq CC BY H 10.1234/a_b"
