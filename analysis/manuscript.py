@@ -45,7 +45,7 @@ from analysis.robustness import (
 from analysis.tables import bound, stated
 from analysis.wording import listing, per_cent, word
 
-JUPYTER = "JPY_SESSION_NAME" in os.environ  # Jupyter's server names the notebook that a person has open
+JUPYTER = bool(os.environ.get("JPY_SESSION_NAME"))  # Jupyter's server names the notebook that a person has open
 PAPER = "paper"  # the stem of the files that are published
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 

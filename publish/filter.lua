@@ -327,6 +327,9 @@ if format == 'typst' then
   end
 elseif format == 'ipynb' then
   function resolve.RawBlock(el) return el.format ~= 'markdown' and {} or nil end -- HTML is for the page
+  function resolve.Note(note) -- Jupyter shows no footnotes
+    return Inlines { pandoc.Str ' (' } .. pandoc.utils.blocks_to_inlines(note.content) .. { pandoc.Str ')' }
+  end
 end
 
 function Pandoc(doc)

@@ -30,13 +30,9 @@ from .weave import Woven, weave
 
 HERE = Path(__file__).parent
 READER = {"from": "markdown-yaml_metadata_block-raw_tex", "fail-if-warnings": True, "wrap": "none"}
+MATHML = {"method": "mathml"}
 WRITERS: dict[str, dict[str, Any]] = {
-    "html": {
-        "to": "html",
-        "template": f"{HERE}/page.html",
-        "section-divs": True,
-        "html-math-method": {"method": "mathml"},
-    },
+    "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
     "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
     "docx": {"to": "docx", "standalone": True},
     "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},

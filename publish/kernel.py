@@ -37,16 +37,15 @@ class Kernel(NamedTuple):
         """A kernel that works in a folder; afterwards no process is left."""
         home, names = Path(tempfile.mkdtemp(prefix="publish-")), ("shell", "iopub", "stdin", "control", "hb")
         how = {"transport": "ipc", "ip": f"{home}/k", "key": "publish", "signature_scheme": "hmac-sha256"}
-        (home / "connection.json").write_text(
-            json.dumps({**how, **{f"{name}_port": n for n, name in enumerate(names, 1)}})
-        )
+        ports = {f"{name}_port": n for n, name in enumerate(names, 1)}
+        (home / "connection.json").write_text(json.dumps({**how, **ports}))
         own = {"JPY_PARENT_PID": str(os.getpid()), "IPYTHONDIR": str(home), "JUPYTER_CONFIG_DIR": str(home)}
-        env = {**os.environ, **EXACT, **own, "SOURCE_DATE_EPOCH": str(epoch)}
+        own |= {"JPY_SESSION_NAME": "", "SOURCE_DATE_EPOCH": str(epoch)}  # nobody has a notebook open here
+        env = {**os.environ, **EXACT, **own}
         program, nothing = [sys.executable, __file__, "-f", f"{home}/connection.json", *OPTIONS], subprocess.DEVNULL
         with (home / "log").open("w") as log:
-            process = subprocess.Popen(
-                program, cwd=folder, env=env, stdin=nothing, stdout=log, stderr=log, process_group=0
-            )
+            streams: dict[str, Any] = {"stdin": nothing, "stdout": log, "stderr": log}
+            process = subprocess.Popen(program, cwd=folder, env=env, process_group=0, **streams)
         try:
             yield cls(process, home)
         finally:
@@ -66,16 +65,14 @@ def watch(file: Path) -> None:
     noted, notes, absolute = set(), file.open("w", encoding="utf-8", errors="replace", buffering=1), os.path.abspath
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event in ("open", "os.rename", "os.listdir", "os.scandir"):
-            name = args[1] if event == "os.rename" else args[0]
-            if (
-                isinstance(name, (str, bytes))
-                and name not in sys.path
-                and (path := absolute(os.fsdecode(name))) not in noted
-            ):
-                noted.add(path)
-                writes = event == "os.rename" or (event == "open" and (args[2] or 0) & (os.O_WRONLY | os.O_RDWR))
-                notes.write(f"{'written' if writes else 'read'} {path}\n")
+        if event not in ("open", "os.rename", "os.listdir", "os.scandir"):
+            return
+        name = args[1] if event == "os.rename" else args[0]
+        path = absolute(os.fsdecode(name)) if isinstance(name, (str, bytes)) and name not in sys.path else ""
+        if path and path not in noted:
+            noted.add(path)
+            writes = event == "os.rename" or (event == "open" and (args[2] or 0) & (os.O_WRONLY | os.O_RDWR))
+            notes.write(f"{'written' if writes else 'read'} {path}\n")
 
     sys.addaudithook(hook)
 

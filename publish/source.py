@@ -138,9 +138,8 @@ def _cell(paper: Paper, token: re.Match[str], language: str, where: Where) -> Pa
             raise PublishError(f"a cell with `{name}` needs a `label` that begins with {name[:4]}", where)
     if label and (taken := [cell.where for cell in paper.cells if cell.options.get("label") == label]):
         raise PublishError(f"the label `{label}` is taken by the cell at {taken[0]}", where)
-    return Part(
-        "cell", token["body"].rstrip("\n"), where, f"cell {label or number}", options, code.rstrip("\n"), number
-    )
+    body, name = token["body"].rstrip("\n"), f"cell {label or number}"
+    return Part("cell", body, where, name, options, code.rstrip("\n"), number)
 
 
 def _inline(language: str, expression: str, where: Where) -> Part:

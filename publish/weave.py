@@ -72,9 +72,8 @@ def _fenced(text: str, attributes: str) -> str:
 def _no_address(part: Part, text: str) -> str:
     if found := ADDRESS.search(text):
         shown = text[max(0, found.start() - 40) : found.end() + 1]
-        raise PublishError(
-            f"{part.name} shows an address in memory, which differs from run to run: {shown}", part.where
-        )
+        what = f"{part.name} shows an address in memory, which differs from run to run: {shown}"
+        raise PublishError(what, part.where)
     return text
 
 
