@@ -74,6 +74,13 @@ def unchanged(folder: Path) -> None:
         raise SystemExit("a second build with nothing changed did something")
 
 
+def prose(folder: Path) -> None:
+    file = folder / "paper.qmd"
+    file.write_text(file.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    if "running the cells" in embedded(folder):
+        raise SystemExit("a change of prose alone ran the cells")
+
+
 def floor(folder: Path) -> None:
     (folder / "floor.md").write_text(run(sys.executable, "floor.py", cwd=folder), "utf-8")
     pandoc = [str(pypandoc.get_pandoc_path()), "floor.md", "--standalone"]
@@ -90,6 +97,7 @@ def candidates(folder: Path, beside: Path) -> dict[str, Callable[[], object]]:
     found: dict[str, Callable[[], object]] = {
         "four formats, embedded engine, --fresh": lambda: embedded(folder, "--fresh"),
         "the same again, nothing changed": lambda: unchanged(folder),
+        "a sentence more, all formats again": lambda: prose(folder),
         "the floor: plain Python, Pandoc, Typst": lambda: floor(beside),
     }
     if importlib.util.find_spec("nbconvert"):
