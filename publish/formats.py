@@ -186,7 +186,10 @@ def _docx(work: Work, media: Path, target: Path) -> None:
 
 
 def _notebook(work: Work, media: Path, target: Path) -> None:
-    """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids."""
+    """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids.
+
+    In one of more than two million characters large drawings get fewer colours.
+    """
     paper, text = work.settings.paper, _pandoc(work, "ipynb", media, {})
     title = [f"# {paper['title']}", paper.get("subtitle"), ", ".join(paper["author-meta"]), paper["date"]]
     code = [both for both in zip(work.paper.code, work.results, strict=True) if both[0].kind == "cell"]
@@ -199,7 +202,8 @@ def _notebook(work: Work, media: Path, target: Path) -> None:
     cells = [{"id": f"cell-{n}", "metadata": {}, **cell} for n, cell in enumerate(cells, 1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    content = LARGE_PNG.sub(_fewer_colours, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True))
+    content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    content = LARGE_PNG.sub(_fewer_colours, content) if len(content) > 2_000_000 else content
     target.write_text(content + "\n", "utf-8", newline="\n")
 
 
