@@ -3,7 +3,7 @@
 --   2 arrange   callouts, tabsets, folded code and captioned divs taken apart, tables dressed
 --   3 number    sections, figures and tables; captions get their "Figure 1:"   <- captions are numbered here
 --   4 resolve   @fig-, @tbl- and @sec- references, pictures; what is still unknown is refused
--- Then come citations, by Pandoc's own citeproc.
+-- Then come citations, by Pandoc's own citeproc, where there is a bibliography.
 -- A large paper has thousands of table cells: each walk through it costs a tenth of a second.
 -- All problems found are reported at once, as JSON; Python adds the lines by looking for the `needle`.
 
@@ -67,7 +67,7 @@ local selected = { traverse = 'topdown', Div = visible, Span = visible,
 
 -- 3 number ---------------------------------------------------------------------------------------------------
 
-local targets, counts, sections, appendix, number_sections = {}, { fig = 0, tbl = 0, apx = 0 }, {}, nil, nil
+local targets, counts, sections, appendix, number_sections, bibliography = {}, { fig = 0, tbl = 0, apx = 0 }, {}
 
 local function remember(id, kind, number)
   if targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
@@ -255,7 +255,7 @@ end
 function resolve.Cite(cite)
   local references, inlines = cite.citations:filter(function(c) return KINDS:includes(kind_of(c.id:lower())) end), Inlines {}
   if #references == 0 then
-    return nil
+    return not bibliography and problem('@' .. cite.citations[1].id, 'unknown citation `@%s`: no bibliography has it', cite.citations[1].id) or nil
   elseif #references < #cite.citations then
     return problem('@' .. cite.citations[1].id, 'a group mixes references with citations')
   end
@@ -333,7 +333,7 @@ elseif format == 'ipynb' then
 end
 
 function Pandoc(doc)
-  number_sections = doc.meta['number-sections']
+  number_sections, bibliography = doc.meta['number-sections'], doc.meta.bibliography
   doc = doc:walk(selected):walk(arrange):walk(resolve)
   if #problems > 0 then
     io.stderr:write('\npublish-problems ' .. pandoc.json.encode(problems) .. '\n')

@@ -85,10 +85,10 @@ def _pandoc(work: Work, name: str, media: Path, variables: dict[str, Any], **ext
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     filters = as_list(metadata.pop("filters", None))
-    at = filters.index("quarto") if "quarto" in filters else len(filters)
+    at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {
         **{"metadata-files": [f"{media}/metadata.json"], "variables": variables},
-        "filters": [*filters[:at], f"{HERE}/filter.lua", *filters[at + 1 :], "citeproc"],
+        "filters": [*filters[:at], f"{HERE}/filter.lua", *filters[at + 1 :], *(["citeproc"] if cited else [])],
         **{"resource-path": [str(media), str(folder.resolve())], "table-of-contents": options["toc"]},
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
         **{"default-image-extension": options["default-image-extension"], **READER, **WRITERS[name], **extra},
