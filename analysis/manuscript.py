@@ -414,8 +414,8 @@ class Manuscript:
 
     # --- Tables --------------------------------------------------------------------------------------
 
-    def table(self, frame: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> None:
-        _show(tables.markdown(frame, caption, label, widths))
+    def table(self, frame: pd.DataFrame, caption: str, label: str) -> None:
+        _show(tables.markdown(frame, caption, label))
 
     def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
         text = figures.markdown(picture, caption, label)
@@ -480,7 +480,7 @@ class Manuscript:
         self.table(tables.agreement(found), "Agreement of two coders, by criterion.", "tbl-agreement")
         frame = tables.coders_differ(self.data, disagreements(self.data, self.base), judged_twice(self.data, self.base))
         caption = "Cells that two coders answer differently, and findings that their answers judge differently."
-        self.table(frame, caption, "tbl-disagreements", [40, 30, 30])
+        self.table(frame, caption, "tbl-disagreements")
 
     def ledger(self) -> pd.DataFrame:
         return tables.ledger(self.data, self.judged, self.base, self.overturning, self.drawn)

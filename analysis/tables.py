@@ -9,7 +9,9 @@ Left out on purpose: styling. A table has a header row, plain cells, and a capti
 from __future__ import annotations
 
 import hashlib
+import math
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 
@@ -26,6 +28,7 @@ from analysis.wording import filled, per_cent, plain
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
 SECTION = "Source section"  # of the source paper, whose numbers differ from those here
+HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
 PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
 
 
@@ -312,22 +315,31 @@ def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def markdown(table: pd.DataFrame, caption: str, label: str, widths: Sequence[int] | None = None) -> str:
-    """A pipe table with its caption and label (`tbl-…`). `widths` are the columns' shares in per cent.
+def markdown(table: pd.DataFrame, caption: str, label: str) -> str:
+    """A pipe table with its caption and label (`tbl-…`); its dashes tell Pandoc the columns' `shares`.
 
     Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so.
     """
-    if table.empty:
-        table, widths = pd.DataFrame({"Entries": ["none"]}), None
-    lines = [_line([escape(str(column)) for column in table.columns]), _line(["---"] * len(table.columns))]
-    for row in table.itertuples(index=False):
-        lines.append(_line([escape(value if isinstance(value, str) else str(value)) for value in row]))
-    shares = f' tbl-colwidths="[{",".join(map(str, widths))}]"' if widths else ""
-    return "\n".join(["", *lines, "", f": {caption} {{#{label}{shares}}}", ""])
+    table = pd.DataFrame({"Entries": ["none"]}) if table.empty else table
+    rows = [[escape(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+    head = [escape(column) for column in table.columns]
+    dashes = ["-" * share for share in shares([head, *rows])]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, dashes, *rows)]
+    return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
 
 
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+def shares(rows: Sequence[Sequence[str]], line: int = 112) -> list[int]:
+    """How wide each column of a table should be, in characters, a margin of three included.
+
+    Each has room for its longest word. What is left of a `line` is shared by the length of the texts (their root mean
+    square), so that the cells of a row become about equally high.
+    """
+    columns = [[HIDDEN.sub("", cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [max(len(word) for cell in column for word in re.split("[ -]", cell)) + 3 for column in columns]
+    texts = [math.sqrt(sum((len(cell) + 3) ** 2 for cell in column) / len(column)) for column in columns]
+    more = [max(0, text - word) for text, word in zip(texts, words, strict=True)]
+    part = max(0, min(1, (line - sum(words)) / max(1, sum(more))))
+    return [round(word + extra * part) for word, extra in zip(words, more, strict=True)]
 
 
 class Markup(str):
@@ -345,8 +357,9 @@ def stated(judgement: Judgement, text: str | None = None) -> Markup:
     return Markup(f'[{escape(said)}]{{.finding data-finding="{judgement.finding.id}" data-verdict="{verdict}"}}')
 
 
-def escape(text: str) -> str:
+def escape(text: object) -> str:
     """Text as Markdown that shows it as it is, on one line."""
     if isinstance(text, Markup):
         return text
-    return "".join("\\" + c if c in "\\`*_{}[]<>#|$~^@" else c for c in " ".join(text.split()))
+    line = re.sub(r"[ \t\r\n]+", " ", str(text)).strip()
+    return "".join("\\" + c if c in "\\`*_{}[]<>#|$~^@" else c for c in line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -42,7 +43,7 @@ def test_it_runs_from_top_to_bottom(rerun: NotebookNode) -> None:
 def test_pictures_are_pictures_and_tables_are_tables(rerun: NotebookNode, output: Path) -> None:
     assert len(shown(rerun, "image/png")) == len(list((output.parent / "figures").glob("*.png")))
     texts = shown(rerun, "text/markdown")
-    assert sum("| --- |" in text for text in texts) >= 15
+    assert sum("\n| --" in text for text in texts) >= 15
     assert not any(mark in text for text in texts for mark in (":::", "{.", "{#", "``````"))
 
 
@@ -51,6 +52,16 @@ def test_its_prose_has_values_and_readable_references(output: Path) -> None:
     prose = "\n".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
     assert "North Macedonia alone has a national rapporteur" in prose and "Figure" in prose
     assert not any(mark in prose for mark in ("{python}", "[@", "@fig-", "@tbl-", "@sec-", "data-finding"))
+
+
+def test_a_stored_table_is_the_one_that_its_cell_makes(rerun: NotebookNode, output: Path) -> None:
+    def head(cell: NotebookNode) -> list[str]:
+        texts = [out["data"].get("text/markdown", "") for out in cell.get("outputs", []) if "data" in out]
+        return next((re.findall(r"\w+", line) for line in "\n".join(texts).splitlines() if line.startswith("| ")), [])
+
+    stored = nbformat.read(output / "paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    heads = [(head(before), head(after)) for before, after in zip(stored.cells, rerun.cells, strict=True)]
+    assert [pair for pair in heads if pair[0] != pair[1]] == [] and sum(map(bool, heads)) >= 15
 
 
 def test_it_is_small(output: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_region_of_any_size_goes_all_the_way(tmp_path: Path, size: tuple[int, 
     assert len(data.bases) == bases + bool(record) and data.record_base == (record or None)
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
     for name, frame in frames(study).items():
-        assert "| --- |" in tables.markdown(frame, "A caption.", f"tbl-{name}")
+        assert "\n| --" in tables.markdown(frame, "A caption.", f"tbl-{name}")
     for picture in pictures(study):
         width, height = picture.figure.get_size_inches()
         assert picture.alt and width == figures.WIDTH and height <= figures.PAGE
