@@ -83,7 +83,7 @@ def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.
     from . import formats
 
     with _staging(output, list(left.values())) as folder:
-        formats.write(formats.Work(paper, options, known.record["results"], folder), list(left), say)
+        formats.write(paper, options, known.record["results"], folder, list(left), say)
     known.finished(left)
 
 

@@ -59,7 +59,11 @@ local top = 6 -- the level of the paper's highest headings
 
 local selected = { traverse = 'topdown', Div = visible, Span = visible,
   Header = function(header) top = math.min(top, header.level) end,
+  RawBlock = function(el) -- the marks of a cell are for the notebook
+    if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
+  end,
   CodeBlock = function(el)
+    if format == 'ipynb' and el.classes:includes('cell-code') then return {} end
     if not el.classes:includes('cell-html') then return visible(el) end
     local read = pandoc.read(el.text, 'html').blocks:walk { RawBlock = nothing, RawInline = nothing }
     return pandoc.Div(read, { class = 'cell-html' }), false
@@ -67,7 +71,8 @@ local selected = { traverse = 'topdown', Div = visible, Span = visible,
 
 -- 3 number ---------------------------------------------------------------------------------------------------
 
-local targets, counts, sections, appendix, number_sections, bibliography = {}, { fig = 0, tbl = 0, apx = 0 }, {}
+local targets, counts, sections, appendix = {}, { fig = 0, tbl = 0, apx = 0 }, {}, nil
+local number_sections, bibliography, image_extension -- of the paper's options
 
 local function remember(id, kind, number)
   if targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
@@ -169,48 +174,25 @@ local function page_break() return wrap('page-break', {}) end
 
 local special = { ['panel-tabset'] = tabset, ['code-fold'] = folded, ['page-break'] = page_break }
 
--- Columns as wide as their text asks for: automatic where a row fits on a line; else each gets its longest word,
--- and what is left of a line of 112 characters goes to those with the longest texts. Returns the least characters
--- of a line, and whether the table is long.
-local function set_widths(tbl)
-  local longest, least, wanted, sum, need, more, all = {}, {}, {}, 0, 0, 0, 0
-  local rows, fixed = tbl.head.rows:clone(), pandoc.json.decode(tbl.attributes['tbl-colwidths'] or 'false', false)
-  for _, body in ipairs(tbl.bodies) do rows:extend(body.body) end
-  for _, row in ipairs(rows) do
-    for i, cell in ipairs(row.cells) do
-      local text = stringify(cell.contents)
-      longest[i], all = math.max(longest[i] or 1, utf8.len(text)), all + utf8.len(text)
-      for word in text:gmatch('[^%s-]+') do least[i] = math.max(least[i] or 4, utf8.len(word) + 3) end
-    end
-  end
-  for i, most in ipairs(longest) do
-    least[i] = math.max(least[i] or 4, most <= 10 and most + 3 or 4)
-    wanted[i] = math.max(0, math.min(most + 3, 8 * math.sqrt(most)) - least[i])
-    sum, need, more = sum + most + 3, need + least[i], more + wanted[i]
-  end
-  local left = math.max(0, math.min(112 - need, more)) / math.max(1, more)
-  for i, spec in ipairs(tbl.colspecs) do
-    local width = sum > 104 and (least[i] + wanted[i] * left) / (need + more * left) or nil
-    local align = spec[1] == 'AlignDefault' and format ~= 'html' and 'AlignLeft' or spec[1]
-    tbl.colspecs[i] = { align, fixed and fixed[i] / 100 or width }
-  end
-  tbl.attributes['tbl-colwidths'] = nil
-  return math.floor(math.min(sum, need + math.min(more * left, 16))), #rows > 13 or all > 1800
-end
-
 local unnamed = 0
 
-local function dressed(tbl, characters, long)
-  if format == 'typst' then return long and wrap('table', {}, { tbl }) or tbl end
+local function dressed(tbl)
   local caption, id, label = tbl.caption.long[1], id_of(tbl), tbl.identifier
+  local widths = pandoc.json.decode(tbl.attributes['tbl-colwidths'] or '[]', false)
+  for i, width in ipairs(widths) do tbl.colspecs[i] = { tbl.colspecs[i][1], width / 100 } end
+  tbl.attributes['tbl-colwidths'] = nil
+  if format == 'typst' then
+    local long = #tbl.bodies[1].body > 13 or #stringify(tbl) > 2000
+    return long and wrap('table', {}, { tbl }) or tbl
+  end
   if format ~= 'docx' then tbl.identifier = '' end
   if format ~= 'html' then return tbl end
   unnamed = unnamed + 1
   label = (label ~= '' and label or 'table-' .. unnamed) .. '-caption'
   local named = caption and { 'aria-labelledby', label } or { 'aria-label', 'Table ' .. unnamed }
   tbl.caption = { long = {} }
-  local scroll = { pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' },
-    { { 'role', 'region' }, { 'tabindex', '0' }, { 'style', '--chars: ' .. characters }, named })) }
+  local region = { { 'role', 'region' }, { 'tabindex', '0' }, named }
+  local scroll = { pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, region)) }
   return caption and wrap('table', { id = id, label = label }, { caption }, scroll) or scroll
 end
 
@@ -221,7 +203,7 @@ local arrange = { traverse = 'topdown', Header = number_section,
     return number_caption('fig', figure)
   end,
   Table = function(tbl)
-    return dressed(number_caption('tbl', tbl), set_widths(tbl)), false
+    return dressed(number_caption('tbl', tbl)), false
   end }
 
 function arrange.Div(div)
@@ -236,7 +218,7 @@ end
 
 -- 4 resolve --------------------------------------------------------------------------------------------------
 
-local resolve = {}
+local resolve = { traverse = 'topdown' }
 
 local function reference(citation)
   local id = citation.id:gsub('^%u', string.lower)
@@ -295,6 +277,8 @@ function resolve.Image(image)
   if not src:match('^data:') and (src:match('^%a[%w+.-]*:') or src:match('^//')) then
     return problem(src, 'the picture %s is not in the project: a paper loads nothing from the network', src)
   end
+  if select(2, pandoc.path.split_extension(src)) == '' then src = src .. '.' .. image_extension end
+  image.src = src
   local found, mime, bytes = pcall(pandoc.mediabag.fetch, src)
   if not found then return problem(src:gsub('%.%w+$', ''), 'there is no picture %s', src) end
   local alt = image.attributes['fig-alt'] or image.attributes.alt or stringify(image.caption)
@@ -328,12 +312,13 @@ if format == 'typst' then
 elseif format == 'ipynb' then
   function resolve.RawBlock(el) return el.format ~= 'markdown' and {} or nil end -- HTML is for the page
   function resolve.Note(note) -- Jupyter shows no footnotes
-    return Inlines { pandoc.Str ' (' } .. pandoc.utils.blocks_to_inlines(note.content) .. { pandoc.Str ')' }
+    return Inlines { pandoc.Str ' (' } .. pandoc.utils.blocks_to_inlines(note.content:walk(resolve)) .. { pandoc.Str ')' }
   end
 end
 
 function Pandoc(doc)
   number_sections, bibliography = doc.meta['number-sections'], doc.meta.bibliography
+  image_extension = stringify(doc.meta['default-image-extension'])
   doc = doc:walk(selected):walk(arrange):walk(resolve)
   if #problems > 0 then
     io.stderr:write('\npublish-problems ' .. pandoc.json.encode(problems) .. '\n')

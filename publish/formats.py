@@ -1,4 +1,4 @@
-"""The formats, written side by side: HTML, DOCX and the notebook by Pandoc, the PDF by Pandoc and Typst.
+"""The formats: Pandoc reads the paper once, then writes HTML, DOCX, the notebook and the PDF (by Typst) side by side.
 
 Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a network:
 pictures are embedded by `filter.lua`, styles and scripts stand in `page.html`, and what would load is refused.
@@ -10,8 +10,9 @@ import base64
 import hashlib
 import html
 import importlib.util
-import io
+import itertools
 import json
+import os
 import re
 import subprocess
 import time
@@ -29,15 +30,17 @@ from .source import Paper, Part
 from .weave import Woven, weave
 
 HERE = Path(__file__).parent
-READER = {"from": "markdown-yaml_metadata_block-raw_tex", "fail-if-warnings": True, "wrap": "none"}
+READER = {"from": "markdown-yaml_metadata_block-raw_tex"}
 MATHML = {"method": "mathml"}
+Say = Callable[[str], None]
 WRITERS: dict[str, dict[str, Any]] = {
     "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
     "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
     "docx": {"to": "docx", "standalone": True},
     "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},
 }
-PASSED_ON = ("number-sections", "toc-title", "google-scholar", "papersize")  # options that templates or the filter use
+# Options that templates or the filter use.
+PASSED_ON = ("number-sections", "toc-title", "google-scholar", "papersize", "default-image-extension")
 # Scripts and styles run only by their hash; nothing is loaded. `style=` attributes are column widths.
 POLICY = "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
 POLICY += "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -46,27 +49,36 @@ DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
-LARGE_PNG = re.compile(r"\biVBORw0KGgo[\w+/]{100000,}={0,2}")  # as it begins in base64
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
 class Work(NamedTuple):
-    """One build: the paper, its options and results, and the folder for what is being written."""
+    """One build: the paper, its options and results, the folder for what is being written, and one for its parts."""
 
     paper: Paper
     settings: Settings
     results: list[Any]
     folder: Path
+    media: Path
+    woven: Woven
+    document: bytes = b""  # as Pandoc has read it
 
 
-def write(work: Work, names: list[str], say: Callable[[str], None]) -> None:
+def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, names: list[str], say: Say) -> None:
     """Write all formats named, at the same time. Raises the first problem, in the order of the names."""
+    media = folder / "media"
+    media.mkdir()
+    defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
+    read = Work(paper, settings, results, folder, media, weave(paper, results, defaults, media))
+    (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
+    asked = {**READER, "to": "json", "metadata-files": [f"{media}/metadata.json"]}
+    work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
 
     def one(name: str) -> None:
-        started, media = time.monotonic(), work.folder / f"{name}-media"
-        media.mkdir()
-        target = work.folder / f"{work.paper.path.stem}.{name}"
-        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](work, media, target)
+        started = time.monotonic()
+        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](
+            work, folder / f"{paper.path.stem}.{name}"
+        )
         say(f"{name}  {time.monotonic() - started:.2f} s")
 
     with ThreadPoolExecutor(len(names)) as pool:
@@ -74,33 +86,38 @@ def write(work: Work, names: list[str], say: Callable[[str], None]) -> None:
             done.result()
 
 
-def _pandoc(work: Work, name: str, media: Path, variables: dict[str, Any], **extra: str) -> str:
-    """Pandoc's output for one format, or its problems with the file and line that they come from.
-
-    `variables` are put into the template as they are; what the author wrote is Markdown.
-    """
-    paper, options, folder = work.settings.paper, work.settings.formats[name], work.paper.path.parent
-    woven = weave(work.paper, work.results, {**options, **work.settings.execute}, media, name == "ipynb")
-    metadata = {**paper, **{key: options.get(key, False) for key in PASSED_ON}}
+def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
+    """Pandoc's output for one format. `variables` are put into the template as they are; the author's is Markdown."""
+    paper, options = work.settings.paper, work.settings.formats[name]
+    metadata = {key: options.get(key, False) for key in PASSED_ON}
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
-    filters = as_list(metadata.pop("filters", None))
+    filters = as_list(paper.get("filters"))
     at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {
-        **{"metadata-files": [f"{media}/metadata.json"], "variables": variables},
+        **{"from": "json", "wrap": "none", "metadata": metadata, "variables": variables},
         "filters": [*filters[:at], f"{HERE}/filter.lua", *filters[at + 1 :], *(["citeproc"] if cited else [])],
-        **{"resource-path": [str(media), str(folder.resolve())], "table-of-contents": options["toc"]},
+        **{"resource-path": [str(work.media), str(work.paper.path.parent.resolve())]},
+        **{"table-of-contents": options["toc"], **WRITERS[name], **extra},
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
-        **{"default-image-extension": options["default-image-extension"], **READER, **WRITERS[name], **extra},
     }
-    (media / "defaults.json").write_text(json.dumps(asked), "utf-8")
-    (media / "metadata.json").write_text(json.dumps(metadata), "utf-8")
-    command = [str(pypandoc.get_pandoc_path()), f"--defaults={media}/defaults.json"]
-    env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(media)}
-    done = subprocess.run(command, input=woven.text.encode(), capture_output=True, cwd=folder, env=env)
-    if done.returncode:
-        raise _explained(done.stderr.decode(errors="replace"), woven, name)
-    return done.stdout.decode()
+    return _pandoc(work, name, asked, work.document).decode()
+
+
+def _pandoc(work: Work, name: str, asked: dict[str, Any], text: bytes) -> bytes:
+    """What Pandoc makes of a text, or its problems with the file and line that they come from."""
+    defaults = work.media / f"{name}.json"
+    defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}), "utf-8")
+    command = [str(pypandoc.get_pandoc_path()), f"--defaults={defaults}"]
+    env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
+    pipe, folder = subprocess.PIPE, work.paper.path.parent
+    with subprocess.Popen(command, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
+            os.setpriority(os.PRIO_PROCESS, process.pid, 5)
+        written, said = process.communicate(text)
+    if process.returncode:
+        raise _explained(said.decode(errors="replace"), work.woven, name)
+    return written
 
 
 def _explained(said: str, woven: Woven, name: str) -> PublishError:
@@ -124,7 +141,7 @@ def _explained(said: str, woven: Woven, name: str) -> PublishError:
     return PublishError(f"{message}{printed}", where)
 
 
-def _html(work: Work, media: Path, target: Path) -> None:
+def _html(work: Work, target: Path) -> None:
     def given(option: str) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
         each = as_list(work.settings.formats["html"].get(option))
@@ -137,7 +154,7 @@ def _html(work: Work, media: Path, target: Path) -> None:
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["title"])))
-    target.write_text(_sealed(_pandoc(work, "html", media, variables)), "utf-8", newline="\n")
+    target.write_text(_sealed(_written(work, "html", variables)), "utf-8", newline="\n")
 
 
 def _sealed(page: str) -> str:
@@ -155,13 +172,13 @@ def _sealed(page: str) -> str:
     return page.replace(charset, f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def _pdf(work: Work, media: Path, target: Path) -> None:
-    paper, file = work.settings.paper, media / "paper.typ"
+def _pdf(work: Work, target: Path) -> None:
+    paper, file = work.settings.paper, work.media / "paper.typ"
     language, _, region = str(paper["lang"]).partition("-")
     variables = {"typst-lang": language, "typst-region": region}
     for name, texts in {"authors": paper["author-meta"], "keyword-list": as_list(paper.get("keywords"))}.items():
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
-    file.write_text(_pandoc(work, "pdf", media, variables), "utf-8")
+    file.write_text(_written(work, "pdf", variables), "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     if found := importlib.util.find_spec("matplotlib"):  # whose font is that of text in the figures
         exact["font_paths"] = [str(Path(str(found.origin)).parent / "mpl-data" / "fonts" / "ttf")]
@@ -171,59 +188,50 @@ def _pdf(work: Work, media: Path, target: Path) -> None:
         raise PublishError(f"pdf: Typst refuses the paper: {error}") from None
 
 
-def _docx(work: Work, media: Path, target: Path) -> None:
-    styles = media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
+def _docx(work: Work, target: Path) -> None:
+    styles = work.media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
     command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=docx/word/styles.xml"]
     plain = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     ours = {found[1]: found[0] for found in STYLE.finditer((HERE / "docx.xml").read_text("utf-8"))}
     kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
     styles.parent.mkdir(parents=True)
     styles.write_text(kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>"), "utf-8")
-    extra = {"data-dir": str(media), "output-file": str(target)}
+    extra = {"data-dir": str(work.media), "output-file": str(target)}
     if own := work.settings.formats["docx"].get("reference-doc"):
         extra["reference-doc"] = str(work.paper.path.parent.resolve() / own)
-    _pandoc(work, "docx", media, {}, **extra)
+    _written(work, "docx", {}, **extra)
 
 
-def _notebook(work: Work, media: Path, target: Path) -> None:
-    """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids.
-
-    In one of more than two million characters large drawings get fewer colours.
-    """
-    paper, text = work.settings.paper, _pandoc(work, "ipynb", media, {})
+def _notebook(work: Work, target: Path) -> None:
+    """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids."""
+    paper, text = work.settings.paper, _written(work, "ipynb", {})
     title = [f"# {paper['title']}", paper.get("subtitle"), ", ".join(paper["author-meta"]), paper["date"]]
-    code = [both for both in zip(work.paper.code, work.results, strict=True) if both[0].kind == "cell"]
+    code = {part.number: (part, result) for part, result in zip(work.paper.code, work.results, strict=True)}
     cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": "\n\n".join(filter(None, title))}]
-    for n, piece in enumerate(re.split(r"@@cell begins@@\n(.*?)@@cell ends@@\n", text, flags=re.DOTALL)):
-        if n % 2:
-            cells.append(_code_cell(*code[n // 2], piece.strip()))
-        elif piece.strip():
-            cells.append({"cell_type": "markdown", "source": piece.strip()})
+    pieces = iter(re.split(r"@@cell (\d+) begins@@\n(.*?)@@cell \1 ends@@\n", text, flags=re.DOTALL))
+    for prose in pieces:
+        cells += [{"cell_type": "markdown", "source": prose.strip()}] if prose.strip() else []
+        for number in itertools.islice(pieces, 1):
+            cells.append(_code_cell(*code[int(number)], next(pieces).strip(), work.settings.execute))
     cells = [{"id": f"cell-{n}", "metadata": {}, **cell} for n, cell in enumerate(cells, 1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    content = LARGE_PNG.sub(_fewer_colours, content) if len(content) > 2_000_000 else content
     target.write_text(content + "\n", "utf-8", newline="\n")
 
 
-def _fewer_colours(png: re.Match[str]) -> str:
-    """A large drawing in 256 colours, which no eye tells from the original."""
-    from PIL import Image
-
-    small, picture = io.BytesIO(), Image.open(io.BytesIO(base64.b64decode(png[0]))).convert("RGBA")
-    picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "PNG")
-    return base64.b64encode(small.getvalue()).decode()
-
-
-def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str) -> dict[str, Any]:
-    """A cell with its outputs: as Pandoc wrote them where it read them, else as they came, pixels only."""
-    made = []
-    for output in [] if shown or cell.options.get("output") in (False, "asis") else outputs:
-        data = {mime: content for mime, content in output.get("data", {}).items() if mime != "image/svg+xml"}
-        count = {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
-        made.append({**output, **({"data": data} if data else {}), **count})
-    if shown:
-        made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}]
-    outputs = [] if cell.options.get("include") is False else made
+def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: dict[str, Any]) -> dict[str, Any]:
+    """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
+    made, options = [], {**defaults, **cell.options}
+    markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
+    if markdown or "fig-cap" in options or options.get("output") == "asis":
+        made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
+    elif options.get("output") is not False:
+        for output in outputs:
+            data = {mime: content for mime, content in output.get("data", {}).items() if mime != "image/svg+xml"}
+            count: dict[str, Any] = (
+                {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
+            )
+            made.append({**output, **({"data": data} if data else {}), **count})
+    outputs = [] if options.get("include") is False else made
     return {"cell_type": "code", "execution_count": cell.number, "outputs": outputs, "source": cell.text}

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 EXACT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 EXACT |= {"MATPLOTLIBRC": str(Path(__file__).parent / "matplotlibrc"), "PYTHONDONTWRITEBYTECODE": "1"}
 OPTIONS = ["--InlineBackend.figure_formats=svg", "--InlineBackend.figure_formats=retina"]
-OPTIONS += ["--InteractiveShell.colors=NoColor"]
+OPTIONS += ["--InteractiveShell.colors=NoColor", "--HistoryManager.enabled=False"]
 
 
 class Kernel(NamedTuple):
@@ -79,6 +79,7 @@ def watch(file: Path) -> None:
 
 if __name__ == "__main__" and os.getppid() == int(os.environ["JPY_PARENT_PID"]):  # else nobody asks for it any more
     del sys.path[0]
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and it takes long to import
     from ipykernel import kernelapp
 
     watch(Path(sys.argv[2]).with_name("used"))

@@ -41,8 +41,8 @@ class Woven:
         return self.origins[self.text.count("\n", 0, found.start()) if found else 0]
 
 
-def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Path, notebook: bool = False) -> Woven:
-    """Splice each result into the text. With `notebook`, cells are marked and their code left out."""
+def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Path) -> Woven:
+    """Splice each result into the text, each cell between marks, by which the notebook finds it again."""
     woven, remaining = Woven(), iter(results)
     for part in paper.parts:
         if part.kind == "prose":
@@ -50,16 +50,10 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
         elif part.kind == "inline":
             woven.add(_no_address(part, next(remaining)), part.where, "")
         else:
-            options, outputs = {**defaults, **part.options}, next(remaining)
-            shown = _outputs(part, options, outputs, media)
-            if notebook:  # outputs that Pandoc has to read stand between marks, others stay as they are
-                markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
-                read = markdown or "fig-cap" in options or options.get("output") == "asis"
-                begin, end = (_fenced(f"@@cell {at}@@", "{=markdown}") for at in ("begins", "ends"))
-                shown = f"{begin}\n{shown if read else ''}\n\n{end}"
-            else:
-                shown = _code(part, options) + shown
-            woven.add(f"\n{shown}\n\n" if shown else "", part.where, f" (printed by {part.name})")
+            options = {**defaults, **part.options}
+            shown = _code(part, options) + _outputs(part, options, next(remaining), media)
+            begins, ends = (_fenced(f"@@cell {part.number} {what}@@", "{=cell}") for what in ("begins", "ends"))
+            woven.add(f"\n{begins}\n{shown}\n\n{ends}\n", part.where, f" (printed by {part.name})")
     return woven
 
 

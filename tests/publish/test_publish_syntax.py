@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 
-from conftest import Rendered
-from PIL import Image
-
-from publish import formats
+from conftest import Rendered, cell, publish
 
 
 def test_every_format_has_title_subtitle_authors_and_date(sample: Rendered) -> None:
@@ -239,14 +236,16 @@ def test_the_notebook_is_valid_executed_and_runs_again(sample: Rendered) -> None
     assert "@@cell" not in str(notebook)
 
 
-def test_a_large_picture_in_the_notebook_keeps_its_size_with_fewer_colours() -> None:
-    noise = Image.effect_noise((400, 300), 80).convert("RGBA")
-    noise.save(buffer := io.BytesIO(), "PNG")
-    before = base64.b64encode(buffer.getvalue()).decode()
-    after = formats.LARGE_PNG.sub(formats._fewer_colours, f'"{before}"')
-    with Image.open(io.BytesIO(base64.b64decode(after.strip('"')))) as picture:
-        assert (picture.size, picture.mode) == ((400, 300), "P")
-    assert len(after) < len(before)
+def test_cells_that_a_format_hides_leave_the_others_of_the_notebook_their_own_outputs(
+    paper: Callable[..., Path],
+) -> None:
+    hidden = f"::: {{.content-visible when-format=html}}\n{cell('print(1)')}:::\n"
+    folder = paper(cell("print(0)") + hidden + cell("print('**2**')", output="asis") + cell("print(3)"))
+    assert publish(folder, "--to", "ipynb").returncode == 0
+    cells = [cell for cell in Rendered(folder).notebook["cells"] if cell["cell_type"] == "code"]
+    outputs = [output.get("text") or output["data"]["text/markdown"] for cell in cells for output in cell["outputs"]]
+    assert [cell["source"].splitlines()[-1] for cell in cells] == ["print(0)", "print('**2**')", "print(3)"]
+    assert [text.strip() for text in outputs] == ["0", "**2**", "3"]
 
 
 def test_nothing_of_the_engines_own_is_left_in_the_text(sample: Rendered) -> None:
