@@ -64,8 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="as a list of objects")
     one = command("explain", explain_one, "Show a finding: its rule, its cells, what decides it.")
     one.add_argument("finding", metavar="FINDING")
-    suppose = command("what-if", what_if_cells, "Suppose some cells otherwise, and show what would change.")
-    suppose.add_argument("settings", nargs="+", metavar="COUNTRY.indicator=value", help='a value, or "not reported"')
+    suppose = command("what-if", what_if_cells, "Suppose some cells or rows otherwise, and show what would change.")
+    rows = "; or TABLE.csv:LINE=withdrawn, TABLE.csv:LINE.column=number for the row of another table"
+    suppose.add_argument(
+        "settings", nargs="+", metavar="COUNTRY.indicator=value", help=f'a value, or "not reported"{rows}'
+    )
     other = command("diff", diff, "Show what changes between another version of the data and this one.")
     other.add_argument("version", metavar="BASE", help="a git revision, or a folder with the tables")
     other.add_argument("--markdown", action="store_true", help="for a pull request")

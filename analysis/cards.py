@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.dataset import NOT_ESTABLISHED, Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
-from analysis.explain import rule
+from analysis.explain import fields, rule
 from analysis.findings import judge
 from analysis.logic import matching
 from analysis.predicates import CellTest, Quantified, RowsTest, Statement, statements
@@ -145,23 +145,11 @@ def _rows(test: RowsTest, among: Sequence[str], own: Evidence, behind: dict[str,
     yield f"*Rows of the table {escape(plain(test.table))}*\n"
     for row in found:
         behind |= dict.fromkeys(row.get("passages") or ())
-        yield f"- {_fields(row, own.data)} ({locators(row.get('passages') or ())})"
+        said = "; ".join(map(escape, fields(row, own.data)))
+        yield f"- {said} ({locators(row.get('passages') or ())})"
     if not found:
         yield "- None matches."
     yield ""
-
-
-def _fields(row: Mapping[str, object], data: Dataset) -> str:
-    """What a row says, without what only serves the coder."""
-    shown = {
-        name: value
-        for name, value in row.items()
-        if isinstance(row, Row) and value is not None and name not in ("note", "passages", "source", "sources")
-    }
-    names = {code: str(entry["name"]) for code, entry in data.countries.items()}
-    return "; ".join(
-        f"{escape(plain(name))} {escape(names.get(str(value), plain(str(value))))}" for name, value in shown.items()
-    )
 
 
 def _overturning(data: Dataset, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:

@@ -3,40 +3,39 @@
     records(data, base)                            what `review/challenge.js` works on, as plain data
     challenged(data, state)                        what this module, and so the page, makes of a state
 
-A reader of the page changes cells, the evidence base and the thresholds. The page evaluates the predicates that
-the paper uses, compiled here to counts over columns, over the cells that the paper uses; it fills in the same
-sentences. It has no rule of its own: a test edits the page in a browser and compares all that it says with
-`challenged`.
+A reader of the page changes cells, the evidence base and the thresholds, withdraws rows of the other tables and
+changes their numbers. The page evaluates the predicates that the paper uses, compiled here to counts over columns,
+over the cells and rows that the paper uses; it fills in the same sentences. It has no rule of its own: a test edits
+the page in a browser and compares all that it says with `challenged`.
 
-Tables of rows are not edited on the page, so a test of rows is a fixed span of numbers under each evidence base.
-
-Left out on purpose: how the page looks, and what would overturn a verdict (that stands on the cards).
+Left out on purpose: how the page looks, rows that the tables do not have, and what would overturn a verdict (that
+stands on the cards).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis import criteria
 from analysis.changes import suppose
-from analysis.dataset import Dataset, Finding
-from analysis.evidence import Evidence, evidence
-from analysis.explain import rule
+from analysis.dataset import Dataset, Row
+from analysis.evidence import evidence
+from analysis.explain import fields, rule
 from analysis.findings import said
-from analysis.logic import interval
-from analysis.predicates import AllOf, AnyOf, CellTest, Not, Predicate, Quantified, Rows, RowsTest
+from analysis.predicates import AllOf, AnyOf, CellTest, Not, Predicate, Quantified, Rows, RowsTest, statements
 from analysis.rules import Rule
+from analysis.wording import plain
 
 
 @dataclass(frozen=True)
 class State:
-    """What a reader has changed: `cells` are settings as in `changes.suppose`, thresholds go by criterion."""
+    """What a reader has changed: `settings` of cells and rows as in `changes.suppose`, thresholds by criterion."""
 
     base: str
-    cells: Sequence[str] = ()
+    settings: Sequence[str] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -47,7 +46,7 @@ def challenged(data: Dataset, state: State) -> dict[str, Any]:
     """
     criteria_now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
     data = replace(data, criteria=criteria_now)
-    known = suppose(data, evidence(data, state.base), state.cells)
+    known = suppose(data, evidence(data, state.base), state.settings)
     return {
         "findings": {f.id: list(said(f, known)) for f in data.findings if f.predicate is not None},
         "criteria": {s.criterion: [s.low, s.high, s.status] for s in criteria.standings(data, known)},
@@ -56,16 +55,26 @@ def challenged(data: Dataset, state: State) -> dict[str, Any]:
 
 
 def records(data: Dataset, own: str) -> dict[str, Any]:
-    """All that the page needs to judge anew: cells by evidence base, codebook, predicates, sentences, rules.
+    """All that the page needs to judge anew: cells and rows by evidence base, codebook, predicates, sentences, rules.
 
     The paper's own evidence base comes first: changes are told by comparison with it.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
+    tables = _tables(data)
     return {
         "version": data.package.get("version", ""),
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
         "bases": [
-            {"name": base, "label": data.bases[base].label, "codes": each.world.codes.tolist()}
+            {
+                "name": base,
+                "label": data.bases[base].label,
+                "codes": each.world.codes.tolist(),
+                "rows": {
+                    table: [row.line for row in _read(data, table, rows)]
+                    for table, rows in each.world.rows.items()
+                    if table in tables
+                },
+            }
             for base, each in known.items()
         ],
         "indicators": [
@@ -79,9 +88,19 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             }
             for indicator in data.indicators.values()
         ],
+        "tables": tables,
         "criteria": [{"id": c.id, "label": c.label, "threshold": c.threshold} for c in data.criteria],
         "findings": [
-            _finding(number, finding, known) for number, finding in enumerate(data.findings, 1) if finding.predicate
+            {
+                "id": finding.id,
+                "number": number,
+                "published": finding.published,
+                "rule": rule(finding.predicate, data),
+                "predicate": _compiled(finding.predicate),
+                "statement": dict(finding.statement),
+            }
+            for number, finding in enumerate(data.findings, 1)
+            if finding.predicate
         ],
         "questions": [
             {"id": q.id, "question": q.question, "rule": _rule(q.rule), "says": dict(q.says)} for q in data.questions
@@ -89,30 +108,54 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     }
 
 
-def _finding(number: int, finding: Finding, known: Mapping[str, Evidence]) -> dict[str, Any]:
-    assert finding.predicate is not None
-    data = next(iter(known.values())).data
-    return {
-        "id": finding.id,
-        "number": number,
-        "published": finding.published,
-        "rule": rule(finding.predicate, data),
-        "predicate": _compiled(finding.predicate, known),
-        "statement": dict(finding.statement),
-    }
+def _tests(data: Dataset) -> list[RowsTest]:
+    """Every test of rows that a finding makes."""
+    leaves = [leaf for finding in data.findings if finding.predicate for leaf in statements(finding.predicate)]
+    return [leaf.test for leaf in leaves if isinstance(leaf.test, RowsTest)]
 
 
-def _compiled(predicate: Predicate, known: Mapping[str, Evidence]) -> dict[str, Any]:
+def _read(data: Dataset, table: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows of a table that some test may match, whatever number they had."""
+    tests = [test for test in _tests(data) if test.table == table]
+    numbers = {test.column for test in tests}
+    asked = [[(column, wanted) for column, wanted in test.where if column not in numbers] for test in tests]
+
+    def may_match(row: Row) -> bool:
+        return any(all(row[column] is None or row[column] in wanted for column, wanted in each) for each in asked)
+
+    return [row for row in rows if isinstance(row, Row) and may_match(row)]
+
+
+def _tables(data: Dataset) -> dict[str, Any]:
+    """The tables that tests read: which of their columns are numbers to be changed, and each row by its line."""
+    found: dict[str, Any] = {}
+    for table in dict.fromkeys(test.table for test in _tests(data)):
+        tests = [test for test in _tests(data) if test.table == table]
+        numbers = {test.column for test in tests if test.column}
+        columns = sorted({column for test in tests for column, _ in test.where} | numbers | _country(data, table))
+        rows = {
+            row.line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
+            for row in _read(data, table, data.table(table))
+        }
+        found[table] = {"label": plain(table), "numbers": sorted(numbers), "rows": rows}
+    return found
+
+
+def _country(data: Dataset, table: str) -> set[str]:
+    return {"country"} & set(data.frame.tables[table])
+
+
+def _compiled(predicate: Predicate) -> dict[str, Any]:
     """A predicate as the page evaluates it: combinations, and statements that count countries in parts."""
     match predicate:
         case AllOf(parts=parts):
-            return {"all_of": [_compiled(part, known) for part in parts]}
+            return {"all_of": [_compiled(part) for part in parts]}
         case AnyOf(parts=parts):
-            return {"any_of": [_compiled(part, known) for part in parts]}
+            return {"any_of": [_compiled(part) for part in parts]}
         case Not(part=part):
-            return {"not": _compiled(part, known)}
+            return {"not": _compiled(part)}
         case Rows(test=test, name=name):
-            return {"name": name, **_rows(test, known, None)}
+            return {"name": name, **_rows(test)}
         case Quantified(test=test):
             statement: dict[str, Any] = {"name": predicate.name, "among": predicate.among}
             if predicate.quantifier == "same":
@@ -121,20 +164,12 @@ def _compiled(predicate: Predicate, known: Mapping[str, Evidence]) -> dict[str, 
                 statement["parts"] = [[part.countries, part.least, part.most] for part in predicate.parts]
             if isinstance(test, CellTest):
                 return statement | {"column": test.column, "codes": test.codes}
-            return statement | _rows(test, known, predicate.among)
+            return statement | _rows(test)
 
 
-def _rows(test: RowsTest, known: Mapping[str, Evidence], among: Sequence[int] | None) -> dict[str, Any]:
-    """A test of rows: its bounds, and under each evidence base the span of its measure (of each country)."""
-
-    def span(each: Evidence, country: str | None) -> list[float | None]:
-        return [_finite(end) for end in interval(test, each.world, country)]
-
-    spans = {
-        base: span(each, None) if among is None else [span(each, each.data.frame.countries[i]) for i in among]
-        for base, each in known.items()
-    }
-    return {"spans": spans, "least": _finite(test.least), "most": _finite(test.greatest), "asked": test.asked}
+def _rows(test: RowsTest) -> dict[str, Any]:
+    bounds = {"least": _finite(test.least), "most": _finite(test.greatest), "asked": test.asked}
+    return {"table": test.table, "where": test.where, "measure": test.measure, "measured": test.column, **bounds}
 
 
 def _finite(number: float) -> float | None:

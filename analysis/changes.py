@@ -1,6 +1,6 @@
-"""What moves when the data changes: a cell supposed to be otherwise, or another version of the tables.
+"""What moves when the data changes: a cell or a row supposed to be otherwise, or another version of the tables.
 
-`what_if` supposes some cells to have other values; `compare` takes two versions of the data. Both
+`what_if` supposes some cells or rows to be otherwise; `compare` takes two versions of the data. Both
 say which findings, degrees and answers change, with the old and the new wording; `as_text` and
 `as_markdown` write it down, the latter for a pull request.
 
@@ -9,6 +9,7 @@ Left out on purpose: any change of the tables themselves. To suppose is not to c
 
 from __future__ import annotations
 
+import math
 import subprocess
 import tarfile
 import tempfile
@@ -22,9 +23,10 @@ from analysis.criteria import judge_questions, standings
 from analysis.dataset import BIBLIOGRAPHY, ROOT, Dataset, Row, read
 from analysis.evidence import Cell, Evidence, codes, evidence
 from analysis.findings import Judgement, judge_all
+from analysis.logic import World
 from analysis.predicates import nearest
 
-NOT_REPORTED = "not reported"
+NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Changes:
 
 KINDS = {
     "cell": "Cells",
+    "row": "Rows",
     "verdict": "Verdicts",
     "sentence": "Sentences",
     "degree": "Degrees",
@@ -59,31 +62,72 @@ KINDS = {
 
 
 def suppose(data: Dataset, known: Evidence, settings: Sequence[str]) -> Evidence:
-    """The evidence with some cells supposed otherwise; a setting is `COUNTRY.indicator=value`.
+    """The evidence with some cells and rows supposed otherwise.
 
-    The value may be "not reported". Raises KeyError for an unknown cell or a value outside the codebook.
+    A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
+    that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. A row that the evidence base
+    does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
     """
     cells = dict(known.cells)
+    rows: dict[str, dict[int, Row]] = {}
     for setting in settings:
-        cell, _, value = setting.partition("=")
-        country, _, indicator = cell.partition(".")
-        if country not in data.countries:
-            raise KeyError(f"{setting}: no country {country!r}; there are {', '.join(data.countries)}")
-        if indicator not in data.indicators:
-            raise KeyError(f"{setting}: no indicator {indicator!r}{nearest(indicator, data.indicators)}")
-        possible = (*data.indicators[indicator].values, NOT_REPORTED)
-        if value.replace("_", " ") == NOT_REPORTED:
-            cells[country, indicator] = Cell(country, indicator, None, None)
-        elif value in possible:
-            row = Row({"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0)
-            cells[country, indicator] = Cell(country, indicator, value, row)
+        place, _, value = setting.partition("=")
+        if ".csv:" in place:
+            table, row = _supposed_row(data, place, value, rows)
+            rows.setdefault(table, {})[row.line] = row
         else:
-            raise KeyError(f"{setting}: no value {value!r}; expected one of {', '.join(possible)}")
-    return replace(known, cells=cells, world=replace(known.world, codes=codes(data, cells)))
+            cell = _supposed_cell(data, place, value)
+            cells[cell.country, cell.indicator] = cell
+    supposed = dict(known.world.rows)
+    for table in rows.keys() & supposed.keys():
+        changed = [rows[table].get(getattr(row, "line", 0), row) for row in supposed[table]]
+        supposed[table] = [row for row in changed if row]
+    return replace(known, cells=cells, world=World(codes(data, cells), supposed))
+
+
+def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:
+    country, _, indicator = place.partition(".")
+    if country not in data.countries:
+        raise KeyError(f"{place}={value}: no country {country!r}; there are {', '.join(data.countries)}")
+    if indicator not in data.indicators:
+        raise KeyError(f"{place}={value}: no indicator {indicator!r}{nearest(indicator, data.indicators)}")
+    possible = (*data.indicators[indicator].values, NOT_REPORTED)
+    if value.replace("_", " ") == NOT_REPORTED:
+        return Cell(country, indicator, None, None)
+    if value not in possible:
+        raise KeyError(f"{place}={value}: no value {value!r}; expected one of {', '.join(possible)}")
+    row = Row({"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0)
+    return Cell(country, indicator, value, row)
+
+
+def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapping[int, Row]]) -> tuple[str, Row]:
+    """A table, and a row of it as it is supposed to be beside what `rows` suppose already; empty where withdrawn."""
+    table, _, rest = place.partition(".csv:")
+    line, _, column = rest.partition(".")
+    columns = data.frame.tables.get(table)
+    if columns is None:
+        raise KeyError(f"{place}={value}: no table {table!r}{nearest(table, data.frame.tables)}")
+    row = next((row for row in data.table(table) if str(row.line) == line), None)
+    if row is None:
+        raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
+    row = rows.get(table, {}).get(row.line, row)
+    if value == WITHDRAWN and not column:
+        return table, Row({}, (), row.line)
+    numbers = [name for name, number in columns.items() if number]
+    if column not in numbers:
+        asked = f"{table}.csv:{line}={WITHDRAWN}"
+        raise KeyError(f"{place}={value}: expected {asked}, or a number for {' or '.join(numbers) or 'no column'}")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise KeyError(f"{place}={value}: no number {value!r} for {column}")
+    return table, Row({**row, column: number} if row else {}, row.text, row.line)
 
 
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
-    """What would change if some cells were otherwise."""
+    """What would change if some cells or rows were otherwise (see `suppose`)."""
     known = evidence(data, base)
     return _changes(known, suppose(data, known, settings))
 
@@ -94,7 +138,8 @@ def compare(old: Dataset, new: Dataset, base: str) -> Changes:
 
 
 def _changes(old: Evidence, new: Evidence) -> Changes:
-    found = [*_cells(old, new), *_findings(old, new), *_conclusions(old, new)]
+    rows = _rows(old, new) if old.data is new.data else ()
+    found = [*_cells(old, new), *rows, *_findings(old, new), *_conclusions(old, new)]
     return Changes(new.base, new.data.bases[new.base].label, tuple(found))
 
 
@@ -103,6 +148,18 @@ def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
         before, after = (known.cells[key].value if key in known.cells else None for known in (old, new))
         if before != after:
             yield Difference("cell", ".".join(key), before or NOT_REPORTED, after or NOT_REPORTED)
+
+
+def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    for table in old.world.rows:
+        before, after = ({r.line: r for r in known.world.rows[table] if isinstance(r, Row)} for known in (old, new))
+        for line, row in before.items():
+            what, now = f"{table}.csv:{line}", after.get(line)
+            if now is None:
+                yield Difference("row", what, "recorded", WITHDRAWN)
+            elif now is not row:
+                changed = [column for column in row if row[column] != now[column]]
+                yield from (Difference("row", f"{what}.{c}", f"{row[c]}", f"{now[c]:g}") for c in changed)
 
 
 def _findings(old: Evidence, new: Evidence) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.dataset import Dataset, Finding
+from analysis.dataset import Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
 from analysis.findings import judge
 from analysis.logic import matching
@@ -120,6 +120,17 @@ def explain(data: Dataset, finding: Finding, known: Evidence) -> str:
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
+
+
+def fields(row: Mapping[str, object], data: Dataset) -> list[str]:
+    """What a row of a table says, field by field, without what only serves the coder."""
+    names = {code: str(entry["name"]) for code, entry in data.countries.items()}
+    left_out = ("note", "passages", "source", "sources")
+    return [
+        f"{plain(name)} {names.get(str(value), plain(str(value)))}"
+        for name, value in row.items()
+        if isinstance(row, Row) and value is not None and name not in left_out
+    ]
 
 
 def _plain(value: object) -> str:

@@ -1,4 +1,4 @@
-// Challenge the verdict: the reader changes cells, the evidence base and the thresholds, and sees what changes.
+// Challenge the verdict: the reader changes cells, rows, the evidence base and the thresholds, and sees what changes.
 //
 // It judges by the records that `analysis/challenge.py` writes into the page: the same cells, predicates, sentences
 // and rules as the paper's. Parts 1 to 3 are pure functions of records and state, and mirror `analysis/logic.py`,
@@ -10,20 +10,36 @@
   const source = document.getElementById("challenge-records");
   if (!root || !source) return;
   const records = JSON.parse(source.textContent);
-  const { countries, indicators, bases, criteria, findings, questions } = records;
-  const SILENT = -1, NOT_REPORTED = "not reported", ROUNDING = 1e-9;
+  const { countries, indicators, bases, tables, criteria, findings, questions } = records;
+  const SILENT = -1, NOT_REPORTED = "not reported", WITHDRAWN = "withdrawn", ROUNDING = 1e-9;
 
   // --- 1 Truth: Kleene's, as a pair [surely, possibly] ------------------------------------------------------------
 
-  const low = (span) => span[0] ?? -Infinity, high = (span) => span[1] ?? Infinity;
-  const within = (test, span) => [
-    (test.least ?? -Infinity) <= low(span) && high(span) <= (test.most ?? Infinity),
-    low(span) <= (test.most ?? Infinity) && (test.least ?? -Infinity) <= high(span),
-  ];
+  const within = (test, [low, high]) => {
+    const least = test.least ?? -Infinity, most = test.most ?? Infinity;
+    return [least <= low && high <= most, low <= most && least <= high];
+  };
+  const alike = (row, [column, wanted]) => row[column] === null || wanted.includes(row[column]);
 
-  /** For each country that a statement asks about, whether it passes: by its cell, or by the span of its rows. */
+  /** The least and the greatest value that the measure of a test of rows can have, given empty fields. */
+  function span(test, world, country = null) {
+    const rows = world.rows[test.table];
+    if (!rows) return [test.measure === "count" ? 0 : -Infinity, Infinity];
+    const found = rows.filter((row) => (country === null || row.country === country) && test.where.every((each) => alike(row, each)));
+    const sure = found.filter((row) => test.where.every(([column]) => row[column] !== null));
+    if (test.measure === "count") return [sure.length, found.length];
+    const sign = test.measure === "least" ? 1 : -1; // the greatest is minus the least of the negatives
+    const numbers = (some) => some.map((row) => row[test.measured]).filter((number) => number !== null).map((number) => sign * number);
+    const open = !found.length || found.some((row) => row[test.measured] === null);
+    const low = open ? -Infinity : Math.min(...numbers(found)), high = Math.min(Infinity, ...numbers(sure));
+    return sign === 1 ? [low, high] : [-high, -low];
+  }
+
+  const spans = (leaf, world) => leaf.among.map((i) => span(leaf, world, countries[i].code));
+
+  /** For each country that a statement asks about, whether it passes: by its cell, or by its rows. */
   function passing(leaf, world) {
-    if ("spans" in leaf) return leaf.among.map((_, n) => within(leaf, leaf.spans[world.base][n]));
+    if (leaf.table) return spans(leaf, world).map((each) => within(leaf, each));
     return leaf.among.map((i) => {
       const code = world.codes[i][leaf.column], sure = leaf.codes.includes(code);
       return [sure, sure || code === SILENT];
@@ -31,10 +47,9 @@
   }
 
   function same(leaf, world) {
-    if ("spans" in leaf) {
-      const spans = leaf.spans[world.base];
-      const may = Math.max(...spans.map(low)) <= Math.min(...spans.map(high));
-      return [may && spans.every((span) => low(span) === high(span)), may];
+    if (leaf.table) {
+      const each = spans(leaf, world), may = Math.max(...each.map(([low]) => low)) <= Math.min(...each.map(([, high]) => high));
+      return [may && each.every(([low, high]) => low === high), may];
     }
     const codes = leaf.among.map((i) => world.codes[i][leaf.column]);
     const may = new Set(codes.filter((code) => code !== SILENT)).size <= 1;
@@ -49,7 +64,7 @@
     if (predicate.all_of) return both(predicate.all_of.map((part) => truth(part, world)), every);
     if (predicate.any_of) return both(predicate.any_of.map((part) => truth(part, world)), some);
     if (predicate.not) return opposite(truth(predicate.not, world));
-    if (!predicate.among) return within(predicate, predicate.spans[world.base]);
+    if (!predicate.among) return within(predicate, span(predicate, world));
     if (predicate.same) return same(predicate, world);
     const states = new Map(passing(predicate, world).map((state, n) => [predicate.among[n], state]));
     return both(predicate.parts.map(([members, least, most]) => {
@@ -68,6 +83,7 @@
   const word = (number) => WORDS[number] ?? String(number);
   const plain = (value) => value.replaceAll("_", " ");
   const general = (number) => String(Number(number.toPrecision(6))); // Python's :g, for the numbers of these tables
+  const upper = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
   const nameOf = (code) => countries.find((country) => country.code === code).name;
 
   function share(part, whole) {
@@ -91,15 +107,10 @@
   /** Who passes a statement, fails it and is silent about it; the values, the number measured, the one asked for. */
   function answer(leaf, world) {
     const asked = leaf.asked ?? null;
-    if (!leaf.among) return { among: [], yes: [], no: [], silent: [], values: [], interval: leaf.spans[world.base], asked };
+    if (!leaf.among) return { among: [], yes: [], no: [], silent: [], values: [], interval: span(leaf, world), asked };
     const among = leaf.among.map((i) => countries[i].code);
-    const values = leaf.among.map((i, n) => {
-      if ("spans" in leaf) {
-        const span = leaf.spans[world.base][n];
-        return low(span) === high(span) ? general(low(span)) : null;
-      }
-      return indicators[leaf.column].values[world.codes[i][leaf.column]] ?? null;
-    });
+    const values = leaf.table ? spans(leaf, world).map(([low, high]) => (low === high ? general(low) : null))
+      : leaf.among.map((i) => indicators[leaf.column].values[world.codes[i][leaf.column]] ?? null);
     const given = among.map((code, n) => [code, values[n]]).filter(([, value]) => value !== null);
     if (leaf.same) {
       const yes = given.map(([code]) => code);
@@ -135,7 +146,7 @@
     const put = (content) => {
       const [each, what, form] = resolve(content);
       if (what === "number") {
-        const [from, to] = [low(each.interval), high(each.interval)];
+        const [from, to] = each.interval;
         if (!Number.isFinite(from) || !Number.isFinite(to)) return "an unknown number";
         return from === to ? general(from) : `${general(from)} to ${general(to)}`;
       }
@@ -167,7 +178,7 @@
         return LISTS.includes(what) && !members(each, what).length;
       }) ? "" : text);
     const sentence = kept.replace(/\{([^{}]*)\}/g, (_, content) => put(content));
-    return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+    return upper(sentence);
   }
 
   // --- 3 A state, and what follows from it ------------------------------------------------------------------------
@@ -176,8 +187,19 @@
   const key = (country, indicator) => `${countries[country].code}.${indicators[indicator].name}`;
   const places = new Map();
   countries.forEach((_, i) => indicators.forEach((_, j) => places.set(key(i, j), [i, j])));
-  const asPublished = () => ({ base: bases[0].name, cells: new Map(), thresholds: new Map() });
+  const asPublished = () => ({ base: bases[0].name, cells: new Map(), rows: new Map(), thresholds: new Map() });
   const threshold = (criterion, state) => state.thresholds.get(criterion.id) ?? criterion.threshold;
+
+  /** The rows that count, by table, with the numbers that they have in this state. */
+  function rowsOf(state) {
+    const counted = (table, line) => {
+      const row = { ...tables[table].rows[line] };
+      for (const column of tables[table].numbers) row[column] = state.rows.get(`${table}.csv:${line}.${column}`) ?? row[column];
+      return row;
+    };
+    return Object.fromEntries(Object.entries(baseOf(state.base).rows).map(([table, lines]) =>
+      [table, lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line))]));
+  }
 
   function degree(criterion, codes) {
     let favourable = 0, silent = 0, cells = 0;
@@ -229,7 +251,7 @@
       const [i, j] = places.get(cell);
       codes[i][j] = code;
     }
-    const world = { base: state.base, codes };
+    const world = { codes, rows: rowsOf(state) };
     const judged = { findings: new Map(), criteria: new Map(), answers: new Map() };
     for (const finding of findings) {
       const found = verdict(truth(finding.predicate, world));
@@ -254,6 +276,7 @@
     if (state.base !== bases[0].name) text.set("base", state.base);
     for (const [id, value] of state.thresholds) text.set(`threshold.${id}`, String(value));
     for (const [cell, code] of state.cells) text.set(cell, indicators[places.get(cell)[1]].values[code] ?? NOT_REPORTED);
+    for (const [row, value] of state.rows) text.set(row, String(value));
     return text.toString();
   }
 
@@ -267,7 +290,14 @@
         const code = value === NOT_REPORTED ? SILENT : indicators[places.get(name)[1]].values.indexOf(value);
         if (code === SILENT && value !== NOT_REPORTED) unknown.push(`${name}=${value}`);
         else state.cells.set(name, code);
-      } else unknown.push(`${name}=${value}`);
+      } else {
+        const [, table, line, column] = /^(\w+)\.csv:(\d+)(?:\.(\w+))?$/.exec(name) ?? [];
+        const number = value === "" ? NaN : Number(value);
+        if (!tables[table]?.rows[line]) unknown.push(`${name}=${value}`);
+        else if (!column && value === WITHDRAWN) state.rows.set(name, WITHDRAWN);
+        else if (tables[table].numbers.includes(column) && Number.isFinite(number)) state.rows.set(name, number);
+        else unknown.push(`${name}=${value}`);
+      }
     }
     return [state, unknown];
   }
@@ -294,7 +324,7 @@
   let state = asPublished(), view = `criterion ${criteria[0].id}`;
   const past = [];
 
-  const base = element("select", { id: "challenge-base", onchange: () => change((next) => { next.base = base.value; }) },
+  const base = element("select", { id: "challenge-base", onchange: () => { change((next) => { next.base = base.value; }); table(); } },
     ...bases.map(({ name, label }) => option(name, label)));
   const inputs = new Map(criteria.map((criterion) => [criterion.id, element("input", {
     id: `challenge-threshold-${criterion.id}`, type: "number", min: 1, max: 100, step: "any", inputmode: "decimal",
@@ -312,8 +342,8 @@
   })]));
   const chooser = element("select", { id: "challenge-view", onchange: () => { view = chooser.value; table(); } },
     element("optgroup", { label: "All cells of a criterion" }, ...criteria.map(({ id, label }) => option(`criterion ${id}`, label))),
-    element("optgroup", { label: "What was changed" }, option("changed", "The changed cells")),
-    element("optgroup", { label: "The cells that a finding reads" },
+    element("optgroup", { label: "What was changed" }, option("changed", "The changed cells and rows")),
+    element("optgroup", { label: "What a finding reads" },
       ...findings.map(({ id, number, published }) => option(`finding ${id}`, `${number}. ${shorter(published, 90)}`))));
   const status = element("p", { class: "challenge-status", role: "status" });
   const undo = element("button", { type: "button", onclick: () => (past.length ? restore(past.pop(), "Undone. ") : tell("There is nothing to undo.")) }, "Undo");
@@ -397,13 +427,16 @@
       element("h3", { class: "challenge-heading" }, `What changes: ${count(moved.length, "verdict")}, ${count(reworded.length, "sentence")}`),
       listed.length ? element("ul", { class: "challenge-changes" }, ...listed)
         : element("p", null, "Every sentence reads as in the paper. Change a cell below, the evidence or a threshold."));
-    for (const select of cells.querySelectorAll("select")) mark(select);
+    cells.querySelectorAll("select").forEach(mark);
+    cells.querySelectorAll("input").forEach(markRow);
     chosen();
     const answersMoved = questions.filter(({ id }) => judged.answers.get(id)[0] !== paper.answers.get(id)[0]);
     const criteriaMoved = criteria.filter(({ id }) => judged.criteria.get(id)[2] !== paper.criteria.get(id)[2]);
     const change = [count(moved.length, "verdict"), count(reworded.length, "sentence"),
       `${criteriaMoved.length || "no"} ${criteriaMoved.length === 1 ? "criterion" : "criteria"}`, count(answersMoved.length, "answer")];
-    return `${count(state.cells.size, "cell")} changed. Different from the paper: ${listing(change)}.`;
+    const changedRows = new Set([...state.rows.keys()].map(rowOf)).size;
+    const edited = [state.cells.size || !changedRows ? count(state.cells.size, "cell") : "", changedRows ? count(changedRows, "row") : ""];
+    return `${upper(listing(edited.filter(Boolean)))} changed. Different from the paper: ${listing(change)}.`;
   }
 
   function mark(select) {
@@ -412,6 +445,33 @@
     const changed = state.cells.has(key(i, j));
     select.toggleAttribute("data-changed", changed);
     select.nextElementSibling.textContent = changed ? `was ${shown(baseOf(state.base).codes[i][j], j)}` : "";
+  }
+
+  /** A row's box says whether it counts, its fields hold its numbers. */
+  function markRow(input) {
+    const { row, column } = input.dataset, [table, line] = row.split(".csv:"), was = input.nextElementSibling;
+    const changed = state.rows.has(column ? `${row}.${column}` : row);
+    if (column) {
+      const number = tables[table].rows[line][column];
+      input.value = state.rows.get(`${row}.${column}`) ?? number ?? "";
+      input.disabled = state.rows.has(row);
+      was.textContent = changed ? `was ${number ?? "not given"}` : "";
+    } else {
+      input.checked = !changed;
+      was.textContent = changed ? WITHDRAWN : "";
+    }
+    input.toggleAttribute("data-changed", changed);
+  }
+
+  function setRow(input) {
+    const { row, column } = input.dataset, [table, line] = row.split(".csv:");
+    if (!column) return change((next) => (input.checked ? next.rows.delete(row) : next.rows.set(row, WITHDRAWN)));
+    const number = Number(input.value), place = `${row}.${column}`;
+    if (input.value === "" || !Number.isFinite(number)) {
+      tell(`Expected a number for ${plain(column)}; it was put back.`);
+      return markRow(input);
+    }
+    return change((next) => (number === tables[table].rows[line][column] ? next.rows.delete(place) : next.rows.set(place, number)));
   }
 
   const about = element("div", { class: "challenge-about" });
@@ -423,18 +483,38 @@
       element("p", null, cardOf(finding), " ", verdictOf(found), ` ${sentence}`), element("p", null, `Rule: ${finding.rule}.`));
   }
 
-  function rows() {
+  const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
+  const readBy = () => leaves(findings.find(({ id }) => view === `finding ${id}`).predicate);
+
+  /** The indicators whose cells are shown. */
+  function columns() {
     if (view === "changed") return [...new Set([...state.cells.keys()].map((cell) => places.get(cell)[1]))].sort((a, b) => a - b);
     const [kind, id] = view.split(" ");
     if (kind === "criterion") return [...indicators.keys()].filter((j) => indicators[j].criterion === id);
-    const read = leaves(findings.find((finding) => finding.id === id).predicate).map((leaf) => leaf.column);
-    return [...new Set(read.filter((column) => column !== undefined))];
+    return [...new Set(readBy().filter((leaf) => !leaf.table).map((leaf) => leaf.column))];
   }
 
-  /** The table of the chosen cells, one list of answers in each. */
-  function table() {
-    chooser.value = view;
-    const asked = rows();
+  /** The rows that are shown, by table: those that a finding reads, whatever number they have, or those changed. */
+  function lines() {
+    const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(line));
+    if (view === "changed") [...state.rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
+    if (!view.startsWith("finding ")) return found;
+    for (const leaf of readBy().filter(({ table }) => table)) {
+      const { numbers, rows } = tables[leaf.table], among = leaf.among?.map((i) => countries[i].code);
+      const asked = leaf.where.filter(([column]) => !numbers.includes(column));
+      for (const line of baseOf(state.base).rows[leaf.table] ?? []) {
+        const row = rows[line];
+        if ((!among || among.includes(row.country)) && asked.every((each) => alike(row, each))) add(leaf.table, String(line));
+      }
+    }
+    return found;
+  }
+
+  const scrolled = (kind, label, head, body) => element("div", { class: `challenge-scroll ${kind}`, role: "region", tabindex: "0", "aria-label": label },
+    element("table", null, element("thead", null, element("tr", null, ...head.map((text) => element("th", { scope: "col" }, text)))),
+      element("tbody", null, ...body)));
+
+  function tableOfCells(asked) {
     const body = asked.map((j) => element("tr", null, element("th", { scope: "row" }, indicators[j].question),
       ...countries.map((country, i) => {
         const select = element("select", { "aria-label": `${country.name}: ${indicators[j].question}`, "data-country": i, "data-indicator": j,
@@ -442,12 +522,31 @@
         option(SILENT, NOT_REPORTED), ...indicators[j].values.map((value, code) => option(code, plain(value))));
         return element("td", null, select, element("span", { class: "challenge-was" }));
       })));
-    const head = element("tr", null, element("th", { scope: "col" }, "Question"), ...countries.map(({ name }) => element("th", { scope: "col" }, name)));
-    cells.replaceChildren(asked.length
-      ? element("div", { class: "challenge-scroll", role: "region", tabindex: "0", "aria-label": "Cells, to be changed" },
-        element("table", null, element("thead", null, head), element("tbody", null, ...body)))
-      : element("p", null, view === "changed" ? "No cell is changed." : "This finding reads rows of other tables, which are not changed here."));
+    return scrolled("challenge-columns", "Cells, to be changed", ["Question", ...countries.map(({ name }) => name)], body);
+  }
+
+  function tableOfRows([table, shownLines]) {
+    const { label, numbers, rows } = tables[table];
+    const field = (line, type, column, name) => {
+      const input = element("input", { type, step: type === "number" && "any", "data-row": `${table}.csv:${line}`, "data-column": column,
+        "aria-label": `${name}: ${rows[line].text}`, onchange: () => setRow(input) });
+      return element("td", null, input, element("span", { class: "challenge-was" }));
+    };
+    const body = [...shownLines].map((line) => element("tr", null,
+      element("th", { scope: "row" }, `${rows[line].text} `, element("span", { class: "challenge-was" }, `${table}.csv:${line}`)),
+      ...numbers.map((column) => field(line, "number", column, plain(column))), field(line, "checkbox", null, "It counts")));
+    return scrolled("challenge-rows", `Rows of the table ${label}, to be changed`, [`Row of ${label}`, ...numbers.map(plain), "It counts"], body);
+  }
+
+  /** What of the data is chosen: a list of answers for each cell; for each row its numbers, and whether it counts. */
+  function table() {
+    chooser.value = view;
+    const asked = columns(), shownTables = [...lines()].map(tableOfRows);
+    const none = view === "changed" ? "Nothing is changed." : "This finding reads rows of other tables, and under this evidence there are none.";
+    cells.replaceChildren(...(asked.length ? [tableOfCells(asked)] : []), ...shownTables,
+      ...(asked.length || shownTables.length ? [] : [element("p", null, none)]));
     cells.querySelectorAll("select").forEach(mark);
+    cells.querySelectorAll("input").forEach(markRow);
     chosen();
   }
 
@@ -466,7 +565,7 @@
   const opened = () => {
     if (!location.hash.startsWith("#challenge?")) return;
     restore(location.hash.slice("#challenge?".length), "Restored from the link. ");
-    view = state.cells.size ? "changed" : view;
+    view = state.cells.size || state.rows.size ? "changed" : view;
     table();
     root.scrollIntoView();
   };

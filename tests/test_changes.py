@@ -128,3 +128,52 @@ def test_a_folder_may_hold_the_tables_or_a_folder_data(copy: Path) -> None:
     assert read_version(str(copy)).folder == copy
     assert read_version(str(copy.parent)).folder == copy
     assert evidence(read_version(str(ROOT)), "documented").base == "documented"
+
+
+YEAR = "kosovo-no-strategy-since-2019"
+
+
+def expired(data: Dataset) -> str:
+    """The row of the strategy that ran out."""
+    line = next(r.line for r in data.table("strategies") if (r["country"], r["status"]) == ("XKX", "expired"))
+    return f"strategies.csv:{line}"
+
+
+@pytest.mark.parametrize("change", ["=withdrawn", ".last_year=2030"])
+def test_a_row_can_be_supposed_withdrawn_or_of_another_number(data: Dataset, change: str) -> None:
+    row = expired(data)
+    changes = what_if(data, [row + change], "documented")
+    assert YEAR in {d.what for d in changes.of("verdict")}
+    wanted = {"=withdrawn": (row, "recorded", "withdrawn"), ".last_year=2030": (f"{row}.last_year", "2019", "2030")}
+    assert [(d.what, d.old, d.new) for d in changes.of("row")] == [wanted[change]]
+    assert row in as_text([changes])
+
+
+def test_suppositions_about_one_row_add_up_in_any_order(data: Dataset, documented: Evidence) -> None:
+    row = expired(data)
+    settings = [f"{row}.last_year=2030", f"{row}=withdrawn", f"{row}.first_year=2029"]
+    for order in (settings, settings[::-1]):
+        assert len(suppose(data, documented, order).world.rows["strategies"]) == len(data.table("strategies")) - 1
+    both = suppose(data, documented, settings[::2]).world.rows["strategies"]
+    assert [(r["first_year"], r["last_year"]) for r in both if r["status"] == "expired"] == [(2029, 2030)]
+
+
+def test_a_row_that_the_evidence_does_not_admit_stays_out(data: Dataset) -> None:
+    assert not what_if(data, [f"{expired(data)}=withdrawn"], "record").differences
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("strategy.csv:2=withdrawn", "did you mean strategies"),
+        ("strategies.csv:1=withdrawn", "no row begins on line 1 of strategies.csv"),
+        ("strategies.csv:2=gone", "expected strategies.csv:2=withdrawn, or a number for first_year or last_year"),
+        ("strategies.csv:2.title=1", "or a number for first_year or last_year"),
+        ("strategies.csv:2.last_year=nan", "no number 'nan' for last_year"),
+    ],
+)
+def test_an_impossible_supposition_about_a_row_says_what_would_be_possible(
+    setting: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["what-if", setting]) == 2
+    assert says in capsys.readouterr().err

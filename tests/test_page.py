@@ -187,12 +187,18 @@ def test_the_contents_list_follows_the_reader(read_page: ReadPage) -> None:
 
 
 def random_states(data: Dataset, number: int, seed: int = 1) -> Iterator[State]:
-    """Single and multiple edits of cells, with the evidence base and thresholds changed now and then."""
+    """Single and multiple edits of cells and rows, with the evidence base and thresholds changed now and then."""
     draw = random.Random(seed)
+    tables = records(data, "documented")["tables"]
+    rows = [(f"{table}.csv:{line}", each["numbers"]) for table, each in tables.items() for line in each["rows"]]
     every = [(country, indicator) for country in data.countries for indicator in data.indicators.values()]
     for _ in range(number):
         edits = draw.sample(every, draw.choice([1, 1, 1, 2, 3, 6, 20, 100]))
         settings = [f"{c}.{i.name}={draw.choice([*i.values, 'not reported'])}" for c, i in edits]
+        for row, numbers in draw.sample(rows, draw.choice([0, 0, 1, 2, 8, 40])):
+            number = draw.choice([0, 1, 2, 5, 12, 200, 319, 500, 600, 1999, 2000, 2001, 2003, 2019, 2020, 2.5])
+            columns = draw.sample(numbers, draw.randint(0, len(numbers)))
+            settings += [f"{row}.{column}={number}" for column in columns] or [f"{row}=withdrawn"]
         moved = draw.sample(data.criteria, draw.choice([0, 0, 1, 2]))
         thresholds = {criterion.id: draw.randint(1, 100) / 100 for criterion in moved}
         yield State(draw.choice(list(data.bases)), settings, thresholds)
@@ -202,7 +208,7 @@ def as_link(state: State) -> str:
     from urllib.parse import urlencode
 
     pairs = [("base", state.base), *((f"threshold.{name}", value) for name, value in state.thresholds.items())]
-    return urlencode([*pairs, *(setting.split("=") for setting in state.cells)])
+    return urlencode([*pairs, *(setting.split("=") for setting in state.settings)])
 
 
 READ_OUT = """states => states.map(state => {
@@ -265,6 +271,31 @@ def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(read_page: Re
     expect(page.locator(".challenge-cells")).to_contain_text("was yes")
 
 
+ROWS = "kosovo-no-strategy-since-2019"
+
+
+def test_a_row_is_withdrawn_and_its_number_changed(read_page: ReadPage, data: Dataset) -> None:
+    page = read_page()
+    page.locator("#challenge-view").select_option(f"finding {ROWS}")
+    box = page.get_by_label(re.compile("^It counts: country Kosovo")).first
+    box.uncheck()
+    status, cells = page.locator(".challenge-status"), page.locator(".challenge-cells")
+    expect(status).to_contain_text("1 row changed. Different from the paper: ")
+    expect(cells).to_contain_text("withdrawn")
+    page.get_by_role("button", name="Undo").click()
+    expect(status).to_contain_text("No cells changed")
+    year = page.get_by_label(re.compile("^last year: country Kosovo")).first
+    year.fill("2030")
+    year.press("Tab")
+    expect(cells).to_contain_text("was 20")
+    expect(page.locator(f".challenge-changes [data-finding={ROWS}]")).to_have_count(1)
+    page.locator("#challenge-view").select_option("changed")
+    expect(cells.locator("tbody tr")).to_have_count(1)
+    page.locator("#challenge-base").select_option("record")
+    page.locator("#challenge-view").select_option(f"finding {ROWS}")
+    expect(cells).to_contain_text("under this evidence there are none")
+
+
 def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Path) -> None:
     page = read_page(anchor=f"#challenge?base=published&threshold.externalities=0.6&{CELL}=no")
     changes = page.locator(".challenge-changes li")
@@ -286,9 +317,11 @@ def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Pat
 
 
 def test_a_link_with_unknown_cells_says_what_it_leaves_out(read_page: ReadPage) -> None:
-    page = read_page(anchor=f"#challenge?XXX.nothing=yes&{CELL}=perhaps&threshold.externalities=7")
+    page = read_page(
+        anchor=f"#challenge?XXX.nothing=yes&{CELL}=perhaps&events.csv:1=withdrawn&threshold.externalities=7"
+    )
     expect(page.locator(".challenge-status")).to_contain_text(
-        "left out: XXX.nothing=yes, MKD.separate_rapporteur=perhaps"
+        "left out: XXX.nothing=yes, MKD.separate_rapporteur=perhaps, events.csv:1=withdrawn"
     )
     expect(page.locator("#challenge-threshold-externalities")).to_have_value("50")
 
