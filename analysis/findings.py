@@ -75,6 +75,12 @@ class Judgement:
         """Whether the verdict is the recorded one; no verdict is recorded for the public record."""
         return self.recorded is None or self.verdict == self.recorded
 
+    @property
+    def restates(self) -> bool:
+        """Whether the verdict rests on no passage but those that state the finding."""
+        behind = {passage for witness in self.witnesses for passage in witness.passages}
+        return bool(behind) and behind <= set(self.finding.passages)
+
     def as_dict(self) -> dict[str, Any]:
         finding = self.finding
         return {

@@ -182,7 +182,9 @@ class Manuscript:
         }
         for base in self.papers_bases:
             for verdict in VERDICTS:
-                counts[f"{verdict}, {base}"] = sum(j.verdict == verdict for j in self.judged[base].values())
+                judged = [j for j in self.judged[base].values() if j.verdict == verdict]
+                counts[f"{verdict}, {base}"] = len(judged)
+                counts[f"{verdict} but restated, {base}"] = sum(j.restates for j in judged)
         return str(counts[what])
 
     def countries(self) -> str:

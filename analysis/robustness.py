@@ -262,7 +262,7 @@ def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidenc
         new.update({column: values[0] for column, values in test.where})
         new.update({"country": country} if country else {})
         new.update({test.column: measured} if test.column else {})
-        shown = ", ".join(f"{key} {value}" for key, value in new.items() if value is not None)
+        shown = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in new.items() if v is not None)
         yield changed([*rows, new]), Change(f"{test.table}: a further row", None, shown or "recorded")
 
 
