@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import filecmp
 import os
 import shutil
 import signal
@@ -49,18 +48,13 @@ def publish(asked: argparse.Namespace) -> None:
     if asked.engine == "quarto" and not version:
         raise PublishError("there is no command `quarto`; `--engine embedded` needs none")
     say(f"engine: Quarto {version}" if version else "engine: embedded (Jupyter, Pandoc, Typst)")
-    with _alone(output):
-        if version:
-            with _staging(output, list(files.values())) as folder:
-                quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
-        else:
+    output.mkdir(parents=True, exist_ok=True)
+    if version:
+        with _staging(output, list(files.values())) as folder:
+            quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
+    else:
+        with _alone(output):
             _embedded(asked, paper, options, files)
-        for name in options.resources:
-            if not (output / name).is_file() or not filecmp.cmp(paper.path.parent / name, output / name, shallow=False):
-                with _staging(output, [output / name]) as folder:
-                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(paper.path.parent / name, folder / name)
-                say(f"copied {name}")
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
@@ -90,11 +84,7 @@ def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.
 @contextlib.contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """Work in the output folder when no other build does; the system ends the lock with the process."""
-    output.mkdir(parents=True, exist_ok=True)
-    if os.name == "nt":  # where Quarto alone renders
-        yield
-        return
-    import fcntl
+    import fcntl  # not on Windows, where Quarto alone renders
 
     folder = os.open(output, os.O_RDONLY)
     try:
@@ -113,8 +103,7 @@ def _staging(output: Path, files: list[Path]) -> Iterator[Path]:
     try:
         yield folder
         for file in files:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            (folder / file.relative_to(output)).replace(file)
+            (folder / file.name).replace(file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -41,7 +41,11 @@ end
 
 -- 1 select ---------------------------------------------------------------------------------------------------
 
+local selected, top = { traverse = 'topdown' }, 6 -- the level of the paper's highest headings
+local cited, refs = false, false -- whether a work is, and whether the place for the list of works is given
+
 local function visible(el)
+  refs = refs or el.identifier == 'refs'
   local shown, hidden = el.classes:includes('content-visible'), el.classes:includes('content-hidden')
   if not (shown or hidden) then return nil end
   local match = true
@@ -50,24 +54,28 @@ local function visible(el)
   end
   if match ~= shown then return {} end
   el.attributes, el.classes = {}, el.classes:filter(function(c) return not c:match('^content%-') end)
-  return (el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '') and el or el.content
+  if el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '' then return el end
+  return el.content:walk(selected), false
 end
 
 local function nothing() return {} end
 
-local top = 6 -- the level of the paper's highest headings
+selected.Div, selected.Span = visible, visible
 
-local selected = { traverse = 'topdown', Div = visible, Span = visible,
-  Header = function(header) top = math.min(top, header.level) end,
-  RawBlock = function(el) -- the marks of a cell are for the notebook
-    if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
-  end,
-  CodeBlock = function(el)
-    if format == 'ipynb' and el.classes:includes('cell-code') then return {} end
-    if not el.classes:includes('cell-html') then return visible(el) end
-    local read = pandoc.read(el.text, 'html').blocks:walk { RawBlock = nothing, RawInline = nothing }
-    return pandoc.Div(read, { class = 'cell-html' }), false
-  end }
+function selected.Header(header) top = math.min(top, header.level) end
+
+function selected.Cite(cite) cited = cited or not KINDS:includes(kind_of(cite.citations[1].id:lower())) end
+
+function selected.RawBlock(el) -- the marks of a cell are for the notebook
+  if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
+end
+
+function selected.CodeBlock(el)
+  if format == 'ipynb' and el.classes:includes('cell-code') then return {} end
+  if not el.classes:includes('cell-html') then return visible(el) end
+  local read = pandoc.read(el.text, 'html').blocks:walk { RawBlock = nothing, RawInline = nothing }
+  return pandoc.Div(read, { class = 'cell-html' }), false
+end
 
 -- 3 number ---------------------------------------------------------------------------------------------------
 
@@ -134,9 +142,10 @@ local function callout(div, name)
 end
 
 local function tabset(div)
-  local tabs = Blocks {}
+  local tabs, level = Blocks {}, nil
   for _, block in ipairs(div.content) do
-    if block.t == 'Header' then
+    level = level or block.level
+    if block.t == 'Header' and block.level == level then
       local title = { { 'data-title', stringify(block.content) } }
       tabs:insert(pandoc.Div({ strong(block.content) }, pandoc.Attr('', { 'tab' }, title)))
     elseif #tabs > 0 then
@@ -158,7 +167,6 @@ local function captioned(div, kind)
   if kind == 'fig' then return { pandoc.Figure(div.content, caption, { id = id }) } end
   div.content = div.content:walk { Table = function(tbl)
     tables, tbl.caption, tbl.identifier = tables + 1, { long = caption }, id
-    tbl.attributes['tbl-colwidths'] = div.attributes['tbl-colwidths']
     return tbl
   end }
   if tables ~= 1 then problem(id, '`#%s` holds %d tables; expected one', id, tables) end
@@ -170,27 +178,23 @@ local function folded(div)
   return wrap('code-fold', { open = open }, { pandoc.Plain(div.attributes.summary or '') }, div.content)
 end
 
-local function page_break() return wrap('page-break', {}) end
-
-local special = { ['panel-tabset'] = tabset, ['code-fold'] = folded, ['page-break'] = page_break }
+local special = { ['panel-tabset'] = tabset, ['code-fold'] = folded,
+  ['page-break'] = function() return wrap('page-break', {}) end }
 
 local unnamed = 0
 
 local function dressed(tbl)
   local caption, id, label = tbl.caption.long[1], id_of(tbl), tbl.identifier
-  local widths = pandoc.json.decode(tbl.attributes['tbl-colwidths'] or '[]', false)
-  for i, width in ipairs(widths) do tbl.colspecs[i] = { tbl.colspecs[i][1], width / 100 } end
-  tbl.attributes['tbl-colwidths'] = nil
   if format == 'typst' then
-    local long = #tbl.bodies[1].body > 13 or #stringify(tbl) > 2000
+    local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
     return long and wrap('table', {}, { tbl }) or tbl
   end
-  if format ~= 'docx' then tbl.identifier = '' end
-  if format ~= 'html' then return tbl end
+  if format == 'docx' then return tbl end
+  tbl.identifier, tbl.caption = '', { long = {} }
+  if format == 'ipynb' then return caption and { pandoc.Para(caption.content), tbl } or tbl end
   unnamed = unnamed + 1
   label = (label ~= '' and label or 'table-' .. unnamed) .. '-caption'
-  local named = caption and { 'aria-labelledby', label } or { 'aria-label', 'Table ' .. unnamed }
-  tbl.caption = { long = {} }
+  local named = caption and { 'aria-labelledby', label } or { 'aria-label', 'Unnamed table ' .. unnamed }
   local region = { { 'role', 'region' }, { 'tabindex', '0' }, named }
   local scroll = { pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, region)) }
   return caption and wrap('table', { id = id, label = label }, { caption }, scroll) or scroll
@@ -291,7 +295,7 @@ function resolve.Image(image)
     for side, value in pairs(image.attributes) do
       if side == 'width' or side == 'height' then size = size .. (', %s: %s'):format(side, (value:gsub('px$', 'pt'))) end
     end
-    return pandoc.RawInline('typst', ('#image(%s, alt: %s%s)'):format(quoted(name), quoted(alt), size))
+    return pandoc.RawInline('typst', ('#box(image(%s, alt: %s%s))'):format(quoted(name), quoted(alt), size))
   elseif format == 'html' and mime == 'image/svg+xml' then -- as text, which is shorter than base64
     local function escape(char) return ('%%%02X'):format(char:byte()) end
     image.src = 'data:' .. mime .. ',' .. bytes:gsub('%s*\n%s*', ' '):gsub('[%%#"<>]', escape)
@@ -310,6 +314,15 @@ if format == 'typst' then
     return str.text:find('...', 1, true) and pandoc.RawInline('typst', '#' .. quoted(str.text) .. ';') or nil
   end
 elseif format == 'ipynb' then
+  function resolve.Link(link) -- Jupyter has no such anchors
+    if link.target:match('^#') then return pandoc.Span(link.content:walk(resolve)), false end
+  end
+  function resolve.Table(tbl) -- as HTML where a pipe table would lose what is in a cell
+    local lost = pandoc.write(pandoc.Pandoc { tbl }, 'gfm-raw_html'):find('[TABLE]', 1, true)
+    local function bar(el) lost = lost or el.text:find('|', 1, true) end
+    tbl:walk { Code = bar, Math = bar }
+    if lost then return pandoc.RawBlock('markdown', pandoc.write(pandoc.Pandoc { tbl:walk(resolve) }, 'html')), false end
+  end
   function resolve.RawBlock(el) return el.format ~= 'markdown' and {} or nil end -- HTML is for the page
   function resolve.Note(note) -- Jupyter shows no footnotes
     return Inlines { pandoc.Str ' (' } .. pandoc.utils.blocks_to_inlines(note.content:walk(resolve)) .. { pandoc.Str ')' }
@@ -319,7 +332,16 @@ end
 function Pandoc(doc)
   number_sections, bibliography = doc.meta['number-sections'], doc.meta.bibliography
   image_extension = stringify(doc.meta['default-image-extension'])
-  doc = doc:walk(selected):walk(arrange):walk(resolve)
+  local abstract, title = format == 'ipynb' and doc.meta.abstract, doc.meta['reference-section-title']
+  if abstract then -- elsewhere the templates have it
+    doc.blocks:insert(1, pandoc.Div(pandoc.utils.type(abstract) == 'Inlines' and { pandoc.Para(abstract) } or abstract))
+  end
+  doc = doc:walk(selected)
+  if bibliography and not refs and (cited or doc.meta.nocite) then -- citeproc's own heading would be of the first level
+    doc.blocks:extend { pandoc.Header(top, title, { id = 'bibliography', class = 'unnumbered' }), pandoc.Div({}, { id = 'refs' }) }
+  end
+  doc.meta['reference-section-title'] = nil
+  doc = doc:walk(arrange):walk(resolve)
   if #problems > 0 then
     io.stderr:write('\npublish-problems ' .. pandoc.json.encode(problems) .. '\n')
     os.exit(3)

@@ -92,6 +92,8 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
+    if name == "ipynb":  # where no anchor is
+        metadata["link-citations"] = False
     filters = as_list(paper.get("filters"))
     at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {
@@ -144,11 +146,9 @@ def _explained(said: str, woven: Woven, name: str) -> PublishError:
 def _html(work: Work, target: Path) -> None:
     def given(option: str) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
-        each = as_list(work.settings.formats["html"].get(option))
-        folder = work.paper.path.parent
-        return "\n".join(
-            item["text"] if isinstance(item, dict) else (folder / item).read_text("utf-8") for item in each
-        )
+        each, folder = as_list(work.settings.formats["html"].get(option)), work.paper.path.parent
+        texts = [item["text"] if isinstance(item, dict) else (folder / item).read_text("utf-8") for item in each]
+        return "\n".join(texts)
 
     variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
@@ -210,7 +210,7 @@ def _notebook(work: Work, target: Path) -> None:
     cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": "\n\n".join(filter(None, title))}]
     pieces = iter(re.split(r"@@cell (\d+) begins@@\n(.*?)@@cell \1 ends@@\n", text, flags=re.DOTALL))
     for prose in pieces:
-        cells += [{"cell_type": "markdown", "source": prose.strip()}] if prose.strip() else []
+        cells += [{"cell_type": "markdown", "source": prose.strip()}] if prose.strip("> \n") else []
         for number in itertools.islice(pieces, 1):
             cells.append(_code_cell(*code[int(number)], next(pieces).strip(), work.settings.execute))
     cells = [{"id": f"cell-{n}", "metadata": {}, **cell} for n, cell in enumerate(cells, 1)]
@@ -224,7 +224,7 @@ def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: 
     """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
     made, options = [], {**defaults, **cell.options}
     markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
-    if markdown or "fig-cap" in options or options.get("output") == "asis":
+    if markdown or {"fig-cap", "tbl-cap"} & options.keys() or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:

@@ -19,6 +19,7 @@ from .problems import PublishError, Where
 from .source import Paper, Part
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
 PICTURES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
@@ -90,8 +91,7 @@ def _outputs(cell: Part, options: dict[str, Any], outputs: list[Any], media: Pat
         return shown
     if not shown.strip():
         raise PublishError(f"{cell.name} has a caption and shows nothing", cell.where)
-    widths = {"tbl-colwidths": options["tbl-colwidths"]} if "tbl-colwidths" in options else {}
-    return f"::::: {{#{label} {_attributes(**widths)}}}\n{shown}\n\n{caption}\n:::::\n"
+    return f"::::: {{#{label}}}\n{shown}\n\n{caption}\n:::::\n"
 
 
 def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, Any], media: Path) -> str:
@@ -105,7 +105,7 @@ def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, 
                 (media / f"{name}{ending}").write_bytes(content)
         alt = _attributes(**{"fig-alt": options.get("fig-alt", options.get("fig-cap", ""))})
         return f"![]({name}{endings[0] if len(endings) == 1 else ''}){{{alt}}}\n"
-    _no_address(cell, text)
+    text = CONTROL.sub("", _no_address(cell, text))
     if kind == "error":
         return _fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")
     if kind == "stream" and output["name"] == "stderr":

@@ -7,7 +7,8 @@
 -- document lacks gets no mark.
 
 local html, typst = FORMAT:match('html') ~= nil, FORMAT:match('typst') ~= nil
-local docx, notebook = FORMAT:match('docx') ~= nil, FORMAT:match('ipynb') ~= nil
+local docx = FORMAT:match('docx') ~= nil
+local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
 local SIGNS = { supported = '✓', ['not established'] = '?', contradicted = '✗', judgement = '–' }
 local HUES = { supported = '#1f6f43', ['not established'] = '#8a5a00', contradicted = '#a8321e', judgement = '#555b61' }
 local numbers = {} -- finding: the number of its card
@@ -21,8 +22,8 @@ local function mark(finding, verdict)
       .. 'aria-label="Evidence card %s: %s"><span aria-hidden="true">%s</span><sup aria-hidden="true">%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
-  local text = pandoc.Str(number)
-  return pandoc.Superscript { notebook and text or pandoc.Link({ text }, '#card-' .. finding) }
+  if notebook then return pandoc.Str('\u{a0}[' .. number .. ']') end
+  return pandoc.Superscript { pandoc.Link({ pandoc.Str(number) }, '#card-' .. finding) }
 end
 
 local function marked(span)
