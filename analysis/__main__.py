@@ -1,7 +1,7 @@
 """The command line: check and format the data, explain findings, locate passages, release, start another package.
 
 Exit status: 0 if all is well; 1 where the data is invalid, a verdict differs from the recorded one or a
-release is refused; 2 for a request that cannot be understood.
+release is refused; 2 for a request that cannot be understood, or a file that cannot be read or written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analysis.evidence import conflicts, evidence
 from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
-from analysis.metadata import described
+from analysis.metadata import PAPER, described
 from analysis.new import start
 from analysis.release import ReleaseError, release, verify
 
@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"{error.filename or 'a file'}: {error.strerror or error}; name another, or mend that", file=sys.stderr)
+        return 2
     return status
 
 
@@ -178,14 +181,24 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def write_contents(options: argparse.Namespace) -> int:
-    _write(options.data.parent / CONTENTS, contents(options.data.parent, read(options.data)))
+    root = _package(options.data)
+    _write(root / CONTENTS, contents(root, read(options.data)))
     return 0
 
 
 def write_descriptions(options: argparse.Namespace) -> int:
-    for name, text in described(options.data.parent).items():
-        _write(options.data.parent / name, text)
+    root = _package(options.data)
+    for name, text in described(root).items():
+        _write(root / name, text)
     return 0
+
+
+def _package(folder: Path) -> Path:
+    """The root of the package that the tables belong to. Raises KeyError for tables without one."""
+    root = folder.absolute().parent
+    if folder.absolute() != root / DATA.name or not (root / PAPER).is_file() or not folder.is_dir():
+        raise KeyError(f"{folder} belongs to no package; expected a folder {DATA.name} with a {PAPER} beside it")
+    return root
 
 
 def _write(path: Path, text: str) -> None:
@@ -194,7 +207,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def make_release(options: argparse.Namespace) -> int:
-    archive = release(options.data.parent, options.output)
+    archive = release(_package(options.data), options.output)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
     return 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
+from analysis.dataset import DATA, ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -125,3 +127,44 @@ def test_an_impossible_request_says_what_would_be_possible(
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert "did you mean rapporteur-only-north-macedonia" in said or "documented, published, record" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["new", "README.md/x"], ["release", "--output", "README.md/x"], ["release", "--output", "/proc/x"]],
+)
+def test_a_place_where_nothing_can_be_written_is_named(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("analysis.__main__.release", lambda _, output: output.mkdir(parents=True))
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"{arguments[-1]}: ")
+
+
+@pytest.mark.parametrize("command", ["contents", "describe", "release"])
+@pytest.mark.parametrize("paper", [True, False])
+def test_tables_of_no_package_are_not_described(
+    command: str, paper: bool, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a copy beside the data of a package, nor data without a paper."""
+    folder = copy.rename(copy.with_name("copy")) if paper else copy
+    if paper:
+        shutil.copytree(DATA, copy)
+        for name in ("paper.qmd", "pyproject.toml"):
+            shutil.copy(ROOT / name, copy.parent / name)
+    before = sorted(copy.parent.iterdir())
+    assert main([command, "--data", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert f"{folder} belongs to no package; expected a folder data with a paper.qmd beside it" in said
+    assert sorted(copy.parent.iterdir()) == before
+
+
+def test_a_package_is_described_from_within_its_data(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("paper.qmd", "pyproject.toml"):
+        shutil.copy(ROOT / name, copy.parent / name)
+    monkeypatch.chdir(copy)
+    assert main(["describe", "--data", "."]) == 0
+    assert (copy.parent / "CITATION.cff").read_bytes() == (ROOT / "CITATION.cff").read_bytes()
