@@ -141,6 +141,8 @@ def verify(bundle: Path, finding: str | None = None) -> Verification:
 
     Raises KeyError for a bundle or a finding that is not there.
     """
+    if bundle.is_dir():
+        raise KeyError(f"{bundle} is a folder; expected the archive in it, made by `python -m analysis release`")
     if not bundle.is_file():
         raise KeyError(f"there is no file {bundle}; expected an archive made by `python -m analysis release`")
     try:
@@ -334,12 +336,12 @@ def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[
             allowed[finding.id] |= {_plain(judgement.statement), _plain(str(judgement.verdict))}
     missing = [f for f in allowed if anchor(f).partition("#")[2] not in page.anchors]
     problems = [f"{PAGE}: no element with the id {anchor(f).partition('#')[2]}" for f in missing]
-    for finding_id, text in page.said:
-        if finding_id in allowed and _plain(text) not in allowed[finding_id]:
+    for finding_id, text in [(finding_id, _plain(text)) for finding_id, text in page.said]:
+        if finding_id in allowed and text not in allowed[finding_id]:
             problems.append(f"{PAGE}: {finding_id}: {_short(text)} is no sentence that the data gives")
         elif finding_id not in {f.id for f in data.findings}:
             problems.append(f"{PAGE}: {finding_id}: no such finding in the data")
-    return problems + (_made_otherwise(page.made_of, made_of(top)) if whole else [])
+    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, made_of(top)) if whole else [])]
 
 
 def _made_otherwise(named: Mapping[str, str], there: Mapping[str, str]) -> list[str]:

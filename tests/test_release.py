@@ -358,6 +358,15 @@ def test_a_page_that_says_what_the_data_does_not_is_refused(old: str, new: str, 
     assert reason in problems(tamper(replace(PAGE, old, new, covered=True)))
 
 
+def test_a_sentence_that_stands_in_several_places_is_one_problem(tamper: Tamper) -> None:
+    def change(top: Path) -> None:
+        twice = f'<span data-finding="{FINDING}">Surely\n not.</span>'
+        twice += twice.replace("\n", "")
+        (top / PAGE).write_text((top / PAGE).read_text(encoding="utf-8") + twice, encoding="utf-8")
+
+    assert problems(tamper(change)).count('"Surely not." is no sentence') == 1
+
+
 def test_a_page_may_dress_a_sentence_up(tamper: Tamper) -> None:
     def change(top: Path) -> None:
         text = (top / PAGE).read_text(encoding="utf-8")
@@ -451,6 +460,11 @@ def test_a_bundle_or_finding_that_is_not_there_is_no_verdict(
 ) -> None:
     assert main(["verify", *(str(bundle) if each == "BUNDLE" else each for each in arguments)]) == 2
     assert "there is no file" in (said := capsys.readouterr().err) or FINDING in said
+
+
+def test_a_folder_is_no_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(tmp_path)]) == 2
+    assert f"{tmp_path} is a folder; expected the archive in it" in capsys.readouterr().err
 
 
 def test_the_command_makes_a_release_and_prints_its_checksum(
