@@ -19,7 +19,7 @@ from analysis.changes import as_markdown, as_text, compare, read_version, what_i
 from analysis.codebook import codebook
 from analysis.contents import CONTENTS, contents
 from analysis.dataset import DATA, ROOT, VERDICTS, DataError, Dataset, formatted, read, unformatted
-from analysis.evidence import conflicts, evidence
+from analysis.evidence import Evidence, conflicts, evidence
 from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
@@ -87,8 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     fresh.set_defaults(run=new)
     for sub in (listing, one):
         sub.add_argument("--evidence", metavar="BASE", help="an evidence base of the study (its first, if none)")
-        sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
+        sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day, on record")
     return parser
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"saw {text!r}; expected year-month-day, such as 2022-06-01") from None
 
 
 def check(options: argparse.Namespace) -> int:
@@ -150,7 +157,7 @@ def locate_passages(options: argparse.Namespace) -> int:
 
 def findings(options: argparse.Namespace) -> int:
     data = read(options.data)
-    judged = judge_all(data, evidence(data, options.evidence, options.date))
+    judged = judge_all(data, _asked_for(data, options))
     if options.json:
         json.dump([judgement.as_dict() for judgement in judged], sys.stdout, ensure_ascii=False, indent=2)
         print()
@@ -163,8 +170,29 @@ def findings(options: argparse.Namespace) -> int:
 
 def explain_one(options: argparse.Namespace) -> int:
     data = read(options.data)
-    print(explain(data, data.finding(options.finding), evidence(data, options.evidence, options.date)))
+    print(explain(data, data.finding(options.finding), _asked_for(data, options)))
     return 0
+
+
+def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
+    """The evidence under the base and on the day that are named; a day that the record was not followed is noted.
+
+    Raises KeyError for a day under a base that no day matters to.
+    """
+    known = evidence(data, options.evidence, options.date)
+    if options.date is None:
+        return known
+    if not data.bases[known.base].on_record:
+        instead = f"add --evidence {data.record_base}" if data.record_base else "leave it out"
+        raise KeyError(f"--date {options.date}: the evidence base {known.base} is the same on any day; {instead}")
+    followed = data.study["record"]
+    if not followed["from"] <= options.date <= followed["until"]:
+        span = f"from {followed['from']} until {followed['until']}"
+        print(
+            f"note: the record was followed {span}; what changed after or before may be missing on {options.date}",
+            file=sys.stderr,
+        )
+    return known
 
 
 def what_if_cells(options: argparse.Namespace) -> int:
@@ -174,7 +202,15 @@ def what_if_cells(options: argparse.Namespace) -> int:
 
 
 def diff(options: argparse.Namespace) -> int:
-    old, new = read_version(options.version), read(options.data)
+    new = read(options.data)
+    try:
+        old = read_version(options.version)
+    except DataError as error:
+        print(f"in the other version, {options.version}, not here: {error}", file=sys.stderr)
+        return 1
+    if not new.bases.keys() & old.bases.keys():
+        here, there = ", ".join(new.bases), ", ".join(old.bases)
+        raise KeyError(f"{options.version} has no evidence base in common with this version: {there}; here {here}")
     every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
     print(as_markdown(every) if options.markdown else as_text(every))
     return 0

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.__main__ import main
 from analysis.dataset import DATA, ROOT
+from analysis.new import REGION
 
 pytestmark = pytest.mark.paper
 
@@ -168,3 +169,46 @@ def test_a_package_is_described_from_within_its_data(
     monkeypatch.chdir(copy)
     assert main(["describe", "--data", "."]) == 0
     assert (copy.parent / "CITATION.cff").read_bytes() == (ROOT / "CITATION.cff").read_bytes()
+
+
+# --- Days and versions ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["findings"], ["explain", "ombudsman-acts-as-rapporteur-serbia"]])
+def test_a_day_is_asked_for_on_record_alone(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for base in ([], ["--evidence", "published"]):
+        assert main([*command, *base, "--date", "2023-01-01"]) == 2
+        assert "is the same on any day; add --evidence record" in capsys.readouterr().err
+    region = ["findings", "--data", str(REGION / "data"), "--date", "2023-01-01"]
+    assert main(region) == 2 and "told is the same on any day; leave it out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2019-01-01", "2024-12-31", "2025-01-01"])
+def test_a_day_on_which_the_record_was_not_followed_is_noted(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", day])
+    said = capsys.readouterr().err
+    noted = (
+        "note: the record was followed from 2019-01-01 until 2024-12-31; what changed after or before may be missing"
+    )
+    assert said == ("" if "2019" <= day < "2025" else f"{noted} on {day}\n")
+
+
+def test_a_day_written_otherwise_is_refused_with_the_form(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["findings", "--evidence", "record", "--date", "1.1.2023"])
+    assert "saw '1.1.2023'; expected year-month-day" in capsys.readouterr().err
+
+
+def test_a_version_without_a_common_evidence_base_is_not_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGION)]) == 2
+    said = capsys.readouterr()
+    assert "has no evidence base in common with this version: told, whole; here documented, published" in said.err
+    assert said.out == ""
+
+
+def test_invalid_data_of_the_other_version_is_called_that(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,y")
+    assert main(["diff", str(folder)]) == 1
+    assert f"in the other version, {folder}, not here: 1 problem in the data" in capsys.readouterr().err
+    assert main(["diff", "HEAD", "--data", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("1 problem in the data")
