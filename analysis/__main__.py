@@ -1,7 +1,7 @@
 """The command line: check and format the data, explain findings, locate passages, release, start another package.
 
 Exit status: 0 if all is well; 1 where the data is invalid, a verdict differs from the recorded one or a
-release is refused; 2 for a request that cannot be understood.
+release is refused; 2 for a request that cannot be understood, or a file that cannot be read or written.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from analysis.changes import as_markdown, as_text, compare, read_version, what_i
 from analysis.codebook import codebook
 from analysis.contents import CONTENTS, contents
 from analysis.dataset import DATA, ROOT, VERDICTS, DataError, Dataset, formatted, read, unformatted
-from analysis.evidence import conflicts, evidence
+from analysis.evidence import Evidence, conflicts, evidence
 from analysis.explain import explain
 from analysis.findings import Judgement, judge_all
 from analysis.locate import locate
-from analysis.metadata import described
+from analysis.metadata import PAPER, described
 from analysis.new import start
 from analysis.release import ReleaseError, release, verify
 
@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"{error.filename or 'a file'}: {error.strerror or error}; name another, or mend that", file=sys.stderr)
+        return 2
     return status
 
 
@@ -84,8 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     fresh.set_defaults(run=new)
     for sub in (listing, one):
         sub.add_argument("--evidence", metavar="BASE", help="an evidence base of the study (its first, if none)")
-        sub.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="the day, on record")
+        sub.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day, on record")
     return parser
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"saw {text!r}; expected year-month-day, such as 2022-06-01") from None
 
 
 def check(options: argparse.Namespace) -> int:
@@ -147,7 +157,7 @@ def locate_passages(options: argparse.Namespace) -> int:
 
 def findings(options: argparse.Namespace) -> int:
     data = read(options.data)
-    judged = judge_all(data, evidence(data, options.evidence, options.date))
+    judged = judge_all(data, _asked_for(data, options))
     if options.json:
         json.dump([judgement.as_dict() for judgement in judged], sys.stdout, ensure_ascii=False, indent=2)
         print()
@@ -160,8 +170,29 @@ def findings(options: argparse.Namespace) -> int:
 
 def explain_one(options: argparse.Namespace) -> int:
     data = read(options.data)
-    print(explain(data, data.finding(options.finding), evidence(data, options.evidence, options.date)))
+    print(explain(data, data.finding(options.finding), _asked_for(data, options)))
     return 0
+
+
+def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
+    """The evidence under the base and on the day that are named; a day that the record was not followed is noted.
+
+    Raises KeyError for a day under a base that no day matters to.
+    """
+    known = evidence(data, options.evidence, options.date)
+    if options.date is None:
+        return known
+    if not data.bases[known.base].on_record:
+        instead = f"add --evidence {data.record_base}" if data.record_base else "leave it out"
+        raise KeyError(f"--date {options.date}: the evidence base {known.base} is the same on any day; {instead}")
+    followed = data.study["record"]
+    if not followed["from"] <= options.date <= followed["until"]:
+        span = f"from {followed['from']} until {followed['until']}"
+        print(
+            f"note: the record was followed {span}; what changed after or before may be missing on {options.date}",
+            file=sys.stderr,
+        )
+    return known
 
 
 def what_if_cells(options: argparse.Namespace) -> int:
@@ -171,21 +202,39 @@ def what_if_cells(options: argparse.Namespace) -> int:
 
 
 def diff(options: argparse.Namespace) -> int:
-    old, new = read_version(options.version), read(options.data)
+    new = read(options.data)
+    try:
+        old = read_version(options.version)
+    except DataError as error:
+        print(f"in the other version, {options.version}, not here: {error}", file=sys.stderr)
+        return 1
+    if not new.bases.keys() & old.bases.keys():
+        here, there = ", ".join(new.bases), ", ".join(old.bases)
+        raise KeyError(f"{options.version} has no evidence base in common with this version: {there}; here {here}")
     every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
     print(as_markdown(every) if options.markdown else as_text(every))
     return 0
 
 
 def write_contents(options: argparse.Namespace) -> int:
-    _write(options.data.parent / CONTENTS, contents(options.data.parent, read(options.data)))
+    root = _package(options.data)
+    _write(root / CONTENTS, contents(root, read(options.data)))
     return 0
 
 
 def write_descriptions(options: argparse.Namespace) -> int:
-    for name, text in described(options.data.parent).items():
-        _write(options.data.parent / name, text)
+    root = _package(options.data)
+    for name, text in described(root).items():
+        _write(root / name, text)
     return 0
+
+
+def _package(folder: Path) -> Path:
+    """The root of the package that the tables belong to. Raises KeyError for tables without one."""
+    root = folder.absolute().parent
+    if folder.absolute() != root / DATA.name or not (root / PAPER).is_file() or not folder.is_dir():
+        raise KeyError(f"{folder} belongs to no package; expected a folder {DATA.name} with a {PAPER} beside it")
+    return root
 
 
 def _write(path: Path, text: str) -> None:
@@ -194,7 +243,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def make_release(options: argparse.Namespace) -> int:
-    archive = release(options.data.parent, options.output)
+    archive = release(_package(options.data), options.output)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
     return 0

@@ -34,6 +34,7 @@ READ_BY = {  # what a name that leads out of these modules reads
     "conflicts": ("codings",),
     "judge_all": ("codings", "findings.toml", BY_RULES),
     "outlines": ("region.geojson",),
+    "made_of": (EVERYTHING,),
 }
 HELD_BY = {
     "findings": "findings.toml",
@@ -42,7 +43,6 @@ HELD_BY = {
     "study": "study.toml",
     "evidence_date": "study.toml",
     "package": "datapackage.json",
-    "iterdir": EVERYTHING,
 }
 
 
@@ -258,7 +258,7 @@ def _named(data: Dataset, found: set[str]) -> tuple[str, ...]:
     for key in found.intersection(data.study):  # what study.toml has a table for
         found = found | {each["table"] for each in data.study[key] if isinstance(each, dict) and "table" in each}
     tables = [resource["name"] for resource in data.package["resources"]]
-    files = [*dict.fromkeys(HELD_BY.values()), "region.geojson"]
+    files = [*dict.fromkeys(HELD_BY.values()), EVERYTHING, "region.geojson"]
     return tuple(name for name in [*tables, *files] if name in found)
 
 

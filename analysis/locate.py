@@ -31,7 +31,7 @@ class Place:
 def locate(data: Dataset, file: Path) -> list[Place]:
     """Every passage with its place in the file, in the paper's order.
 
-    Raises KeyError for a file that is not there, or that holds no text.
+    Raises KeyError for a file that is not there, is neither PDF nor UTF-8 text, or holds no words.
     """
     pages = _pages(file)
     words = [(word, where) for where, text in pages for word in _words(text)]
@@ -82,8 +82,18 @@ def _pages(file: Path) -> list[tuple[int, str]]:
     if file.suffix.lower() == ".pdf":
         from pypdf import PdfReader
 
-        return [(i, page.extract_text()) for i, page in enumerate(PdfReader(file).pages, start=1)]
-    text = file.read_text(encoding="utf-8", errors="replace")
+        try:
+            return [(i, page.extract_text()) for i, page in enumerate(PdfReader(file).pages, start=1)]
+        except Exception as error:  # a damaged file can make pypdf raise anything
+            raise KeyError(f"{file}: {error}; expected a PDF that can be read, or the source paper as text") from None
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        text, why = "\0", f"byte {error.start} is no UTF-8"
+    else:
+        why = "it holds null characters"
+    if "\0" in text:
+        raise KeyError(f"{file}: {why}; expected a PDF whose name ends in .pdf, or text: save it as one of these")
     return list(enumerate(text.splitlines(), start=1))
 
 

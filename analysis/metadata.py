@@ -14,6 +14,7 @@ Only Python's own library is used, so that a release can be verified without the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
@@ -84,6 +85,16 @@ def about(root: Path) -> About:
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
         source=_source(package, root / BIBLIOGRAPHY),
     )
+
+
+def made_of(root: Path) -> dict[str, str]:
+    """What a rendered paper is made of, with SHA-256 checksums: its text, its bibliography, each file in data/."""
+    paths = [root / PAPER, root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.is_file()
+    }
 
 
 def _date(paper: Path) -> str:

@@ -11,11 +11,14 @@ not compressed, with the permissions that git knows, at the time of SOURCE_DATE_
 `verify` runs this package's code on the archive's data, never the archive's code: an archive that brought its own
 judge could acquit itself. It needs Python and numpy. It refuses an archive that would write outside of its folder,
 then checks the checksums, the schema of the data, that each recorded verdict is what the data gives, that the crate
-is the one which follows from the data, and that the page has each finding's anchor and says of no finding anything
-that the data does not. An archive's verdicts are judged by the rules of this version of the code.
+is the one which follows from the data, that the page has each finding's anchor and says of no finding anything
+that the data does not, and that it was made of the archive's text, bibliography and data: the page has a table of
+their checksums (`tables.versions`). This last is not asked where a single finding is checked. An archive's verdicts
+are judged by the rules of this version of the code.
 
-Left out on purpose: who made an archive. Its checksums come with it; compare the checksum of the archive itself,
-which `release` prints, with the one that was published. PDF, DOCX and notebook are covered by checksums alone.
+Left out on purpose: by which code a page was made, and who made an archive. Its checksums come with it; compare the
+checksum of the archive itself, which `release` prints, with the one that was published. PDF, DOCX and notebook are
+covered by checksums alone.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ from analysis.crate import METADATA, PAGE, anchor, as_text, crate
 from analysis.dataset import DataError, Dataset, Finding, read
 from analysis.evidence import evidence
 from analysis.findings import judge, judge_all
-from analysis.metadata import PAPER, about
+from analysis.metadata import PAPER, about, made_of
 
 SUMS = "SHA256SUMS"
 RENDERED = ("html", "pdf", "docx", "ipynb")
@@ -138,6 +141,8 @@ def verify(bundle: Path, finding: str | None = None) -> Verification:
 
     Raises KeyError for a bundle or a finding that is not there.
     """
+    if bundle.is_dir():
+        raise KeyError(f"{bundle} is a folder; expected the archive in it, made by `python -m analysis release`")
     if not bundle.is_file():
         raise KeyError(f"there is no file {bundle}; expected an archive made by `python -m analysis release`")
     try:
@@ -193,7 +198,8 @@ def examine(top: Path, finding: str | None = None) -> Verification:
     except DataError as error:
         return Verification((*problems, *(f"data/{problem}" for problem in error.problems)), files, None)
     chosen = [data.finding(finding)] if finding else list(data.findings)
-    problems += _verdicts(data, chosen) + _crate(top, data, chosen if finding else None) + _page(top, data, chosen)
+    problems += _verdicts(data, chosen) + _crate(top, data, chosen if finding else None)
+    problems += _page(top, data, chosen, whole=not finding)
     return Verification(tuple(problems), files, data)
 
 
@@ -278,12 +284,14 @@ def _short(value: object) -> str:
 
 
 class _Page(HTMLParser):
-    """The anchors of a page, and what it says of each finding."""
+    """The anchors of a page, what it says of each finding, and the checksums of what it was made of."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.anchors: set[str] = set()
         self.said: list[tuple[str, str]] = []
+        self.made_of: dict[str, str] = {}
+        self._row: list[str] = []
         self._open: list[list[str]] = []  # finding ("" for another span) and its text, innermost last
         self.feed(text)
 
@@ -292,20 +300,31 @@ class _Page(HTMLParser):
         self.anchors.add(given.get("id") or "")
         if tag == "span":
             self._open.append([given.get("data-finding") or "", ""])
+        elif tag == "tr":
+            self._row = []
+        elif tag == "td":
+            self._row.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span" and self._open:
             finding, text = self._open.pop()
             if finding:
                 self.said.append((finding, text))
+        elif tag == "tr" and len(self._row) == 2 and re.fullmatch(r"[0-9a-f]{64}", self._row[1].strip()):
+            self.made_of[self._row[0].strip()] = self._row[1].strip()
 
     def handle_data(self, data: str) -> None:
         for each in self._open:
             each[1] += data
+        if self._row:
+            self._row[-1] += data
 
 
-def _page(top: Path, data: Dataset, chosen: list[Finding]) -> list[str]:
-    """The page has the anchor of each finding, and each sentence bound to a finding is one that the data gives."""
+def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[str]:
+    """The page has the anchor of each finding, and each sentence bound to a finding is one that the data gives.
+
+    As a whole, it was made of the text, the bibliography and the data that are there.
+    """
     if not (top / PAGE).is_file():
         return [f"{PAGE}: no such file"]
     page = _Page((top / PAGE).read_text(encoding="utf-8", errors="replace"))
@@ -317,11 +336,30 @@ def _page(top: Path, data: Dataset, chosen: list[Finding]) -> list[str]:
             allowed[finding.id] |= {_plain(judgement.statement), _plain(str(judgement.verdict))}
     missing = [f for f in allowed if anchor(f).partition("#")[2] not in page.anchors]
     problems = [f"{PAGE}: no element with the id {anchor(f).partition('#')[2]}" for f in missing]
-    for finding_id, text in page.said:
-        if finding_id in allowed and _plain(text) not in allowed[finding_id]:
+    for finding_id, text in [(finding_id, _plain(text)) for finding_id, text in page.said]:
+        if finding_id in allowed and text not in allowed[finding_id]:
             problems.append(f"{PAGE}: {finding_id}: {_short(text)} is no sentence that the data gives")
         elif finding_id not in {f.id for f in data.findings}:
             problems.append(f"{PAGE}: {finding_id}: no such finding in the data")
+    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, made_of(top)) if whole else [])]
+
+
+def _made_otherwise(named: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
+    """Where the checksums that a page names are not those of the files that are there."""
+    anew = "render the paper anew (`make paper`)"
+    if not named:
+        return [f"{PAGE}: no checksums of what it was made of; print `tables.versions` in {PAPER}, and {anew}"]
+    problems = []
+    for name in sorted({*named, *there}):
+        if name not in there:
+            problems.append(f"{PAGE}: made with {name}, which is not here; add it to git or remove it, and {anew}")
+        elif name not in named:
+            problems.append(f"{PAGE}: made without {name}, which is here; {anew}")
+        elif named[name] != there[name]:
+            seen, expected = named[name][:12], there[name][:12]
+            problems.append(
+                f"{PAGE}: made of another {name}, with the checksum {seen}…, here it has {expected}…; {anew}"
+            )
     return problems
 
 

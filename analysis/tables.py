@@ -8,7 +8,6 @@ Left out on purpose: styling. A table has a header row, plain cells, and a capti
 
 from __future__ import annotations
 
-import hashlib
 import math
 import platform
 import re
@@ -21,6 +20,7 @@ from analysis.criteria import Answer
 from analysis.dataset import NOT_ESTABLISHED, VERDICTS, Dataset
 from analysis.evidence import Evidence, conflicts
 from analysis.findings import Judgement
+from analysis.metadata import made_of
 from analysis.reliability import Agreement, Disagreement
 from analysis.robustness import Change, Shares
 from analysis.wording import filled, per_cent, plain
@@ -304,14 +304,11 @@ def coders_differ(
 
 
 def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
-    """What a build used: Python, the packages, and each data file with its SHA-256 checksum."""
+    """What a build used: Python, the packages, and what the paper is made of, by which `verify` knows the page."""
     rows = [{"What": "Python", "Version or checksum": platform.python_version()}]
     rows += [{"What": name, "Version or checksum": metadata.version(name)} for name in packages]
-    rows += [
-        {"What": f"data/{path.name}", "Version or checksum": hashlib.sha256(path.read_bytes()).hexdigest()}
-        for path in sorted(data.folder.iterdir())
-        if path.is_file()
-    ]
+    made = made_of(data.folder.parent)
+    rows += [{"What": name, "Version or checksum": digest} for name, digest in made.items()]
     return pd.DataFrame(rows)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
+from analysis.dataset import DATA, ROOT
+from analysis.new import REGION
 
 pytestmark = pytest.mark.paper
 
@@ -125,3 +128,87 @@ def test_an_impossible_request_says_what_would_be_possible(
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert "did you mean rapporteur-only-north-macedonia" in said or "documented, published, record" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["new", "README.md/x"], ["release", "--output", "README.md/x"], ["release", "--output", "/proc/x"]],
+)
+def test_a_place_where_nothing_can_be_written_is_named(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("analysis.__main__.release", lambda _, output: output.mkdir(parents=True))
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"{arguments[-1]}: ")
+
+
+@pytest.mark.parametrize("command", ["contents", "describe", "release"])
+@pytest.mark.parametrize("paper", [True, False])
+def test_tables_of_no_package_are_not_described(
+    command: str, paper: bool, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a copy beside the data of a package, nor data without a paper."""
+    folder = copy.rename(copy.with_name("copy")) if paper else copy
+    if paper:
+        shutil.copytree(DATA, copy)
+        for name in ("paper.qmd", "pyproject.toml"):
+            shutil.copy(ROOT / name, copy.parent / name)
+    before = sorted(copy.parent.iterdir())
+    assert main([command, "--data", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert f"{folder} belongs to no package; expected a folder data with a paper.qmd beside it" in said
+    assert sorted(copy.parent.iterdir()) == before
+
+
+def test_a_package_is_described_from_within_its_data(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("paper.qmd", "pyproject.toml"):
+        shutil.copy(ROOT / name, copy.parent / name)
+    monkeypatch.chdir(copy)
+    assert main(["describe", "--data", "."]) == 0
+    assert (copy.parent / "CITATION.cff").read_bytes() == (ROOT / "CITATION.cff").read_bytes()
+
+
+# --- Days and versions ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["findings"], ["explain", "ombudsman-acts-as-rapporteur-serbia"]])
+def test_a_day_is_asked_for_on_record_alone(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for base in ([], ["--evidence", "published"]):
+        assert main([*command, *base, "--date", "2023-01-01"]) == 2
+        assert "is the same on any day; add --evidence record" in capsys.readouterr().err
+    region = ["findings", "--data", str(REGION / "data"), "--date", "2023-01-01"]
+    assert main(region) == 2 and "told is the same on any day; leave it out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2019-01-01", "2024-12-31", "2025-01-01"])
+def test_a_day_on_which_the_record_was_not_followed_is_noted(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", day])
+    said = capsys.readouterr().err
+    noted = (
+        "note: the record was followed from 2019-01-01 until 2024-12-31; what changed after or before may be missing"
+    )
+    assert said == ("" if "2019" <= day < "2025" else f"{noted} on {day}\n")
+
+
+def test_a_day_written_otherwise_is_refused_with_the_form(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["findings", "--evidence", "record", "--date", "1.1.2023"])
+    assert "saw '1.1.2023'; expected year-month-day" in capsys.readouterr().err
+
+
+def test_a_version_without_a_common_evidence_base_is_not_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGION)]) == 2
+    said = capsys.readouterr()
+    assert "has no evidence base in common with this version: told, whole; here documented, published" in said.err
+    assert said.out == ""
+
+
+def test_invalid_data_of_the_other_version_is_called_that(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,y")
+    assert main(["diff", str(folder)]) == 1
+    assert f"in the other version, {folder}, not here: 1 problem in the data" in capsys.readouterr().err
+    assert main(["diff", "HEAD", "--data", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("1 problem in the data")

@@ -71,6 +71,28 @@ def test_a_file_without_the_paper_is_named(data: Dataset, tmp_path: Path, text: 
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.pdf", b"", "expected a PDF that can be read"),
+        ("junk.pdf", b"no such thing " * 99, "expected a PDF that can be read"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog", "expected a PDF that can be read"),
+        (
+            "paper.docx",
+            b"PK\x03\x04\x14\x00\xff\xd8",
+            "byte 6 is no UTF-8; expected a PDF whose name ends in .pdf, or text",
+        ),
+        ("paper.docx", b"PK\x03\x04\x14\x00", "it holds null characters; expected a PDF"),
+    ],
+)
+def test_what_is_neither_pdf_nor_text_is_refused(
+    name: str, content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert main(["locate", str(tmp_path / name)]) == 2
+    assert f"{tmp_path / name}: " in (error := capsys.readouterr().err) and said in error
+
+
+@pytest.mark.parametrize(
     ("candidates", "expected"),
     [
         ([[1], [2], [3]], [1, 2, 3]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,7 @@ from analysis.findings import judge, judge_all
 from analysis.locate import locate
 from analysis.manuscript import Manuscript
 from analysis.new import REGION, start
+from analysis.release import ReleaseError, release, verify
 from analysis.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
 from tests.rendering import FORMATS, letters, publish, text
 
@@ -201,6 +203,19 @@ def test_its_paper_says_in_every_format_what_its_verdicts_allow(package: Path, s
     wanted += [in_words(answer) for answer in judge_questions(study.data, study.known)]
     assert [sentence for sentence in wanted if letters(sentence) not in seen] == []
     assert "Table1" in seen and "Figure1" in seen and "study.says" not in seen
+
+
+def test_its_page_names_what_it_was_made_of_and_is_released_with_that_alone(package: Path) -> None:
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=package, check=True)
+    assert verify(release(package, package / "_output")).problems == ()
+    text = (package / "data" / "study.toml").read_text(encoding="utf-8")
+    (package / "data" / "study.toml").write_text(text + "# a remark\n", encoding="utf-8")
+    try:
+        with pytest.raises(ReleaseError, match=r"made of another data/study\.toml"):
+            release(package, package / "_output")
+    finally:
+        (package / "data" / "study.toml").write_text(text, encoding="utf-8")
 
 
 def test_its_picture_is_drawn_in_the_package_with_its_numbers(package: Path, region: Dataset) -> None:

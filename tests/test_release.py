@@ -18,10 +18,10 @@ from rocrate.rocrate import ROCrate
 
 from analysis.__main__ import main
 from analysis.crate import METADATA, PAGE, anchor
-from analysis.dataset import DATA, ROOT, Dataset
+from analysis.dataset import DATA, ROOT, Dataset, read
 from analysis.evidence import evidence
 from analysis.findings import judge_all
-from analysis.metadata import about
+from analysis.metadata import about, made_of
 from analysis.release import RENDERED, SUMS, ReleaseError, release, verify
 
 pytestmark = pytest.mark.paper
@@ -30,11 +30,13 @@ FINDING = "victim-centre-all-but-bosnia"
 Tamper = Callable[[Callable[[Path], None]], Path]
 
 
-def page(data: Dataset) -> str:
-    """A page with a card for each finding and the sentence that it allows, and nothing else."""
+def page(data: Dataset, root: Path) -> str:
+    """A page with a card for each finding and the sentence that it allows, and the checksums of what is in a folder."""
     judged = judge_all(data, evidence(data, "documented"))
     card = '<details id="card-{0}"><p><span data-finding="{0}">{1}</span></p></details>\n'
-    return "<!doctype html>\n" + "".join(card.format(j.finding.id, html.escape(j.statement)) for j in judged)
+    cards = "".join(card.format(j.finding.id, html.escape(j.statement)) for j in judged)
+    rows = "".join(f"<tr><td>{name}</td>\n<td>{digest}</td></tr>\n" for name, digest in made_of(root).items())
+    return f"<!doctype html>\n{cards}<table><tr><td>Python</td><td>3</td></tr>\n{rows}</table>\n"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, data: Dataset) -> Path:
     (folder / "_output").mkdir()
     for kind in RENDERED:
         (folder / "_output" / f"paper.{kind}").write_text(kind, encoding="utf-8")
-    (folder / "_output" / PAGE).write_text(page(data), encoding="utf-8")
+    (folder / "_output" / PAGE).write_text(page(data, folder), encoding="utf-8")
     for command in (["init", "-q"], ["add", "data", "paper.qmd", "references.bib", "pyproject.toml", "run"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
     subprocess.run(["git", "update-index", "--chmod=+x", "run"], cwd=folder, check=True)
@@ -166,6 +168,44 @@ def test_no_release_is_made_of_what_is_incomplete(
     with pytest.raises(ReleaseError, match=reason):
         release(tmp_path / "project", tmp_path / "out")
     assert not list(tmp_path.glob("out/*"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("data/criteria.toml", "threshold = 0.5", "threshold = 0.95"),
+        ("data/indicators.csv", "?", "??"),
+        ("data/study.toml", "# What", "# that"),
+        ("paper.qmd", "# Abstract", "# Summary"),
+        ("references.bib", "title", "Title"),
+    ],
+)
+def test_no_release_is_made_with_a_page_made_of_something_else(
+    file: str, old: str, new: str, project: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(project, tmp_path / "project")
+    replace(file, old, new)(tmp_path / "project")
+    with pytest.raises(ReleaseError, match=f"1 reasons:\n{PAGE}: made of another {file}, .*`make paper`"):
+        release(tmp_path / "project", tmp_path / "out")
+
+
+def test_a_page_names_all_that_it_was_made_of_and_nothing_else(project: Path, tmp_path: Path) -> None:
+    top = tmp_path / "project"
+    shutil.copytree(project, top)
+    (top / "data" / "second_coder.csv").write_bytes((top / "data" / "codings.csv").read_bytes())
+    subprocess.run(["git", "add", "data/second_coder.csv"], cwd=top, check=True)
+    with pytest.raises(
+        ReleaseError, match=r"made without data/second_coder\.csv, which is here; render .*`make paper`"
+    ):
+        release(top, tmp_path)
+    subprocess.run(["git", "rm", "-q", "--cached", "data/second_coder.csv"], cwd=top, check=True)
+    (top / "_output" / PAGE).write_text(page(read(), top), encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"made with data/second_coder\.csv, which is not here; add it to git"):
+        release(top, tmp_path)
+    text = (top / "_output" / PAGE).read_text(encoding="utf-8").partition("<table>")[0]
+    (top / "_output" / PAGE).write_text(text, encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"no checksums of what it was made of; print `tables\.versions` in paper"):
+        release(top, tmp_path)
 
 
 # --- The crate ----------------------------------------------------------------------------------------------
@@ -318,6 +358,15 @@ def test_a_page_that_says_what_the_data_does_not_is_refused(old: str, new: str, 
     assert reason in problems(tamper(replace(PAGE, old, new, covered=True)))
 
 
+def test_a_sentence_that_stands_in_several_places_is_one_problem(tamper: Tamper) -> None:
+    def change(top: Path) -> None:
+        twice = f'<span data-finding="{FINDING}">Surely\n not.</span>'
+        twice += twice.replace("\n", "")
+        (top / PAGE).write_text((top / PAGE).read_text(encoding="utf-8") + twice, encoding="utf-8")
+
+    assert problems(tamper(change)).count('"Surely not." is no sentence') == 1
+
+
 def test_a_page_may_dress_a_sentence_up(tamper: Tamper) -> None:
     def change(top: Path) -> None:
         text = (top / PAGE).read_text(encoding="utf-8")
@@ -411,6 +460,11 @@ def test_a_bundle_or_finding_that_is_not_there_is_no_verdict(
 ) -> None:
     assert main(["verify", *(str(bundle) if each == "BUNDLE" else each for each in arguments)]) == 2
     assert "there is no file" in (said := capsys.readouterr().err) or FINDING in said
+
+
+def test_a_folder_is_no_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(tmp_path)]) == 2
+    assert f"{tmp_path} is a folder; expected the archive in it" in capsys.readouterr().err
 
 
 def test_the_command_makes_a_release_and_prints_its_checksum(
