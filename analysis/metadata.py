@@ -1,7 +1,7 @@
 """What the package is called, who made it and under which licence: read from its one place, written for others.
 
 Title, description, version, keywords, licence and contributors stand in `data/datapackage.json`, the licence
-of the code in `pyproject.toml`, the date in the header of `paper.qmd`, the source paper in `references.bib`.
+of the code in `pyproject.toml`, the source paper in `references.bib`.
 `citation` and `zenodo` write what GitHub and Zenodo read; `python -m analysis describe` stores both.
 
     >>> from analysis.dataset import ROOT
@@ -67,7 +67,7 @@ def about(root: Path) -> About:
     """The metadata of the package in a folder. Raises KeyError for a file that lacks what it should say."""
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for key in ("title", "description", "version", "keywords", "licenses", "contributors"):
+    for key in ("title", "description", "version", "created", "keywords", "licenses", "contributors"):
         if not package.get(key):
             raise KeyError(f"datapackage.json: no {key!r}, which every description of the package repeats")
     if "license" not in project:
@@ -79,7 +79,7 @@ def about(root: Path) -> About:
         title=package["title"],
         description=package["description"],
         version=package["version"],
-        date=_date(root / PAPER),
+        date=package["created"][:10],
         keywords=tuple(package["keywords"]),
         authors=tuple(each["title"] for each in package["contributors"]),
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
@@ -88,21 +88,13 @@ def about(root: Path) -> About:
 
 
 def made_of(root: Path) -> dict[str, str]:
-    """What a rendered paper is made of, with SHA-256 checksums: its text, its bibliography, each file in data/."""
-    paths = [root / PAPER, root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
+    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/."""
+    paths = [root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
         if path.is_file()
     }
-
-
-def _date(paper: Path) -> str:
-    header = paper.read_text(encoding="utf-8").split("\n---", 1)[0]
-    found = re.search(r"^date: *[\"']?(\d{4}-\d\d-\d\d)", header, re.MULTILINE)
-    if not found:
-        raise KeyError(f"{paper.name}: no `date` in its header; expected year-month-day")
-    return found[1]
 
 
 def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> Source | None:

@@ -12,9 +12,9 @@ not compressed, with the permissions that git knows, at the time of SOURCE_DATE_
 judge could acquit itself. It needs Python and numpy. It refuses an archive that would write outside of its folder,
 then checks the checksums, the schema of the data, that each recorded verdict is what the data gives, that the crate
 is the one which follows from the data, that the page has each finding's anchor and says of no finding anything
-that the data does not, and that it was made of the archive's text, bibliography and data: the page has a table of
-their checksums (`tables.versions`). This last is not asked where a single finding is checked. An archive's verdicts
-are judged by the rules of this version of the code.
+that the data does not, and that it was made of the archive's text, bibliography and data: the page has their
+checksums, of the text in its head, of the others in a table (`tables.versions`). This last is not asked where a
+single finding is checked. An archive's verdicts are judged by the rules of this version of the code.
 
 Left out on purpose: by which code a page was made, and who made an archive. Its checksums come with it; compare the
 checksum of the archive itself, which `release` prints, with the one that was published. PDF, DOCX and notebook are
@@ -304,6 +304,8 @@ class _Page(HTMLParser):
             self._row = []
         elif tag == "td":
             self._row.append("")
+        elif given.get("name") == "source-sha256":  # of the text; Quarto writes none
+            self.made_of[PAPER] = given.get("content") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span" and self._open:
@@ -341,13 +343,14 @@ def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[
             problems.append(f"{PAGE}: {finding_id}: {_short(text)} is no sentence that the data gives")
         elif finding_id not in {f.id for f in data.findings}:
             problems.append(f"{PAGE}: {finding_id}: no such finding in the data")
-    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, made_of(top)) if whole else [])]
+    there = made_of(top) | {name: _digest(top / name) for name in (PAPER,) if name in page.made_of}
+    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, there) if whole else [])]
 
 
 def _made_otherwise(named: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     """Where the checksums that a page names are not those of the files that are there."""
     anew = "render the paper anew (`make paper`)"
-    if not named:
+    if not named.keys() - {PAPER}:
         return [f"{PAGE}: no checksums of what it was made of; print `tables.versions` in {PAPER}, and {anew}"]
     problems = []
     for name in sorted({*named, *there}):

@@ -152,6 +152,7 @@ def _html(work: Work, target: Path) -> None:
 
     variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
+    variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["title"])))
     target.write_text(_sealed(_written(work, "html", variables)), "utf-8", newline="\n")

@@ -5,7 +5,10 @@ Holds for any data.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +34,17 @@ def test_every_format_says_what_the_verdicts_allow(output: Path, data: Dataset, 
             continue
         allowed = [letters(judge(data.finding(finding), evidence(data, base)).statement) for base in data.bases]
         assert any(statement in seen for statement in allowed), (finding, allowed)
+
+
+def test_a_change_of_the_prose_alone_runs_no_cell(output: Path, tmp_path: Path) -> None:
+    paper = output.parent / "paper.qmd"
+    text = paper.read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", "html", "--output", str(tmp_path / "o")]
+    try:
+        paper.write_text(f"{text}\nOne more sentence.\n", encoding="utf-8")
+        env = {**os.environ, "PYTHONPATH": str(output.parent)}
+        done = subprocess.run(command, cwd=output.parent, env=env, capture_output=True, text=True, check=True)
+    finally:
+        paper.write_text(text, encoding="utf-8")
+    assert "running the cells" not in done.stdout
+    assert "One more sentence." in (tmp_path / "o" / "paper.html").read_text(encoding="utf-8")

@@ -183,7 +183,7 @@ def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:
     [
         ("data/datapackage.json", '"keywords"', '"keyword"', "no 'keywords'"),
         ("pyproject.toml", "license =", "licence =", "no `license`"),
-        ("paper.qmd", "date:", "day:", "no `date`"),
+        ("data/datapackage.json", '"created"', '"made"', "no 'created'"),
         ("references.bib", "{sourcepaper,", "{paper,", "no entry 'sourcepaper'"),
     ],
 )
@@ -319,3 +319,8 @@ def test_make_finds_python_where_each_system_puts_it(system: str, folder: str) -
 
 def test_line_ends_are_the_same_on_every_system() -> None:
     assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
+def test_the_paper_has_the_date_of_the_data_package() -> None:
+    header = (ROOT / "paper.qmd").read_text(encoding="utf-8").split("\n---", 1)[0]
+    assert f"\ndate: {about(ROOT).date}\n" in header
