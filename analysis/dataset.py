@@ -387,7 +387,7 @@ class _Reader:
         )
         if self.problems:
             return None  # findings are read against sound tables only
-        parsed = self.findings(findings, frame, tables, bases)
+        parsed = self.findings(findings, frame, package, tables, bases)
         asked = self.criteria(criteria, tables)
         return Dataset(
             folder=self.folder,
@@ -799,6 +799,7 @@ class _Reader:
         self,
         file: Mapping[str, Any],
         frame: Frame,
+        package: Mapping[str, Any],
         tables: Mapping[str, tuple[Row, ...]],
         bases: Mapping[str, Base],
     ) -> list[Finding]:
@@ -832,11 +833,43 @@ class _Reader:
                 except PredicateError as error:
                     column = f"{identifier}.{error.key}"
                     self.problem("findings.toml", line, column, repr(error.seen), error.expected)
+                else:
+                    for leaf in statements(predicate):
+                        if isinstance(leaf.test, RowsTest):
+                            self.where(str(identifier), line, leaf.test, package, tables)
             if len(self.problems) == before:
                 self.templates(entry, predicate, line, frame)
             if len(self.problems) == before:
                 found.append(_finding(entry, predicate, line))
         return found
+
+    def where(
+        self,
+        finding: str,
+        line: int,
+        test: RowsTest,
+        package: Mapping[str, Any],
+        tables: Mapping[str, tuple[Row, ...]],
+    ) -> None:
+        """Every value by which a test chooses rows can stand in its column: one that cannot would never match."""
+        schema = next(r["schema"] for r in package["resources"] if r["name"] == test.table)
+        for column, values in test.where:
+            spec = next(spec for spec in schema["fields"] if spec["name"] == column)
+            possible = spec.get("constraints", {}).get("enum") or [
+                row[key["reference"]["fields"]]
+                for key in schema.get("foreignKeys", [])
+                if key["fields"] == column
+                for row in tables.get(key["reference"]["resource"], ())
+            ]
+            possible = possible or [row[column] for row in tables[test.table] if row[column] is not None]
+            kind = "a number without quotation marks" if spec["type"] in NUMBERS else "a value"
+            for value in values:
+                if "items" in spec:
+                    wanted = f"a column with one value in a field; {column} of {test.table}.csv holds lists"
+                    self.problem("findings.toml", line, f"{finding}.where.{column}", repr(value), wanted)
+                elif isinstance(value, bool) or value not in possible:
+                    wanted = f"{kind} that column {column} of {test.table}.csv can have{nearest(value, possible)}"
+                    self.problem("findings.toml", line, f"{finding}.where.{column}", repr(value), wanted)
 
     def templates(self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame) -> None:
         """Every sentence of a finding can be filled in, whichever the verdict."""

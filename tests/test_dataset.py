@@ -180,6 +180,36 @@ def test_the_line_is_that_of_the_file_even_after_quoted_line_breaks(edit: Edit) 
     assert lines["value"] == line_of(folder, "codings.csv", "perhaps")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "column", "seen", "says"),
+    [
+        ('status = "adopted"', 'status = "adoptd"', "status", "'adoptd'", "status of strategies.csv can have (did you"),
+        ("year = [2002, 2003]", 'year = ["2002", 2003]', "year", "'2002'", "a number without quotation marks"),
+        ("year = [2002, 2003]", "year = [2002, true]", "year", "True", "year of events.csv"),
+        ("year = [2002, 2003]", "year = [2002, 2303]", "year", "2303", "did you mean 20"),
+        ('victim = ["adult", "any"]', 'victim = ["adult", ["any"]]', "victim", "['any']", "penalties.csv"),
+        ('place = "balkans_turkey"', 'place = "balkans_turky"', "place", "'balkans_turky'", "mean balkans_turkey?"),
+        ("traffickers identified in", "traffickers identifed in", "measure", "'traffickers identifed", "identified in"),
+        ('status = "adopted"', 'passages = "4.1"', "passages", "'4.1'", "holds lists"),
+    ],
+)
+def test_a_rule_asks_only_for_values_that_a_column_can_have(
+    edit: Edit, old: str, new: str, column: str, seen: str, says: str
+) -> None:
+    folder = edit("findings.toml", old, new)
+    (problem,) = problems(folder)
+    assert problem.column.endswith(f".where.{column}") and seen in problem.seen and says in problem.expected
+    lines = (folder / "findings.toml").read_text(encoding="utf-8").splitlines()
+    assert lines[problem.line - 1] == "[[finding]]"
+    assert lines[problem.line] == f'id = "{problem.column.split(".")[0]}"'
+
+
+def test_a_rule_may_ask_for_what_the_schema_allows_and_no_row_has(edit: Edit) -> None:
+    edit("findings.toml", 'status = "adopted"', 'status = "drafted"')
+    folder = edit("strategies.csv", ",drafted,", ",adopted,")
+    assert not any(row["status"] == "drafted" for row in read(folder).table("strategies"))
+
+
 def test_all_faults_are_named_in_one_run(edit: Edit) -> None:
     edit("codings.csv", CODING, "ALX,origin,specific,perhaps,")
     edit("penalties.csv", ",2,12,", ",12,2,")
