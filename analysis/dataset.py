@@ -770,7 +770,7 @@ class _Reader:
             try:
                 fill(template, {"": Answer(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
             except TemplateError as error:
-                self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.placeholder, error.expected)
+                self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.seen, error.expected)
         rules: dict[str, Rule] = {}
         given = {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in entry.get("variant", [])}}
         for variant, rule in given.items():
@@ -886,7 +886,7 @@ class _Reader:
                 fill(template, answers, {code: code for code in everyone})
             except TemplateError as error:
                 column = f"{entry['id']}.statement.{verdict}"
-                self.problem("findings.toml", line, column, error.placeholder, error.expected)
+                self.problem("findings.toml", line, column, error.seen, error.expected)
 
     def finding(
         self,
