@@ -39,7 +39,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 SIMPLE = ("all", "none", "some", "most", "same")
 COUNTED = ("at_least", "at_most", "exactly")
@@ -394,3 +396,10 @@ def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> Non
 def nearest(word: object, known: Iterable[str]) -> str:
     close = get_close_matches(str(word), [str(item) for item in known], n=1)
     return f" (did you mean {close[0]}?)" if close else ""
+
+
+def lookup(name: str, known: Mapping[str, T], what: str) -> T:
+    """What has a name. Raises KeyError that says which names there are."""
+    if name not in known:
+        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    return known[name]
