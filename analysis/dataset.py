@@ -303,12 +303,14 @@ def unformatted(data: Dataset) -> list[Problem]:
     """The tables that are not in their one form, each with the first line that differs."""
     problems = []
     for resource in data.package["resources"]:
-        found = (data.folder / resource["path"]).read_text(encoding="utf-8").split("\n")
-        wanted = formatted(data, resource["name"]).split("\n")
+        text = (data.folder / resource["path"]).read_bytes().decode("utf-8")
+        alien = {"a byte order mark": text.startswith("\ufeff"), "line ends CR LF": "\r\n" in text}
+        found, wanted = text.split("\n"), formatted(data, resource["name"]).split("\n")
         for line, (seen, expected) in enumerate(zip(found, wanted, strict=False), start=1):
             if seen != expected:
+                what = " and ".join(name for name, there in alien.items() if there) or repr(seen)
                 hint = f"{expected!r}; `python -m analysis format` sorts and quotes the tables"
-                problems.append(Problem(resource["path"], line, "", repr(seen), hint))
+                problems.append(Problem(resource["path"], line, "", what, hint))
                 break
     return problems
 
@@ -395,7 +397,7 @@ class _Reader:
             tables=MappingProxyType(tables),
             study=study,
             findings=tuple(parsed),
-            bibliography=frozenset(bibliography),
+            bibliography=frozenset(bibliography or ()),
             frame=frame,
             bases=bases,
             evidence_date=study["evidence_date"],
@@ -422,7 +424,11 @@ class _Reader:
                 "UTF-8 text; save the file as UTF-8",
             )
         else:
-            return text
+            if path.suffix == ".csv":
+                return text.removeprefix("\ufeff")  # a matter of form, of which `unformatted` tells
+            if not text.startswith("\ufeff"):
+                return text
+            self.problem(name, 1, "", "a byte order mark", "UTF-8 text without one; save the file so")
         return None
 
     def package(self) -> dict[str, Any] | None:
@@ -442,14 +448,15 @@ class _Reader:
             return package
         return None
 
-    def bibliography(self) -> set[str]:
-        """The keys of the bibliography beside the data, or of the project's."""
+    def bibliography(self) -> set[str] | None:
+        """The keys of the bibliography beside the data, or of the project's; None where there is none to be read."""
         for folder in (self.folder, self.folder.parent, ROOT):
             if (folder / BIBLIOGRAPHY).is_file():
-                text = self.text(folder / BIBLIOGRAPHY, BIBLIOGRAPHY) or ""
-                return set(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
+                text = self.text(folder / BIBLIOGRAPHY, BIBLIOGRAPHY)
+                keys = r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,"
+                return None if text is None else set(re.findall(keys, text, re.MULTILINE))
         self.problem(BIBLIOGRAPHY, 0, "", "no such file", f"a bibliography beside {self.folder}")
-        return set()
+        return None
 
     def toml(self, name: str) -> dict[str, Any] | None:
         text = self.text(self.folder / name, name)
@@ -513,6 +520,12 @@ class _Reader:
         return self.table(resource)
 
     def header(self, name: str, cells: Sequence[str], header: Sequence[str]) -> None:
+        for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+            if len(cells) == 1 < len(header) and sign in cells[0]:
+                self.problem(
+                    name, 1, "", f"fields separated by {called}", "by commas; save the file as CSV with commas"
+                )
+                return
         for column in header:
             if column not in cells:
                 self.problem(name, 1, column, "no such column", f"the header {','.join(header)}")
@@ -531,8 +544,9 @@ class _Reader:
                 if rules.get("required"):
                     self.problem(name, line, column, "nothing", spec["description"])
                 continue
-            if cell != cell.strip() or "\n" in cell:
-                self.problem(name, line, column, repr(cell), "no blanks around the value and no line break in it")
+            if cell != cell.strip() or CONTROL.search(cell):
+                wanted = "no blanks around the value, and no line break or control character in it"
+                self.problem(name, line, column, repr(cell), wanted)
             elif "enum" in rules and cell not in rules["enum"]:
                 hint = nearest(cell, rules["enum"])
                 self.problem(name, line, column, repr(cell), f"one of {', '.join(rules['enum'])}{hint}")
@@ -593,7 +607,7 @@ class _Reader:
                 first.setdefault(values, row.line)
 
     def references(
-        self, package: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]], bibliography: set[str]
+        self, package: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]], bibliography: set[str] | None
     ) -> None:
         """Foreign keys, lists of keys, and pairs of columns of which one must not exceed the other."""
         known = {
@@ -620,6 +634,8 @@ class _Reader:
                     continue
                 in_bibliography = "bibliography" in items
                 allowed = bibliography if in_bibliography else known[items["resource"], items["field"]]
+                if allowed is None:
+                    continue  # a missing bibliography is one problem
                 source = BIBLIOGRAPHY if in_bibliography else f"{items['resource']}.csv"
                 for row in rows:
                     cell = row[spec["name"]] or ()
@@ -670,6 +686,13 @@ class _Reader:
         years = study.get("record", {})
         if any(base.on_record for base in bases.values()) and not {"from", "until"} <= set(years):
             self.problem(file, 0, "record", sorted(years), "from and until: over which days the record is followed")
+        elif years:
+            start, end, today = years.get("from"), years.get("until"), study.get("evidence_date")
+            if not type(start) is type(end) is dt.date:
+                self.problem(file, 0, "record", f"{start} to {end}", "two days, such as 2020-12-31")
+            elif type(today) is dt.date and not start <= today <= end:
+                wanted = f"from before until, and the evidence_date {today} within them"
+                self.problem(file, 0, "record", f"{start} to {end}", wanted)
         for fact in study.get("profile", []):
             self.profile(fact, tables)
         return bases
@@ -969,4 +992,5 @@ def _vocabulary(package: Mapping[str, Any], table: str, column: str) -> list[str
     return []
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NUMBERS = {"integer": int, "year": int, "number": float}

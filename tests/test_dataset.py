@@ -250,6 +250,63 @@ def test_a_low_confidence_needs_its_reason(copy: Path) -> None:
     assert any(p.column == "note" and p.line == index + 1 for p in problems(copy))
 
 
+def test_a_file_of_a_spreadsheet_is_read_and_named_as_in_another_form(copy: Path, data: Dataset) -> None:
+    path = copy / "places.csv"
+    text = path.read_text(encoding="utf-8")
+    for mark, end, seen in (
+        ("\ufeff", "\n", "a byte order mark"),
+        ("", "\r\n", "line ends CR LF"),
+        ("\ufeff", "\r\n", "a byte order mark and line ends CR LF"),
+    ):
+        path.write_bytes((mark + text.replace("\n", end)).encode())
+        spoilt = read(copy)
+        (problem,) = unformatted(spoilt)
+        assert (problem.file, problem.line, problem.seen) == ("places.csv", 1, seen)
+        assert "analysis format" in problem.expected and formatted(spoilt, "places") == text
+        assert spoilt.table("places")[0].text == data.table("places")[0].text
+
+
+@pytest.mark.parametrize("file", ["study.toml", "datapackage.json", "../references.bib"])
+def test_a_byte_order_mark_in_another_file_is_named(copy: Path, file: str) -> None:
+    (copy / file).write_bytes(b"\xef\xbb\xbf" + (copy / file).read_bytes())
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line, problem.seen) == (Path(file).name, 1, "a byte order mark")
+
+
+@pytest.mark.parametrize(("sign", "called"), [(";", "semicolons"), ("\t", "tabs")])
+def test_fields_separated_otherwise_are_one_problem(copy: Path, sign: str, called: str) -> None:
+    path = copy / "places.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", sign), encoding="utf-8")
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == ("places.csv", 1) and called in problem.seen and "commas" in problem.expected
+
+
+@pytest.mark.parametrize("sign", ["\0", "\t", "\x7f"])
+def test_a_control_character_in_a_field_is_refused(edit: Edit, sign: str) -> None:
+    (problem,) = problems(edit("strategies.csv", "No years.", f"No {sign}years."))
+    assert (problem.file, problem.column) == ("strategies.csv", "note") and "control character" in problem.expected
+
+
+def test_a_missing_bibliography_is_one_problem(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (copy.parent / "references.bib").unlink()
+    monkeypatch.setattr("analysis.dataset.ROOT", copy)
+    assert [problem.file for problem in problems(copy)] == ["references.bib"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("until = 2024-12-31", "until = 2018-12-31", "from before until"),
+        ("until = 2024-12-31", "until = 2022-05-31", "the evidence_date 2022-06-01 within them"),
+        ("until = 2024-12-31", "until = 2024", "two days"),
+        ("until = 2024-12-31", "until = 2024-12-31T10:00:00", "two days"),
+    ],
+)
+def test_the_record_is_followed_from_a_day_to_a_later_one(edit: Edit, old: str, new: str, says: str) -> None:
+    (problem,) = problems(edit("study.toml", old, new))
+    assert (problem.file, problem.column) == ("study.toml", "record") and says in problem.expected
+
+
 def test_two_values_of_the_record_never_hold_at_once(copy: Path) -> None:
     path = copy / "record.csv"
     first = path.read_text(encoding="utf-8").splitlines()[1]
