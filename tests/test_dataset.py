@@ -18,6 +18,7 @@ from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatte
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
 from analysis.manuscript import Manuscript
+from analysis.wording import Answer, fill
 from tests.test_region import frames, pictures, sentences
 
 pytestmark = pytest.mark.paper
@@ -327,7 +328,13 @@ FINDING = 'id = "all-national-coordinator"'
         ("criteria.toml", 'because = "A problem', 'whatever = "A problem', "need.because", "a value"),
         ("criteria.toml", 'says.no = "Costs', 'says.nay = "Costs', "need.says", "yes, no, undecided"),
         ("findings.toml", "{yes:of} countries have a nat", "{yes:of countries", "statement.supported", "to be closed"),
-        ("findings.toml", '{silent} do not name it."', '{silent} do not]."', "statement.not established", "closed"),
+        (
+            "findings.toml",
+            '{silent} the sources do not name it."',
+            '{silent} do not]."',
+            "statement.not established",
+            "closed",
+        ),
         ("criteria.toml", "while {yes} {yes:meets", "while {yes {yes:meets", "ready.says.undecided", "to be closed"),
         ("criteria.toml", "is met by {yes}", "is met by {all}", "need.says.yes", "one of among, yes"),
         ("criteria.toml", "is met by {yes}", "is met by {yes:howmany}", "need.says.yes", "count, of, any"),
@@ -504,6 +511,20 @@ def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
 def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
     with pytest.raises(KeyError, match="documented, published, record"):
         evidence(data, "rumour")
+
+
+def test_a_sentence_under_every_evidence_base_speaks_of_no_section_of_the_source_paper(data: Dataset) -> None:
+    judged = [finding for finding in data.findings if finding.predicate is not None]
+    said = [text for finding in judged for text in finding.statement.values()]
+    assert [text for text in said if re.search(r"\bsections?\b|\bthe results\b", text)] == []
+
+
+def test_where_nobody_has_what_one_was_said_to_have_alone_the_sentence_says_so_once(data: Dataset) -> None:
+    frame, names = data.frame.countries, {code: str(row["name"]) for code, row in data.countries.items()}
+    nobody = Answer(frame, (), frame, (), {}, None)
+    text = data.finding("rapporteur-only-north-macedonia").statement["contradicted"]
+    sentence = fill(text, {"": nobody}, names)
+    assert "no country" not in sentence and sentence.count("North Macedonia") == 1
 
 
 # --- Tables that may be there -----------------------------------------------------------------------------
