@@ -468,8 +468,13 @@ class _Reader:
             line = re.search(r"line (\d+)", str(error))
             self.problem(name, int(line.group(1)) if line else 0, "", str(error), "TOML")
             return None
+        known = len(self.problems)
+        for key, shape in SHAPES[name].items():
+            starts = [text.count("\n", 0, m.start()) + 1 for m in re.finditer(rf"^\[\[{key}\]\]", text, re.MULTILINE)]
+            for place, column, seen, expected in _misshapen(data[key], shape, key) if key in data else ():
+                self.problem(name, starts[place] if place < len(starts) else 0, column, repr(seen), expected)
         data["_text"] = text
-        return data
+        return data if len(self.problems) == known else None
 
     # tables
 
@@ -961,6 +966,20 @@ class _Reader:
             problem("statement", statement, f"a sentence for each of {', '.join(sorted(keys))}")
 
 
+def _misshapen(value: Any, shape: Any, column: str, place: int | None = None) -> Iterator[tuple[int, str, Any, str]]:
+    """Where a value is not of a shape: in which entry of the list, its path, what is there, what should be."""
+    if isinstance(shape, list) and isinstance(value, list):
+        for i, each in enumerate(value):
+            yield from _misshapen(each, shape[0], column, i if place is None else place)
+    elif isinstance(shape, dict) and isinstance(value, dict):
+        for key, each in value.items():
+            if key in shape or "*" in shape:
+                yield from _misshapen(each, shape.get(key, shape.get("*")), f"{column}.{key}", place)
+    elif shape is not str or not isinstance(value, str):
+        called = "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
+        yield place or 0, column, value, called
+
+
 def _ascending(items: Sequence[str], position: Mapping[str, int]) -> bool:
     places = [position[item] for item in items if item in position]
     return places == sorted(places)
@@ -994,3 +1013,22 @@ def _vocabulary(package: Mapping[str, Any], table: str, column: str) -> list[str
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NUMBERS = {"integer": int, "year": int, "number": float}
+# Of what kind the entries of the files are where that is taken for granted; * is any key.
+SHAPES: dict[str, dict[str, Any]] = {
+    "study.toml": {
+        "basis": {"*": [str]},
+        "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
+        "record": {},
+        "profile": [{}],
+    },
+    "criteria.toml": {
+        "criterion": [{"id": str, "label": str, "asks": str}],
+        "answer": [
+            {
+                **dict.fromkeys(("id", "question", "published", "because"), str),
+                **{"passages": [str], "says": {"*": str}, "variant": [{"id": str, "text": str}]},
+            }
+        ],
+    },
+    "findings.toml": {"finding": [{"id": str, "criterion": str, "passages": [str], "statement": {"*": str}}]},
+}

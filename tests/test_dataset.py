@@ -347,6 +347,32 @@ def test_a_fault_of_a_finding_or_a_criterion_is_named(
     assert found and says in found[0].expected and found[0].file == file
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "expected"),
+    [
+        ("findings.toml", FINDING, 'id = ["all-national-coordinator"]', "finding.id", "a text"),
+        ("findings.toml", 'passages = ["6.c.1", "7.3"]', 'passages = ["6.c.1", ["7.3"]]', "finding.passages", "a text"),
+        ("findings.toml", 'supported = "', 'supported = 1 # "', "finding.statement.supported", "a text"),
+        ("criteria.toml", 'says.no = "', 'says.no = 1 # "', "answer.says.no", "a text"),
+        ("criteria.toml", 'passages = ["6.e.1", "7.3"]', 'passages = "6.e.1"', "answer.passages", "a list"),
+        ("study.toml", 'admits  = ["specific", "regional"]', "admits = 1", "evidence.documented.admits", "a list"),
+        ("study.toml", "[basis]", "[other]", "basis.specific", "the sections in which such statements stand"),
+        ("study.toml", "[record]", "[[record]]", "record", "a table"),
+    ],
+)
+def test_an_entry_of_another_kind_is_named(
+    edit: Edit, file: str, old: str, new: str, column: str, expected: str
+) -> None:
+    folder = edit(file, old, new)
+    found = problems(folder)
+    assert any((p.file, p.column, p.expected) == (file, column, expected) for p in found)
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    assert all(lines[p.line - 1].startswith("[[") for p in found if p.line)
+    if file == "findings.toml":
+        start = found[0].line
+        assert new in "\n".join(lines[start : lines.index("[[finding]]", start)])
+
+
 @pytest.mark.parametrize(("file", "wanted"), [("findings.toml", "[[finding]]"), ("criteria.toml", "[[answer]]")])
 def test_a_study_without_findings_or_answers_is_refused(copy: Path, file: str, wanted: str) -> None:
     path = copy / file
