@@ -303,12 +303,14 @@ def unformatted(data: Dataset) -> list[Problem]:
     """The tables that are not in their one form, each with the first line that differs."""
     problems = []
     for resource in data.package["resources"]:
-        found = (data.folder / resource["path"]).read_text(encoding="utf-8").split("\n")
-        wanted = formatted(data, resource["name"]).split("\n")
+        text = (data.folder / resource["path"]).read_bytes().decode("utf-8")
+        alien = {"a byte order mark": text.startswith("\ufeff"), "line ends CR LF": "\r\n" in text}
+        found, wanted = text.split("\n"), formatted(data, resource["name"]).split("\n")
         for line, (seen, expected) in enumerate(zip(found, wanted, strict=False), start=1):
             if seen != expected:
+                what = " and ".join(name for name, there in alien.items() if there) or repr(seen)
                 hint = f"{expected!r}; `python -m analysis format` sorts and quotes the tables"
-                problems.append(Problem(resource["path"], line, "", repr(seen), hint))
+                problems.append(Problem(resource["path"], line, "", what, hint))
                 break
     return problems
 
@@ -387,7 +389,7 @@ class _Reader:
         )
         if self.problems:
             return None  # findings are read against sound tables only
-        parsed = self.findings(findings, frame, tables, bases)
+        parsed = self.findings(findings, frame, package, tables, bases)
         asked = self.criteria(criteria, tables)
         return Dataset(
             folder=self.folder,
@@ -395,7 +397,7 @@ class _Reader:
             tables=MappingProxyType(tables),
             study=study,
             findings=tuple(parsed),
-            bibliography=frozenset(bibliography),
+            bibliography=frozenset(bibliography or ()),
             frame=frame,
             bases=bases,
             evidence_date=study["evidence_date"],
@@ -422,7 +424,11 @@ class _Reader:
                 "UTF-8 text; save the file as UTF-8",
             )
         else:
-            return text
+            if path.suffix == ".csv":
+                return text.removeprefix("\ufeff")  # a matter of form, of which `unformatted` tells
+            if not text.startswith("\ufeff"):
+                return text
+            self.problem(name, 1, "", "a byte order mark", "UTF-8 text without one; save the file so")
         return None
 
     def package(self) -> dict[str, Any] | None:
@@ -442,14 +448,15 @@ class _Reader:
             return package
         return None
 
-    def bibliography(self) -> set[str]:
-        """The keys of the bibliography beside the data, or of the project's."""
+    def bibliography(self) -> set[str] | None:
+        """The keys of the bibliography beside the data, or of the project's; None where there is none to be read."""
         for folder in (self.folder, self.folder.parent, ROOT):
             if (folder / BIBLIOGRAPHY).is_file():
-                text = self.text(folder / BIBLIOGRAPHY, BIBLIOGRAPHY) or ""
-                return set(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
+                text = self.text(folder / BIBLIOGRAPHY, BIBLIOGRAPHY)
+                keys = r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,"
+                return None if text is None else set(re.findall(keys, text, re.MULTILINE))
         self.problem(BIBLIOGRAPHY, 0, "", "no such file", f"a bibliography beside {self.folder}")
-        return set()
+        return None
 
     def toml(self, name: str) -> dict[str, Any] | None:
         text = self.text(self.folder / name, name)
@@ -461,8 +468,13 @@ class _Reader:
             line = re.search(r"line (\d+)", str(error))
             self.problem(name, int(line.group(1)) if line else 0, "", str(error), "TOML")
             return None
+        known = len(self.problems)
+        for key, shape in SHAPES[name].items():
+            starts = [text.count("\n", 0, m.start()) + 1 for m in re.finditer(rf"^\[\[{key}\]\]", text, re.MULTILINE)]
+            for place, column, seen, expected in _misshapen(data[key], shape, key) if key in data else ():
+                self.problem(name, starts[place] if place < len(starts) else 0, column, repr(seen), expected)
         data["_text"] = text
-        return data
+        return data if len(self.problems) == known else None
 
     # tables
 
@@ -513,6 +525,12 @@ class _Reader:
         return self.table(resource)
 
     def header(self, name: str, cells: Sequence[str], header: Sequence[str]) -> None:
+        for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+            if len(cells) == 1 < len(header) and sign in cells[0]:
+                self.problem(
+                    name, 1, "", f"fields separated by {called}", "by commas; save the file as CSV with commas"
+                )
+                return
         for column in header:
             if column not in cells:
                 self.problem(name, 1, column, "no such column", f"the header {','.join(header)}")
@@ -531,8 +549,9 @@ class _Reader:
                 if rules.get("required"):
                     self.problem(name, line, column, "nothing", spec["description"])
                 continue
-            if cell != cell.strip() or "\n" in cell:
-                self.problem(name, line, column, repr(cell), "no blanks around the value and no line break in it")
+            if cell != cell.strip() or CONTROL.search(cell):
+                wanted = "no blanks around the value, and no line break or control character in it"
+                self.problem(name, line, column, repr(cell), wanted)
             elif "enum" in rules and cell not in rules["enum"]:
                 hint = nearest(cell, rules["enum"])
                 self.problem(name, line, column, repr(cell), f"one of {', '.join(rules['enum'])}{hint}")
@@ -593,7 +612,7 @@ class _Reader:
                 first.setdefault(values, row.line)
 
     def references(
-        self, package: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]], bibliography: set[str]
+        self, package: Mapping[str, Any], tables: Mapping[str, tuple[Row, ...]], bibliography: set[str] | None
     ) -> None:
         """Foreign keys, lists of keys, and pairs of columns of which one must not exceed the other."""
         known = {
@@ -620,6 +639,8 @@ class _Reader:
                     continue
                 in_bibliography = "bibliography" in items
                 allowed = bibliography if in_bibliography else known[items["resource"], items["field"]]
+                if allowed is None:
+                    continue  # a missing bibliography is one problem
                 source = BIBLIOGRAPHY if in_bibliography else f"{items['resource']}.csv"
                 for row in rows:
                     cell = row[spec["name"]] or ()
@@ -670,6 +691,13 @@ class _Reader:
         years = study.get("record", {})
         if any(base.on_record for base in bases.values()) and not {"from", "until"} <= set(years):
             self.problem(file, 0, "record", sorted(years), "from and until: over which days the record is followed")
+        elif years:
+            start, end, today = years.get("from"), years.get("until"), study.get("evidence_date")
+            if not type(start) is type(end) is dt.date:
+                self.problem(file, 0, "record", f"{start} to {end}", "two days, such as 2020-12-31")
+            elif type(today) is dt.date and not start <= today <= end:
+                wanted = f"from before until, and the evidence_date {today} within them"
+                self.problem(file, 0, "record", f"{start} to {end}", wanted)
         for fact in study.get("profile", []):
             self.profile(fact, tables)
         return bases
@@ -770,7 +798,7 @@ class _Reader:
             try:
                 fill(template, {"": Answer(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
             except TemplateError as error:
-                self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.placeholder, error.expected)
+                self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.seen, error.expected)
         rules: dict[str, Rule] = {}
         given = {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in entry.get("variant", [])}}
         for variant, rule in given.items():
@@ -799,6 +827,7 @@ class _Reader:
         self,
         file: Mapping[str, Any],
         frame: Frame,
+        package: Mapping[str, Any],
         tables: Mapping[str, tuple[Row, ...]],
         bases: Mapping[str, Base],
     ) -> list[Finding]:
@@ -832,11 +861,43 @@ class _Reader:
                 except PredicateError as error:
                     column = f"{identifier}.{error.key}"
                     self.problem("findings.toml", line, column, repr(error.seen), error.expected)
+                else:
+                    for leaf in statements(predicate):
+                        if isinstance(leaf.test, RowsTest):
+                            self.where(str(identifier), line, leaf.test, package, tables)
             if len(self.problems) == before:
                 self.templates(entry, predicate, line, frame)
             if len(self.problems) == before:
                 found.append(_finding(entry, predicate, line))
         return found
+
+    def where(
+        self,
+        finding: str,
+        line: int,
+        test: RowsTest,
+        package: Mapping[str, Any],
+        tables: Mapping[str, tuple[Row, ...]],
+    ) -> None:
+        """Every value by which a test chooses rows can stand in its column: one that cannot would never match."""
+        schema = next(r["schema"] for r in package["resources"] if r["name"] == test.table)
+        for column, values in test.where:
+            spec = next(spec for spec in schema["fields"] if spec["name"] == column)
+            possible = spec.get("constraints", {}).get("enum") or [
+                row[key["reference"]["fields"]]
+                for key in schema.get("foreignKeys", [])
+                if key["fields"] == column
+                for row in tables.get(key["reference"]["resource"], ())
+            ]
+            possible = possible or [row[column] for row in tables[test.table] if row[column] is not None]
+            kind = "a number without quotation marks" if spec["type"] in NUMBERS else "a value"
+            for value in values:
+                if "items" in spec:
+                    wanted = f"a column with one value in a field; {column} of {test.table}.csv holds lists"
+                    self.problem("findings.toml", line, f"{finding}.where.{column}", repr(value), wanted)
+                elif isinstance(value, bool) or value not in possible:
+                    wanted = f"{kind} that column {column} of {test.table}.csv can have{nearest(value, possible)}"
+                    self.problem("findings.toml", line, f"{finding}.where.{column}", repr(value), wanted)
 
     def templates(self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame) -> None:
         """Every sentence of a finding can be filled in, whichever the verdict."""
@@ -853,7 +914,7 @@ class _Reader:
                 fill(template, answers, {code: code for code in everyone})
             except TemplateError as error:
                 column = f"{entry['id']}.statement.{verdict}"
-                self.problem("findings.toml", line, column, error.placeholder, error.expected)
+                self.problem("findings.toml", line, column, error.seen, error.expected)
 
     def finding(
         self,
@@ -905,6 +966,20 @@ class _Reader:
             problem("statement", statement, f"a sentence for each of {', '.join(sorted(keys))}")
 
 
+def _misshapen(value: Any, shape: Any, column: str, place: int | None = None) -> Iterator[tuple[int, str, Any, str]]:
+    """Where a value is not of a shape: in which entry of the list, its path, what is there, what should be."""
+    if isinstance(shape, list) and isinstance(value, list):
+        for i, each in enumerate(value):
+            yield from _misshapen(each, shape[0], column, i if place is None else place)
+    elif isinstance(shape, dict) and isinstance(value, dict):
+        for key, each in value.items():
+            if key in shape or "*" in shape:
+                yield from _misshapen(each, shape.get(key, shape.get("*")), f"{column}.{key}", place)
+    elif shape is not str or not isinstance(value, str):
+        called = "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
+        yield place or 0, column, value, called
+
+
 def _ascending(items: Sequence[str], position: Mapping[str, int]) -> bool:
     places = [position[item] for item in items if item in position]
     return places == sorted(places)
@@ -936,4 +1011,24 @@ def _vocabulary(package: Mapping[str, Any], table: str, column: str) -> list[str
     return []
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NUMBERS = {"integer": int, "year": int, "number": float}
+# Of what kind the entries of the files are where that is taken for granted; * is any key.
+SHAPES: dict[str, dict[str, Any]] = {
+    "study.toml": {
+        "basis": {"*": [str]},
+        "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
+        "record": {},
+        "profile": [{}],
+    },
+    "criteria.toml": {
+        "criterion": [{"id": str, "label": str, "asks": str}],
+        "answer": [
+            {
+                **dict.fromkeys(("id", "question", "published", "because"), str),
+                **{"passages": [str], "says": {"*": str}, "variant": [{"id": str, "text": str}]},
+            }
+        ],
+    },
+    "findings.toml": {"finding": [{"id": str, "criterion": str, "passages": [str], "statement": {"*": str}}]},
+}

@@ -6,6 +6,7 @@ The same rule text and the same cells are what the evidence cards of the page sh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from analysis.dataset import Dataset, Finding, Row
 from analysis.evidence import Cell, Evidence
@@ -23,7 +24,7 @@ from analysis.predicates import (
     cells,
     statements,
 )
-from analysis.wording import every, listing, plain, word
+from analysis.wording import every, filled, listing, plain, word
 
 
 def rule(predicate: Predicate, data: Dataset) -> str:
@@ -108,18 +109,34 @@ def explain(data: Dataset, finding: Finding, known: Evidence) -> str:
     ]
     read = [known.cell(*cell) for cell in cells(finding.predicate, data.frame)]
     lines += [line for cell in read for line in _cell(cell)]
-    for leaf in statements(finding.predicate):
-        if isinstance(leaf.test, RowsTest):
-            lines += [
-                f"  {leaf.test.table}.csv:{getattr(row, 'line', 0)}  "
-                + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
-                for row, _ in matching(leaf.test, known.world, None)
-            ]
-    behind = {passage for cell in read for row in cell.rows for passage in row["passages"]}
+    if any(cell.row for cell in read):
+        lines.append(f"   * the row that gives the answer {data.bases[known.base].label}")
+    rows = _rows(finding.predicate, known)
+    lines += [
+        f"  {table}.csv:{getattr(row, 'line', 0)}  "
+        + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
+        for table, row in rows
+    ]
+    behind = {p for row in [*(row for cell in read for row in cell.rows), *(row for _, row in rows)] for p in _at(row)}
     lines += ["", *(f"  [{p}] {row['gist']}" for p, row in data.passages.items() if p in behind)]
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
+
+
+def _rows(predicate: Predicate, known: Evidence) -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows of tables that a predicate reads, each once, with the name of their table."""
+    found = {}
+    for leaf in statements(predicate):
+        if isinstance(leaf.test, RowsTest):
+            among = [known.data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else [None]
+            read = [row for country in among for row, _ in matching(leaf.test, known.world, country)]
+            found.update({id(row): (leaf.test.table, row) for row in read})
+    return list(found.values())
+
+
+def _at(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return row.get("passages") or ()
 
 
 def fields(row: Mapping[str, object], data: Dataset) -> list[str]:
@@ -150,7 +167,10 @@ def _cell(cell: Cell) -> list[str]:
         if row["sources"]:
             lines.append(f"       cites {', '.join(row['sources'])}")
     if cell.row is not None and "basis" not in cell.row:
-        lines.append(f"   * record: {cell.row['source']} ({cell.row['url']})")
+        since, until = cell.row["valid_from"], cell.row["valid_until"]
+        span = filled("{a–b|undated}", {"a": since, "b": until})
+        lines.append(f"   * record: {cell.row['value']} ({span}; record.csv:{cell.row.line})")
+        lines.append(f"       {cell.row['source']} ({cell.row['url']})")
     if cell.conflict:
         lines.append("       The source paper answers this in different ways.")
     return lines

@@ -31,6 +31,7 @@ from analysis.dataset import DATA, RECORD, VERDICTS, Dataset, read
 from analysis.evidence import Evidence, evidence
 from analysis.findings import Judgement, judge_all
 from analysis.metadata import about
+from analysis.predicates import lookup
 from analysis.record import changing, spans
 from analysis.reliability import agreement, disagreements, judged_twice
 from analysis.robustness import (
@@ -77,7 +78,7 @@ class Manuscript:
 
     def judgement(self, finding: str, base: str | None = None) -> Judgement:
         self.data.finding(finding)  # a misspelt name is refused with a suggestion
-        return self.judged[base or self.base][finding]
+        return lookup(base or self.base, self.judged, "evidence base")[finding]
 
     def says(self, *findings: str, base: str | None = None) -> Markdown:
         """The sentences that the verdicts on some findings allow, each tied to its finding."""
@@ -85,7 +86,7 @@ class Manuscript:
 
     def standing(self, criterion: str) -> Markdown:
         """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
-        step = next(s for s in self.all_standings if s.criterion == criterion)
+        step = lookup(criterion, {s.criterion: s for s in self.all_standings}, "criterion")
         silent = f"depending on the {_percent(step.silent)} per cent on which the evidence is silent"
         text = (
             f"Of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
@@ -97,8 +98,8 @@ class Manuscript:
     def answer(self, question: str, base: str | None = None) -> Markdown:
         """An answer of the paper, with the criteria that it rests on."""
         known = evidence(self.data, base) if base else self.known
-        found = next(a for a in judge_questions(self.data, known) if a.question.id == question)
-        return _markdown(bound(in_words(found), question))
+        answers = {a.question.id: a for a in judge_questions(self.data, known)}
+        return _markdown(bound(in_words(lookup(question, answers, "question")), question))
 
     def threshold(self) -> str:
         """The threshold of the criteria, or their range."""
@@ -148,6 +149,8 @@ class Manuscript:
         parts = []
         for name in findings:
             judgement = self.judgement(name, self.data.record_base)
+            if judgement.verdict is None:
+                raise KeyError(f"the finding {name!r} is a judgement, on which there is no verdict; say it by says()")
             span = next(
                 s
                 for s in spans(self.data, start, end)
@@ -162,7 +165,8 @@ class Manuscript:
 
     def answer_word(self, question: str) -> str:
         """The bare answer: yes, no or undecided."""
-        return next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question)
+        answers = {a.question.id: a.answer for a in judge_questions(self.data, self.known)}
+        return lookup(question, answers, "question")
 
     def number(self, what: str) -> str:
         """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …"""
@@ -185,7 +189,7 @@ class Manuscript:
                 judged = [j for j in self.judged[base].values() if j.verdict == verdict]
                 counts[f"{verdict}, {base}"] = len(judged)
                 counts[f"{verdict} but restated, {base}"] = sum(j.restates for j in judged)
-        return str(counts[what])
+        return str(lookup(what, counts, "number"))
 
     def countries(self) -> str:
         """The countries, as a list in prose."""
@@ -330,6 +334,10 @@ class Manuscript:
 
     def indicators(self, criterion: str, *themes: str) -> list[str]:
         """The indicators of a criterion, or of some of its themes, in the codebook's order."""
+        every = self.data.indicators.values()
+        lookup(criterion, {i.criterion: i for i in every}, "criterion")
+        for theme in themes:
+            lookup(theme, {i.theme: i for i in every if i.criterion == criterion}, f"theme of {criterion}")
         return [
             i.name
             for i in self.data.indicators.values()
@@ -509,6 +517,7 @@ class Manuscript:
         _show(page.description(about(self.data.folder.parent), language, PAPER))
 
     def profile(self, country: str) -> pd.DataFrame:
+        lookup(country, self.data.countries, "country")
         return tables.profile(self.known, country)
 
 

@@ -39,7 +39,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 SIMPLE = ("all", "none", "some", "most", "same")
 COUNTED = ("at_least", "at_most", "exactly")
@@ -227,7 +229,7 @@ def _twice(items: Sequence[Any]) -> Any:
 def _parse(data: Any, frame: Frame) -> Predicate:
     if not isinstance(data, Mapping):
         raise PredicateError("predicate", data, "a table such as { all = true, indicator = …, is = … }")
-    name = str(data.get("name", ""))
+    name = _text("name", data.get("name", ""))
     combination = [key for key in ("all_of", "any_of", "not") if key in data]
     if combination:
         key = combination[0]
@@ -304,7 +306,7 @@ def _quantified(quantifier: str, data: Mapping[str, Any], frame: Frame, name: st
 
 
 def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTest:
-    indicator = data["indicator"]
+    indicator = _text("indicator", data["indicator"])
     if indicator not in frame.indicators:
         raise PredicateError(
             "indicator", indicator, f"an indicator of the codebook{nearest(indicator, frame.indicators)}"
@@ -323,7 +325,7 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
 
 
 def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTest:
-    table = data["rows"]
+    table = _text("rows", data["rows"])
     if table not in frame.tables:
         raise PredicateError("rows", table, f"one of the tables {', '.join(frame.tables)}")
     columns = frame.tables[table]
@@ -336,7 +338,7 @@ def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTes
     measure = [key for key in MEASURES if key in data]
     if len(measure) > 1:
         raise PredicateError("greatest", data["greatest"], "no second measure beside least")
-    column = data[measure[0]] if measure else ""
+    column = _text(measure[0], data[measure[0]]) if measure else ""
     if measure and not columns.get(column, False):
         numbers = [name for name, is_number in columns.items() if is_number]
         raise PredicateError(measure[0], column, f"a column of numbers: {', '.join(numbers) or 'none in this table'}")
@@ -359,6 +361,12 @@ def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTes
         raise PredicateError("is_at_least", low, "a number of rows that can be missed")
     wanted = tuple((key, tuple(_listed("where", value))) for key, value in where.items())
     return RowsTest(table, wanted, measure[0] if measure else "count", column, low, high)
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise PredicateError(key, value, "a text")
+    return value
 
 
 def _listed(key: str, value: Any) -> list[Any]:
@@ -388,3 +396,10 @@ def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> Non
 def nearest(word: object, known: Iterable[str]) -> str:
     close = get_close_matches(str(word), [str(item) for item in known], n=1)
     return f" (did you mean {close[0]}?)" if close else ""
+
+
+def lookup(name: str, known: Mapping[str, T], what: str) -> T:
+    """What has a name. Raises KeyError that says which names there are."""
+    if name not in known:
+        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    return known[name]

@@ -53,18 +53,26 @@ class Answer:
 
 
 class TemplateError(ValueError):
-    """A template that names something which the predicate does not give."""
+    """A template that names something which the predicate does not give, or whose brackets do not match."""
 
-    def __init__(self, placeholder: str, expected: str) -> None:
-        super().__init__(f"{{{placeholder}}}: expected {expected}")
-        self.placeholder, self.expected = f"{{{placeholder}}}", expected
+    def __init__(self, seen: str, expected: str) -> None:
+        super().__init__(f"{seen}: expected {expected}")
+        self.seen, self.expected = seen, expected
 
 
 def fill(template: str, answers: Mapping[str, Answer], names: Mapping[str, str]) -> str:
     """The sentence that a template makes of the answers. `names` are the countries' names by code.
 
-    Raises TemplateError for a placeholder that is not of the language.
+    Raises TemplateError for a placeholder that is not of the language, and for a brace or bracket without its other.
     """
+    rest = template
+    for matched in (r"\{[^][{}]*\}", r"\[[^][{}]*\]"):
+        rest = re.sub(matched, lambda m: " " * len(m.group()), rest)
+    stray = re.search(r"[{}]", rest) or re.search(r"[][]", rest)
+    if stray:
+        raise TemplateError(
+            template[stray.start() :][:30], "every { and [ to be closed, and every } and ] to be opened"
+        )
     sentence = re.sub(r"\[([^][]*)\]", lambda m: _optional(m.group(1), answers), template)
     named: set[str] = set()
     sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names, named), sentence)
@@ -84,7 +92,7 @@ def _resolve(content: str, answers: Mapping[str, Answer]) -> tuple[Answer, str, 
     name, _, what = reference.rpartition(".")
     if name not in answers or what not in (*LISTS, *SINGLE):
         known = ", ".join(sorted(filter(None, answers))) or "none"
-        raise TemplateError(content, f"one of {', '.join((*LISTS, *SINGLE))}; named parts: {known}")
+        raise TemplateError(f"{{{content}}}", f"one of {', '.join((*LISTS, *SINGLE))}; named parts: {known}")
     return answers[name], what, form
 
 
@@ -95,7 +103,7 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
         return _number(answer)
     if what == "asked":
         if answer.asked is None:
-            raise TemplateError(content, "a test of rows with a comparison")
+            raise TemplateError(f"{{{content}}}", "a test of rows with a comparison")
         return word(int(answer.asked)) if answer.asked == int(answer.asked) else f"{answer.asked:g}"
     if what == "values":
         return grouped(answer, names)
@@ -115,7 +123,7 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
     if "/" in form:
         singular, plural = form.split("/", 1)
         return singular if len(countries) == 1 else plural
-    raise TemplateError(content, "count, of, any, or singular/plural after the colon")
+    raise TemplateError(f"{{{content}}}", "count, of, any, or singular/plural after the colon")
 
 
 def plain(value: str) -> str:
@@ -217,7 +225,7 @@ def grouped(answer: Answer, names: Mapping[str, str]) -> str:
 
 def _number(answer: Answer) -> str:
     if answer.interval is None:
-        raise TemplateError("number", "a test of rows without a quantifier")
+        raise TemplateError("{number}", "a test of rows without a quantifier")
     low, high = answer.interval
     if math.isinf(low) or math.isinf(high):
         return "an unknown number"

@@ -18,6 +18,7 @@ from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatte
 from analysis.evidence import conflicts, evidence
 from analysis.findings import judge_all
 from analysis.manuscript import Manuscript
+from analysis.wording import Answer, fill
 from tests.test_region import frames, pictures, sentences
 
 pytestmark = pytest.mark.paper
@@ -180,6 +181,36 @@ def test_the_line_is_that_of_the_file_even_after_quoted_line_breaks(edit: Edit) 
     assert lines["value"] == line_of(folder, "codings.csv", "perhaps")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "column", "seen", "says"),
+    [
+        ('status = "adopted"', 'status = "adoptd"', "status", "'adoptd'", "status of strategies.csv can have (did you"),
+        ("year = [2002, 2003]", 'year = ["2002", 2003]', "year", "'2002'", "a number without quotation marks"),
+        ("year = [2002, 2003]", "year = [2002, true]", "year", "True", "year of events.csv"),
+        ("year = [2002, 2003]", "year = [2002, 2303]", "year", "2303", "did you mean 20"),
+        ('victim = ["adult", "any"]', 'victim = ["adult", ["any"]]', "victim", "['any']", "penalties.csv"),
+        ('place = "balkans_turkey"', 'place = "balkans_turky"', "place", "'balkans_turky'", "mean balkans_turkey?"),
+        ("traffickers identified in", "traffickers identifed in", "measure", "'traffickers identifed", "identified in"),
+        ('status = "adopted"', 'passages = "4.1"', "passages", "'4.1'", "holds lists"),
+    ],
+)
+def test_a_rule_asks_only_for_values_that_a_column_can_have(
+    edit: Edit, old: str, new: str, column: str, seen: str, says: str
+) -> None:
+    folder = edit("findings.toml", old, new)
+    (problem,) = problems(folder)
+    assert problem.column.endswith(f".where.{column}") and seen in problem.seen and says in problem.expected
+    lines = (folder / "findings.toml").read_text(encoding="utf-8").splitlines()
+    assert lines[problem.line - 1] == "[[finding]]"
+    assert lines[problem.line] == f'id = "{problem.column.split(".")[0]}"'
+
+
+def test_a_rule_may_ask_for_what_the_schema_allows_and_no_row_has(edit: Edit) -> None:
+    edit("findings.toml", 'status = "adopted"', 'status = "drafted"')
+    folder = edit("strategies.csv", ",drafted,", ",adopted,")
+    assert not any(row["status"] == "drafted" for row in read(folder).table("strategies"))
+
+
 def test_all_faults_are_named_in_one_run(edit: Edit) -> None:
     edit("codings.csv", CODING, "ALX,origin,specific,perhaps,")
     edit("penalties.csv", ",2,12,", ",12,2,")
@@ -220,6 +251,63 @@ def test_a_low_confidence_needs_its_reason(copy: Path) -> None:
     assert any(p.column == "note" and p.line == index + 1 for p in problems(copy))
 
 
+def test_a_file_of_a_spreadsheet_is_read_and_named_as_in_another_form(copy: Path, data: Dataset) -> None:
+    path = copy / "places.csv"
+    text = path.read_text(encoding="utf-8")
+    for mark, end, seen in (
+        ("\ufeff", "\n", "a byte order mark"),
+        ("", "\r\n", "line ends CR LF"),
+        ("\ufeff", "\r\n", "a byte order mark and line ends CR LF"),
+    ):
+        path.write_bytes((mark + text.replace("\n", end)).encode())
+        spoilt = read(copy)
+        (problem,) = unformatted(spoilt)
+        assert (problem.file, problem.line, problem.seen) == ("places.csv", 1, seen)
+        assert "analysis format" in problem.expected and formatted(spoilt, "places") == text
+        assert spoilt.table("places")[0].text == data.table("places")[0].text
+
+
+@pytest.mark.parametrize("file", ["study.toml", "datapackage.json", "../references.bib"])
+def test_a_byte_order_mark_in_another_file_is_named(copy: Path, file: str) -> None:
+    (copy / file).write_bytes(b"\xef\xbb\xbf" + (copy / file).read_bytes())
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line, problem.seen) == (Path(file).name, 1, "a byte order mark")
+
+
+@pytest.mark.parametrize(("sign", "called"), [(";", "semicolons"), ("\t", "tabs")])
+def test_fields_separated_otherwise_are_one_problem(copy: Path, sign: str, called: str) -> None:
+    path = copy / "places.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", sign), encoding="utf-8")
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == ("places.csv", 1) and called in problem.seen and "commas" in problem.expected
+
+
+@pytest.mark.parametrize("sign", ["\0", "\t", "\x7f"])
+def test_a_control_character_in_a_field_is_refused(edit: Edit, sign: str) -> None:
+    (problem,) = problems(edit("strategies.csv", "No years.", f"No {sign}years."))
+    assert (problem.file, problem.column) == ("strategies.csv", "note") and "control character" in problem.expected
+
+
+def test_a_missing_bibliography_is_one_problem(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (copy.parent / "references.bib").unlink()
+    monkeypatch.setattr("analysis.dataset.ROOT", copy)
+    assert [problem.file for problem in problems(copy)] == ["references.bib"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("until = 2024-12-31", "until = 2018-12-31", "from before until"),
+        ("until = 2024-12-31", "until = 2022-05-31", "the evidence_date 2022-06-01 within them"),
+        ("until = 2024-12-31", "until = 2024", "two days"),
+        ("until = 2024-12-31", "until = 2024-12-31T10:00:00", "two days"),
+    ],
+)
+def test_the_record_is_followed_from_a_day_to_a_later_one(edit: Edit, old: str, new: str, says: str) -> None:
+    (problem,) = problems(edit("study.toml", old, new))
+    assert (problem.file, problem.column) == ("study.toml", "record") and says in problem.expected
+
+
 def test_two_values_of_the_record_never_hold_at_once(copy: Path) -> None:
     path = copy / "record.csv"
     first = path.read_text(encoding="utf-8").splitlines()[1]
@@ -239,6 +327,15 @@ FINDING = 'id = "all-national-coordinator"'
         ("findings.toml", FINDING, "", "id", "a value"),
         ("criteria.toml", 'because = "A problem', 'whatever = "A problem', "need.because", "a value"),
         ("criteria.toml", 'says.no = "Costs', 'says.nay = "Costs', "need.says", "yes, no, undecided"),
+        ("findings.toml", "{yes:of} countries have a nat", "{yes:of countries", "statement.supported", "to be closed"),
+        (
+            "findings.toml",
+            '{silent} the sources do not name it."',
+            '{silent} do not]."',
+            "statement.not established",
+            "closed",
+        ),
+        ("criteria.toml", "while {yes} {yes:meets", "while {yes {yes:meets", "ready.says.undecided", "to be closed"),
         ("criteria.toml", "is met by {yes}", "is met by {all}", "need.says.yes", "one of among, yes"),
         ("criteria.toml", "is met by {yes}", "is met by {yes:howmany}", "need.says.yes", "count, of, any"),
     ],
@@ -248,6 +345,32 @@ def test_a_fault_of_a_finding_or_a_criterion_is_named(
 ) -> None:
     found = [p for p in problems(edit(file, old, new)) if p.column.endswith(column)]
     assert found and says in found[0].expected and found[0].file == file
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "expected"),
+    [
+        ("findings.toml", FINDING, 'id = ["all-national-coordinator"]', "finding.id", "a text"),
+        ("findings.toml", 'passages = ["6.c.1", "7.3"]', 'passages = ["6.c.1", ["7.3"]]', "finding.passages", "a text"),
+        ("findings.toml", 'supported = "', 'supported = 1 # "', "finding.statement.supported", "a text"),
+        ("criteria.toml", 'says.no = "', 'says.no = 1 # "', "answer.says.no", "a text"),
+        ("criteria.toml", 'passages = ["6.e.1", "7.3"]', 'passages = "6.e.1"', "answer.passages", "a list"),
+        ("study.toml", 'admits  = ["specific", "regional"]', "admits = 1", "evidence.documented.admits", "a list"),
+        ("study.toml", "[basis]", "[other]", "basis.specific", "the sections in which such statements stand"),
+        ("study.toml", "[record]", "[[record]]", "record", "a table"),
+    ],
+)
+def test_an_entry_of_another_kind_is_named(
+    edit: Edit, file: str, old: str, new: str, column: str, expected: str
+) -> None:
+    folder = edit(file, old, new)
+    found = problems(folder)
+    assert any((p.file, p.column, p.expected) == (file, column, expected) for p in found)
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    assert all(lines[p.line - 1].startswith("[[") for p in found if p.line)
+    if file == "findings.toml":
+        start = found[0].line
+        assert new in "\n".join(lines[start : lines.index("[[finding]]", start)])
 
 
 @pytest.mark.parametrize(("file", "wanted"), [("findings.toml", "[[finding]]"), ("criteria.toml", "[[answer]]")])
@@ -414,6 +537,20 @@ def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
 def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
     with pytest.raises(KeyError, match="documented, published, record"):
         evidence(data, "rumour")
+
+
+def test_a_sentence_under_every_evidence_base_speaks_of_no_section_of_the_source_paper(data: Dataset) -> None:
+    judged = [finding for finding in data.findings if finding.predicate is not None]
+    said = [text for finding in judged for text in finding.statement.values()]
+    assert [text for text in said if re.search(r"\bsections?\b|\bthe results\b", text)] == []
+
+
+def test_where_nobody_has_what_one_was_said_to_have_alone_the_sentence_says_so_once(data: Dataset) -> None:
+    frame, names = data.frame.countries, {code: str(row["name"]) for code, row in data.countries.items()}
+    nobody = Answer(frame, (), frame, (), {}, None)
+    text = data.finding("rapporteur-only-north-macedonia").statement["contradicted"]
+    sentence = fill(text, {"": nobody}, names)
+    assert "no country" not in sentence and sentence.count("North Macedonia") == 1
 
 
 # --- Tables that may be there -----------------------------------------------------------------------------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from small import FRAME, NAMES, small
+from small import FRAME, NAMES, coding, finding, in_record, rows, small
 
-from analysis.explain import rule
+from analysis.evidence import evidence
+from analysis.explain import explain, rule
 from analysis.predicates import parse
 
 QUESTIONS = [
@@ -72,3 +75,46 @@ def test_a_rule_reads_in_plain_words(written: dict[str, Any], said: str) -> None
 def test_the_countries_are_called_by_their_names() -> None:
     said = rule(parse({"only": list(NAMES)[:2]} | RED, FRAME), small(indicators=QUESTIONS))
     assert said.startswith("for Aria and Boria, and for no other of the four countries")
+
+
+# --- The evidence ----------------------------------------------------------------------------------
+
+GISTS = [{"passage": "4.i.1", "gist": "Aria punishes."}, {"passage": "6.a.3", "gist": "All punish."}]
+
+
+def explained(written: dict[str, Any], base: str = "documented", codings: str = "", **tables: Any) -> list[str]:
+    coded = [coding(text) | {"confidence": "high", "note": None, "sources": None} for text in codings.split()]
+    data = small(indicators=QUESTIONS, passages=GISTS, **tables)
+    data = replace(data, tables={**data.tables, "codings": rows(coded)})
+    return explain(data, finding(written), evidence(data, base)).splitlines()
+
+
+def test_rows_of_tables_are_shown_once_with_the_passages_behind_them() -> None:
+    adult = {"rows": "rules", "where": {"kind": "adult"}}
+    several = {"all_of": [adult | {"is": 2}, adult | {"least": "years", "is": 2}]}
+    said = explained(several, rules="AAA adult 2, BBB adult 3 6.a.3, BBB child 4", base="published")
+    shown = [line.split()[0] for line in said if "rules.csv" in line]
+    assert shown == ["rules.csv:2", "rules.csv:3"]
+    assert "  [4.i.1] Aria punishes." in said and "  [6.a.3] All punish." in said
+
+
+def test_rows_of_countries_that_a_rule_does_not_ask_about_are_left_out() -> None:
+    said = explained({"some": True, "among": ["BBB"], "rows": "rules"}, rules="AAA adult 2, BBB adult 3 6.a.3, BBB ? ?")
+    assert [line.split()[0] for line in said if "rules.csv" in line] == ["rules.csv:4"]
+
+
+def test_a_row_of_the_record_is_shown_with_its_value_its_days_and_its_line() -> None:
+    days = [(None, dt.date(2019, 1, 1)), (dt.date(2019, 1, 2), dt.date(2023, 1, 1))]
+    source = {"source": "A report", "url": "https://example.org"}
+    record = [in_record("AAA.red=no", *span) | source for span in days]
+    said = explained({"all": True, "among": ["AAA"]} | RED, base="record", codings="AAA.red=yes", record=record)
+    assert "   * record: no (2019-01-02–2023-01-01; record.csv:3)" in said
+    assert "       A report (https://example.org)" in said
+    assert "   * the row that gives the answer on record" in said
+    assert not any("record.csv:2" in line for line in said)
+
+
+@pytest.mark.parametrize(("codings", "starred"), [("AAA.red=yes", True), ("BBB.red=yes", False)])
+def test_a_star_is_explained_where_there_is_one(codings: str, starred: bool) -> None:
+    said = "\n".join(explained({"all": True, "among": ["AAA"]} | RED, codings=codings))
+    assert ("   * the row that gives the answer documented" in said) == ("   * specific: yes" in said) == starred

@@ -66,6 +66,29 @@ def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], tex
     assert plain(sentence.replace("per cent", "percent")) not in text
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ('answer("needs")', "no question 'needs' (did you mean need?); there are need, ready"),
+        ('answer("need", base="hole")', "no evidence base 'hole'; there are documented"),
+        ('answer_word("red")', "no question 'red'"),
+        ('standing("partner")', "did you mean partners?"),
+        (
+            'says("all-state-committee", base="hole")',
+            "no evidence base 'hole'; there are documented, published, record",
+        ),
+        ('number("finding")', "no number 'finding' (did you mean findings?); there are findings, decidable"),
+        ('indicators("mean")', "no criterion 'mean'"),
+        ('indicators("partners", "moneys")', "no theme of partners 'moneys'"),
+        ('profile("SBR")', "no country 'SBR' (did you mean SRB?)"),
+        ('on_record("persistent-and-harmful-crime")', "is a judgement"),
+    ],
+)
+def test_a_name_that_is_not_there_is_answered_by_those_that_are(names: dict[str, Any], call: str, says: str) -> None:
+    with pytest.raises(KeyError, match=re.escape(says)):
+        eval(f"study.{call}", names)
+
+
 @pytest.mark.parametrize("made", ["challenge()", "downloads()", 'description("en-GB")'])
 def test_what_only_the_page_has_is_in_it_as_python_gives_it(
     names: dict[str, Any], output: Path, monkeypatch: pytest.MonkeyPatch, made: str

@@ -68,6 +68,15 @@ def test_what_the_predicate_does_not_give_is_refused(template: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "template",
+    ["{yes:of countries", "yes} agree", "{no {no:has/have}", "[; {yes}", "{yes}]", "[a [{yes}] b]", "{yes[:of]}", "}{"],
+)
+def test_a_brace_or_bracket_without_its_other_is_refused(template: str) -> None:
+    with pytest.raises(TemplateError, match="to be closed"):
+        fill(template, {"": answer(("ALB",))}, NAMES)
+
+
+@pytest.mark.parametrize(
     ("items", "expected"),
     [
         ([], "no country"),
