@@ -124,7 +124,7 @@ def format_tables(options: argparse.Namespace) -> int:
     for resource in data.package["resources"]:
         path = data.folder / resource["path"]
         text = formatted(data, resource["name"])
-        if text != path.read_text(encoding="utf-8"):
+        if text.encode() != path.read_bytes():
             part = path.with_name(path.name + ".part")
             part.write_text(text, encoding="utf-8", newline="\n")
             part.replace(path)

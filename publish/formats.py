@@ -92,8 +92,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
-    if name == "ipynb":  # where no anchor is
-        metadata["link-citations"] = False
+    metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
     filters = as_list(paper.get("filters"))
     at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {

@@ -37,18 +37,21 @@ def test_check_fails_on_invalid_data(edit: Edit, capsys: pytest.CaptureFixture[s
     assert "codings.csv:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("other", ["reversed", "CRLF", "byte order mark"])
 def test_check_fails_on_a_table_in_another_form_and_format_mends_it(
-    copy: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, capsys: pytest.CaptureFixture[str], other: str
 ) -> None:
     path = copy / "penalties.csv"
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode()
     head, *rows = text.splitlines()
-    path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    turned = "\n".join([head, *reversed(rows)]) + "\n"
+    forms = {"reversed": turned, "CRLF": text.replace("\n", "\r\n"), "byte order mark": f"\ufeff{text}"}
+    path.write_bytes(forms[other].encode())
     assert main(["check", "--data", str(copy)]) == 1
     assert "python -m analysis format" in capsys.readouterr().err
     assert main(["format", "--data", str(copy)]) == 0
     assert capsys.readouterr().out == "wrote penalties.csv\n"
-    assert path.read_text(encoding="utf-8") == text
+    assert path.read_bytes().decode() == text
     assert main(["check", "--data", str(copy)]) == 0
 
 

@@ -36,7 +36,9 @@ def page(data: Dataset, root: Path) -> str:
     card = '<details id="card-{0}"><p><span data-finding="{0}">{1}</span></p></details>\n'
     cards = "".join(card.format(j.finding.id, html.escape(j.statement)) for j in judged)
     rows = "".join(f"<tr><td>{name}</td>\n<td>{digest}</td></tr>\n" for name, digest in made_of(root).items())
-    return f"<!doctype html>\n{cards}<table><tr><td>Python</td><td>3</td></tr>\n{rows}</table>\n"
+    text = hashlib.sha256((root / "paper.qmd").read_bytes()).hexdigest()
+    head = f'<!doctype html>\n<meta name="source-sha256" content="{text}">\n'
+    return f"{head}{cards}<table><tr><td>Python</td><td>3</td></tr>\n{rows}</table>\n"
 
 
 @pytest.fixture(scope="module")
