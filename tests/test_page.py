@@ -117,6 +117,20 @@ def test_a_card_opens_without_a_script_and_closes_with_escape(read_page: ReadPag
     expect(mark).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [700, 1280])
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_card_has_the_room_to_be_read_beside_its_mark(read_page: ReadPage, width: int, place: float) -> None:
+    page = read_page(width=width)
+    for mark in page.locator("#sec-institutions .evidence-mark").all()[:6]:
+        mark.evaluate("(mark, place) => scrollBy(0, mark.getBoundingClientRect().top - place * innerHeight)", place)
+        mark.press("Enter")
+        card, beside = page.locator(".evidence-card:popover-open").bounding_box(), mark.bounding_box()
+        assert card and beside
+        assert card["height"] > 250 and card["x"] >= 0 and card["x"] + card["width"] <= width
+        assert card["y"] >= beside["y"] + beside["height"] or card["y"] + card["height"] <= beside["y"]
+        page.keyboard.press("Escape")
+
+
 def test_a_link_to_a_card_shows_it(read_page: ReadPage) -> None:
     page = read_page(script=False, anchor=f"#card-{FINDING}")
     expect(page.locator(f"#card-{FINDING}")).to_be_in_viewport()
