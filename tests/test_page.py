@@ -299,6 +299,18 @@ def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Pat
     expect(changes).to_have_count(many)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_state_opens_at_the_challenge(read_page: ReadPage, width: int) -> None:
+    """Where pages scroll smoothly, too: the contents list is folded, and the text moves, while the page opens."""
+    page = read_page(width=width, anchor=f"#challenge?{CELL}=no")
+    address = page.url
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    assert 0 <= page.locator("#challenge").evaluate("section => section.getBoundingClientRect().top") < 100
+
+
 def test_a_link_with_unknown_cells_says_what_it_leaves_out(read_page: ReadPage) -> None:
     page = read_page(anchor=f"#challenge?XXX.nothing=yes&{CELL}=perhaps&threshold.externalities=7")
     expect(page.locator(".challenge-status")).to_contain_text(
