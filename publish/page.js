@@ -120,6 +120,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
+    document.querySelectorAll(":popover-open").forEach((open) => open.hidePopover()); // on paper it has its own place
     opened = [...document.querySelectorAll("main details:not([open])")];
     opened.forEach((details) => { details.open = true; });
   });

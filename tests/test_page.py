@@ -162,6 +162,13 @@ def test_on_paper_every_card_is_printed_with_its_number(read_page: ReadPage, dat
     assert [int(re.search(r"\d+", title)[0]) for title in titles] == list(range(1, len(data.findings) + 1))  # type: ignore[index]
 
 
+def test_a_card_that_is_open_is_printed_in_its_place(read_page: ReadPage) -> None:
+    page = read_page()
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(":popover-open").count() == 0
+
+
 def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_page: ReadPage) -> None:
     page = read_page()
     preview = page.locator("#preview")
