@@ -66,7 +66,7 @@
     const box = shownFor.getBoundingClientRect(), own = preview.getBoundingClientRect();
     if (box.bottom < 0 || box.top > innerHeight) return hide();
     const below = box.bottom + own.height + 12 < innerHeight || box.top < own.height + 12;
-    preview.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
+    preview.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - own.width - 8))}px`;
     preview.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - own.height - 6)}px`;
   };
   const previewed = (event) => event.target.closest?.('main a[href^="#"]:is(.xref, [role="doc-biblioref"], [role="doc-noteref"])');
@@ -120,6 +120,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
+    document.querySelectorAll(":popover-open").forEach((open) => open.hidePopover()); // on paper it has its own place
     opened = [...document.querySelectorAll("main details:not([open])")];
     opened.forEach((details) => { details.open = true; });
   });

@@ -567,7 +567,7 @@
     restore(location.hash.slice("#challenge?".length), "Restored from the link. ");
     view = state.cells.size || state.rows.size ? "changed" : view;
     table();
-    root.scrollIntoView();
+    root.scrollIntoView({ behavior: "instant" });
   };
   document.addEventListener("click", (event) => {
     const doubt = event.target.closest?.("[data-challenge]");
@@ -582,5 +582,5 @@
   addEventListener("hashchange", opened);
   draw();
   table();
-  opened();
+  document.addEventListener("DOMContentLoaded", opened); // once the whole page is there to be scrolled
 })();

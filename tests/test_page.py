@@ -117,6 +117,20 @@ def test_a_card_opens_without_a_script_and_closes_with_escape(read_page: ReadPag
     expect(mark).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [700, 1280])
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_card_has_the_room_to_be_read_beside_its_mark(read_page: ReadPage, width: int, place: float) -> None:
+    page = read_page(width=width)
+    for mark in page.locator("#sec-institutions .evidence-mark").all()[:6]:
+        mark.evaluate("(mark, place) => scrollBy(0, mark.getBoundingClientRect().top - place * innerHeight)", place)
+        mark.press("Enter")
+        card, beside = page.locator(".evidence-card:popover-open").bounding_box(), mark.bounding_box()
+        assert card and beside
+        assert card["height"] > 250 and card["x"] >= 0 and card["x"] + card["width"] <= width
+        assert card["y"] >= beside["y"] + beside["height"] or card["y"] + card["height"] <= beside["y"]
+        page.keyboard.press("Escape")
+
+
 def test_a_link_to_a_card_shows_it(read_page: ReadPage) -> None:
     page = read_page(script=False, anchor=f"#card-{FINDING}")
     expect(page.locator(f"#card-{FINDING}")).to_be_in_viewport()
@@ -146,6 +160,13 @@ def test_on_paper_every_card_is_printed_with_its_number(read_page: ReadPage, dat
     assert all(cards.evaluate_all("all => all.map(card => card.getBoundingClientRect().height > 20)"))
     titles = page.locator(".card-title").all_inner_texts()
     assert [int(re.search(r"\d+", title)[0]) for title in titles] == list(range(1, len(data.findings) + 1))  # type: ignore[index]
+
+
+def test_a_card_that_is_open_is_printed_in_its_place(read_page: ReadPage) -> None:
+    page = read_page()
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(":popover-open").count() == 0
 
 
 def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_page: ReadPage) -> None:
@@ -314,6 +335,18 @@ def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Pat
     page.goto("about:blank")
     page.goto(again)
     expect(changes).to_have_count(many)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_state_opens_at_the_challenge(read_page: ReadPage, width: int) -> None:
+    """Where pages scroll smoothly, too: the contents list is folded, and the text moves, while the page opens."""
+    page = read_page(width=width, anchor=f"#challenge?{CELL}=no")
+    address = page.url
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    assert 0 <= page.locator("#challenge").evaluate("section => section.getBoundingClientRect().top") < 100
 
 
 def test_a_link_with_unknown_cells_says_what_it_leaves_out(read_page: ReadPage) -> None:
