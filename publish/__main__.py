@@ -18,8 +18,8 @@ from . import cache, kernel, quarto, settings, source
 from .problems import PublishError
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
-say = console.print  # progress: a line that stays, above a spinner where there is a terminal
 Files = dict[str, Path]  # format: its finished file
+say = console.print  # progress: a line that stays, above a spinner where there is a terminal
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,10 +55,17 @@ def publish(asked: argparse.Namespace) -> None:
     else:
         with _alone(output):
             _embedded(asked, paper, options, files)
+    for pattern in options.resources:
+        for file in filter(Path.is_file, paper.path.parent.glob(pattern)):
+            copy = output / file.relative_to(paper.path.parent)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
-def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: Files) -> None:
+def _embedded(
+    asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: dict[str, Path]
+) -> None:
     output = next(iter(files.values())).parent
     known = cache.Cache(paper, options, output)
     stale = "asked for by --fresh" if asked.fresh else known.stale()

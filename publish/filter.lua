@@ -66,8 +66,9 @@ function selected.Header(header) top = math.min(top, header.level) end
 
 function selected.Cite(cite) cited = cited or not KINDS:includes(kind_of(cite.citations[1].id:lower())) end
 
-function selected.RawBlock(el) -- the marks of a cell are for the notebook
-  if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
+-- The marks of a cell are for the notebook.
+function selected.RawBlock(el)
+  return el.format == 'cell' and (format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {}) or nil
 end
 
 function selected.CodeBlock(el)
@@ -333,9 +334,8 @@ function Pandoc(doc)
   number_sections, bibliography = doc.meta['number-sections'], doc.meta.bibliography
   image_extension = stringify(doc.meta['default-image-extension'])
   local abstract, title = format == 'ipynb' and doc.meta.abstract, doc.meta['reference-section-title']
-  if abstract then -- elsewhere the templates have it
-    doc.blocks:insert(1, pandoc.Div(pandoc.utils.type(abstract) == 'Inlines' and { pandoc.Para(abstract) } or abstract))
-  end
+  abstract = pandoc.utils.type(abstract) == 'Inlines' and { pandoc.Para(abstract) } or abstract
+  if abstract then doc.blocks:insert(1, pandoc.Div(abstract)) end -- elsewhere the templates have it
   doc = doc:walk(selected)
   if bibliography and not refs and (cited or doc.meta.nocite) then -- citeproc's own heading would be of the first level
     doc.blocks:extend { pandoc.Header(top, title, { id = 'bibliography', class = 'unnumbered' }), pandoc.Div({}, { id = 'refs' }) }

@@ -75,10 +75,10 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
 
     def one(name: str) -> None:
-        started = time.monotonic()
-        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](
-            work, folder / f"{paper.path.stem}.{name}"
-        )
+        started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
+        if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
+            os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
+        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](work, target)
         say(f"{name}  {time.monotonic() - started:.2f} s")
 
     with ThreadPoolExecutor(len(names)) as pool:
@@ -111,14 +111,10 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any], text: bytes) -> bytes:
     defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}), "utf-8")
     command = [str(pypandoc.get_pandoc_path()), f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
-    pipe, folder = subprocess.PIPE, work.paper.path.parent
-    with subprocess.Popen(command, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-        if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
-            os.setpriority(os.PRIO_PROCESS, process.pid, 5)
-        written, said = process.communicate(text)
-    if process.returncode:
-        raise _explained(said.decode(errors="replace"), work.woven, name)
-    return written
+    done = subprocess.run(command, input=text, capture_output=True, cwd=work.paper.path.parent, env=env)
+    if done.returncode:
+        raise _explained(done.stderr.decode(errors="replace"), work.woven, name)
+    return done.stdout
 
 
 def _explained(said: str, woven: Woven, name: str) -> PublishError:
@@ -229,9 +225,7 @@ def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: 
     elif options.get("output") is not False:
         for output in outputs:
             data = {mime: content for mime, content in output.get("data", {}).items() if mime != "image/svg+xml"}
-            count: dict[str, Any] = (
-                {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
-            )
-            made.append({**output, **({"data": data} if data else {}), **count})
+            numbered = {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
+            made.append(output | ({"data": data} if data else {}) | numbered)
     outputs = [] if options.get("include") is False else made
     return {"cell_type": "code", "execution_count": cell.number, "outputs": outputs, "source": cell.text}

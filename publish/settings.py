@@ -35,6 +35,7 @@ class Settings:
     timeout: float
     epoch: int  # the build's clock
     output: Path
+    resources: list[str]  # patterns of files, copied to the same place in the output
 
 
 def read(paper: Paper) -> Settings:
@@ -63,6 +64,7 @@ def read(paper: Paper) -> Settings:
         float((options.get("publish") or {}).get("timeout", 300)),
         epoch,
         folder / str((options.get("project") or {}).get("output-dir", "_output")),
+        as_list((options.get("project") or {}).get("resources")),
     )
 
 

@@ -9,7 +9,6 @@ it differs from run to run. HTML outputs are handed on for `filter.lua` to read 
 from __future__ import annotations
 
 import base64
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +75,7 @@ def _code(cell: Part, options: dict[str, Any]) -> str:
     if not options.get("echo") or options.get("include") is False or not cell.code.strip():
         return ""
     block, fold = _fenced(cell.code, "{.python .cell-code}"), options.get("code-fold")
-    attributes = _attributes(summary=options.get("code-summary", "Code"), open=fold == "show")
+    attributes = _attributes(summary=options.get("code-summary", "Code"), open=str(fold == "show").lower())
     return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block
 
 
@@ -115,8 +114,7 @@ def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, 
     return _fenced(text, "{.cell-html}" if "text/html" in data else "{.cell-output}")
 
 
-def _attributes(**values: Any) -> str:
+def _attributes(**values: object) -> str:
     """Attributes for Markdown, quoted as Pandoc reads them."""
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    escaped = {key: re.sub(r'([\\"])', r"\\\1", text).replace("\n", " ") for key, text in texts.items()}
+    escaped = {key: re.sub(r'([\\"])', r"\\\1", str(value)).replace("\n", " ") for key, value in values.items()}
     return " ".join(f'{key}="{text}"' for key, text in escaped.items())

@@ -74,7 +74,7 @@ def test_what_if_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["what-if", SETTING, "BIH.referral_mechanism=yes"]) == 0
     out = capsys.readouterr().out
     assert "documented:" in out and "as published:" in out
-    assert "- North Macedonia alone has" in out and "+ A separate national rapporteur exists in" in out
+    assert "- North Macedonia alone has" in out and "+ A separate national rapporteur is reported for" in out
 
 
 def test_two_folders_are_compared(data: Dataset, edit: Edit) -> None:

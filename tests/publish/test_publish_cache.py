@@ -140,3 +140,24 @@ def test_a_spoilt_cache_is_no_cache(built: Path) -> None:
     for file in (built / ".publish_cache").iterdir():
         file.write_text("{broken")
     assert "running the cells: not run before" in again(built)
+
+
+RESOURCES = {"_quarto.yml": "project:\n  resources: [data/*.csv, more/*]\n", "data/a.csv": "1\n", "more/deep.txt": "2"}
+
+
+def test_resources_are_copied_to_the_same_place_in_the_output(paper: Callable[..., Path]) -> None:
+    folder = paper("Text.\n", **RESOURCES)
+    copies = [folder / "_output/data/a.csv", folder / "_output/more/deep.txt"]
+    for changed in ("1\n", "3\n"):
+        (folder / "data/a.csv").write_text(changed)
+        again(folder)
+        assert [copy.read_text() for copy in copies] == [changed, "2"]
+    assert not list(folder.rglob("_output/**/*.part"))
+
+
+@pytest.mark.parametrize("name", ["../paper.qmd", "/etc/passwd"])
+def test_a_resource_that_is_not_in_the_project_is_an_error(paper: Callable[..., Path], name: str) -> None:
+    folder = paper("Text.\n", **{"_quarto.yml": f"project:\n  resources:\n    - {name}\n"})
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 1
+    assert "_quarto.yml:2: `resources` is" in done.stderr and "expected files of the project" in done.stderr

@@ -20,7 +20,7 @@ VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "
           "bibliography": "a.file",
           "csl": "a.file", "css": "a.file", "filters": "[quarto, a.file]", "reference-doc": "a.file",
           "include-in-header": "a.file", "include-before-body": "[a.file]", "include-after-body": "{text: a}",
-          "google-scholar": "true",
+          "google-scholar": "true", "resources": "paper.qmd",
           "execute": "{echo: false}", "project": "{type: default}", "publish": "{timeout: 3}"}  # fmt: skip
 
 
