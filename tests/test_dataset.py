@@ -410,7 +410,7 @@ CORRUPTIONS = [
 ]
 # In a table of other facts, a text of its own or a number that may be left out can be changed so that it reads as a
 # correction would: `check` then names the verdict. No such change of the answers themselves may pass.
-EDITS = {"swap two cells", "blank a cell", "other value"}
+EDITS = {"swap two cells", "blank a cell", "other value", "other locator", "minus one", "word for number"}
 ANSWERS = {"countries.csv", "passages.csv", "indicators.csv", "codings.csv"}
 TABLES = sorted(path.name for path in DATA.glob("*.csv"))
 
