@@ -60,7 +60,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     The paper's own evidence base comes first: changes are told by comparison with it.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
-    tables = _tables(data)
+    tests = _tests(data)
     return {
         "version": data.package.get("version", ""),
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
@@ -70,9 +70,9 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "label": data.bases[base].label,
                 "codes": each.world.codes.tolist(),
                 "rows": {
-                    table: [row.line for row in _read(data, table, rows)]
+                    table: [row.line for row in _read(tests[table], rows)]
                     for table, rows in each.world.rows.items()
-                    if table in tables
+                    if table in tests
                 },
             }
             for base, each in known.items()
@@ -88,7 +88,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             }
             for indicator in data.indicators.values()
         ],
-        "tables": tables,
+        "tables": {table: _table(data, table, each) for table, each in tests.items()},
         "criteria": [{"id": c.id, "label": c.label, "threshold": c.threshold} for c in data.criteria],
         "findings": [
             {
@@ -108,15 +108,18 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     }
 
 
-def _tests(data: Dataset) -> list[RowsTest]:
-    """Every test of rows that a finding makes."""
-    leaves = [leaf for finding in data.findings if finding.predicate for leaf in statements(finding.predicate)]
-    return [leaf.test for leaf in leaves if isinstance(leaf.test, RowsTest)]
+def _tests(data: Dataset) -> dict[str, list[RowsTest]]:
+    """Every test of rows that a finding makes, by the table that it reads."""
+    found: dict[str, list[RowsTest]] = {}
+    for finding in data.findings:
+        for leaf in statements(finding.predicate) if finding.predicate else ():
+            if isinstance(leaf.test, RowsTest):
+                found.setdefault(leaf.test.table, []).append(leaf.test)
+    return found
 
 
-def _read(data: Dataset, table: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """The rows of a table that some test may match, whatever number they had."""
-    tests = [test for test in _tests(data) if test.table == table]
+def _read(tests: Sequence[RowsTest], rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows that some test may match, whatever number they had."""
     numbers = {test.column for test in tests}
     asked = [[(column, wanted) for column, wanted in test.where if column not in numbers] for test in tests]
 
@@ -126,23 +129,16 @@ def _read(data: Dataset, table: str, rows: Iterable[Mapping[str, Any]]) -> list[
     return [row for row in rows if isinstance(row, Row) and may_match(row)]
 
 
-def _tables(data: Dataset) -> dict[str, Any]:
-    """The tables that tests read: which of their columns are numbers to be changed, and each row by its line."""
-    found: dict[str, Any] = {}
-    for table in dict.fromkeys(test.table for test in _tests(data)):
-        tests = [test for test in _tests(data) if test.table == table]
-        numbers = {test.column for test in tests if test.column}
-        columns = sorted({column for test in tests for column, _ in test.where} | numbers | _country(data, table))
-        rows = {
-            row.line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
-            for row in _read(data, table, data.table(table))
-        }
-        found[table] = {"label": plain(table), "numbers": sorted(numbers), "rows": rows}
-    return found
-
-
-def _country(data: Dataset, table: str) -> set[str]:
-    return {"country"} & set(data.frame.tables[table])
+def _table(data: Dataset, table: str, tests: Sequence[RowsTest]) -> dict[str, Any]:
+    """A table that tests read: which of its columns are numbers to be changed, and each row by its line."""
+    numbers = {test.column for test in tests if test.column}
+    country = {"country"} & data.frame.tables[table].keys()
+    columns = sorted({column for test in tests for column, _ in test.where} | numbers | country)
+    rows = {
+        row.line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
+        for row in _read(tests, data.table(table))
+    }
+    return {"label": plain(table), "numbers": sorted(numbers), "rows": rows}
 
 
 def _compiled(predicate: Predicate) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.dataset import Dataset, Finding, Row
+from analysis.dataset import Dataset, Finding
 from analysis.evidence import Cell, Evidence
 from analysis.findings import judge
 from analysis.logic import matching
@@ -139,14 +139,14 @@ def _at(row: Mapping[str, Any]) -> tuple[str, ...]:
     return row.get("passages") or ()
 
 
-def fields(row: Mapping[str, object], data: Dataset) -> list[str]:
+def fields(row: Mapping[str, Any], data: Dataset) -> list[str]:
     """What a row of a table says, field by field, without what only serves the coder."""
     names = {code: str(entry["name"]) for code, entry in data.countries.items()}
     left_out = ("note", "passages", "source", "sources")
     return [
         f"{plain(name)} {names.get(str(value), plain(str(value)))}"
         for name, value in row.items()
-        if isinstance(row, Row) and value is not None and name not in left_out
+        if value is not None and name not in left_out
     ]
 
 

@@ -86,14 +86,13 @@ def _pages(file: Path) -> list[tuple[int, str]]:
             return [(i, page.extract_text()) for i, page in enumerate(PdfReader(file).pages, start=1)]
         except Exception as error:  # a damaged file can make pypdf raise anything
             raise KeyError(f"{file}: {error}; expected a PDF that can be read, or the source paper as text") from None
+    wanted = "expected a PDF whose name ends in .pdf, or text: save it as one of these"
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        text, why = "\0", f"byte {error.start} is no UTF-8"
-    else:
-        why = "it holds null characters"
+        raise KeyError(f"{file}: byte {error.start} is no UTF-8; {wanted}") from None
     if "\0" in text:
-        raise KeyError(f"{file}: {why}; expected a PDF whose name ends in .pdf, or text: save it as one of these")
+        raise KeyError(f"{file}: it holds null characters; {wanted}")
     return list(enumerate(text.splitlines(), start=1))
 
 

@@ -1,7 +1,7 @@
 """What the package is called, who made it and under which licence: read from its one place, written for others.
 
-Title, description, version, keywords, licence and contributors stand in `data/datapackage.json`, the licence
-of the code in `pyproject.toml`, the source paper in `references.bib`.
+Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json`, the
+licence of the code in `pyproject.toml`, the source paper in `references.bib`.
 `citation` and `zenodo` write what GitHub and Zenodo read; `python -m analysis describe` stores both.
 
     >>> from analysis.dataset import ROOT

@@ -29,6 +29,7 @@ NOT_REPORTED = "–"
 NOT_SAID = "not reported"
 SECTION = "Source section"  # of the source paper, whose numbers differ from those here
 HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
+MARGIN = 4  # characters between the columns of a table
 PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
 
 
@@ -326,14 +327,14 @@ def markdown(table: pd.DataFrame, caption: str, label: str) -> str:
 
 
 def shares(rows: Sequence[Sequence[str]], line: int = 112) -> list[int]:
-    """How wide each column of a table should be, in characters, a margin of three included.
+    """How wide each column of a table should be, in characters, with a margin that keeps bold heads apart.
 
     Each has room for its longest word. What is left of a `line` is shared by the length of the texts (their root mean
     square), so that the cells of a row become about equally high.
     """
     columns = [[HIDDEN.sub("", cell) for cell in column] for column in zip(*rows, strict=True)]
-    words = [max(len(word) for cell in column for word in re.split("[ -]", cell)) + 3 for column in columns]
-    texts = [math.sqrt(sum((len(cell) + 3) ** 2 for cell in column) / len(column)) for column in columns]
+    words = [max(len(word) for cell in column for word in re.split("[ -]", cell)) + MARGIN for column in columns]
+    texts = [math.sqrt(sum((len(cell) + MARGIN) ** 2 for cell in column) / len(column)) for column in columns]
     more = [max(0, text - word) for text, word in zip(texts, words, strict=True)]
     part = max(0, min(1, (line - sum(words)) / max(1, sum(more))))
     return [round(word + extra * part) for word, extra in zip(words, more, strict=True)]

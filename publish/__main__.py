@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import filecmp
 import os
 import shutil
 import signal
@@ -49,23 +50,21 @@ def publish(asked: argparse.Namespace) -> None:
         raise PublishError("there is no command `quarto`; `--engine embedded` needs none")
     say(f"engine: Quarto {version}" if version else "engine: embedded (Jupyter, Pandoc, Typst)")
     output.mkdir(parents=True, exist_ok=True)
-    if version:
-        with _staging(output, list(files.values())) as folder:
-            quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
-    else:
-        with _alone(output):
+    with contextlib.nullcontext() if os.name == "nt" else _alone(output):
+        if version:
+            with _staging(output, list(files.values())) as folder:
+                quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
+        else:
             _embedded(asked, paper, options, files)
-    for pattern in options.resources:
-        for file in filter(Path.is_file, paper.path.parent.glob(pattern)):
-            copy = output / file.relative_to(paper.path.parent)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
+        for name in options.resources:
+            if not (output / name).is_file() or not filecmp.cmp(paper.path.parent / name, output / name, shallow=False):
+                with _staging(output, [output / name]) as folder:
+                    shutil.copyfile(paper.path.parent / name, folder / name.name)
+                say(f"copied {name}")
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
-def _embedded(
-    asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: dict[str, Path]
-) -> None:
+def _embedded(asked: argparse.Namespace, paper: source.Paper, options: settings.Settings, files: Files) -> None:
     output = next(iter(files.values())).parent
     known = cache.Cache(paper, options, output)
     stale = "asked for by --fresh" if asked.fresh else known.stale()
@@ -110,6 +109,7 @@ def _staging(output: Path, files: list[Path]) -> Iterator[Path]:
     try:
         yield folder
         for file in files:
+            file.parent.mkdir(parents=True, exist_ok=True)
             (folder / file.name).replace(file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,8 +9,7 @@
 
 local format = ({ html = 'html', typst = 'typst', docx = 'docx' })[FORMAT] or 'ipynb'
 local stringify, List, Blocks, Inlines = pandoc.utils.stringify, pandoc.List, pandoc.Blocks, pandoc.Inlines
-local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local syntax = pandoc.json.decode(io.open(pandoc.path.join { here, 'syntax.json' }):read('a'), false)
+local syntax = pandoc.json.decode(io.open((PANDOC_SCRIPT_FILE:gsub('filter%.lua$', 'syntax.json'))):read('a'), false)
 local KINDS = List { 'fig', 'tbl', 'sec' } .. syntax['refused reference'] -- what Quarto takes for a reference
 local problems = List {}
 
@@ -147,8 +146,7 @@ local function tabset(div)
   for _, block in ipairs(div.content) do
     level = level or block.level
     if block.t == 'Header' and block.level == level then
-      local title = { { 'data-title', stringify(block.content) } }
-      tabs:insert(pandoc.Div({ strong(block.content) }, pandoc.Attr('', { 'tab' }, title)))
+      tabs:insert(pandoc.Div({ strong(block.content) }, pandoc.Attr('', { 'tab' }, { { 'data-title', stringify(block.content) } })))
     elseif #tabs > 0 then
       tabs[#tabs].content:insert(block)
     else
@@ -334,7 +332,6 @@ function Pandoc(doc)
   number_sections, bibliography = doc.meta['number-sections'], doc.meta.bibliography
   image_extension = stringify(doc.meta['default-image-extension'])
   local abstract, title = format == 'ipynb' and doc.meta.abstract, doc.meta['reference-section-title']
-  abstract = pandoc.utils.type(abstract) == 'Inlines' and { pandoc.Para(abstract) } or abstract
   if abstract then doc.blocks:insert(1, pandoc.Div(abstract)) end -- elsewhere the templates have it
   doc = doc:walk(selected)
   if bibliography and not refs and (cited or doc.meta.nocite) then -- citeproc's own heading would be of the first level

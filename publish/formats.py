@@ -30,7 +30,6 @@ from .source import Paper, Part
 from .weave import Woven, weave
 
 HERE = Path(__file__).parent
-READER = {"from": "markdown-yaml_metadata_block-raw_tex"}
 MATHML = {"method": "mathml"}
 Say = Callable[[str], None]
 WRITERS: dict[str, dict[str, Any]] = {
@@ -53,12 +52,11 @@ STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
 class Work(NamedTuple):
-    """One build: the paper, its options and results, the folder for what is being written, and one for its parts."""
+    """One build: the paper, its options and results, and the folder for what the formats are made of."""
 
     paper: Paper
     settings: Settings
     results: list[Any]
-    folder: Path
     media: Path
     woven: Woven
     document: bytes = b""  # as Pandoc has read it
@@ -69,9 +67,9 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     media = folder / "media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
-    read = Work(paper, settings, results, folder, media, weave(paper, results, defaults, media))
+    read = Work(paper, settings, results, media, weave(paper, results, defaults, media))
     (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
-    asked = {**READER, "to": "json", "metadata-files": [f"{media}/metadata.json"]}
+    asked = {"from": "markdown-yaml_metadata_block-raw_tex", "to": "json", "metadata-files": [f"{media}/metadata.json"]}
     work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
 
     def one(name: str) -> None:

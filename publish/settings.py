@@ -35,7 +35,7 @@ class Settings:
     timeout: float
     epoch: int  # the build's clock
     output: Path
-    resources: list[str]  # patterns of files, copied to the same place in the output
+    resources: list[Path]  # to be copied beside the output
 
 
 def read(paper: Paper) -> Settings:
@@ -52,6 +52,7 @@ def read(paper: Paper) -> Settings:
     iso, shown, epoch = _dates(options)
     authors = [_author(given) for given in as_list(options.get("author"))]
     own = {"author": authors, "author-meta": [author["name"] for author in authors], "date": shown, "date-meta": iso}
+    project_options = options.get("project") or {}
     everywhere = {**FORMAT_DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["format option"]}}
     formats = {}
     for ours, quartos in FORMATS.items():
@@ -63,8 +64,8 @@ def read(paper: Paper) -> Settings:
         {"echo": True, "warning": True, **(options.get("execute") or {})},
         float((options.get("publish") or {}).get("timeout", 300)),
         epoch,
-        folder / str((options.get("project") or {}).get("output-dir", "_output")),
-        as_list((options.get("project") or {}).get("resources")),
+        folder / str(project_options.get("output-dir", "_output")),
+        [file for name in as_list(project_options.get("resources")) for file in _files(folder, name)],
     )
 
 
@@ -91,6 +92,14 @@ def _formats(options: Options) -> Options:
     return {name: {} if own in (None, "default") else own for name, own in named.items()}
 
 
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """The files that a path or pattern names in the paper's folder, and from there; those in a folder too."""
+    if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        return []
+    found = [file for path in sorted(folder.glob(pattern)) for file in [path, *sorted(path.rglob("*"))]]
+    return [file.relative_to(folder) for file in found if file.is_file()]
+
+
 def _finder(text: str, first: Where) -> Callable[[object], Where]:
     """Tells at which line of a YAML text a name stands first, as a key or as an item."""
 
@@ -115,7 +124,8 @@ def _check(options: Options, folder: Path, at: Callable[[object], Where]) -> Non
             check_known(name, kinds, at(name), what)
             expected = SYNTAX["type of option"].get(name, "")
             for file in as_list(value) if expected == "a file" else []:
-                if not (isinstance(file, dict) or file == "quarto" or (folder / file).is_file()):
+                there = isinstance(file, dict) or file == "quarto" or (folder / file).is_file()
+                if not (_files(folder, file) if name == "resources" else there):
                     raise PublishError(f"`{name}` names {file}, and the paper's folder has no such file", at(file))
             if expected in SYNTAX["type"] and not re.fullmatch(SYNTAX["type"][expected], str(value)):
                 raise PublishError(f"`{name}` is {value!r}; expected {expected}", at(name))

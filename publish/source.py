@@ -91,12 +91,10 @@ def _add(paper: Paper, text: str, first: Where) -> None:
     for token in TOKEN.finditer(text):
         where = first.down(text.count("\n", 0, token.start()))
         inline = re.fullmatch(r"\{(\w+)\}\s+(.+?)\s*", token["code"] or "", re.DOTALL)
-        nearly = re.match(r"\s*\{\s*python\s*\}", token["code"] or "")
         language = re.match(r"\{([A-Za-z]\w*)\b", token["info"] or "")
         if token["open"]:
-            what = f"`{token['open'].strip()}` opens a cell, code or comment that is never closed"
-            raise PublishError(what, where)
-        if nearly and not inline and token["ticks"] == "`":
+            raise PublishError(f"`{token['open'].strip()}` opens a cell, code or comment that is never closed", where)
+        if re.match(r"\s*\{\s*python\s*\}", token["code"] or "") and not inline and token["ticks"] == "`":
             raise PublishError(f"`{token['code']}` is no inline code; expected `{{python}} expression`", where)
         if not (token["comment"] or token["shortcode"] or language or (inline and token["ticks"] == "`")):
             continue

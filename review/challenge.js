@@ -484,14 +484,15 @@
   }
 
   const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
-  const readBy = () => leaves(findings.find(({ id }) => view === `finding ${id}`).predicate);
+  /** The statements of the finding that is shown. */
+  const statementsShown = () => leaves(findings.find(({ id }) => view === `finding ${id}`).predicate);
 
   /** The indicators whose cells are shown. */
   function columns() {
     if (view === "changed") return [...new Set([...state.cells.keys()].map((cell) => places.get(cell)[1]))].sort((a, b) => a - b);
     const [kind, id] = view.split(" ");
     if (kind === "criterion") return [...indicators.keys()].filter((j) => indicators[j].criterion === id);
-    return [...new Set(readBy().filter((leaf) => !leaf.table).map((leaf) => leaf.column))];
+    return [...new Set(statementsShown().filter((leaf) => !leaf.table).map((leaf) => leaf.column))];
   }
 
   /** The rows that are shown, by table: those that a finding reads, whatever number they have, or those changed. */
@@ -499,7 +500,7 @@
     const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(line));
     if (view === "changed") [...state.rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
     if (!view.startsWith("finding ")) return found;
-    for (const leaf of readBy().filter(({ table }) => table)) {
+    for (const leaf of statementsShown().filter(({ table }) => table)) {
       const { numbers, rows } = tables[leaf.table], among = leaf.among?.map((i) => countries[i].code);
       const asked = leaf.where.filter(([column]) => !numbers.includes(column));
       for (const line of baseOf(state.base).rows[leaf.table] ?? []) {
