@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 CODE   := analysis benchmarks publish review tests
+LOCK   := uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench review release mutate clean browser
+.PHONY: paper test check format lock bench review release mutate doctor help clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
@@ -30,27 +31,33 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 
-lock: $(VENV)/.test  ## renew requirements*.txt from pyproject.toml (needs uv)
-	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
-	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-test.txt
-	uv pip compile -q pyproject.toml --extra test --extra tools -c requirements-test.txt --universal --python-version 3.11 --generate-hashes --no-header -o requirements-tools.txt
+lock:  ## renew requirements*.txt from pyproject.toml (needs uv)
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra test -c requirements.txt -o requirements-test.txt
+	$(LOCK) --extra review -c requirements-test.txt -o requirements-review.txt
 
 bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare the ratios, not the times
 	$(PY) -m benchmarks.analysis
 	$(PY) -m benchmarks.publish
 	$(PY) -m benchmarks.page
 
-review: $(VENV)/.tools  ## open the paper's notebook in JupyterLab, to be run and changed there
+review: $(VENV)/.review  ## open the paper's notebook in JupyterLab; ARGS="--no-browser --port 9000" goes to it
 	$(PY) -m publish --engine embedded --to ipynb paper.qmd
-	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab _output/paper.ipynb
+	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) _output/paper.ipynb
 
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
 	$(PY) -m analysis release
 
-mutate: $(VENV)/.tools  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
+mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
 	rm -rf mutants
 	$(PY) -m mutmut run
 	$(PY) tests/mutation.py
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+doctor:  ## say what is there and what is missing: Python, packages, engines, browser, fonts
+	@$(PYTHON) -m publish.doctor
 
 clean:  ## remove the environment and everything made
 	rm -rf $(VENV) _output .publish_cache mutants
@@ -62,14 +69,17 @@ browser:
 	  && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
 	|| echo "Browser: none found, so the tests of the page are skipped. Install chromium and fonts-dejavu-core (Debian) or Google Chrome."
 
-# The environment: installed from the hash-checked lock, by uv where it is there and by pip otherwise.
+# The environment: exactly the lock, which is complete by itself and carries hashes, by uv where it is there and by pip
+# otherwise. Nothing is resolved, so that it does not matter what the index has today; then it is asked whether it fits.
 define install
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Python 3.11 or later is needed; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12" % v[:2])'
 	@echo "Environment: installing $(1) into $(VENV)"
 	@if command -v uv >/dev/null 2>&1; then \
-	  { test -x $(PY) || uv venv -q --python $(PYTHON) $(VENV); } && uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r $(1); \
+	  { test -x $(PY) || uv venv -q --python $(PYTHON) $(VENV); } \
+	  && uv pip install -q --compile-bytecode --python $(PY) --no-deps --require-hashes -r $(1) && uv pip check -q --python $(PY); \
 	else \
-	  { test -x $(PY) || $(PYTHON) -m venv $(VENV); } && $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
+	  { test -x $(PY) || $(PYTHON) -m venv $(VENV); } \
+	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(1) && $(PY) -m pip check >/dev/null; \
 	fi
 	@touch $@
 endef
@@ -80,5 +90,5 @@ $(VENV)/.paper: requirements.txt
 $(VENV)/.test: requirements-test.txt $(VENV)/.paper
 	$(call install,requirements-test.txt)
 
-$(VENV)/.tools: requirements-tools.txt $(VENV)/.test
-	$(call install,requirements-tools.txt)
+$(VENV)/.review: requirements-review.txt $(VENV)/.paper
+	$(call install,requirements-review.txt)

@@ -1,10 +1,11 @@
-"""The paper by Quarto, where that is installed: one `quarto render`, with the options that Quarto reads by itself."""
+"""The paper by Quarto, where that is installed: one `quarto render` a format, by the options that Quarto reads."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from .problems import PublishError
@@ -18,12 +19,30 @@ def version() -> str:
 
 
 def render(paper: Path, names: list[str], folder: Path, epoch: int) -> None:
-    """Render formats to `folder`; what Quarto says goes to the terminal, and its failure stops the build."""
-    to, target = ",".join(FORMATS[name] for name in names), os.path.relpath(folder, paper.parent)
-    command = ["quarto", "render", paper.name, "--to", to, "--execute", "--output-dir", target]
-    done = subprocess.run(command, cwd=paper.parent, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})
-    if (executed := folder / f"{paper.stem}.out.ipynb").exists():
-        executed.replace(folder / f"{paper.stem}.ipynb")
-    missing = [name for name in names if not (folder / f"{paper.stem}.{name}").exists()]
-    if done.returncode or missing:
-        raise PublishError(f"quarto render ended with status {done.returncode}, without {', '.join(missing)}")
+    """Render formats to `folder`, each by a call of its own; what Quarto says goes to the terminal.
+
+    A list after `--to` is one unknown name where the formats stand in `_quarto.yml`. Its cells run in this
+    environment's Python, and a failure stops the build. Raises `PublishError`.
+    """
+    target = os.path.relpath(folder.resolve(), paper.parent.resolve())
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "QUARTO_PYTHON": sys.executable}
+    for name in names:
+        command = [
+            "quarto",
+            "render",
+            paper.name,
+            "--to",
+            FORMATS[name],
+            "--execute",
+            "--no-clean",
+            "--output-dir",
+            target,
+        ]
+        status = subprocess.run(command, cwd=paper.parent, env=environment).returncode
+        made = folder / f"{paper.stem}.{name}"
+        if name == "ipynb" and (executed := folder / f"{paper.stem}.out.ipynb").exists():
+            executed.replace(made)
+        if status or not made.exists():
+            raise PublishError(
+                f"quarto render --to {FORMATS[name]} ended with status {status}, and {made.name} is not new"
+            )

@@ -1,15 +1,23 @@
-"""One list of dependencies: pyproject.toml, its locks, and the conda environment agree.
+"""One list of dependencies: pyproject.toml, its locks, and the conda environment agree; each lock is enough by itself.
 
-Holds for any data.
+A lock is installed with the oldest pip that a supported Python brings and with the newest, since what the one takes
+the other may refuse. Holds for any data.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from analysis.dataset import ROOT
 
@@ -27,18 +35,46 @@ def names(requirements: list[str]) -> dict[str, str]:
     return found
 
 
-def locked(file: str) -> dict[str, list[str]]:
-    """Each locked package with its hashes."""
-    found: dict[str, list[str]] = {}
-    name = ""
+LOCKS = {
+    "requirements.txt": PROJECT["dependencies"],
+    "requirements-review.txt": [*PROJECT["dependencies"], *EXTRAS["review"]],
+    "requirements-test.txt": [*PROJECT["dependencies"], *EXTRAS["test"]],
+}
+PIPS = ("22.3", "newest")  # Python 3.11.0 brings the former
+Lock = dict[str, list[Requirement]]
+
+
+def locked(file: str) -> Lock:
+    """Each locked package with its entries, one for each kind of system or Python that has a version of its own."""
+    found: Lock = {}
     for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
-        match = re.match(r"([\w.-]+)==\S+", line)
-        if match:
-            name = re.sub(r"[-_.]+", "-", match.group(1)).lower()
-            found.setdefault(name, [])
-        elif "--hash=" in line:
-            found[name].append(line.strip())
+        if re.match(r"[\w.-]+(\[[\w.,-]+\])?==", line):
+            entry = Requirement(line.removesuffix("\\").strip())
+            found.setdefault(canonicalize_name(entry.name), []).append(entry)
     return found
+
+
+def missing(lock: Lock, installed: list[Distribution]) -> list[str]:
+    """What packages of a lock require, here, and the lock does not have: another installer would look for it."""
+    found = []
+    for distribution in installed:
+        for entry in filter(here, lock.get(canonicalize_name(distribution.metadata["Name"]), [])):
+            for text in distribution.requires or []:
+                wanted = Requirement(text)
+                if wanted.marker and not any(wanted.marker.evaluate({"extra": extra}) for extra in ("", *entry.extras)):
+                    continue
+                there = [each for each in lock.get(canonicalize_name(wanted.name), []) if here(each)]
+                if not any(wanted.extras <= each.extras and meets(each, wanted) for each in there):
+                    found.append(f"{distribution.metadata['Name']} requires {text}")
+    return found
+
+
+def here(entry: Requirement) -> bool:
+    return entry.marker is None or entry.marker.evaluate()
+
+
+def meets(entry: Requirement, wanted: Requirement) -> bool:
+    return wanted.specifier.contains(next(iter(entry.specifier)).version, prereleases=True)
 
 
 def test_conda_and_pyproject_list_the_same_packages_with_the_same_bounds() -> None:
@@ -51,30 +87,48 @@ def test_conda_and_pyproject_list_the_same_packages_with_the_same_bounds() -> No
     assert conda["python"] == PROJECT["requires-python"]
 
 
-@pytest.mark.parametrize(
-    ("file", "wanted"),
-    [
-        ("requirements.txt", PROJECT["dependencies"]),
-        ("requirements-test.txt", [*PROJECT["dependencies"], *EXTRAS["test"]]),
-        ("requirements-tools.txt", [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["tools"]]),
-    ],
-)
-def test_the_lock_covers_every_dependency_with_hashes(file: str, wanted: list[str]) -> None:
+@pytest.mark.parametrize("file", LOCKS)
+def test_the_lock_covers_every_dependency_with_hashes_and_extras(file: str) -> None:
     lock = locked(file)
-    assert set(names(wanted)) <= set(lock)
-    assert all(hashes for hashes in lock.values())
-
-
-LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-tools.txt")
+    for wanted in map(Requirement, LOCKS[file]):
+        assert any(wanted.extras <= entry.extras for entry in lock[canonicalize_name(wanted.name)])
+    text = (ROOT / file).read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^(?=[a-z])", text)[1:]
+    assert len(entries) == sum(map(len, lock.values())) and all("--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"https?://|--(extra-)?index-url|file:", text)  # it does not say where packages come from
 
 
 def test_the_locks_agree() -> None:
-    def versions(file: str) -> set[str]:
-        return set(re.findall(r"^\S+==[^ ]+", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
-
-    assert versions(LOCKS[0]) <= versions(LOCKS[1]) <= versions(LOCKS[2])
-
-
-def test_no_lock_names_where_packages_come_from() -> None:
+    """An environment may hold what two of them install."""
+    versions: dict[tuple[str, str], set[str]] = {}
     for file in LOCKS:
-        assert not re.search(r"https?://|--(extra-)?index-url|file:", (ROOT / file).read_text(encoding="utf-8"))
+        for name, entries in locked(file).items():
+            for entry in entries:
+                versions.setdefault((name, str(entry.marker)), set()).add(str(entry.specifier))
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("pip", PIPS)
+def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, tmp_path: Path) -> None:
+    """So that what appears on an index tomorrow cannot matter."""
+    python = tmp_path / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+    def run(*command: str | Path) -> None:
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run(sys.executable, "-m", "venv", tmp_path)
+    run(python, "-m", "pip", "install", "-q", "-U", "pip" if pip == "newest" else f"pip=={pip}")
+    for file in LOCKS:
+        run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--require-hashes", "-r", file)
+        run(python, "-m", "pip", "check")
+        site = [str(path) for path in tmp_path.rglob("site-packages")]
+        assert missing(locked(file), list(distributions(path=site))) == []
+
+
+def test_a_lock_without_an_extra_is_found_out() -> None:
+    lock = locked("requirements-test.txt")
+    lock["coverage"] = [Requirement(f"coverage{lock['coverage'][0].specifier}")]
+    assert any("requires coverage[toml]" in text for text in missing(lock, list(distributions())))
+    del lock["coverage"]
+    assert any(text.startswith("pytest-cov requires") for text in missing(lock, list(distributions())))

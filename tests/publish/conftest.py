@@ -23,7 +23,8 @@ HEADER = "---\ntitle: A paper\n---\n"
 
 
 def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m publish` in a folder, as a user does."""
+    """Run `python -m publish` in a folder, as a user does, by the embedded engine if no other is named."""
+    options = options if "--engine" in options else ("--engine", "embedded", *options)
     return subprocess.run(
         [sys.executable, "-m", "publish", *options],
         cwd=folder,

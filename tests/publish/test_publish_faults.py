@@ -173,7 +173,7 @@ def test_quarto_is_used_where_it_is_installed_and_named(paper: Callable[..., Pat
     folder = paper("Text.\n", **{"bin/quarto": FAKE_QUARTO})
     (folder / "bin/quarto").chmod(0o755)
     path = f"{folder / 'bin'}:{os.environ['PATH']}"
-    done = publish(folder, PATH=path)
+    done = publish(folder, "--engine", "auto", PATH=path)
     assert done.returncode == 0, done.stderr
     assert "engine: Quarto 9.9.9" in done.stdout
     assert (folder / "_output/paper.pdf").read_text() == "typst\n"
@@ -192,23 +192,25 @@ def test_a_failing_quarto_leaves_the_earlier_output(paper: Callable[..., Path]) 
         **{"bin/quarto": "#!/bin/sh\ntest $1 = --version && echo 1 || exit 4\n", "_output/paper.html": "x"},
     )
     (folder / "bin/quarto").chmod(0o755)
-    done = publish(folder, PATH=f"{folder / 'bin'}:{os.environ['PATH']}")
+    done = publish(folder, "--engine", "quarto", PATH=f"{folder / 'bin'}:{os.environ['PATH']}")
     assert done.returncode == 1
     assert "status 4" in done.stderr
     assert (folder / "_output/paper.html").read_text() == "x"
 
 
 FAKE_QUARTO = """#!/bin/sh
-# Stands in for Quarto: writes each format's name to where Quarto would write the format.
+# Stands in for Quarto: writes each format's name to where Quarto would write the format. As Quarto does, it refuses a
+# list of formats, and a Python without Jupyter.
 if [ "$1" = --version ]; then echo 9.9.9; exit; fi
 while [ $# -gt 0 ]; do
   case "$1" in --to) to=$2 ;; --output-dir) out=$2 ;; esac
   shift
 done
-for format in $(echo "$to" | tr , ' '); do
-  ending=$format
-  [ "$format" = typst ] && ending=pdf
-  [ "$format" = ipynb ] && ending=out.ipynb
-  echo "$format" > "$out/paper.$ending"
-done
+case "$to" in
+  html|docx) ending=$to ;; typst) ending=pdf ;; ipynb) ending=out.ipynb ;;
+  *) echo "ERROR: Unknown format $to" >&2; exit 1 ;;
+esac
+"${QUARTO_PYTHON:-/usr/bin/python3}" -c 'import nbformat, nbclient' \
+  || { echo "ERROR: Jupyter is not available in this Python installation." >&2; exit 1; }
+echo "$to" > "$out/paper.$ending"
 """
