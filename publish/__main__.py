@@ -52,8 +52,12 @@ def publish(asked: argparse.Namespace) -> None:
     output.mkdir(parents=True, exist_ok=True)
     with contextlib.nullcontext() if os.name == "nt" else _alone(output):
         if version:
-            with _staging(output, list(files.values())) as folder:
-                quarto.render(paper.path.resolve(), list(files), folder, options.epoch)
+            notebook = {name: file for name, file in files.items() if name == "ipynb"}
+            rest = {name: file for name, file in files.items() if name not in notebook}
+            with _staging(output, list(rest.values()), "quarto") as folder:
+                quarto.render(paper.path.resolve(), list(rest), folder, options.epoch, say)
+                if notebook:  # Quarto's has no code of cells that are not shown
+                    _embedded(asked, paper, options, notebook)
         else:
             _embedded(asked, paper, options, files)
         for name in options.resources:
@@ -101,9 +105,9 @@ def _alone(output: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _staging(output: Path, files: list[Path]) -> Iterator[Path]:
+def _staging(output: Path, files: list[Path], name: str = "embedded") -> Iterator[Path]:
     """A folder to write in; when all files are there, each takes the place of the old one, in one step."""
-    folder = output.resolve() / ".publish"
+    folder = output.resolve() / f".publish-{name}"
     shutil.rmtree(folder, ignore_errors=True)  # left by a build that was killed
     folder.mkdir()
     try:
