@@ -45,6 +45,8 @@ def read(paper: Paper) -> Settings:
     project_text = project.read_text("utf-8") if project.exists() else ""
     for text, first in ((project_text, Where(project.name, 1)), (paper.header, Where(paper.path.name, 2))):
         own = load_yaml(text, first)
+        if "filters" in own:
+            own["filters"] = _filters(folder, as_list(own["filters"]))
         _check(own, folder, _finder(text, first))
         options = _merge(options, own)
     if not options.get("title"):
@@ -90,6 +92,26 @@ def _formats(options: Options) -> Options:
     named = options.get("format") or {}
     named = {named: {}} if isinstance(named, str) else named
     return {name: {} if own in (None, "default") else own for name, own in named.items()}
+
+
+def _filters(folder: Path, given: list[str]) -> list[str]:
+    """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
+    before: list[str] = []
+    behind: list[str] = []  # Quarto's own filters, or `filter.lua`
+    found = before
+    for name in given:
+        extension = folder / "_extensions" / str(name) / "_extension.yml"
+        if name == "quarto":
+            found = behind
+        elif not extension.is_file():
+            found.append(name)
+        else:
+            contributes = load_yaml(extension.read_text("utf-8"), Where(f"{name}/_extension.yml", 1)).get("contributes")
+            for each in as_list((contributes or {}).get("filters")):
+                own = each if isinstance(each, dict) else {"path": each, "at": ""}
+                place = behind if str(own.get("at")).startswith("post-") else found
+                place.append(f"_extensions/{name}/{own.get('path')}")
+    return [*before, "quarto", *behind]
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

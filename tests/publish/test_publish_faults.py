@@ -119,7 +119,8 @@ def test_an_interrupted_build_leaves_no_kernel_and_no_rubbish(paper: Callable[..
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "publish"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-m", "publish", "--engine", "embedded"],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=listen,
     )  # fmt: skip
 

@@ -77,6 +77,33 @@ def test_the_header_wins_over_the_project_and_lists_are_joined(paper: Callable[.
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("one.lua", ["one.lua", "quarto"]),
+        ("[one.lua, quarto, two.lua]", ["one.lua", "quarto", "two.lua"]),
+        ("[argued]", ["_extensions/argued/a.lua", "quarto", "_extensions/argued/c.lua"]),
+        ("[one.lua, argued, two.lua]",
+         ["one.lua", "_extensions/argued/a.lua", "two.lua", "quarto", "_extensions/argued/c.lua"]),
+        ("[quarto, argued]", ["quarto", "_extensions/argued/a.lua", "_extensions/argued/c.lua"]),
+    ],
+)  # fmt: skip
+def test_an_extension_stands_for_its_filters(paper: Callable[..., Path], given: str, expected: list[str]) -> None:
+    extension = "contributes:\n  filters:\n    - a.lua\n    - {path: c.lua, at: post-quarto}\n"
+    own = {f"_extensions/argued/{name}.lua": "" for name in "ac"}
+    files = {"one.lua": "", "two.lua": "", "_extensions/argued/_extension.yml": extension, **own}
+    folder = paper(f"---\ntitle: T\nfilters: {given}\n---\n", **files)
+    assert settings.read(source.parse(folder / "paper.qmd")).paper["filters"] == expected
+
+
+@pytest.mark.parametrize("missing", ["argued", "_extensions/argued/a.lua"])
+def test_a_filter_that_is_not_there_is_named(paper: Callable[..., Path], missing: str) -> None:
+    extension = {"_extensions/argued/_extension.yml": "contributes:\n  filters: [a.lua]\n"} if "/" in missing else {}
+    folder = paper("---\ntitle: T\nfilters: [argued]\n---\n", **extension)
+    with pytest.raises(PublishError, match=f"`filters` names {missing}, and the paper's folder has no such file"):
+        settings.read(source.parse(folder / "paper.qmd"))
+
+
+@pytest.mark.parametrize(
     ("given", "names", "places"),
     [
         ("Jane Doe", ["Jane Doe"], [[]]),
