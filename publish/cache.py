@@ -36,7 +36,9 @@ class Cache:
         self.file = Path(self.folder, ".publish_cache", f"{paper.path.stem}.json")
         self.no_input = {str(path.resolve()) for path in [*paper.files, output]}
         packages = sorted(found.name for root in sys.path if root for found in Path(root).glob("*.dist-info"))
-        engine = {str(file): _digest(str(file)) for file in Path(__file__).parent.glob("*.*")}
+        engine = {
+            str(file): _digest(str(file)) for file in Path(__file__).parent.glob("**/*.*") if file.suffix != ".pyc"
+        }
         variables = {name: os.environ.get(name) for name in VARIABLES}
         code = [part.text for part in paper.code]
         self.code = _sum([code, settings.execute, sys.version, packages, engine, variables, settings.epoch])

@@ -1,7 +1,7 @@
 """The formats: Pandoc reads the paper once, then writes HTML, DOCX, the notebook and the PDF (by Typst) side by side.
 
 Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a network:
-pictures are embedded by `filter.lua`, styles and scripts stand in `page.html`, and what would load is refused.
+pictures are embedded by `filter/pictures.lua`, styles and scripts stand in `page.html`, and what would load is refused.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import importlib.util
 import itertools
 import json
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +24,12 @@ from typing import Any, NamedTuple
 import pypandoc  # type: ignore[import-untyped]
 import typst
 
+from . import fonts
 from .problems import PublishError, unknown
 from .settings import Settings, as_list
 from .source import Paper, Part
 from .weave import Woven, weave
+from .words import direction, words
 
 HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
@@ -39,7 +41,7 @@ WRITERS: dict[str, dict[str, Any]] = {
     "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},
 }
 # Options that templates or the filter use.
-PASSED_ON = ("number-sections", "toc-title", "google-scholar", "papersize", "default-image-extension")
+PASSED_ON = ("number-sections", "google-scholar", "papersize", "default-image-extension")
 # Scripts and styles run only by their hash; nothing is loaded. `style=` attributes are column widths.
 POLICY = "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
 POLICY += "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -59,6 +61,8 @@ class Work(NamedTuple):
     results: list[Any]
     media: Path
     woven: Woven
+    words: dict[str, str]
+    warnings: list[str]  # what is to be said at the end
     document: bytes = b""  # as Pandoc has read it
 
 
@@ -67,9 +71,10 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     media = folder / "media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
-    read = Work(paper, settings, results, media, weave(paper, results, defaults, media))
+    own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
+    read = Work(paper, settings, results, media, weave(paper, results, defaults, media), own_words, [])
     (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
-    asked = {"from": "markdown-yaml_metadata_block-raw_tex", "to": "json", "metadata-files": [f"{media}/metadata.json"]}
+    asked = {"from": "markdown-yaml_metadata_block", "to": "json", "metadata-files": [f"{media}/metadata.json"]}
     work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
 
     def one(name: str) -> None:
@@ -82,12 +87,22 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     with ThreadPoolExecutor(len(names)) as pool:
         for done in [pool.submit(one, name) for name in names]:
             done.result()
+    for warning in dict.fromkeys(work.warnings):
+        say(f"warning: {warning}")
 
 
 def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
     """Pandoc's output for one format. `variables` are put into the template as they are; the author's is Markdown."""
-    paper, options = work.settings.paper, work.settings.formats[name]
+    paper, options, own = work.settings.paper, work.settings.formats[name], work.words
     metadata = {key: options.get(key, False) for key in PASSED_ON}
+    metadata["words"] = own
+    metadata["toc-title"] = options.get("toc-title", own["toc"])
+    metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
+    metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
+    metadata["keywords-title"] = own["keywords"]
+    if paper.get("dir", direction(str(paper["lang"]))) == "rtl":
+        metadata["dir"] = "rtl"
+    metadata["svg-to-png"] = [sys.executable, f"{HERE}/pixels.py"] if name == "docx" else []
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
@@ -95,7 +110,11 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {
         **{"from": "json", "wrap": "none", "metadata": metadata, "variables": variables},
-        "filters": [*filters[:at], f"{HERE}/filter.lua", *filters[at + 1 :], *(["citeproc"] if cited else [])],
+        "filters": [
+            *[*filters[:at], f"{HERE}/filter/main.lua", *filters[at + 1 :]],
+            *(["citeproc"] if cited else []),
+            *([f"{HERE}/filter/finish.lua"] if name in ("pdf", "ipynb") else []),
+        ],
         **{"resource-path": [str(work.media), str(work.paper.path.parent.resolve())]},
         **{"table-of-contents": options["toc"], **WRITERS[name], **extra},
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
@@ -110,22 +129,31 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any], text: bytes) -> bytes:
     command = [str(pypandoc.get_pandoc_path()), f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     done = subprocess.run(command, input=text, capture_output=True, cwd=work.paper.path.parent, env=env)
+    said = done.stderr.decode(errors="replace")
     if done.returncode:
-        raise _explained(done.stderr.decode(errors="replace"), work.woven, name)
+        raise _explained(said, work.woven, name)
+    work.warnings.extend(_ours(said, work.woven))
     return done.stdout
 
 
-def _explained(said: str, woven: Woven, name: str) -> PublishError:
-    """Pandoc's complaint, or those of `filter.lua`, in the words and with the lines of the author."""
-    ours = re.search(r"publish-problems (.*)", said)
-    found = json.loads(ours[1]) if ours else []
-    for key in re.findall(r"citation (\S+) not found", said):
-        found.append({"needle": f"@{key}", "message": f"unknown citation `@{key}`: no bibliography has it"})
+def _ours(said: str, woven: Woven, warnings: bool = True) -> list[str]:
+    """What our filter has found, with the lines of the author: warnings, or what stops the build."""
+    found = re.search(r"publish-problems (.*)", said)
     lines = []
-    for problem in found:
-        where, printed = woven.find(problem["needle"])
-        message = problem.get("message") or unknown(problem["needle"], [problem["unknown"]])
-        lines.append(f"{where}: {message}{printed}")
+    for problem in json.loads(found[1]) if found else []:
+        if problem.get("warning", False) == warnings:
+            where, printed = woven.find(problem["needle"])
+            message = problem.get("message") or unknown(problem["needle"], [problem["unknown"]])
+            lines.append(f"{where}: {message}{printed}")
+    return list(dict.fromkeys(lines))
+
+
+def _explained(said: str, woven: Woven, name: str) -> PublishError:
+    """Pandoc's complaint, or those of our filter, in the words and with the lines of the author."""
+    lines = _ours(said, woven, warnings=False)
+    for key in re.findall(r"citation (\S+) not found", said):
+        where, printed = woven.find(f"@{key}")
+        lines.append(f"{where}: unknown citation `@{key}`: no bibliography has it{printed}")
     if lines:
         return PublishError("\n".join(dict.fromkeys(lines)))
     warning = re.search(r"\[WARNING\] (.*(?:\n  .*)*)", said)
@@ -172,12 +200,14 @@ def _pdf(work: Work, target: Path) -> None:
     variables = {"typst-lang": language, "typst-region": region}
     for name, texts in {"authors": paper["author-meta"], "keyword-list": as_list(paper.get("keywords"))}.items():
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
-    file.write_text(_written(work, "pdf", variables), "utf-8")
+    paths = fonts.gathered(work.media / "fonts", [])
+    text = _written(work, "pdf", variables)
+    if lacking := fonts.missing(text, paths, work.media):
+        text = _written(work, "pdf", {**variables, "missing": lacking})
+    file.write_text(text, "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
-    if found := importlib.util.find_spec("matplotlib"):  # whose font is that of text in the figures
-        exact["font_paths"] = [str(Path(str(found.origin)).parent / "mpl-data" / "fonts" / "ttf")]
     try:
-        typst.compile(str(file), output=str(target), **exact)
+        typst.compile(str(file), output=str(target), font_paths=paths, **exact)
     except Exception as error:
         raise PublishError(f"pdf: Typst refuses the paper: {error}") from None
 

@@ -18,8 +18,8 @@ from .problems import SYNTAX, PublishError, Where, check_known, load_yaml
 from .source import Paper
 
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "ipynb": "ipynb"}  # ours: Quarto's name
-DEFAULTS = {"lang": "en", "link-citations": True, "reference-section-title": "References"}
-FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "toc-title": "Contents", "number-sections": False, "papersize": "a4"}
+DEFAULTS = {"lang": "en", "link-citations": True}
+FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "number-sections": False, "papersize": "a4"}
 EARLIEST = 315532800  # 1980: the first moment that a DOCX (a ZIP file) can carry
 EVERYWHERE = ["format option", "option for Quarto alone"]
 Options = dict[str, Any]

@@ -3,7 +3,7 @@
 `weave(paper, results, defaults, media)` writes pictures to the folder `media` and refers to them without an
 ending where a vector and a pixel version exist, so that each format takes the one it can show. A text is put
 into a fence that is longer than any in it; an address in an output (`<object at 0x7f…>`) is an error, since
-it differs from run to run. HTML outputs are handed on for `filter.lua` to read as tables and text.
+it differs from run to run. HTML outputs are handed on for `filter/select.lua` to read as tables and text.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _code(cell: Part, options: dict[str, Any]) -> str:
     if not options.get("echo") or options.get("include") is False or not cell.code.strip():
         return ""
     block, fold = _fenced(cell.code, "{.python .cell-code}"), options.get("code-fold")
-    attributes = _attributes(summary=options.get("code-summary", "Code"), open=str(fold == "show").lower())
+    summary = {"summary": options["code-summary"]} if "code-summary" in options else {}
+    attributes = _attributes(**summary, open=str(fold == "show").lower())
     return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block
 
 

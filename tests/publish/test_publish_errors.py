@@ -9,7 +9,7 @@ import pytest
 from conftest import cell, publish
 
 BIB = "@book{known, author={A, B}, title={T}, year={2000}}\n"
-KNOWN_TO_QUARTO_ONLY = ["column-margin", "panel-sidebar", "aside", "callout-question"]
+KNOWN_TO_QUARTO_ONLY = ["list-table", "panel-sidebar", "landscape", "callout-question"]
 
 
 def header(lines: str) -> str:
@@ -66,10 +66,8 @@ def header(lines: str) -> str:
             ["paper.qmd:8: unknown citation `@unknown`"],
         ),
         ("# A {#sec-a}\n\nSee @sec-a.\n", ["paper.qmd:6", "`@sec-a`", "number-sections"]),
-        ("![](p.svg){#fig-a fig-alt='x'}\n", ["paper.qmd:4", "`#fig-a`", "caption"]),
         ("![Caption](none.svg){#fig-a}\n", ["paper.qmd:4", "no picture none.svg"]),
         ("![Caption](https://example.org/x.png)\n", ["paper.qmd:4", "https://example.org/x.png", "network"]),
-        ("A\n\n![](p.svg)\n", ["paper.qmd:6", "p.svg", "alternative text"]),
         (
             "::: {.content-visible when-format='pdf'}\nx\n:::\n",
             ["paper.qmd:4", "unknown format `pdf`", "typst"],
@@ -78,8 +76,11 @@ def header(lines: str) -> str:
             "::: {.content-visible when-profile='x'}\nx\n:::\n",
             ["paper.qmd:4", "unknown condition `when-profile`", "when-format"],
         ),
-        ("::: {layout-ncol=2}\nx\n:::\n", ["paper.qmd:4", "`layout-ncol`"]),
-        ("::: {#thm-x}\nx\n:::\n", ["paper.qmd:4", "`#thm-x`"]),
+        ("::: {layout='2 and 3'}\nx\n:::\n", ["paper.qmd:4", "`layout` is 2 and 3", "[[1,1],[1]]"]),
+        ("A\n\n::: {.box #fig-x when-format='html'}\nx\n\nCaption\n:::\n", ["paper.qmd:6", "`when-format`"]),
+        ("A\n\n[text]{#eq-x}\n", ["paper.qmd:6", "`#eq-x`"]),
+        ("A\n\nB \\foo{c} d\n", ["paper.qmd:6", "raw LaTeX `\\foo`"]),
+        ("![Cap](p.svg){width='3 miles'}\n", ["paper.qmd:4", "`3 miles`", "px, in"]),
         ("::: {.callout-note colour='red'}\nx\n:::\n", ["paper.qmd:4", "`colour`", "collapse"]),
         ("::: {.a}\nnever closed\n", ["paper.qmd:", "Div", "unclosed"]),
         (

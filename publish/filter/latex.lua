@@ -1,0 +1,99 @@
+-- Raw LaTeX in the text. What Pandoc reads comes out in every format; what only places things on LaTeX's page is left
+-- out; everything else is refused by its name. Nothing is ever printed as it stands.
+
+local common = require 'common'
+local format, problem = common.format, common.problem
+
+local set = common.set
+local BREAKS = set 'newpage pagebreak clearpage cleardoublepage'
+local PLACES = set [[ noindent indent bigskip medskip smallskip vspace hspace vfill hfill centering raggedright raggedleft
+  sloppy samepage FloatBarrier pagestyle thispagestyle pagenumbering setlength addtolength setcounter linespread
+  tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge singlespacing onehalfspacing doublespacing ]]
+local NEVER = { 'input', 'include', 'today', 'usepackage', 'documentclass' } -- would read a file, the clock, a package
+
+local latex = {}
+
+function latex.page_break(inline)
+  if not inline then return common.wrap('page-break', {}) end
+  local text = ({ html = '<span class="page-break"></span>', typst = '#pagebreak(weak: true)',
+    docx = '<w:r><w:br w:type="page"/></w:r>' })[format]
+  return text and pandoc.Inlines { common.raw_inline(text) } or pandoc.Inlines {}
+end
+
+-- Commands at the beginning that place things: what is left of the text, and whether a page ends.
+local function placed(text)
+  local breaks = false
+  while true do
+    local name, after = text:match('^%s*\\(%a+)%*?()')
+    if not (BREAKS[name] or PLACES[name]) then return text, breaks end
+    breaks, text = breaks or BREAKS[name], text:sub(after)
+    for _, argument in ipairs { '^%s*%b[]', '^%b{}', '^%b{}' } do text = text:gsub(argument, '') end
+  end
+end
+
+-- What could not be read: the name of its first command.
+local function unread(blocks, text)
+  for _, name in ipairs(NEVER) do
+    if text:match('\\' .. name .. '%f[%A]') then return '\\' .. name end
+  end
+  local name
+  local function raw(el)
+    if el.format:match('tex$') then
+      name = name or el.text:match('\\begin{.-}') or el.text:match('\\%a+') or el.text
+    end
+  end
+  blocks:walk { RawBlock = raw, RawInline = raw }
+  return name
+end
+
+-- The blocks that a LaTeX text means, and whether a page ends before them; nothing where it was refused.
+function latex.read(text, refuse)
+  local rest, breaks = placed(text)
+  if not rest:match('%S') then return pandoc.Blocks {}, breaks end
+  local blocks = pandoc.read(rest, 'latex+raw_tex').blocks
+  local name = unread(blocks, rest)
+  if name then return refuse(name, rest) end
+  return blocks, breaks
+end
+
+local function refused(name, text)
+  problem(text:match('^%s*(.-)%s*$'):match('^[^\n]*'),
+    'raw LaTeX `%s` is not known here, where no LaTeX runs; write it as Markdown, `\\%s` to show it as text, or a block '
+      .. '```{=latex} to keep it for another program', name, name)
+end
+
+local function left_out(name, text)
+  common.warning(text:match('^%s*([^\n]*)'), 'the LaTeX `%s` is left out of the PDF, which Typst writes', name)
+end
+
+local function here(el) -- whether this raw text is for this format, and what is to be said of what cannot be read
+  if el.format == 'tex' then return refused end
+  return (el.format == 'latex' and format == 'typst') and left_out or nil
+end
+
+function latex.block(el)
+  local refuse = here(el)
+  if not refuse then return nil end
+  local blocks, breaks = latex.read(el.text, refuse)
+  return (breaks and latex.page_break() or pandoc.Blocks {}) .. (blocks or {})
+end
+
+function latex.inline(el)
+  local refuse = here(el)
+  if not refuse then return nil end
+  local blocks, breaks = latex.read(el.text, refuse)
+  local inlines = pandoc.utils.blocks_to_inlines(blocks or {})
+  if el.text:match('%s$') and #inlines > 0 then inlines:insert(pandoc.Space()) end
+  return (breaks and latex.page_break(true) or pandoc.Inlines {}) .. inlines
+end
+
+-- Labels and their references are LaTeX's own; `{#eq-x}` behind a formula is what is known here.
+function latex.math(el)
+  local text, found = el.text:gsub('%s*\\label%s*%b{}', '')
+  if found > 0 then
+    el.text = text
+    return el
+  end
+end
+
+return latex

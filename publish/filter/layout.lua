@@ -1,0 +1,147 @@
+-- Things side by side: `layout-ncol`, `layout-nrow`, `layout`, `.columns`. A grid on the page and in the PDF, a table
+-- without lines in Word, one after another in the notebook.
+
+local common = require 'common'
+local format = common.format
+
+local layout = {}
+local GAP = 0.03 -- between two columns, of the whole width
+
+-- The pictures of a paragraph that holds nothing else, each as a figure if it has a caption; nil for other blocks.
+local function pictures(block)
+  if block.t ~= 'Para' and block.t ~= 'Plain' then return nil end
+  local found = pandoc.Blocks {}
+  for _, inline in ipairs(block.content) do
+    if inline.t == 'Image' then
+      local id, caption = inline.identifier, inline.caption
+      if #caption > 0 or id ~= '' then
+        inline.identifier = ''
+        found:insert(pandoc.Figure({ pandoc.Plain { inline } }, { long = #caption > 0 and { pandoc.Plain(caption) } or {} }, { id = id }))
+      else
+        found:insert(pandoc.Plain { inline })
+      end
+    elseif inline.t ~= 'Space' and inline.t ~= 'SoftBreak' and inline.t ~= 'LineBreak' then
+      return nil
+    end
+  end
+  return #found > 0 and found or nil
+end
+
+-- What is laid out: each block, but each picture of a paragraph of pictures by itself.
+function layout.items(blocks)
+  local items = pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    local found = pictures(block)
+    if found then items:extend(found) else items:insert(block) end
+  end
+  return items
+end
+
+local function shares(widths)
+  local whole = 0
+  for _, width in ipairs(widths) do whole = whole + math.abs(width) end
+  local all = pandoc.List {}
+  for _, width in ipairs(widths) do all:insert(width / whole) end
+  return all
+end
+
+-- The rows that attributes ask for, as lists of shares of the width (below zero: left free); nil where they ask for none.
+function layout.rows(attributes, items)
+  local columns, given = tonumber(attributes['layout-ncol']), attributes.layout
+  if given then
+    local read = pandoc.json.decode(given, false)
+    if type(read) ~= 'table' or #read == 0 then
+      return common.problem('layout=', '`layout` is %s; expected rows of widths, as [[1,1],[1]]', given)
+    end
+    if type(read[1]) ~= 'table' then read = { read } end
+    return pandoc.List(read):map(shares)
+  end
+  local rows = tonumber(attributes['layout-nrow'])
+  columns = columns or rows and math.ceil(items / rows)
+  if not columns then return nil end
+  local row = {}
+  for n = 1, columns do row[n] = 1 end
+  local all = pandoc.List {}
+  for _ = 1, math.ceil(items / columns) do all:insert(shares(row)) end
+  return all
+end
+
+local function html_row(row, cells)
+  local widths, each = pandoc.List {}, pandoc.Blocks {}
+  for n, share in ipairs(row) do
+    widths:insert(('minmax(0, %.4gfr)'):format(math.abs(share)))
+    each:insert(pandoc.Div(cells[n] or {}, { class = 'layout-cell' }))
+  end
+  return { pandoc.Div(each, pandoc.Attr('', { 'layout' }, { { 'style', 'grid-template-columns: ' .. table.concat(widths, ' ') } })) }
+end
+
+local function typst_row(row, cells)
+  local widths, all = pandoc.List {}, pandoc.Blocks {}
+  for _, share in ipairs(row) do widths:insert(('%.4gfr'):format(math.abs(share))) end
+  all:insert(common.raw(('#grid(columns: (%s,), column-gutter: 1em, row-gutter: 1em,'):format(table.concat(widths, ', '))))
+  for n in ipairs(row) do
+    all:insert(common.raw '[')
+    all:extend(cells[n] or {})
+    all:insert(common.raw '],')
+  end
+  all:insert(common.raw ')')
+  return all
+end
+
+local function docx_row(row, cells)
+  local specs, each = {}, pandoc.List {}
+  for n, share in ipairs(row) do
+    local width = math.abs(share)
+    specs[n] = { 'AlignDefault', width }
+    local blocks = pandoc.Blocks(cells[n] or {}):walk {
+      Image = function(image)
+        image.attributes['data-share'] = ('%.4g'):format((tonumber(image.attributes['data-share']) or 1) * (width - GAP))
+        return image
+      end,
+    }
+    each:insert(pandoc.Cell(blocks))
+  end
+  local body = { attr = pandoc.Attr(), body = { pandoc.Row(each) }, head = {}, row_head_columns = 0 }
+  return { pandoc.Table({ long = {} }, specs, pandoc.TableHead(), { body }, pandoc.TableFoot(),
+    pandoc.Attr('', {}, { { 'custom-style', 'Layout' } })) }
+end
+
+local ROW = { html = html_row, typst = typst_row, docx = docx_row }
+
+-- Items (each a list of blocks) in rows; what the rows have no place for goes on in further rows like the last.
+function layout.laid_out(rows, items)
+  local all, at = pandoc.Blocks {}, 1
+  local one = ROW[format]
+  if not one then
+    for _, item in ipairs(items) do all:extend(item) end
+    return all
+  end
+  local n = 0
+  while at <= #items do
+    n = n + 1
+    local row, cells = rows[math.min(n, #rows)], {}
+    for column, share in ipairs(row) do
+      if share > 0 then cells[column], at = items[at], at + 1 end
+    end
+    all:extend(one(row, cells))
+  end
+  return all
+end
+
+-- `.columns` with their `.column`s; widths that are missing share what is left.
+function layout.columns(div)
+  local columns = div.content:filter(function(block) return block.t == 'Div' and block.classes:includes 'column' end)
+  if #columns == 0 then return div.content end
+  local widths, left, open = {}, 1, 0
+  for n, column in ipairs(columns) do
+    local percent = (column.attributes.width or ''):match('^([%d.]+)%%$')
+    widths[n] = percent and tonumber(percent) / 100 or 0
+    left, open = left - widths[n], open + (percent and 0 or 1)
+  end
+  for n, width in ipairs(widths) do
+    if width == 0 then widths[n] = math.max(left, 0.1) / open end
+  end
+  return layout.laid_out({ shares(widths) }, columns:map(function(column) return column.content end))
+end
+
+return layout

@@ -1,0 +1,69 @@
+-- From the document as Pandoc read it to the document as each format shows it, in three walks:
+--   1 select.lua   content by format, HTML that cells showed, raw LaTeX (latex.lua)
+--   2 arrange.lua  callouts, tabsets, theorems, figures and tables laid out (layout.lua, tables.lua);
+--                  everything gets its number: captions are numbered in number.lua
+--   3 refer.lua    @fig-x and its like, pictures (pictures.lua); what is still unknown is refused
+-- Then come the paper's own filters, Pandoc's citeproc, and finish.lua.
+-- common.lua has what all of them share, and what each format puts around a block.
+-- A large paper has thousands of table cells: each walk through it costs a tenth of a second.
+-- All problems found are reported at once, as JSON; Python adds the lines.
+
+package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.lua;' } .. package.path
+local common, select, arrange = require 'common', require 'select', require 'arrange'
+local number, refer, pictures = require 'number', require 'refer', require 'pictures'
+local format = common.format
+
+local resolve = { traverse = 'topdown', Cite = refer.cite, Image = pictures.picture,
+  Span = refer.check, Div = refer.check, CodeBlock = refer.check }
+local above = 0 -- the level of the heading before, as the PDF has it
+
+function resolve.Header(header)
+  refer.check(header)
+  local level = header.level - number.top + 1
+  if level > above + 1 then
+    local first = header.content[1] and pandoc.utils.stringify(header.content):match('%S+$') or ''
+    common.warning(first, 'the heading “%s” skips a level: it is of level %d below one of level %d',
+      pandoc.utils.stringify(header.content), header.level, above + number.top - 1)
+  end
+  above = math.min(level, above + 1)
+  if format == 'html' then
+    header.level = level + 1 -- on the page, the title is the heading of level 1
+  else
+    header.level = format == 'typst' and above or level -- PDF/UA wants no level left out
+  end
+  return header
+end
+
+-- The list of works: where the paper has no place for it, below its last heading if nothing stands there, else below
+-- a heading of its own (citeproc's would be of the first level).
+local function place_for_works(doc)
+  local title, last = doc.meta['reference-section-title'], doc.blocks[#doc.blocks]
+  doc.meta['reference-section-title'] = nil
+  if not refer.bibliography or select.seen.refs or not (select.seen.cited or doc.meta.nocite) then return end
+  if not (last and last.t == 'Header') then
+    doc.blocks:insert(pandoc.Header(select.seen.top, title, { id = 'bibliography', class = 'unnumbered' }))
+  end
+  doc.blocks:insert(pandoc.Div({}, { id = 'refs' }))
+end
+
+function Pandoc(doc)
+  local meta = doc.meta
+  for name, word in pairs(meta.words) do common.words[name] = pandoc.utils.stringify(word) end
+  number.sections, refer.bibliography = meta['number-sections'], meta.bibliography
+  pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
+  pictures.folder = PANDOC_STATE.resource_path[1]
+  pictures.python, pictures.program = table.unpack((meta['svg-to-png'] or {}):map(pandoc.utils.stringify))
+  meta.words, meta['svg-to-png'] = nil, nil
+  if format == 'ipynb' and meta.abstract then doc.blocks:insert(1, pandoc.Div(meta.abstract)) end -- elsewhere the templates have it
+  doc = doc:walk(select.walk)
+  if select.seen.display then arrange.Inlines = number.equations end
+  number.top = math.min(select.seen.top, 6)
+  place_for_works(doc)
+  doc = doc:walk(arrange):walk(resolve)
+  pictures.draw()
+  if #common.problems > 0 then io.stderr:write('\npublish-problems ' .. pandoc.json.encode(common.problems) .. '\n') end
+  for _, problem in ipairs(common.problems) do
+    if not problem.warning then os.exit(3) end
+  end
+  return doc
+end

@@ -1,0 +1,123 @@
+-- Step 2, the numbers: of sections, figures, tables, listings, formulas, theorems and callouts, in the order of the text.
+-- Captions are numbered in `number.caption`. `number.targets` says afterwards what a reference can lead to.
+
+local common = require 'common'
+local format, problem, words = common.format, common.problem, common.words
+local kind_of = common.kind_of
+
+local number = {
+  targets = {}, -- identifier: { kind, number, or the number's absence }
+  sections = false, -- whether sections have numbers
+  top = 1, -- the level of the highest headings
+  within = nil, -- the figure or table whose parts are being numbered
+}
+local counts, section, appendix = {}, {}, nil
+
+local function remember(id, kind, shown)
+  if number.targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
+  number.targets[id] = { kind = kind, number = shown }
+end
+
+-- The next number of a kind.
+function number.next(kind, id)
+  counts[kind] = (counts[kind] or 0) + 1
+  if id and id ~= '' then remember(id, kind, tostring(counts[kind])) end
+  return counts[kind]
+end
+
+-- `(a)`, and the reference to it: `Figure 1 (a)`.
+local function letter(id)
+  local whole = number.within
+  whole.parts = (whole.parts or 0) + 1
+  local shown = '(' .. string.char(96 + (whole.parts - 1) % 26 + 1) .. ')'
+  remember(id, whole.kind, whole.number .. '\u{a0}' .. shown)
+  return shown
+end
+
+-- A caption as it is shown, and what it is a part of while the parts of it are numbered: "Figure 1: …", or "(a) …".
+function number.caption(kind, id, caption)
+  local label
+  if number.within and number.within.kind == kind then
+    label = letter(id)
+  else
+    label = ('%s\u{a0}%d'):format(words[kind], number.next(kind, id)) .. (#caption > 0 and ':' or '')
+  end
+  local shown = format == 'html' and pandoc.Span(label, { class = 'caption-label' }) or pandoc.Strong(label)
+  return #caption > 0 and pandoc.Inlines { shown, pandoc.Space() } .. caption or pandoc.Inlines { shown }
+end
+
+-- Does something for the parts of a figure or table, which get letters.
+function number.parts_of(id, what)
+  local target, before = number.targets[id], number.within
+  number.within = before or { kind = target.kind, number = target.number }
+  local done = what()
+  number.within = before
+  return done
+end
+
+function number.section(header)
+  local level, shown = header.level, nil
+  if header.classes:includes('unnumbered') or not number.sections then return remember(header.identifier, 'sec') end
+  if appendix and level <= appendix.level then appendix = nil end
+  for deeper = level + 1, 6 do section[deeper] = nil end
+  if header.classes:includes('appendix') then
+    appendix = { level = level, letter = string.char(64 + number.next('apx')) }
+    shown = words.apx .. '\u{a0}' .. appendix.letter
+  else
+    section[level] = (section[level] or 0) + 1
+  end
+  local parts = pandoc.List { appendix and appendix.letter }
+  for above = appendix and appendix.level + 1 or number.top, level do parts:insert(tostring(section[above] or 0)) end
+  local joined = table.concat(parts, '.')
+  remember(header.identifier, appendix and 'apx' or 'sec', joined)
+  local label = pandoc.Span(shown or joined, { class = 'header-section-number' })
+  header.content = pandoc.Inlines { label, pandoc.Space() } .. header.content
+  return header
+end
+
+-- Formulas: `$$…$$ {#eq-x}`. Pandoc reads the label as text behind the formula.
+local LABEL = '^{#(eq%-[%w_-]+)'
+
+local function equation(formula, id)
+  local shown = ('(%d)'):format(number.next('eq', id))
+  if format == 'typst' then
+    local span = pandoc.Span({ formula }, pandoc.Attr(id, { 'equation' }, { number = shown }))
+    return span
+  elseif format == 'ipynb' then
+    formula.text = formula.text:gsub('%s+$', '') .. ' \\tag{' .. shown:sub(2, -2) .. '}'
+    return pandoc.Span({ formula }, { id = id })
+  elseif format == 'docx' then
+    formula.text = formula.text:gsub('%s+$', '') .. ' \\qquad ' .. shown
+    return pandoc.Span({ formula }, { id = id })
+  end
+  local beside = pandoc.Span(shown, { class = 'equation-number' })
+  return pandoc.Span({ formula, pandoc.Space(), beside }, { id = id, class = 'equation' })
+end
+
+function number.equations(inlines)
+  local changed, made, skip = false, pandoc.Inlines {}, 0
+  for at, inline in ipairs(inlines) do
+    if at > skip then
+      local formula = inline.t == 'Math' and inline.mathtype == 'DisplayMath' and inline
+      local next_one, label = at + 1, nil
+      while formula and inlines[next_one] and (inlines[next_one].t == 'Space' or inlines[next_one].t == 'SoftBreak') do
+        next_one = next_one + 1
+      end
+      local text = formula and inlines[next_one]
+      label = text and text.t == 'Str' and text.text:match(LABEL)
+      if label then
+        local last = next_one -- the label may have attributes: it ends with the next brace
+        while inlines[last] and not (inlines[last].t == 'Str' and inlines[last].text:find('}', 1, true)) do last = last + 1 end
+        local rest = inlines[last] and inlines[last].text:match('}(.*)$') or ''
+        made:insert(equation(formula, label))
+        if rest ~= '' then made:insert(pandoc.Str(rest)) end
+        skip, changed = last, true
+      else
+        made:insert(inline)
+      end
+    end
+  end
+  return changed and made or nil
+end
+
+return number

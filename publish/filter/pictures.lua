@@ -1,0 +1,112 @@
+-- Pictures: each with its alternative text and its size in this format's units, none from the network, and as each
+-- format can carry it: in the page as text, in the PDF beside its text, in Word as pixels.
+
+local common, refer = require 'common', require 'refer'
+local format, problem = common.format, common.problem
+
+local pictures = { extension = 'svg', folder = nil, python = nil }
+local to_pixels = pandoc.List {} -- SVG files for Word, and the PNG that each becomes
+
+-- Points in a unit of CSS.
+local POINTS = { px = 0.75, pt = 1, ['in'] = 72, inch = 72, cm = 72 / 2.54, mm = 72 / 25.4, pc = 12, em = 10.5 }
+
+-- A size as each format writes it, or nothing after a problem.
+local function size(name, given)
+  local value, unit = given:match('^%s*([%d.]+)%s*(%S*)%s*$')
+  if unit == '' then unit = 'px' end
+  if not tonumber(value) or not (POINTS[unit] or unit == '%') then
+    return problem(given, 'the %s of a picture is `%s`; expected a number, or one with px, in, cm, mm, pt, em or %%', name, given)
+  end
+  if unit == 'inch' then unit = 'in' end
+  if format == 'typst' and POINTS[unit] then return ('%.6gpt'):format(value * POINTS[unit]) end
+  if format == 'docx' and unit == 'em' then return ('%.6gpt'):format(value * POINTS.em) end
+  return value .. unit
+end
+
+local TEXT_WIDTH = 6.5 -- inches, of a page in Word
+
+-- In Word a share of the width is one of the page, even in a column of a layout.
+local function in_column(image, bytes, share)
+  local percent = (image.attributes.width or ''):match('^([%d.]+)%%$')
+  if percent then
+    image.attributes.width = ('%.4g%%'):format(percent * share)
+  elseif not image.attributes.width then
+    local known, natural = pcall(pandoc.image.size, bytes)
+    local wide = known and natural.width / (natural.dpi_horz or 72) or TEXT_WIDTH
+    if wide > share * TEXT_WIDTH then image.attributes.width = ('%.4g%%'):format(share * 100) end
+  end
+end
+
+-- Plain words: what a reader hears needs no markup.
+local function plain(text)
+  local read = pandoc.read(text, 'markdown-smart-raw_html-raw_tex-raw_attribute-citations-implicit_figures')
+  return (common.stringify(pandoc.Inlines(pandoc.utils.blocks_to_inlines(read.blocks))):gsub('%s+', ' '))
+end
+
+local function for_typst(image, bytes, mime, alt)
+  local name = pandoc.utils.sha1(bytes) .. '.' .. mime:match('/(%w+)')
+  local file = io.open(pandoc.path.join { pictures.folder, name }, 'wb')
+  file:write(bytes):close()
+  local sizes = ''
+  for _, side in ipairs { 'width', 'height' } do
+    if image.attributes[side] then sizes = sizes .. (', %s: %s'):format(side, image.attributes[side]) end
+  end
+  return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(common.quoted(name), common.quoted(alt), sizes))
+end
+
+-- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
+local function for_word(image, bytes)
+  local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
+  io.open(name .. '.svg', 'wb'):write(bytes):close()
+  to_pixels:extend { name .. '.svg', name .. '.png' }
+  local known, natural = pcall(pandoc.image.size, bytes)
+  if known and not (image.attributes.width or image.attributes.height) then
+    local width = natural.width / (natural.dpi_horz or 96)
+    image.attributes.width = width > TEXT_WIDTH and '100%' or ('%.4gin'):format(width)
+  end
+  image.src = name .. '.png'
+  return image
+end
+
+function pictures.picture(image)
+  local src = image.src
+  if not src:match('^data:') and (src:match('^%a[%w+.-]*:') or src:match('^//')) then
+    return problem(src, 'the picture %s is not in the project: a paper loads nothing from the network', src)
+  end
+  if not src:match('^data:') and select(2, pandoc.path.split_extension(src)) == '' then src = src .. '.' .. pictures.extension end
+  image.src = src
+  local found, mime, bytes = pcall(pandoc.mediabag.fetch, src)
+  if not found or not bytes then return problem(src:gsub('%.%w+$', ''), 'there is no picture %s', src) end
+  local own = image.attributes['fig-alt'] or image.attributes.alt
+  local alt = own and plain(own) or common.stringify(image.caption)
+  if not alt:match('%S') then common.warning(src:gsub('%.%w+$', ''), 'the picture %s has no alternative text', src) end
+  common.without(image, 'fig-alt', 'alt')
+  image.caption = pandoc.Inlines(alt)
+  for _, side in ipairs { 'width', 'height' } do
+    if image.attributes[side] then image.attributes[side] = size(side, image.attributes[side]) end
+  end
+  local share = tonumber(image.attributes['data-share'])
+  common.without(image, 'data-share')
+  refer.check(image)
+  if format == 'typst' then return for_typst(image, bytes, mime, alt) end
+  if format == 'docx' then
+    if share then in_column(image, bytes, share) end
+    return mime:match('svg') and for_word(image, bytes) or image
+  end
+  if format == 'html' and mime == 'image/svg+xml' then -- as text, which is shorter than base64
+    local function escape(char) return ('%%%02X'):format(char:byte()) end
+    image.src = 'data:' .. mime .. ',' .. bytes:gsub('%s*\n%s*', ' '):gsub('[%%#"<>]', escape)
+  else
+    image.src = pandoc.mediabag.make_data_uri(mime, bytes)
+  end
+  return image
+end
+
+-- All drawings for Word at once, by Typst.
+function pictures.draw()
+  if #to_pixels == 0 then return end
+  local drawn, said = pcall(pandoc.pipe, pictures.python, pandoc.List { pictures.program } .. to_pixels, '')
+  if not drawn then problem('.svg', 'a drawing cannot be turned into pixels for Word: %s', said.output or tostring(said)) end
+end
+
+return pictures

@@ -1,0 +1,69 @@
+-- Step 3, references and what is left: `@fig-x` becomes "Figure 1" with a link, and what bears a name that means
+-- something to Quarto alone is refused.
+
+local common, number = require 'common', require 'number'
+local format, problem, words = common.format, common.problem, common.words
+local Inlines = pandoc.Inlines
+
+local refer = { bibliography = false }
+
+local function reference(citation)
+  local id = citation.id:gsub('^%u', string.lower)
+  local target, text = number.targets[id] or {}, Inlines(citation.prefix)
+  if not target.number then
+    return problem('@' .. citation.id, target.kind and '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
+      or 'unknown reference `@%s`', citation.id)
+  end
+  if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind]) end
+  if #text > 0 then text:insert(pandoc.Str '\u{a0}') end
+  text:insert(pandoc.Str(target.number))
+  local link = format == 'ipynb' and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })
+  return Inlines { link } .. citation.suffix
+end
+
+function refer.cite(cite)
+  local references = cite.citations:filter(function(citation) return common.is_reference(citation.id) end)
+  local first, inlines = cite.citations[1].id, Inlines {}
+  if #references == 0 then
+    return not refer.bibliography and problem('@' .. first, 'unknown citation `@%s`: no bibliography has it', first) or nil
+  elseif #references < #cite.citations then
+    return problem('@' .. first, 'a group mixes references with citations')
+  end
+  for n, citation in ipairs(references) do
+    inlines:extend(n > 1 and { pandoc.Str ',', pandoc.Space() } or {})
+    inlines:extend(reference(citation) or {})
+  end
+  return inlines
+end
+
+-- Patterns of classes and attributes that mean something to Quarto and nothing here.
+local CLASSES = { '^column$', '^grid$', '^notes$', '^list%-table$', '^cell$', '^landscape$', '^panel%-', '^callout%-',
+  '^quarto%-', '^g%-col', '^code%-annot' }
+local ATTRIBUTES = { '^layout', '^when%-', '^unless%-', '^fig%-', '^tbl%-', '^lst%-', '^code%-' }
+
+local function found(patterns, name)
+  for _, pattern in ipairs(patterns) do
+    if name:match(pattern) then return true end
+  end
+end
+
+function refer.names(el)
+  for _, class in ipairs(el.classes) do
+    if found(CLASSES, class) then
+      problem(class, 'the class `.%s` means something to Quarto that is not known here', class)
+    end
+  end
+  for key in pairs(el.attributes) do
+    if found(ATTRIBUTES, key) then problem(key, 'unknown attribute `%s`', key) end
+  end
+end
+
+function refer.check(el)
+  refer.names(el)
+  local kind = common.kind_of(el.identifier)
+  if common.KINDS[kind] and not number.targets[el.identifier] then
+    problem(el.identifier, '`#%s` is nothing that has a number, such as a figure, a table or a section', el.identifier)
+  end
+end
+
+return refer

@@ -1,0 +1,68 @@
+-- Step 1, what this format shows: content by format, the HTML that cells showed, raw LaTeX. On the way it is noted what
+-- the later steps ask for.
+
+local common, latex = require 'common', require 'latex'
+local format, known = common.format, common.known
+
+local select = { traverse = 'topdown' }
+local seen = {
+  top = 6, -- the level of the highest headings
+  cited = false, -- whether a work is cited
+  refs = false, -- whether the place for the list of works is given
+  display = false, -- whether there is a formula on a line of its own
+}
+
+local function nothing() return {} end
+
+local function visible(el)
+  seen.refs = seen.refs or el.identifier == 'refs'
+  local classes = el.classes
+  if classes:includes('hidden') then return {} end
+  local shown, hidden = classes:includes('content-visible'), classes:includes('content-hidden')
+  if not (shown or hidden) then return nil end
+  local match = true
+  for key, value in pairs(el.attributes) do
+    match = known('condition', key) and known('format', value) and match and (value == format) == (key == 'when-format')
+  end
+  if match ~= shown then return {} end
+  el.attributes, el.classes = {}, classes:filter(function(c) return not c:match('^content%-') end)
+  if el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '' then return el end
+  return el.content:walk(select), false
+end
+
+select.Div, select.Span = visible, visible
+
+function select.Header(header) seen.top = math.min(seen.top, header.level) end
+
+function select.Cite(cite) seen.cited = seen.cited or not common.is_reference(cite.citations[1].id) end
+
+function select.Math(el)
+  seen.display = seen.display or el.mathtype == 'DisplayMath'
+  return latex.math(el)
+end
+
+-- A mark raised by its style alone, as great tables writes those of footnotes, is a superscript like any other.
+local function raised(span)
+  if span.classes:includes('gt_footnote_marks') or (span.attributes.style or ''):match('vertical%-align:%s*super') then
+    local inner = span.content:walk { Superscript = function(el) return el.content end }
+    return { pandoc.Superscript(inner) }
+  end
+end
+
+local from_html = { RawBlock = nothing, RawInline = nothing, Span = raised }
+
+function select.CodeBlock(el)
+  if format == 'ipynb' and el.classes:includes('cell-code') then return {} end
+  if not el.classes:includes('cell-html') then return visible(el) end
+  return pandoc.Div(pandoc.read(el.text, 'html').blocks:walk(from_html), { class = 'cell-html' }), false
+end
+
+-- The marks of a cell are for the notebook.
+function select.RawBlock(el)
+  if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
+  return latex.block(el)
+end
+
+select.RawInline = latex.inline
+
+return { walk = select, seen = seen }

@@ -1,0 +1,117 @@
+-- Tables as each format shows them: on the page in a region that scrolls, in the PDF over several pages where they are
+-- long and in smaller type, then sideways, where they are wide; in the notebook below their caption.
+
+local common = require 'common'
+local format, stringify = common.format, common.stringify
+
+local tables = {}
+local unnamed = 0
+
+-- The type sizes of a table in the PDF, in points, and the widths of its page's text, upright and sideways.
+local SIZES, UPRIGHT, SIDEWAYS = { 8.8, 8, 7.2, 6.4 }, 442, 690
+local SMALLEST = { 5.6, 5, 4.4 }
+local LETTER, INSET = 0.52, 10 -- a letter's width in ems; what a column has besides, in points
+
+-- How many letters each column needs: for its longest word, and for its longest line. Cells over several columns are
+-- left out.
+local function needed(tbl)
+  local words, lines = {}, {}
+  local function row_of(row)
+    local column = 1
+    for _, cell in ipairs(row.cells) do
+      if cell.col_span == 1 then
+        local text = stringify(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
+        local longest, line = 0, 0
+        for word in text:gmatch('[^%s\u{ad}]+') do
+          longest = math.max(longest, utf8.len(word) or #word)
+        end
+        for part in text:gmatch('[^\n]+') do line = math.max(line, utf8.len(part) or #part) end
+        words[column] = math.max(words[column] or 1, longest)
+        lines[column] = math.max(lines[column] or 1, line)
+      end
+      column = column + cell.col_span
+    end
+  end
+  for _, row in ipairs(tbl.head.rows) do row_of(row) end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.head) do row_of(row) end
+    for _, row in ipairs(body.body) do row_of(row) end
+  end
+  for _, row in ipairs(tbl.foot.rows) do row_of(row) end
+  for column = 1, #tbl.colspecs do
+    words[column], lines[column] = words[column] or 1, lines[column] or 1
+  end
+  return words, lines
+end
+
+local function fits(letters, columns, size, width, inset) return letters * LETTER * size + columns * inset <= width end
+
+-- The first of these ways in which every word has room in its column: { size, sideways, inset }.
+local function way(letters, columns)
+  for _, size in ipairs(SIZES) do
+    if fits(letters, columns, size, UPRIGHT, INSET) then return size, false, INSET / 2 end
+  end
+  for _, size in ipairs(SIZES) do
+    if fits(letters, columns, size, SIDEWAYS, INSET) then return size, true, INSET / 2 end
+  end
+  for _, size in ipairs(SMALLEST) do
+    if fits(letters, columns, size, SIDEWAYS, 4) then return size, true, 2 end
+  end
+  return SMALLEST[#SMALLEST], true, 2, true
+end
+
+local function sum(numbers)
+  local all = 0
+  for _, number in ipairs(numbers) do all = all + number end
+  return all
+end
+
+-- Each column gets what its longest word needs, and of what is left by how long its lines are.
+local function shares(words, lines, room)
+  local left, wanted, all = room - sum(words), 0, {}
+  for n in ipairs(words) do wanted = wanted + lines[n] - words[n] end
+  for n, word in ipairs(words) do
+    local share = wanted > 0 and math.min(1, math.max(left, 0) / wanted) or 0
+    all[n] = word + (lines[n] - word) * share
+  end
+  return all
+end
+
+local function typst(tbl)
+  local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
+  local around = long and 'table' or nil
+  local own_widths = tbl.colspecs:find_if(function(spec) return spec[2] end)
+  local columns = #tbl.colspecs
+  if not own_widths and columns > 1 then
+    local words, lines = needed(tbl)
+    if not fits(sum(lines), columns, SIZES[1], UPRIGHT, INSET) and not fits(sum(words) * 1.15, columns, SIZES[1], UPRIGHT, INSET) then
+      local size, sideways, inset, cramped = way(sum(words), columns)
+      local room = ((sideways and SIDEWAYS or UPRIGHT) - columns * 2 * inset) / (LETTER * size)
+      local widths = shares(words, lines, room)
+      local whole = sum(widths)
+      for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / whole } end
+      if cramped then
+        common.warning(tbl.identifier, 'a table of %d columns is too wide for the PDF even sideways and in small type; words in it are broken', columns)
+      end
+      return common.wrap(sideways and 'table sideways' or 'table small', { size = ('%gpt'):format(size), inset = ('%gpt'):format(inset) },
+        { tbl })
+    end
+  end
+  return around and common.wrap(around, {}, { tbl }) or tbl
+end
+
+function tables.dressed(tbl)
+  if format == 'typst' then return typst(tbl) end
+  if format == 'docx' then return tbl end
+  local caption, id, label = tbl.caption.long[1], common.id_of(tbl), tbl.identifier
+  tbl.identifier, tbl.caption = '', { long = {} }
+  if format == 'ipynb' then return caption and { pandoc.Para(caption.content), tbl } or tbl end
+  unnamed = unnamed + 1
+  label = (label ~= '' and label or 'table-' .. unnamed) .. '-caption'
+  local named = caption and { 'aria-labelledby', label } or { 'aria-label', 'Unnamed table ' .. unnamed }
+  local region = { { 'role', 'region' }, { 'tabindex', '0' }, named }
+  local scroll = { pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, region)) }
+  return caption and common.wrap('table', { id = id, label = label }, { caption }, scroll) or scroll
+end
+
+return tables

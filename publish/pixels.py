@@ -1,0 +1,27 @@
+"""Drawings (SVG) as pictures in pixels (PNG), for Word. Run as a program by `filter/pictures.lua`, for all at once.
+
+Arguments: folders of fonts. Standard input: a JSON list of pairs, the path of the drawing and that of the picture.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typst
+
+PIXELS_PER_INCH = 200
+
+
+def draw(drawing: Path, picture: Path, fonts: list[str]) -> None:
+    """The picture has the drawing's size and nothing around it."""
+    source = drawing.with_suffix(".typ")
+    source.write_text(f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{drawing.name}")\n', "utf-8")
+    typst.compile(str(source), output=str(picture), format="png", ppi=PIXELS_PER_INCH, font_paths=fonts,
+                  ignore_system_fonts=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    for drawing, picture in json.load(sys.stdin):
+        draw(Path(drawing), Path(picture), sys.argv[1:])
