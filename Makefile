@@ -4,8 +4,8 @@
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
-CODE   := analysis benchmarks publish review tests
-LOCK   := uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
+CODE   := engine tests
+LOCK   := uv pip compile -q pyproject.toml engine/pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
 
 .DEFAULT_GOAL := paper
 .PHONY: paper test check format lock bench review release mutate doctor help clean browser
@@ -21,13 +21,13 @@ test: $(VENV)/.test browser  ## run every check: data, findings, style, types, t
 	$(PY) -m pytest -n auto --dist loadgroup --cov
 
 check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
-	$(PY) -m analysis check
+	$(PY) -m argued check
 
 format: $(VENV)/.test  ## write tables, code and the generated texts the one way
-	$(PY) -m analysis format
-	$(PY) -m analysis codebook
-	$(PY) -m analysis contents
-	$(PY) -m analysis describe
+	$(PY) -m argued format
+	$(PY) -m argued codebook
+	$(PY) -m argued contents
+	$(PY) -m argued describe
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 
@@ -37,27 +37,27 @@ lock:  ## renew requirements*.txt from pyproject.toml (needs uv)
 	$(LOCK) --extra review -c requirements-test.txt -o requirements-review.txt
 
 bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare the ratios, not the times
-	$(PY) -m benchmarks.analysis
-	$(PY) -m benchmarks.publish
-	$(PY) -m benchmarks.page
+	$(PY) -m engine.benchmarks.analysis
+	$(PY) -m engine.benchmarks.publish
+	$(PY) -m engine.benchmarks.page
 
 review: $(VENV)/.review  ## open the paper's notebook in JupyterLab; ARGS="--no-browser --port 9000" goes to it
 	$(PY) -m publish --engine embedded --to ipynb paper.qmd
-	PYTHONPATH=$(CURDIR) $(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) _output/paper.ipynb
+	$(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) _output/paper.ipynb
 
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
-	$(PY) -m analysis release
+	$(PY) -m argued release
 
 mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
 	rm -rf mutants
 	$(PY) -m mutmut run
-	$(PY) tests/mutation.py
+	$(PY) engine/tests/mutation.py
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 doctor:  ## say what is there and what is missing: Python, packages, engines, browser, fonts
-	@$(PYTHON) -m publish.doctor
+	@$(PYTHON) engine/publish/doctor.py
 
 clean:  ## remove the environment and everything made
 	rm -rf $(VENV) _output .publish_cache mutants
@@ -76,15 +76,18 @@ define install
 	@echo "Environment: installing $(1) into $(VENV)"
 	@if command -v uv >/dev/null 2>&1; then \
 	  { test -x $(PY) || uv venv -q --python $(PYTHON) $(VENV); } \
-	  && uv pip install -q --compile-bytecode --python $(PY) --no-deps --require-hashes -r $(1) && uv pip check -q --python $(PY); \
+	  && uv pip install -q --compile-bytecode --python $(PY) --no-deps --require-hashes -r $(1) \
+	  && uv pip install -q --python $(PY) --no-deps --no-build-isolation -e engine && uv pip check -q --python $(PY); \
 	else \
 	  { test -x $(PY) || $(PYTHON) -m venv $(VENV); } \
-	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(1) && $(PY) -m pip check >/dev/null; \
+	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(1) \
+	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e engine \
+	  && $(PY) -m pip check >/dev/null; \
 	fi
 	@touch $@
 endef
 
-$(VENV)/.paper: requirements.txt
+$(VENV)/.paper: requirements.txt engine/pyproject.toml
 	$(call install,requirements.txt)
 
 $(VENV)/.test: requirements-test.txt $(VENV)/.paper

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import BIBLIOGRAPHY, Dataset, read
+from argued.judge.evidence import Evidence, evidence
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from analysis.dataset import BIBLIOGRAPHY, DATA, ROOT, Dataset, read
-from analysis.evidence import Evidence, evidence
-from tests.rendering import FORMATS, publish
+from engine.tests.places import DATA, ROOT
+from engine.tests.rendering import FORMATS, publish
 
 # Fixtures that render, draw or pack something for many tests.
 SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project")
@@ -63,9 +64,7 @@ def edit(copy: Path) -> Callable[[str, str, str], Path]:
 # --- The rendered paper, and a browser to read it in -------------------------------------------------------------
 
 PROJECT = [
-    "analysis",
-    "publish",
-    "review",
+    "_extensions",
     "data",
     "paper.qmd",
     "_quarto.yml",

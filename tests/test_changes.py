@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argued.cli import main
+from argued.data.dataset import Dataset, read
+from argued.judge.changes import as_markdown, as_text, compare, read_version, suppose, what_if
+from argued.judge.evidence import Evidence, evidence
 
-from analysis.__main__ import main
-from analysis.changes import as_markdown, as_text, compare, read_version, suppose, what_if
-from analysis.dataset import ROOT, Dataset, read
-from analysis.evidence import Evidence, evidence
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -103,15 +104,13 @@ def test_a_git_revision_is_compared(
     copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a repository of its own: the commit holds the data, the working tree a corrected cell."""
-    import analysis.changes
-
     for command in (
         ["init", "-q"],
         ["add", "."],
         ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "data"],
     ):
         subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
-    monkeypatch.setattr(analysis.changes, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
     path = copy / "codings.csv"
     row = "SRB,separate_rapporteur,regional,no,"
     path.write_text(path.read_text(encoding="utf-8").replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")

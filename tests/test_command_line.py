@@ -1,4 +1,4 @@
-"""`python -m analysis`: what it prints, and its exit status."""
+"""`python -m argued`: what it prints, and its exit status."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argued.cli import main
+from argued.ship.new import REGION
 
-from analysis.__main__ import main
-from analysis.dataset import DATA, ROOT
-from analysis.new import REGION
+from engine.tests.places import DATA, ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -48,7 +48,7 @@ def test_check_fails_on_a_table_in_another_form_and_format_mends_it(
     forms = {"reversed": turned, "CRLF": text.replace("\n", "\r\n"), "byte order mark": f"\ufeff{text}"}
     path.write_bytes(forms[other].encode())
     assert main(["check", "--data", str(copy)]) == 1
-    assert "python -m analysis format" in capsys.readouterr().err
+    assert "python -m argued format" in capsys.readouterr().err
     assert main(["format", "--data", str(copy)]) == 0
     assert capsys.readouterr().out == "wrote penalties.csv\n"
     assert path.read_bytes().decode() == text
@@ -141,7 +141,7 @@ def test_a_place_where_nothing_can_be_written_is_named(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("analysis.__main__.release", lambda _, output: output.mkdir(parents=True))
+    monkeypatch.setattr("argued.cli.release", lambda _, output: output.mkdir(parents=True))
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith(f"{arguments[-1]}: ")
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from analysis.dataset import Dataset, read
-from analysis.evidence import Evidence, evidence
-from analysis.findings import judge
-from analysis.robustness import overturning
+from argued.data.dataset import Dataset, read
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge
+from argued.judge.robustness import overturning
 
 pytestmark = pytest.mark.paper
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from analysis.changes import suppose
-from analysis.criteria import UNDECIDED, Scorer, degrees_by, judge_questions, standings
-from analysis.dataset import DataError, Dataset, read
-from analysis.evidence import Evidence, evidence
-from analysis.logic import SILENT, Kleene
-from analysis.predicates import PredicateError
-from analysis.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
-from analysis.rules import MET, NOT_MET, parse_rule
+from argued.data.dataset import DataError, Dataset, read
+from argued.judge.changes import suppose
+from argued.judge.criteria import UNDECIDED, Scorer, degrees_by, judge_questions, standings
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
+from argued.logic.evaluate import SILENT, Kleene
+from argued.logic.predicates import PredicateError
+from argued.logic.rules import MET, NOT_MET, parse_rule
 
 pytestmark = pytest.mark.paper
 
@@ -80,7 +79,7 @@ def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(data: Data
 def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
     low: float, high: float, threshold: float, expected: str
 ) -> None:
-    from analysis.criteria import Degrees, status
+    from argued.judge.criteria import Degrees, status
 
     degrees = Degrees(np.array([low]), np.array([high]), np.array([high - low]))
     assert status(degrees.met(np.array([threshold])), 0) == expected
@@ -191,7 +190,7 @@ def test_worlds_keep_what_is_decided_and_settle_what_is_silent(documented: Evide
 
 
 def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: Evidence) -> None:
-    from analysis.robustness import draw_silent
+    from argued.judge.robustness import draw_silent
 
     sizes = np.array([len(i.values) for i in data.indicators.values()])
     drawn = draw_silent(documented.world.codes, sizes, np.random.default_rng(1), 6_000)
@@ -205,7 +204,7 @@ def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: 
 
 
 def test_wrong_cells_change_to_another_value_as_often_as_asked(data: Dataset, documented: Evidence) -> None:
-    from analysis.robustness import draw_errors
+    from argued.judge.robustness import draw_errors
 
     sizes = np.array([len(i.values) for i in data.indicators.values()])
     codes = documented.world.codes

@@ -6,15 +6,14 @@ Holds for any data.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import SECOND_CODER, read, unformatted
+from argued.ship.codebook import codebook
+from argued.ship.new import REGION
 
-from analysis.codebook import codebook
-from analysis.dataset import DATA, ROOT, SECOND_CODER, read, unformatted
-from analysis.new import REGION
+from engine.tests.places import DATA, ROOT
 
 
 @pytest.fixture(params=[DATA, REGION / "data"], ids=["paper", "example"])
@@ -50,14 +49,15 @@ def test_the_tables_are_in_their_one_form(folder: Path) -> None:
     assert [str(problem) for problem in unformatted(read(folder))] == []
 
 
-def test_the_project_needs_nothing_outside_itself() -> None:
-    """Copied elsewhere, data and analysis work as they do here."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from analysis.dataset import read; print(len(read().findings))"
-    run = subprocess.run([sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, cwd="/", check=True)
-    assert int(run.stdout) > 0
+def test_the_tables_are_found_from_any_folder_of_the_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(ROOT / "engine" / "argued")
+    assert read().folder == DATA
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KeyError, match=r"no study here: expected data/datapackage\.json and references\.bib"):
+        read()
 
 
 def test_the_codebook_for_people_is_current(folder: Path) -> None:
     assert (folder / "README.md").read_text(encoding="utf-8") == codebook(read(folder)), (
-        "run `python -m analysis codebook`"
+        "run `python -m argued codebook`"
     )

@@ -9,17 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
+from argued.judge.evidence import conflicts, evidence
+from argued.judge.findings import judge_all
+from argued.logic.wording import Answer, fill
+from argued.ship.codebook import codebook
+from argued.show import figures
+from argued.show.manuscript import Manuscript
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import figures
-from analysis.codebook import codebook
-from analysis.dataset import DATA, NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
-from analysis.evidence import conflicts, evidence
-from analysis.findings import judge_all
-from analysis.manuscript import Manuscript
-from analysis.wording import Answer, fill
-from tests.test_region import frames, pictures, sentences
+from engine.tests.places import DATA
+from engine.tests.test_region import frames, pictures, sentences
 
 pytestmark = pytest.mark.paper
 
@@ -263,7 +264,7 @@ def test_a_file_of_a_spreadsheet_is_read_and_named_as_in_another_form(copy: Path
         spoilt = read(copy)
         (problem,) = unformatted(spoilt)
         assert (problem.file, problem.line, problem.seen) == ("places.csv", 1, seen)
-        assert "analysis format" in problem.expected and formatted(spoilt, "places") == text
+        assert "argued format" in problem.expected and formatted(spoilt, "places") == text
         assert spoilt.table("places")[0].text == data.table("places")[0].text
 
 
@@ -288,9 +289,8 @@ def test_a_control_character_in_a_field_is_refused(edit: Edit, sign: str) -> Non
     assert (problem.file, problem.column) == ("strategies.csv", "note") and "control character" in problem.expected
 
 
-def test_a_missing_bibliography_is_one_problem(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_bibliography_is_one_problem(copy: Path) -> None:
     (copy.parent / "references.bib").unlink()
-    monkeypatch.setattr("analysis.dataset.ROOT", copy)
     assert [problem.file for problem in problems(copy)] == ["references.bib"]
 
 

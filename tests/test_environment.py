@@ -19,10 +19,12 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from analysis.dataset import ROOT
+from engine.tests.places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ENGINE = tomllib.loads((ROOT / "engine/pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
+NEEDED = [*PROJECT["dependencies"], *ENGINE["dependencies"]]
 CONDA_ONLY = {"python", "pip", "quarto", "jupyter"}  # conda brings Quarto and Jupyter's applications as well
 
 
@@ -36,9 +38,9 @@ def names(requirements: list[str]) -> dict[str, str]:
 
 
 LOCKS = {
-    "requirements.txt": PROJECT["dependencies"],
-    "requirements-review.txt": [*PROJECT["dependencies"], *EXTRAS["review"]],
-    "requirements-test.txt": [*PROJECT["dependencies"], *EXTRAS["test"]],
+    "requirements.txt": NEEDED,
+    "requirements-review.txt": [*NEEDED, *EXTRAS["review"]],
+    "requirements-test.txt": [*NEEDED, *EXTRAS["test"]],
 }
 PIPS = ("22.3", "newest")  # Python 3.11.0 brings the former
 Lock = dict[str, list[Requirement]]
@@ -83,7 +85,7 @@ def test_conda_and_pyproject_list_the_same_packages_with_the_same_bounds() -> No
     pip = names(next(entry for entry in environment if isinstance(entry, dict))["pip"])
     listed = {name: bounds for name, bounds in (conda | pip).items() if name not in CONDA_ONLY}
     assert set(conda) >= CONDA_ONLY
-    assert listed == names([*PROJECT["dependencies"], *(r for extra in EXTRAS.values() for r in extra)])
+    assert listed == names([*NEEDED, *(r for extra in EXTRAS.values() for r in extra)])
     assert conda["python"] == PROJECT["requires-python"]
 
 

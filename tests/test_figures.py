@@ -20,17 +20,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from argued.data.dataset import Dataset, Row, outlines
+from argued.judge.evidence import evidence
+from argued.logic.wording import word
+from argued.show import figures
+from argued.show.figures import Fill, Picture
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 
-from analysis import figures
-from analysis.dataset import DATA, Dataset, Row, outlines
-from analysis.evidence import evidence
-from analysis.figures import Fill, Picture
-from analysis.wording import word
+from engine.tests.places import DATA
 
 pytestmark = pytest.mark.paper
 

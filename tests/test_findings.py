@@ -8,13 +8,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-
-from analysis.dataset import SUPPORTED, VERDICTS, Dataset, read
-from analysis.evidence import Evidence, evidence
-from analysis.findings import judge, judge_all
-from analysis.logic import SILENT, World, evaluate
-from analysis.predicates import RowsTest, cells, statements
-from analysis.robustness import overturning
+from argued.data.dataset import SUPPORTED, VERDICTS, Dataset, read
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge, judge_all
+from argued.judge.robustness import overturning
+from argued.logic.evaluate import SILENT, World, evaluate
+from argued.logic.predicates import RowsTest, cells, statements
 
 BASES = [base.name for base in read().bases.values() if not base.on_record]
 DECIDABLE = [finding.id for finding in read().findings if finding.predicate is not None]
@@ -25,7 +24,7 @@ DECIDABLE = [finding.id for finding in read().findings if finding.predicate is n
 def test_each_finding_has_its_recorded_verdict(data: Dataset, name: str, base: str) -> None:
     judgement = judge(data.finding(name), evidence(data, base))
     assert judgement.verdict in VERDICTS
-    assert judgement.verdict == judgement.recorded, f"see `python -m analysis explain {name} --evidence {base}`"
+    assert judgement.verdict == judgement.recorded, f"see `python -m argued explain {name} --evidence {base}`"
 
 
 @pytest.mark.parametrize("name", DECIDABLE)

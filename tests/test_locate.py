@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import typst
-
-from analysis.__main__ import main
-from analysis.codebook import codebook
-from analysis.dataset import Dataset
-from analysis.locate import in_order, locate
+from argued.cli import main
+from argued.data.dataset import Dataset
+from argued.ship.codebook import codebook
+from argued.ship.locate import in_order, locate
 
 pytestmark = pytest.mark.paper
 
@@ -115,7 +114,7 @@ def test_as_many_as_possible_are_placed_in_order(
 
 
 def test_the_codebook_counts_what_the_tables_hold(edit: Callable[[str, str, str], Path]) -> None:
-    from analysis.dataset import read
+    from argued.data.dataset import read
 
     before = codebook(read())
     row = "SRB,separate_rapporteur,regional,no,"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from IPython.display import Markdown
 
-from analysis.dataset import ROOT
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -94,7 +94,7 @@ def test_what_only_the_page_has_is_in_it_as_python_gives_it(
     names: dict[str, Any], output: Path, monkeypatch: pytest.MonkeyPatch, made: str
 ) -> None:
     shown: list[str] = []
-    monkeypatch.setattr("analysis.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
+    monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
     eval(f"study.{made}", names)
     blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", "\n".join(shown), re.DOTALL | re.MULTILINE)
     page = (output / "paper.html").read_text(encoding="utf-8")

@@ -11,12 +11,13 @@ import re
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import Dataset
+from argued.logic.wording import word
 
-from analysis.dataset import ROOT, Dataset
-from analysis.wording import word
+from engine.tests.places import ROOT
 
 ORDINARY = {"resources"}  # what a data package calls its tables
-MODULES = sorted((ROOT / "analysis").glob("*.py"))
+MODULES = sorted((ROOT / "engine" / "argued").rglob("*.py"))
 
 
 def without_docstrings(source: str) -> str:

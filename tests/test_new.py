@@ -1,4 +1,4 @@
-"""`python -m analysis new FOLDER`: a package for another region, whose two commands work at once.
+"""`python -m argued new FOLDER`: a package for another region, whose two commands work at once.
 
 Of this paper alone, since a started package would otherwise start another to test it, and so on.
 """
@@ -13,10 +13,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from argued.cli import main
+from argued.data.dataset import read
+from argued.ship.new import OF_THIS_PAPER, REGION, start
 
-from analysis.__main__ import main
-from analysis.dataset import ROOT, read
-from analysis.new import OF_THIS_PAPER, REGION, start
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -49,20 +50,21 @@ def test_it_holds_the_example_and_nothing_of_this_paper(package: Path) -> None:
     )
     data = read()
     names = {row["name"] for row in data.countries.values()} | {"trafficking"}
-    for path in [*package.glob("*"), *(package / "analysis").glob("*"), *(package / "data").glob("*")]:
+    for path in [*package.glob("*"), *(package / "engine" / "argued").rglob("*.py"), *(package / "data").glob("*")]:
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             assert [name for name in names if name in text] == [], path
 
 
 def test_tests_say_whether_they_are_copied(package: Path) -> None:
-    here = {path.name: path.read_text(encoding="utf-8").splitlines() for path in (ROOT / "tests").glob("test_*.py")}
-    copied = {path.name for path in (package / "tests").glob("test_*.py")}
-    assert copied == {name for name, lines in here.items() if OF_THIS_PAPER not in lines}
-    assert {"test_findings.py", "test_region.py", "test_rendered.py"} <= copied
-    assert "test_new.py" not in copied and not list(package.rglob("__pycache__"))
+    folders = ("tests", "engine/tests")
+    here = {path: path.read_text("utf-8").splitlines() for name in folders for path in (ROOT / name).glob("test_*.py")}
+    copied = {path.relative_to(package) for name in folders for path in (package / name).glob("test_*.py")}
+    assert copied == {path.relative_to(ROOT) for path, lines in here.items() if OF_THIS_PAPER not in lines}
+    assert {"test_findings.py", "test_region.py", "test_rendered.py"} <= {path.name for path in copied}
+    assert Path("tests/test_new.py") not in copied and not list(package.rglob("__pycache__"))
     for name in copied:
-        docstring = "\n".join(here[name]).split('"""')[1]
+        docstring = "\n".join(here[ROOT / name]).split('"""')[1]
         assert "Holds for any data." in docstring, name
 
 
@@ -85,12 +87,12 @@ def test_make_paper_renders_it_at_once(package: Path) -> None:
 
 def test_make_test_passes_at_once(package: Path) -> None:
     """All but the tests of the publishing engine, which no data changes, and which pass or fail here."""
-    said = make(package, "test", PYTEST_ADDOPTS="--ignore=tests/publish -p no:cacheprovider --no-cov -n 0")
+    said = make(package, "test", PYTEST_ADDOPTS="--ignore=engine/tests/publish -p no:cacheprovider --no-cov -n 0")
     assert "All checks passed!" in said and "Success: no issues found" in said and "100%" in said
 
 
 def test_another_folder_starts_from_the_started_one(package: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "analysis", "new", str(tmp_path / "third")]
+    command = [sys.executable, "-m", "argued", "new", str(tmp_path / "third")]
     run = subprocess.run(command, cwd=package, capture_output=True, text=True, check=True)
     assert "`make paper` and `make test` work at once" in run.stdout
     third = {path.relative_to(tmp_path / "third") for path in (tmp_path / "third" / "tests").rglob("*.py")}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from argued.show.manuscript import in_jupyter
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from analysis.dataset import ROOT
-from analysis.manuscript import in_jupyter
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -22,7 +22,7 @@ def rerun(output: Path) -> NotebookNode:
     """The paper's notebook, run again beside its output as `make review` does."""
     notebook = nbformat.read(output / "paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(output)}})
-    client.execute(env=os.environ | {"PYTHONPATH": str(output.parent), "JPY_SESSION_NAME": "paper.ipynb"})
+    client.execute(env=os.environ | {"JPY_SESSION_NAME": "paper.ipynb"})
     return notebook
 
 
@@ -75,4 +75,4 @@ def test_markdown_for_jupyter_keeps_text_that_looks_like_markup() -> None:
 
 def test_make_review_opens_the_notebook() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "jupyter lab _output/paper.ipynb" in makefile and "PYTHONPATH=$(CURDIR)" in makefile
+    assert re.search(r"jupyter lab .*\$\(ARGS\) _output/paper\.ipynb", makefile)

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argued.data.dataset import Dataset
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge_all
+from argued.logic.predicates import cells
+from argued.show.challenge import State, challenged, records
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from analysis.challenge import State, challenged, records
-from analysis.dataset import ROOT, Dataset
-from analysis.evidence import evidence
-from analysis.findings import judge_all
-from analysis.predicates import cells
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 

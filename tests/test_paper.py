@@ -10,12 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import Dataset, read
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge_all
+from argued.show.manuscript import Manuscript
 from pypdf import PdfReader
 
-from analysis.dataset import ROOT, Dataset, read
-from analysis.evidence import evidence
-from analysis.findings import judge_all
-from analysis.manuscript import Manuscript
+from engine.tests.places import ROOT
 from tests.conftest import render
 
 pytestmark = pytest.mark.paper
@@ -199,7 +200,7 @@ def test_a_changed_cell_changes_the_sentence(tmp_path: Path) -> None:
 
 
 def test_words_of_practice_need_evidence_of_practice(data: Dataset) -> None:
-    from analysis.predicates import cells
+    from argued.logic.predicates import cells
 
     words = data.study["wording"]["practice"]
     pattern = re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
@@ -339,7 +340,7 @@ def test_the_manuscript_refuses_what_it_does_not_know() -> None:
 
 def test_one_coder_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr("analysis.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
+    monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
     Manuscript().reliability()
     assert shown == []
     assert "single coder" in Manuscript().coders_sentence().data

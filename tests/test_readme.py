@@ -9,12 +9,13 @@ import re
 import subprocess
 
 import pytest
+from argued.cli import _parser
+from argued.data.dataset import Dataset
+from argued.judge.criteria import judge_questions
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge
 
-from analysis.__main__ import _parser
-from analysis.criteria import judge_questions
-from analysis.dataset import ROOT, Dataset
-from analysis.evidence import evidence
-from analysis.findings import judge
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -46,7 +47,7 @@ def test_its_answers_are_current(data: Dataset, documented: object) -> None:
 
 @BOTH
 def test_the_commands_that_it_shows_exist(text: str) -> None:
-    shown = re.findall(r"(?:python -m |`)analysis ([a-z].*?)(?:\s+#.*|`.*)?$", text, re.MULTILINE)
+    shown = re.findall(r"(?:python -m |`)argued ([a-z].*?)(?:\s+#.*|`.*)?$", text, re.MULTILINE)
     assert len(shown) >= 5
     for command in shown:
         arguments = command.split()
@@ -69,7 +70,7 @@ def test_the_files_that_it_names_exist(text: str) -> None:
     optional = {"second_coder.csv", "data/second_coder.csv"}
     assert len(named) > 10
     for name in set(named) - optional:
-        assert any((folder / name).exists() for folder in (ROOT, ROOT / "data")), name
+        assert any((folder / name).exists() for folder in (ROOT, ROOT / "data", ROOT / "engine")), name
 
 
 def test_its_layout_has_every_folder() -> None:

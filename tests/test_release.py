@@ -14,15 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argued.cli import main
+from argued.data.dataset import Dataset, read
+from argued.data.metadata import about, made_of
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge_all
+from argued.ship.crate import METADATA, PAGE, anchor
+from argued.ship.release import RENDERED, SUMS, ReleaseError, release, verify
 from rocrate.rocrate import ROCrate
 
-from analysis.__main__ import main
-from analysis.crate import METADATA, PAGE, anchor
-from analysis.dataset import DATA, ROOT, Dataset, read
-from analysis.evidence import evidence
-from analysis.findings import judge_all
-from analysis.metadata import about, made_of
-from analysis.release import RENDERED, SUMS, ReleaseError, release, verify
+from engine.tests.places import DATA, ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -421,7 +422,7 @@ def test_more_than_one_folder_at_the_top_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_would_fill_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.release.LARGEST", 3)
+    monkeypatch.setattr("argued.ship.release.LARGEST", 3)
     assert "more than 3 bytes" in problems(archive_with(tmp_path / "bad.zip", "top/a"))
 
 
@@ -488,10 +489,10 @@ import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
-        if top not in sys.stdlib_module_names | {"analysis", "numpy"}:
+        if top not in sys.stdlib_module_names | {"argued", "numpy"}:
             raise ImportError(f"{name} is needed")
 sys.meta_path.insert(0, Refuse())
-from analysis.__main__ import main
+from argued.cli import main
 sys.exit(main(["verify", sys.argv[1]]))
 """
     done = subprocess.run(

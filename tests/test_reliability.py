@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from analysis.dataset import DataError, Dataset, read
-from analysis.reliability import agreement, alpha, disagreements, judged_twice
+from argued.data.dataset import DataError, Dataset, read
+from argued.judge.reliability import agreement, alpha, disagreements, judged_twice
 
 pytestmark = pytest.mark.paper
 

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from argued.data.dataset import Dataset
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge
 
-from analysis.dataset import ROOT, Dataset
-from analysis.evidence import evidence
-from analysis.findings import judge
-from tests.rendering import FORMATS, letters, text
+from engine.tests.places import ROOT
+from engine.tests.rendering import FORMATS, letters, text
 
 SOURCE = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 SAID = sorted(set(re.findall(r'"([a-z0-9-]+)"', " ".join(re.findall(r"study\.says\(([^)]*)\)", SOURCE)))))

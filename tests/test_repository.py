@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 import yaml
+from argued.cli import main
+from argued.data.dataset import Dataset
+from argued.data.metadata import about, citation, described, zenodo
+from argued.ship.contents import CONTENTS, _reads, _title, contents
 
-from analysis.__main__ import main
-from analysis.contents import CONTENTS, _reads, _title, contents
-from analysis.dataset import ROOT, Dataset
-from analysis.metadata import about, citation, described, zenodo
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -116,7 +117,7 @@ def test_the_tests_run_on_three_systems_and_the_oldest_and_newest_python() -> No
 
 def test_workflows_use_targets_and_files_that_exist() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
-    for name in re.findall(r"tests/[\w./]+", text):
+    for name in re.findall(r"(?:engine/)?tests/[\w./]+", text):
         assert (ROOT / name).exists(), name
     for target in re.findall(r"run: make ([\w./]+)", text):
         assert re.search(rf"^{re.escape(target.replace('.venv', '$(VENV)'))}:", MAKEFILE, re.MULTILINE), target
@@ -140,7 +141,7 @@ def test_title_description_keywords_and_version_stand_in_one_place_and_are_repea
 
 @pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
 def test_descriptions_for_others_are_current(name: str) -> None:
-    assert (ROOT / name).read_text(encoding="utf-8") == described(ROOT)[name], "`python -m analysis describe`"
+    assert (ROOT / name).read_text(encoding="utf-8") == described(ROOT)[name], "`python -m argued describe`"
 
 
 def test_the_citation_follows_its_schema_and_names_the_source_paper() -> None:
@@ -217,7 +218,7 @@ def listed(data: Dataset) -> str:
 
 
 def test_the_list_of_contents_is_current(listed: str) -> None:
-    assert (ROOT / CONTENTS).read_text(encoding="utf-8") == listed, "`python -m analysis contents` writes it"
+    assert (ROOT / CONTENTS).read_text(encoding="utf-8") == listed, "`python -m argued contents` writes it"
 
 
 def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset) -> None:
@@ -232,7 +233,9 @@ def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset)
 
 def test_the_list_names_functions_tables_and_files_that_exist(listed: str, data: Dataset) -> None:
     for module, name in set(re.findall(r"`(figures|tables|manuscript)\.(\w+)`", listed)):
-        assert re.search(rf"def {name}\(", (ROOT / f"analysis/{module}.py").read_text(encoding="utf-8")), name
+        assert re.search(
+            rf"def {name}\(", next((ROOT / "engine/argued").rglob(f"{module}.py")).read_text(encoding="utf-8")
+        ), name
     files = re.findall(r"`(figures/\w+)`((?:,? ?\.\w+)+)", listed)
     assert len(files) == listed.count("`fig-")
     for stem, endings in files:
@@ -320,7 +323,7 @@ def test_make_help_lists_the_targets() -> None:
 @pytest.mark.parametrize(("system", "folder"), [("Windows_NT", "Scripts"), ("", "bin")])
 def test_make_finds_python_where_each_system_puts_it(system: str, folder: str) -> None:
     done = subprocess.run(["make", "-n", "check", f"OS={system}"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert f".venv/{folder}/python -m analysis check" in done.stdout
+    assert f".venv/{folder}/python -m argued check" in done.stdout
 
 
 def test_line_ends_are_the_same_on_every_system() -> None:

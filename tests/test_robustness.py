@@ -9,13 +9,12 @@ import itertools
 from typing import Any
 
 import numpy as np
+from argued.data.dataset import Dataset
+from argued.judge.evidence import Evidence
+from argued.judge.robustness import Class, alterations, overturning
+from argued.logic.evaluate import SILENT, World, evaluate
+from argued.logic.predicates import PredicateError, cells, parse
 from hypothesis import assume, given, settings
-
-from analysis.dataset import Dataset
-from analysis.evidence import Evidence
-from analysis.logic import SILENT, World, evaluate
-from analysis.predicates import PredicateError, cells, parse
-from analysis.robustness import Class, alterations, overturning
 from tests.test_predicates import FRAME, panels, rules, world
 
 Edit = tuple[int, int, int]

@@ -1,0 +1,587 @@
+// Challenge the verdict: the reader changes cells, rows, the evidence base and the thresholds, and sees what changes.
+//
+// It judges by the records that `engine/argued/show/challenge.py` writes into the page: the same cells, predicates, sentences
+// and rules as the paper's. Parts 1 to 3 are pure functions of records and state, and mirror `engine/argued/logic/evaluate.py`,
+// `engine/argued/logic/wording.py` and `engine/argued/judge/criteria.py`; a test in a browser holds them against Python. Part 4 is the form.
+// Nothing is loaded and nothing is sent; the state can be kept as a link.
+"use strict";
+(() => {
+  const root = document.getElementById("challenge");
+  const source = document.getElementById("challenge-records");
+  if (!root || !source) return;
+  const records = JSON.parse(source.textContent);
+  const { countries, indicators, bases, tables, criteria, findings, questions } = records;
+  const SILENT = -1, NOT_REPORTED = "not reported", WITHDRAWN = "withdrawn", ROUNDING = 1e-9;
+
+  // --- 1 Truth: Kleene's, as a pair [surely, possibly] ------------------------------------------------------------
+
+  const within = (test, [low, high]) => {
+    const least = test.least ?? -Infinity, most = test.most ?? Infinity;
+    return [least <= low && high <= most, low <= most && least <= high];
+  };
+  const alike = (row, [column, wanted]) => row[column] === null || wanted.includes(row[column]);
+
+  /** The least and the greatest value that the measure of a test of rows can have, given empty fields. */
+  function span(test, world, country = null) {
+    const rows = world.rows[test.table];
+    if (!rows) return [test.measure === "count" ? 0 : -Infinity, Infinity];
+    const found = rows.filter((row) => (country === null || row.country === country) && test.where.every((each) => alike(row, each)));
+    const sure = found.filter((row) => test.where.every(([column]) => row[column] !== null));
+    if (test.measure === "count") return [sure.length, found.length];
+    const sign = test.measure === "least" ? 1 : -1; // the greatest is minus the least of the negatives
+    const numbers = (some) => some.map((row) => row[test.measured]).filter((number) => number !== null).map((number) => sign * number);
+    const open = !found.length || found.some((row) => row[test.measured] === null);
+    const low = open ? -Infinity : Math.min(...numbers(found)), high = Math.min(Infinity, ...numbers(sure));
+    return sign === 1 ? [low, high] : [-high, -low];
+  }
+
+  const spans = (leaf, world) => leaf.among.map((i) => span(leaf, world, countries[i].code));
+
+  /** For each country that a statement asks about, whether it passes: by its cell, or by its rows. */
+  function passing(leaf, world) {
+    if (leaf.table) return spans(leaf, world).map((each) => within(leaf, each));
+    return leaf.among.map((i) => {
+      const code = world.codes[i][leaf.column], sure = leaf.codes.includes(code);
+      return [sure, sure || code === SILENT];
+    });
+  }
+
+  function same(leaf, world) {
+    if (leaf.table) {
+      const each = spans(leaf, world), may = Math.max(...each.map(([low]) => low)) <= Math.min(...each.map(([, high]) => high));
+      return [may && each.every(([low, high]) => low === high), may];
+    }
+    const codes = leaf.among.map((i) => world.codes[i][leaf.column]);
+    const may = new Set(codes.filter((code) => code !== SILENT)).size <= 1;
+    return [may && !codes.includes(SILENT), may];
+  }
+
+  const both = (values, fold) => [fold(values.map((v) => v[0])), fold(values.map((v) => v[1]))];
+  const every = (truths) => truths.every(Boolean), some = (truths) => truths.some(Boolean);
+  const opposite = ([surely, possibly]) => [!possibly, !surely];
+
+  function truth(predicate, world) {
+    if (predicate.all_of) return both(predicate.all_of.map((part) => truth(part, world)), every);
+    if (predicate.any_of) return both(predicate.any_of.map((part) => truth(part, world)), some);
+    if (predicate.not) return opposite(truth(predicate.not, world));
+    if (!predicate.among) return within(predicate, span(predicate, world));
+    if (predicate.same) return same(predicate, world);
+    const states = new Map(passing(predicate, world).map((state, n) => [predicate.among[n], state]));
+    return both(predicate.parts.map(([members, least, most]) => {
+      const fewest = members.filter((i) => states.get(i)[0]).length;
+      const greatest = members.filter((i) => states.get(i)[1]).length;
+      return [least <= fewest && greatest <= most, fewest <= most && least <= greatest];
+    }), every);
+  }
+
+  const verdict = ([surely, possibly]) => (surely ? "supported" : possibly ? "not established" : "contradicted");
+
+  // --- 2 Sentences ------------------------------------------------------------------------------------------------
+
+  const WORDS = "no one two three four five six seven eight nine ten eleven twelve".split(" ");
+  const LISTS = ["among", "yes", "no", "silent", "known"];
+  const word = (number) => WORDS[number] ?? String(number);
+  const plain = (value) => value.replaceAll("_", " ");
+  const general = (number) => String(Number(number.toPrecision(6))); // Python's :g, for the numbers of these tables
+  const upper = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+  const nameOf = (code) => countries.find((country) => country.code === code).name;
+
+  function share(part, whole) {
+    if (part === whole) return { 1: "the one", 2: "both" }[whole] ?? `all ${word(whole)}`;
+    if (part === 0 && whole === 2) return "neither of the two";
+    return `${part === 0 ? "none" : word(part)} of the ${word(whole)}`;
+  }
+
+  function listing(items) {
+    if (!items.length) return "no country";
+    const last = items.at(-1), rest = items.slice(0, -1);
+    if (!rest.length) return last;
+    const comma = items.some((item) => item.includes(" and ")) ? "," : "";
+    if (items.length === 2) return `${rest[0]}${rest[0].includes(" and ") ? comma : ""} and ${last}`;
+    return `${rest.join(", ")}${comma} and ${last}`;
+  }
+
+  const leaves = (predicate) =>
+    predicate.not ? leaves(predicate.not) : (predicate.all_of ?? predicate.any_of)?.flatMap(leaves) ?? [predicate];
+
+  /** Who passes a statement, fails it and is silent about it; the values, the number measured, the one asked for. */
+  function answer(leaf, world) {
+    const asked = leaf.asked ?? null;
+    if (!leaf.among) return { among: [], yes: [], no: [], silent: [], values: [], interval: span(leaf, world), asked };
+    const among = leaf.among.map((i) => countries[i].code);
+    const values = leaf.table ? spans(leaf, world).map(([low, high]) => (low === high ? general(low) : null))
+      : leaf.among.map((i) => indicators[leaf.column].values[world.codes[i][leaf.column]] ?? null);
+    const given = among.map((code, n) => [code, values[n]]).filter(([, value]) => value !== null);
+    if (leaf.same) {
+      const yes = given.map(([code]) => code);
+      return { among, yes, no: [], silent: among.filter((code) => !yes.includes(code)), values: given, interval: null, asked };
+    }
+    const states = passing(leaf, world);
+    const where = (test) => among.filter((_, n) => test(...states[n]));
+    return {
+      among, asked, values: given, interval: null,
+      yes: where((surely) => surely), no: where((_, possibly) => !possibly),
+      silent: where((surely, possibly) => possibly && !surely),
+    };
+  }
+
+  function answers(predicate, world) {
+    const found = new Map();
+    for (const leaf of leaves(predicate)) {
+      const each = answer(leaf, world);
+      if (!found.has("")) found.set("", each);
+      if (leaf.name) found.set(leaf.name, each);
+    }
+    return found;
+  }
+
+  function fill(template, answered, named) {
+    const resolve = (content) => {
+      const [reference, ...form] = content.split(":");
+      const at = reference.lastIndexOf(".");
+      return [answered.get(at < 0 ? "" : reference.slice(0, at)), reference.slice(at + 1), form.join(":")];
+    };
+    const members = (each, what) => (what === "known" ? each.among.filter((c) => !each.silent.includes(c)) : each[what]);
+    const seen = new Set();
+    const put = (content) => {
+      const [each, what, form] = resolve(content);
+      if (what === "number") {
+        const [from, to] = each.interval;
+        if (!Number.isFinite(from) || !Number.isFinite(to)) return "an unknown number";
+        return from === to ? general(from) : `${general(from)} to ${general(to)}`;
+      }
+      if (what === "asked") return Number.isInteger(each.asked) ? word(each.asked) : general(each.asked);
+      if (what === "values") {
+        const groups = new Map();
+        for (const [code, value] of each.values) groups.set(plain(value), [...(groups.get(plain(value)) ?? []), named(code)]);
+        return [...groups].map(([value, names]) => `${/^\d+$/.test(value) ? value : `“${value}”`} for ${listing(names)}`).join("; ");
+      }
+      const list = members(each, what);
+      if (form === "") {
+        const left = each.among.filter((code) => !seen.has(code));
+        const others = seen.size && list.length >= 3 && left.length === list.length && list.every((code) => left.includes(code));
+        list.forEach((code) => seen.add(code));
+        return others ? `the other ${word(list.length)}` : listing(list.map(named));
+      }
+      if (form === "count") return word(list.length);
+      if (form === "of") return share(list.length, each.among.length);
+      if (form === "any") {
+        if (list.length < each.among.length) return listing(list.map(named));
+        return list.length === 2 ? "either of the two" : `any of the ${word(list.length)}`;
+      }
+      const slash = form.indexOf("/");
+      return list.length === 1 ? form.slice(0, slash) : form.slice(slash + 1);
+    };
+    const kept = template.replace(/\[([^\][]*)\]/g, (_, text) =>
+      [...text.matchAll(/\{([^{}]*)\}/g)].some(([, content]) => {
+        const [each, what] = resolve(content);
+        return LISTS.includes(what) && !members(each, what).length;
+      }) ? "" : text);
+    const sentence = kept.replace(/\{([^{}]*)\}/g, (_, content) => put(content));
+    return upper(sentence);
+  }
+
+  // --- 3 A state, and what follows from it ------------------------------------------------------------------------
+
+  const baseOf = (name) => bases.find((base) => base.name === name);
+  const key = (country, indicator) => `${countries[country].code}.${indicators[indicator].name}`;
+  const places = new Map();
+  countries.forEach((_, i) => indicators.forEach((_, j) => places.set(key(i, j), [i, j])));
+  const asPublished = () => ({ base: bases[0].name, cells: new Map(), rows: new Map(), thresholds: new Map() });
+  const threshold = (criterion, state) => state.thresholds.get(criterion.id) ?? criterion.threshold;
+
+  /** The rows that count, by table, with the numbers that they have in this state. */
+  function rowsOf(state) {
+    const counted = (table, line) => {
+      const row = { ...tables[table].rows[line] };
+      for (const column of tables[table].numbers) row[column] = state.rows.get(`${table}.csv:${line}.${column}`) ?? row[column];
+      return row;
+    };
+    return Object.fromEntries(Object.entries(baseOf(state.base).rows).map(([table, lines]) =>
+      [table, lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line))]));
+  }
+
+  function degree(criterion, codes) {
+    let favourable = 0, silent = 0, cells = 0;
+    indicators.forEach((indicator, j) => {
+      if (!indicator.scored || indicator.criterion !== criterion.id) return;
+      for (const row of codes) {
+        cells += 1;
+        if (row[j] === SILENT) silent += 1;
+        else if (indicator.favourable.includes(row[j])) favourable += 1;
+      }
+    });
+    return [favourable / Math.max(cells, 1), favourable / Math.max(cells, 1) + silent / Math.max(cells, 1)];
+  }
+
+  function decide(rule, met) {
+    if (rule.criterion) return rule.is === "met" ? met.get(rule.criterion) : opposite(met.get(rule.criterion));
+    if (rule.not) return opposite(decide(rule.not, met));
+    return both((rule.all_of ?? rule.any_of).map((part) => decide(part, met)), rule.all_of ? every : some);
+  }
+
+  function percent(value) { // a half goes to the even neighbour, as in Python
+    const floor = Math.floor(value), rest = value - floor;
+    return String(rest > 0.5 || (rest === 0.5 && floor % 2) ? floor + 1 : floor);
+  }
+
+  function perCent(from, to) {
+    const first = percent(100 * from), last = percent(100 * to);
+    return first === last ? `${first} per cent` : `${first} to ${last} per cent`;
+  }
+
+  function inWords(question, given, standing) {
+    const names = new Map(), asked = rulesCriteria(question.rule);
+    for (const id of asked) {
+      const { label } = criteria.find((criterion) => criterion.id === id), [from, to] = standing.get(id);
+      names.set(id, `${label.toLowerCase()} (${perCent(from, to)})`);
+    }
+    const having = (status) => asked.filter((id) => standing.get(id)[2] === status);
+    const each = { among: asked, yes: having("met"), no: having("not met"), silent: having("undecided"), values: [], interval: null };
+    return fill(question.says[given], new Map([["", each]]), (id) => names.get(id));
+  }
+
+  const rulesCriteria = (rule) =>
+    rule.criterion ? [rule.criterion] : rule.not ? rulesCriteria(rule.not) : (rule.all_of ?? rule.any_of).flatMap(rulesCriteria);
+
+  /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
+  function judge(state) {
+    const codes = baseOf(state.base).codes.map((row) => row.slice());
+    for (const [cell, code] of state.cells) {
+      const [i, j] = places.get(cell);
+      codes[i][j] = code;
+    }
+    const world = { codes, rows: rowsOf(state) };
+    const judged = { findings: new Map(), criteria: new Map(), answers: new Map() };
+    for (const finding of findings) {
+      const found = verdict(truth(finding.predicate, world));
+      judged.findings.set(finding.id, [found, fill(finding.statement[found], answers(finding.predicate, world), nameOf)]);
+    }
+    const met = new Map();
+    for (const criterion of criteria) {
+      const [from, to] = degree(criterion, codes), least = threshold(criterion, state) - ROUNDING;
+      met.set(criterion.id, [from >= least, to >= least]);
+      judged.criteria.set(criterion.id, [from, to, from >= least ? "met" : to >= least ? "undecided" : "not met"]);
+    }
+    for (const question of questions) {
+      const [surely, possibly] = decide(question.rule, met), given = surely ? "yes" : possibly ? "undecided" : "no";
+      judged.answers.set(question.id, [given, inWords(question, given, judged.criteria)]);
+    }
+    return judged;
+  }
+
+  /** A state as text, for a link and for undoing; and the state of a text, with whatever it does not know left out. */
+  function written(state) {
+    const text = new URLSearchParams();
+    if (state.base !== bases[0].name) text.set("base", state.base);
+    for (const [id, value] of state.thresholds) text.set(`threshold.${id}`, String(value));
+    for (const [cell, code] of state.cells) text.set(cell, indicators[places.get(cell)[1]].values[code] ?? NOT_REPORTED);
+    for (const [row, value] of state.rows) text.set(row, String(value));
+    return text.toString();
+  }
+
+  function read(text) {
+    const state = asPublished(), unknown = [];
+    for (const [name, value] of new URLSearchParams(text)) {
+      const criterion = criteria.find(({ id }) => name === `threshold.${id}`);
+      if (name === "base" && baseOf(value)) state.base = value;
+      else if (criterion && Number(value) > 0 && Number(value) <= 1) state.thresholds.set(criterion.id, Number(value));
+      else if (places.has(name)) {
+        const code = value === NOT_REPORTED ? SILENT : indicators[places.get(name)[1]].values.indexOf(value);
+        if (code === SILENT && value !== NOT_REPORTED) unknown.push(`${name}=${value}`);
+        else state.cells.set(name, code);
+      } else {
+        const [, table, line, column] = /^(\w+)\.csv:(\d+)(?:\.(\w+))?$/.exec(name) ?? [];
+        const number = value === "" ? NaN : Number(value);
+        if (!tables[table]?.rows[line]) unknown.push(`${name}=${value}`);
+        else if (!column && value === WITHDRAWN) state.rows.set(name, WITHDRAWN);
+        else if (tables[table].numbers.includes(column) && Number.isFinite(number)) state.rows.set(name, number);
+        else unknown.push(`${name}=${value}`);
+      }
+    }
+    return [state, unknown];
+  }
+
+  // --- 4 The form -------------------------------------------------------------------------------------------------
+
+  const element = (tag, attributes, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes ?? {})) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value === true) made.setAttribute(name, "");
+      else if (value !== false && value != null) made.setAttribute(name, value);
+    }
+    made.append(...children.filter((child) => child != null));
+    return made;
+  };
+  const option = (value, text, chosen) => element("option", { value, selected: chosen }, text);
+  const classOf = (found) => found.replaceAll(" ", "-");
+  const shorter = (text, length) => (text.length > length ? `${text.slice(0, length - 1).trimEnd()}…` : text);
+  const count = (number, noun) => `${number === 0 ? "no" : number} ${noun}${number === 1 ? "" : "s"}`;
+  const shown = (code, j) => (code === SILENT ? NOT_REPORTED : plain(indicators[j].values[code]));
+
+  const paper = judge(asPublished());
+  let state = asPublished(), view = `criterion ${criteria[0].id}`;
+  const past = [];
+
+  const base = element("select", { id: "challenge-base", onchange: () => { change((next) => { next.base = base.value; }); table(); } },
+    ...bases.map(({ name, label }) => option(name, label)));
+  const inputs = new Map(criteria.map((criterion) => [criterion.id, element("input", {
+    id: `challenge-threshold-${criterion.id}`, type: "number", min: 1, max: 100, step: "any", inputmode: "decimal",
+    onchange: (event) => {
+      const value = Number(event.target.value);
+      if (!(value > 0 && value <= 100)) {
+        tell(`A threshold is a number above 0 and up to 100; ${event.target.value || "nothing"} was put back to ${percent(100 * threshold(criterion, state))}.`);
+        return draw();
+      }
+      return change((next) => {
+        if (value / 100 === criterion.threshold) next.thresholds.delete(criterion.id);
+        else next.thresholds.set(criterion.id, value / 100);
+      });
+    },
+  })]));
+  const chooser = element("select", { id: "challenge-view", onchange: () => { view = chooser.value; table(); } },
+    element("optgroup", { label: "All cells of a criterion" }, ...criteria.map(({ id, label }) => option(`criterion ${id}`, label))),
+    element("optgroup", { label: "What was changed" }, option("changed", "The changed cells and rows")),
+    element("optgroup", { label: "What a finding reads" },
+      ...findings.map(({ id, number, published }) => option(`finding ${id}`, `${number}. ${shorter(published, 90)}`))));
+  const status = element("p", { class: "challenge-status", role: "status" });
+  const undo = element("button", { type: "button", onclick: () => (past.length ? restore(past.pop(), "Undone. ") : tell("There is nothing to undo.")) }, "Undo");
+  const reset = element("button", { type: "button", onclick: () => { keep(); restore("", "Reset. "); } }, "Reset");
+  const link = element("button", { type: "button", onclick: () => {
+    history.replaceState(null, "", `#challenge?${written(state)}`);
+    navigator.clipboard?.writeText(location.href).catch(() => {});
+    tell("The address of this page now restores this state.");
+  } }, "Link to this state");
+  const outcome = element("div", { class: "challenge-outcome" });
+  const cells = element("div", { class: "challenge-cells" });
+
+  function keep() {
+    past.push(written(state));
+    if (past.length > 500) past.shift();
+  }
+
+  function tell(text) { status.textContent = text; }
+
+  /** Make a change: remember the state before, draw, and say what follows. */
+  function change(how) {
+    keep();
+    how(state);
+    tell(draw());
+  }
+
+  function restore(text, first = "") {
+    const [next, unknown] = read(text);
+    state = next;
+    const said = draw();
+    table();
+    tell(first + said + (unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""));
+  }
+
+  function set(i, j, code) {
+    change((next) => {
+      if (code === baseOf(next.base).codes[i][j]) next.cells.delete(key(i, j));
+      else next.cells.set(key(i, j), code);
+    });
+  }
+
+  const codeOf = (i, j) => state.cells.get(key(i, j)) ?? baseOf(state.base).codes[i][j];
+  const cardOf = ({ id, number }) => element("button",
+    { type: "button", class: "challenge-card", popovertarget: `card-${id}`, "aria-label": `Open evidence card ${number}` }, `Card ${number}`);
+  const verdictOf = (found) => element("span", { class: `challenge-verdict ${classOf(found)}` }, found);
+
+  /** Draw what follows from the state; returns it in a sentence. */
+  function draw() {
+    const judged = judge(state);
+    root.judged = judged;
+    base.value = state.base;
+    for (const criterion of criteria) inputs.get(criterion.id).value = String(Number((100 * threshold(criterion, state)).toFixed(6)));
+
+    const answered = questions.map((question) => {
+      const [given, sentence] = judged.answers.get(question.id), [before] = paper.answers.get(question.id);
+      return element("div", { class: "challenge-answer", "data-question": question.id, "data-changed": given !== before },
+        element("p", { class: "challenge-question" }, `${question.question} `, element("strong", null, given),
+          given === before ? null : ` (in the paper: ${before})`),
+        element("p", null, sentence));
+    });
+    const standing = element("ul", { class: "challenge-degrees" }, ...criteria.map((criterion) => {
+      const [from, to, met] = judged.criteria.get(criterion.id), [, , before] = paper.criteria.get(criterion.id);
+      const bar = element("span", { class: "challenge-bar", "aria-hidden": "true" }, element("span", null), element("span", null), element("span", null));
+      bar.children[0].style.setProperty("width", `${100 * from}%`);
+      bar.children[1].style.cssText = `left: ${100 * from}%; width: ${100 * (to - from)}%`;
+      bar.children[2].style.setProperty("left", `${100 * threshold(criterion, state)}%`);
+      return element("li", { "data-criterion": criterion.id, "data-changed": met !== before },
+        element("span", { class: "challenge-label" }, criterion.label), bar,
+        element("span", null, `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`));
+    }));
+    const moved = findings.filter(({ id }) => judged.findings.get(id)[0] !== paper.findings.get(id)[0]);
+    const reworded = findings.filter(({ id }) => judged.findings.get(id)[1] !== paper.findings.get(id)[1]);
+    const listed = reworded.map((finding) => {
+      const [found, sentence] = judged.findings.get(finding.id), [before, was] = paper.findings.get(finding.id);
+      return element("li", { "data-finding": finding.id },
+        element("p", { class: "challenge-move" }, cardOf(finding), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])),
+        element("p", null, element("span", { class: "challenge-when" }, "In the paper: "), was),
+        element("p", null, element("span", { class: "challenge-when" }, "Now: "), sentence));
+    });
+    outcome.replaceChildren(...answered, standing,
+      element("h3", { class: "challenge-heading" }, `What changes: ${count(moved.length, "verdict")}, ${count(reworded.length, "sentence")}`),
+      listed.length ? element("ul", { class: "challenge-changes" }, ...listed)
+        : element("p", null, "Every sentence reads as in the paper. Change a cell below, the evidence or a threshold."));
+    cells.querySelectorAll("select").forEach(mark);
+    cells.querySelectorAll("input").forEach(markRow);
+    chosen();
+    const answersMoved = questions.filter(({ id }) => judged.answers.get(id)[0] !== paper.answers.get(id)[0]);
+    const criteriaMoved = criteria.filter(({ id }) => judged.criteria.get(id)[2] !== paper.criteria.get(id)[2]);
+    const change = [count(moved.length, "verdict"), count(reworded.length, "sentence"),
+      `${criteriaMoved.length || "no"} ${criteriaMoved.length === 1 ? "criterion" : "criteria"}`, count(answersMoved.length, "answer")];
+    const changedRows = new Set([...state.rows.keys()].map(rowOf)).size;
+    const edited = [state.cells.size || !changedRows ? count(state.cells.size, "cell") : "", changedRows ? count(changedRows, "row") : ""];
+    return `${upper(listing(edited.filter(Boolean)))} changed. Different from the paper: ${listing(change)}.`;
+  }
+
+  function mark(select) {
+    const [i, j] = [Number(select.dataset.country), Number(select.dataset.indicator)], code = codeOf(i, j);
+    select.value = String(code);
+    const changed = state.cells.has(key(i, j));
+    select.toggleAttribute("data-changed", changed);
+    select.nextElementSibling.textContent = changed ? `was ${shown(baseOf(state.base).codes[i][j], j)}` : "";
+  }
+
+  /** A row's box says whether it counts, its fields hold its numbers. */
+  function markRow(input) {
+    const { row, column } = input.dataset, [table, line] = row.split(".csv:"), was = input.nextElementSibling;
+    const changed = state.rows.has(column ? `${row}.${column}` : row);
+    if (column) {
+      const number = tables[table].rows[line][column];
+      input.value = state.rows.get(`${row}.${column}`) ?? number ?? "";
+      input.disabled = state.rows.has(row);
+      was.textContent = changed ? `was ${number ?? "not given"}` : "";
+    } else {
+      input.checked = !changed;
+      was.textContent = changed ? WITHDRAWN : "";
+    }
+    input.toggleAttribute("data-changed", changed);
+  }
+
+  function setRow(input) {
+    const { row, column } = input.dataset, [table, line] = row.split(".csv:");
+    if (!column) return change((next) => (input.checked ? next.rows.delete(row) : next.rows.set(row, WITHDRAWN)));
+    const number = Number(input.value), place = `${row}.${column}`;
+    if (input.value === "" || !Number.isFinite(number)) {
+      tell(`Expected a number for ${plain(column)}; it was put back.`);
+      return markRow(input);
+    }
+    return change((next) => (number === tables[table].rows[line][column] ? next.rows.delete(place) : next.rows.set(place, number)));
+  }
+
+  const about = element("div", { class: "challenge-about" });
+  function chosen() {
+    const finding = findings.find(({ id }) => view === `finding ${id}`);
+    if (!finding) return about.replaceChildren();
+    const [found, sentence] = root.judged.findings.get(finding.id);
+    return about.replaceChildren(
+      element("p", null, cardOf(finding), " ", verdictOf(found), ` ${sentence}`), element("p", null, `Rule: ${finding.rule}.`));
+  }
+
+  const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
+  /** The statements of the finding that is shown. */
+  const statementsShown = () => leaves(findings.find(({ id }) => view === `finding ${id}`).predicate);
+
+  /** The indicators whose cells are shown. */
+  function columns() {
+    if (view === "changed") return [...new Set([...state.cells.keys()].map((cell) => places.get(cell)[1]))].sort((a, b) => a - b);
+    const [kind, id] = view.split(" ");
+    if (kind === "criterion") return [...indicators.keys()].filter((j) => indicators[j].criterion === id);
+    return [...new Set(statementsShown().filter((leaf) => !leaf.table).map((leaf) => leaf.column))];
+  }
+
+  /** The rows that are shown, by table: those that a finding reads, whatever number they have, or those changed. */
+  function lines() {
+    const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(line));
+    if (view === "changed") [...state.rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
+    if (!view.startsWith("finding ")) return found;
+    for (const leaf of statementsShown().filter(({ table }) => table)) {
+      const { numbers, rows } = tables[leaf.table], among = leaf.among?.map((i) => countries[i].code);
+      const asked = leaf.where.filter(([column]) => !numbers.includes(column));
+      for (const line of baseOf(state.base).rows[leaf.table] ?? []) {
+        const row = rows[line];
+        if ((!among || among.includes(row.country)) && asked.every((each) => alike(row, each))) add(leaf.table, String(line));
+      }
+    }
+    return found;
+  }
+
+  const scrolled = (kind, label, head, body) => element("div", { class: `challenge-scroll ${kind}`, role: "region", tabindex: "0", "aria-label": label },
+    element("table", null, element("thead", null, element("tr", null, ...head.map((text) => element("th", { scope: "col" }, text)))),
+      element("tbody", null, ...body)));
+
+  function tableOfCells(asked) {
+    const body = asked.map((j) => element("tr", null, element("th", { scope: "row" }, indicators[j].question),
+      ...countries.map((country, i) => {
+        const select = element("select", { "aria-label": `${country.name}: ${indicators[j].question}`, "data-country": i, "data-indicator": j,
+          onchange: () => set(i, j, Number(select.value)) },
+        option(SILENT, NOT_REPORTED), ...indicators[j].values.map((value, code) => option(code, plain(value))));
+        return element("td", null, select, element("span", { class: "challenge-was" }));
+      })));
+    return scrolled("challenge-columns", "Cells, to be changed", ["Question", ...countries.map(({ name }) => name)], body);
+  }
+
+  function tableOfRows([table, shownLines]) {
+    const { label, numbers, rows } = tables[table];
+    const field = (line, type, column, name) => {
+      const input = element("input", { type, step: type === "number" && "any", "data-row": `${table}.csv:${line}`, "data-column": column,
+        "aria-label": `${name}: ${rows[line].text}`, onchange: () => setRow(input) });
+      return element("td", null, input, element("span", { class: "challenge-was" }));
+    };
+    const body = [...shownLines].map((line) => element("tr", null,
+      element("th", { scope: "row" }, `${rows[line].text} `, element("span", { class: "challenge-was" }, `${table}.csv:${line}`)),
+      ...numbers.map((column) => field(line, "number", column, plain(column))), field(line, "checkbox", null, "It counts")));
+    return scrolled("challenge-rows", `Rows of the table ${label}, to be changed`, [`Row of ${label}`, ...numbers.map(plain), "It counts"], body);
+  }
+
+  /** What of the data is chosen: a list of answers for each cell; for each row its numbers, and whether it counts. */
+  function table() {
+    chooser.value = view;
+    const asked = columns(), shownTables = [...lines()].map(tableOfRows);
+    const none = view === "changed" ? "Nothing is changed." : "This finding reads rows of other tables, and under this evidence there are none.";
+    cells.replaceChildren(...(asked.length ? [tableOfCells(asked)] : []), ...shownTables,
+      ...(asked.length || shownTables.length ? [] : [element("p", null, none)]));
+    cells.querySelectorAll("select").forEach(mark);
+    cells.querySelectorAll("input").forEach(markRow);
+    chosen();
+  }
+
+  const labelled = (text, control) => element("div", { class: "challenge-field" }, element("label", { for: control.id }, text), control);
+  root.replaceChildren(
+    element("div", { class: "challenge-settings" },
+      labelled("Evidence", base),
+      element("fieldset", null, element("legend", null, "Thresholds, in per cent"),
+        ...criteria.map(({ id, label }) => labelled(label, inputs.get(id))))),
+    outcome,
+    labelled("Show", chooser), about, cells,
+    element("div", { class: "challenge-bar-below" }, status, element("div", { class: "challenge-buttons" }, undo, reset, link)));
+  root.classList.add("live");
+  root.restore = (text) => { keep(); restore(text); };
+
+  const opened = () => {
+    if (!location.hash.startsWith("#challenge?")) return;
+    restore(location.hash.slice("#challenge?".length), "Restored from the link. ");
+    view = state.cells.size || state.rows.size ? "changed" : view;
+    table();
+    root.scrollIntoView({ behavior: "instant" });
+  };
+  document.addEventListener("click", (event) => {
+    const doubt = event.target.closest?.("[data-challenge]");
+    if (!doubt) return;
+    view = `finding ${doubt.dataset.challenge}`;
+    table();
+    doubt.closest("[popover]")?.hidePopover();
+    chooser.scrollIntoView({ block: "center" });
+    chooser.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  addEventListener("hashchange", opened);
+  draw();
+  table();
+  document.addEventListener("DOMContentLoaded", opened); // once the whole page is there to be scrolled
+})();

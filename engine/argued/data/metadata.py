@@ -1,0 +1,176 @@
+"""What the package is called, who made it and under which licence: read from its one place, written for others.
+
+Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json`, the
+licence of the code in `pyproject.toml`, the source paper in `references.bib`.
+`citation` and `zenodo` write what GitHub and Zenodo read; `python -m argued describe` stores both.
+
+    >>> about(Path()).name
+    'regional-response'
+
+Left out on purpose: identifiers that only a publication gives (DOI, address); add them once they exist.
+Only Python's own library is used, so that a release can be verified without the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from argued.data.dataset import BIBLIOGRAPHY
+
+PAPER = "paper.qmd"
+CODE_LICENCE = "https://spdx.org/licenses/{}"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence by its SPDX identifier, with the address of its text."""
+
+    name: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The paper that the package is about, as the bibliography has it."""
+
+    key: str
+    author: str
+    title: str
+    year: str
+    note: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What every description of the package says. `licences`: of text and data first, then of the code."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    date: str
+    keywords: tuple[str, ...]
+    authors: tuple[str, ...]
+    licences: tuple[Licence, ...]
+    source: Source | None
+
+
+def about(root: Path) -> About:
+    """The metadata of the package in a folder. Raises KeyError for a file that lacks what it should say."""
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for key in ("title", "description", "version", "created", "keywords", "licenses", "contributors"):
+        if not package.get(key):
+            raise KeyError(f"datapackage.json: no {key!r}, which every description of the package repeats")
+    if "license" not in project:
+        raise KeyError("pyproject.toml: no `license` in [project]; expected the SPDX identifier of the code's licence")
+    code = project["license"]
+    licences = [Licence(each["name"], each["title"], each["path"]) for each in package["licenses"]]
+    return About(
+        name=project["name"],
+        title=package["title"],
+        description=package["description"],
+        version=package["version"],
+        date=package["created"][:10],
+        keywords=tuple(package["keywords"]),
+        authors=tuple(each["title"] for each in package["contributors"]),
+        licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
+        source=_source(package, root / BIBLIOGRAPHY),
+    )
+
+
+def made_of(root: Path) -> dict[str, str]:
+    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/."""
+    paths = [root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.is_file()
+    }
+
+
+def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> Source | None:
+    """The first of the data package's sources, by its key in the bibliography."""
+    if not package.get("sources"):
+        return None
+    key = package["sources"][0]["key"]
+    entry = re.search(rf"@\w+\{{{key},(.*?)\n\}}", bibliography.read_text(encoding="utf-8"), re.DOTALL)
+    if not entry:
+        raise KeyError(f"{bibliography.name}: no entry {key!r}, which datapackage.json names as the source")
+    fields = {
+        name.lower(): re.sub(r"[{}]", "", text)
+        for name, text in re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?$", entry[1], re.MULTILINE)
+    }
+    return Source(key, *(fields.get(name, "") for name in ("author", "title", "year", "note")))
+
+
+# --- For others ---------------------------------------------------------------------------------------
+
+
+def citation(known: About) -> str:
+    """CITATION.cff (Citation File Format 1.2.0). Texts are quoted as JSON, which is YAML as well."""
+    lines = [
+        "# Written by `python -m argued describe` from data/datapackage.json; change that file, not this one.",
+        "cff-version: 1.2.0",
+        "message: If you use this package, cite it, and the source paper beside it.",
+        "type: dataset",
+        f"title: {_quoted(known.title)}",
+        f"abstract: {_quoted(known.description)}",
+        "authors:",
+        *(f"  - name: {_quoted(author)}" for author in known.authors),
+        f"version: {_quoted(known.version)}",
+        f"date-released: {_quoted(known.date)}",
+        "license:",
+        *(f"  - {licence.name}" for licence in known.licences),
+        "keywords:",
+        *(f"  - {_quoted(keyword)}" for keyword in known.keywords),
+    ]
+    if known.source:
+        lines += [
+            "references:",
+            "  - type: generic",
+            f"    title: {_quoted(known.source.title)}",
+            "    authors:",
+            f"      - name: {_quoted(known.source.author)}",
+            f"    year: {known.source.year}",
+            f"    notes: {_quoted(known.source.note)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def zenodo(known: About) -> str:
+    """.zenodo.json: what Zenodo asks of an upload, licence and contents as its deposit form has them."""
+    data, code = known.licences[0], known.licences[-1]
+    source = known.source
+    record = {
+        "title": known.title,
+        "upload_type": "dataset",
+        "description": f"<p>{known.description}</p>",
+        "creators": [{"name": author} for author in known.authors],
+        "version": known.version,
+        "publication_date": known.date,
+        "access_right": "open",
+        "license": data.name,
+        "keywords": list(known.keywords),
+        "language": "eng",
+        "notes": f"Text and data: {data.name}. Code: {code.name}.",
+        "references": [f"{source.author} ({source.year}). {source.title}."] if source else [],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def described(root: Path) -> dict[str, str]:
+    """The files that `describe` writes, with their texts."""
+    known = about(root)
+    return {"CITATION.cff": citation(known), ".zenodo.json": zenodo(known)}

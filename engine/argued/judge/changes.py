@@ -1,0 +1,267 @@
+"""What moves when the data changes: a cell or a row supposed to be otherwise, or another version of the tables.
+
+`what_if` supposes some cells or rows to be otherwise; `compare` takes two versions of the data. Both
+say which findings, degrees and answers change, with the old and the new wording; `as_text` and
+`as_markdown` write it down, the latter for a pull request.
+
+Left out on purpose: any change of the tables themselves. To suppose is not to correct.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+
+from argued.data.dataset import BIBLIOGRAPHY, Dataset, Row, home, read
+from argued.judge.criteria import judge_questions, standings
+from argued.judge.evidence import Cell, Evidence, codes, evidence
+from argued.judge.findings import Judgement, judge_all
+from argued.logic.evaluate import World
+from argued.logic.predicates import nearest
+
+NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changes: a cell, a verdict, a wording, a degree or an answer. None: it is not there."""
+
+    kind: str
+    what: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that changes under one evidence base, by kind, in the order of the data."""
+
+    base: str
+    label: str
+    differences: tuple[Difference, ...] = field(default_factory=tuple)
+
+    def of(self, kind: str) -> list[Difference]:
+        return [difference for difference in self.differences if difference.kind == kind]
+
+
+KINDS = {
+    "cell": "Cells",
+    "row": "Rows",
+    "verdict": "Verdicts",
+    "sentence": "Sentences",
+    "degree": "Degrees",
+    "answer": "Answers",
+}
+
+
+def suppose(data: Dataset, known: Evidence, settings: Sequence[str]) -> Evidence:
+    """The evidence with some cells and rows supposed otherwise.
+
+    A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
+    that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. A row that the evidence base
+    does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
+    """
+    cells = dict(known.cells)
+    rows: dict[str, dict[int, Row]] = {}
+    for setting in settings:
+        place, _, value = setting.partition("=")
+        if ".csv:" in place:
+            table, row = _supposed_row(data, place, value, rows)
+            rows.setdefault(table, {})[row.line] = row
+        else:
+            cell = _supposed_cell(data, place, value)
+            cells[cell.country, cell.indicator] = cell
+    supposed = dict(known.world.rows)
+    for table in rows.keys() & supposed.keys():
+        changed = [rows[table].get(getattr(row, "line", 0), row) for row in supposed[table]]
+        supposed[table] = [row for row in changed if row]
+    return replace(known, cells=cells, world=World(codes(data, cells), supposed))
+
+
+def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:
+    country, _, indicator = place.partition(".")
+    if country not in data.countries:
+        raise KeyError(f"{place}={value}: no country {country!r}; there are {', '.join(data.countries)}")
+    if indicator not in data.indicators:
+        raise KeyError(f"{place}={value}: no indicator {indicator!r}{nearest(indicator, data.indicators)}")
+    possible = (*data.indicators[indicator].values, NOT_REPORTED)
+    if value.replace("_", " ") == NOT_REPORTED:
+        return Cell(country, indicator, None, None)
+    if value not in possible:
+        raise KeyError(f"{place}={value}: no value {value!r}; expected one of {', '.join(possible)}")
+    row = Row({"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0)
+    return Cell(country, indicator, value, row)
+
+
+def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapping[int, Row]]) -> tuple[str, Row]:
+    """A table, and a row of it as it is supposed to be beside what `rows` suppose already; empty where withdrawn."""
+    table, _, rest = place.partition(".csv:")
+    line, _, column = rest.partition(".")
+    columns = data.frame.tables.get(table)
+    if columns is None:
+        raise KeyError(f"{place}={value}: no table {table!r}{nearest(table, data.frame.tables)}")
+    row = next((row for row in data.table(table) if str(row.line) == line), None)
+    if row is None:
+        raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
+    row = rows.get(table, {}).get(row.line, row)
+    if value == WITHDRAWN and not column:
+        return table, Row({}, (), row.line)
+    numbers = [name for name, number in columns.items() if number]
+    if column not in numbers:
+        asked = f"{table}.csv:{line}={WITHDRAWN}"
+        raise KeyError(f"{place}={value}: expected {asked}, or a number for {' or '.join(numbers) or 'no column'}")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise KeyError(f"{place}={value}: no number {value!r} for {column}")
+    return table, Row({**row, column: number} if row else {}, row.text, row.line)
+
+
+def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
+    """What would change if some cells or rows were otherwise (see `suppose`)."""
+    known = evidence(data, base)
+    return _changes(known, suppose(data, known, settings))
+
+
+def compare(old: Dataset, new: Dataset, base: str) -> Changes:
+    """What changes between two versions of the data."""
+    return _changes(evidence(old, base), evidence(new, base))
+
+
+def _changes(old: Evidence, new: Evidence) -> Changes:
+    rows = _rows(old, new) if old.data is new.data else ()
+    found = [*_cells(old, new), *rows, *_findings(old, new), *_conclusions(old, new)]
+    return Changes(new.base, new.data.bases[new.base].label, tuple(found))
+
+
+def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    for key in dict.fromkeys([*old.cells, *new.cells]):
+        before, after = (known.cells[key].value if key in known.cells else None for known in (old, new))
+        if before != after:
+            yield Difference("cell", ".".join(key), before or NOT_REPORTED, after or NOT_REPORTED)
+
+
+def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    for table in old.world.rows:
+        before, after = ({r.line: r for r in known.world.rows[table] if isinstance(r, Row)} for known in (old, new))
+        for line, row in before.items():
+            what, now = f"{table}.csv:{line}", after.get(line)
+            if now is None:
+                yield Difference("row", what, "recorded", WITHDRAWN)
+            elif now is not row:
+                changed = [column for column in row if row[column] != now[column]]
+                yield from (Difference("row", f"{what}.{c}", f"{row[c]}", f"{now[c]:g}") for c in changed)
+
+
+def _findings(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    before = {judgement.finding.id: judgement for judgement in judge_all(old.data, old)}
+    after = {judgement.finding.id: judgement for judgement in judge_all(new.data, new)}
+    for name in dict.fromkeys([*before, *after]):
+        yield from _one("verdict", name, _verdict(before.get(name)), _verdict(after.get(name)))
+    for name in dict.fromkeys([*before, *after]):
+        sentences = [each[name].statement if name in each else None for each in (before, after)]
+        yield from _one("sentence", name, *sentences)
+
+
+def _verdict(judgement: Judgement | None) -> str | None:
+    return None if judgement is None else judgement.verdict or "judgement"
+
+
+def _conclusions(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    degrees: list[Mapping[str, str]] = [
+        {s.label: f"{s.low:.2f} to {s.high:.2f}, {s.status}" for s in standings(known.data, known)}
+        for known in (old, new)
+    ]
+    answers: list[Mapping[str, str]] = [
+        {a.question.question: a.answer for a in judge_questions(known.data, known)} for known in (old, new)
+    ]
+    for kind, (before, after) in (("degree", degrees), ("answer", answers)):
+        for name in dict.fromkeys([*before, *after]):
+            yield from _one(kind, name, before.get(name), after.get(name))
+
+
+def _one(kind: str, what: str, old: str | None, new: str | None) -> Iterator[Difference]:
+    if old != new:
+        yield Difference(kind, what, old, new)
+
+
+# --- Versions -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def version(base: str) -> Iterator[Path]:
+    """The data folder of another version: of a folder, or of a git revision of this project.
+
+    Raises KeyError for what is neither.
+    """
+    path = Path(base)
+    if (path / "datapackage.json").is_file() or (path / "data" / "datapackage.json").is_file():
+        yield path if (path / "datapackage.json").is_file() else path / "data"
+        return
+    packed = subprocess.run(
+        ["git", "archive", "--format=tar", base, "data", BIBLIOGRAPHY],
+        cwd=home(),
+        capture_output=True,
+        check=False,
+    )
+    if packed.returncode:
+        said = packed.stderr.decode(errors="replace").strip().splitlines()
+        why = f" ({said[0]})" if said else ""
+        raise KeyError(f"{base!r} is neither a folder with datapackage.json nor a git revision with data/{why}")
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=BytesIO(packed.stdout)) as tar:
+            tar.extractall(folder, filter="data")
+        yield Path(folder) / "data"
+
+
+def read_version(base: str) -> Dataset:
+    """The data of another version. Raises KeyError for no such version, DataError for invalid data."""
+    with version(base) as folder:
+        return read(folder)
+
+
+# --- Writing it down ------------------------------------------------------------------------------------
+
+
+def as_text(every: Sequence[Changes]) -> str:
+    """The changes for a terminal, evidence base by evidence base."""
+    lines = []
+    for changes in every:
+        lines.append(f"{changes.label}: " + ("" if changes.differences else "nothing changes"))
+        for kind, heading in KINDS.items():
+            found = changes.of(kind)
+            lines += [f"  {heading}"] if found else []
+            for each in found:
+                lines += [
+                    f"    {each.what}",
+                    f"      - {each.old or 'none'}",
+                    f"      + {each.new or 'none'}",
+                ]
+    return "\n".join(lines)
+
+
+def as_markdown(every: Sequence[Changes]) -> str:
+    """The changes as Markdown, with a table for each kind; the counts come first."""
+    lines = ["## What the change of the data does to the paper"]
+    for changes in every:
+        counts = [f"{len(changes.of(kind))} {heading.lower()}" for kind, heading in KINDS.items() if changes.of(kind)]
+        lines += ["", f"### {changes.label.capitalize()}: {', '.join(counts) or 'nothing changes'}"]
+        for kind, heading in KINDS.items():
+            found = changes.of(kind)
+            if found:
+                lines += ["", f"| {heading} | before | after |", "| --- | --- | --- |"]
+                lines += [f"| {_escape(each.what)} | {_escape(each.old)} | {_escape(each.new)} |" for each in found]
+    return "\n".join(lines)
+
+
+def _escape(text: str | None) -> str:
+    return "*none*" if text is None else text.replace("|", "\\|")

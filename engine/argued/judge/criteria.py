@@ -1,0 +1,199 @@
+"""From cells to answers: how far each criterion is met, and what follows for the two questions.
+
+The *degree* of a criterion is the share of its scored cells that hold a favourable answer, as an
+interval [low, high]: silent cells count as unfavourable for the low end, as favourable for the high
+end. A criterion is met if the low end reaches its threshold, not met if the high end does not, and
+undecided otherwise. Thresholds and decision rules stand in `data/criteria.toml`.
+
+    judge_questions(data, evidence(data))    both answers, each with the chain of reasons behind it
+
+Left out on purpose: weights. Every scored cell of a criterion counts the same; leaving out one
+indicator or one country (`argued.judge.robustness`) shows how much hangs on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from argued.data.dataset import Dataset, Question
+from argued.judge.evidence import Evidence
+from argued.logic import wording
+from argued.logic.evaluate import SILENT, Codes, Kleene
+from argued.logic.rules import MET, NOT_MET, Rule
+
+UNDECIDED = "undecided"
+Floats = NDArray[np.float64]
+ROUNDING = 1e-9  # a degree that equals a threshold reaches it, whatever the last bit says
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """Degrees of criteria: arrays of the shape (worlds…, criteria). `silent` is the share of silent cells."""
+
+    low: Floats
+    high: Floats
+    silent: Floats
+
+    def met(self, thresholds: Floats) -> Kleene:
+        """Whether each criterion is met at its threshold."""
+        return Kleene(self.low >= thresholds - ROUNDING, self.high >= thresholds - ROUNDING)
+
+
+class Scorer:
+    """Computes degrees from arrays of codes; what it needs of the codebook is worked out once."""
+
+    def __init__(self, data: Dataset) -> None:
+        indicators = list(data.indicators.values())
+        self.criteria = [criterion.id for criterion in data.criteria]
+        self.thresholds = np.array([criterion.threshold for criterion in data.criteria])
+        width = max(len(i.values) for i in indicators)
+        self.favourable = np.zeros((len(indicators), width + 1), dtype=np.bool_)  # the last column answers for -1
+        for row, indicator in enumerate(indicators):
+            for code, value in enumerate(indicator.values):
+                self.favourable[row, code] = value in indicator.favourable
+        self.scored = np.array([i.scored for i in indicators])
+        self.belongs = np.array([[i.criterion == c for c in self.criteria] for i in indicators])
+        self.themes = np.array([i.theme for i in indicators])
+
+    def degrees(
+        self,
+        codes: Codes,
+        countries: Sequence[int] | None = None,
+        indicators: NDArray[np.bool_] | None = None,
+    ) -> Degrees:
+        """The degrees in each world of `codes[..., country, indicator]`.
+
+        `countries` and `indicators` narrow them to some rows and columns (all, if not given).
+        """
+        chosen = self.scored if indicators is None else self.scored & indicators
+        if countries is not None:
+            codes = codes[..., list(countries), :]
+        favourable = self.favourable[np.arange(codes.shape[-1]), codes].sum(axis=-2, dtype=np.int32)
+        silent = (codes == SILENT).sum(axis=-2, dtype=np.int32)
+        weights = (self.belongs & chosen[:, np.newaxis]).astype(np.float64)
+        cells = np.maximum(weights.sum(axis=0) * codes.shape[-2], 1)
+        low, unknown = favourable @ weights / cells, silent @ weights / cells
+        return Degrees(low, low + unknown, unknown)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a criterion stands: its degree, its threshold, and whether it is met, not met or undecided."""
+
+    criterion: str
+    label: str
+    low: float
+    high: float
+    silent: float
+    threshold: float
+    status: str
+
+    @property
+    def reason(self) -> str:
+        """The step of the argument that it makes, in words."""
+        low, high, threshold = (f"{number:.2f}" for number in (self.low, self.high, self.threshold))
+        if self.status == MET:
+            return f"even if every silent cell spoke against it, {low} would reach {threshold}"
+        if self.status == NOT_MET:
+            return f"even if every silent cell spoke for it, {high} would not reach {threshold}"
+        return f"the silent cells decide whether it reaches {threshold}: it lies between {low} and {high}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question of the paper: yes, no or undecided, with the steps that led there."""
+
+    question: Question
+    base: str
+    answer: str
+    reasons: tuple[Standing, ...]
+    variants: Mapping[str, str]
+
+
+def standings(data: Dataset, known: Evidence, scorer: Scorer | None = None) -> list[Standing]:
+    """Every criterion under an evidence base, in the order of the file."""
+    scorer = scorer or Scorer(data)
+    degrees = scorer.degrees(known.world.codes)
+    met = degrees.met(scorer.thresholds)
+    return [
+        Standing(
+            criterion.id,
+            criterion.label,
+            float(degrees.low[i]),
+            float(degrees.high[i]),
+            float(degrees.silent[i]),
+            criterion.threshold,
+            status(met, i),
+        )
+        for i, criterion in enumerate(data.criteria)
+    ]
+
+
+def status(met: Kleene, index: int) -> str:
+    """met, not met or undecided."""
+    return MET if met.surely[index] else UNDECIDED if met.possibly[index] else NOT_MET
+
+
+def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
+    """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
+    found = {standing.criterion: standing for standing in standings(data, known)}
+    met = {name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()}
+    return [
+        Answer(
+            question,
+            known.base,
+            answer_of(question.rule, met),
+            tuple(found[name] for name in question.rule.criteria),
+            {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
+        )
+        for question in data.questions
+    ]
+
+
+def in_words(answer: Answer) -> str:
+    """The answer as a sentence, with the criteria that it rests on and their degrees."""
+    names = {
+        step.criterion: f"{step.label.lower()} ({wording.per_cent(step.low, step.high)})" for step in answer.reasons
+    }
+
+    def with_status(status: str) -> tuple[str, ...]:
+        return tuple(step.criterion for step in answer.reasons if step.status == status)
+
+    parts = wording.Answer(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
+    return wording.fill(answer.question.says[answer.answer], {"": parts}, names)
+
+
+def answer_of(rule: Rule, met: Mapping[str, Kleene]) -> str:
+    """yes, no or undecided."""
+    value = rule.evaluate(met)
+    return "yes" if value.surely.all() else UNDECIDED if value.possibly.all() else "no"
+
+
+def degrees_by(data: Dataset, known: Evidence, scorer: Scorer | None = None) -> list[dict[str, object]]:
+    """Degrees by criterion and country, and by criterion and theme: one record each."""
+    scorer = scorer or Scorer(data)
+    records = []
+    for i, country in enumerate(data.countries):
+        degrees = scorer.degrees(known.world.codes, countries=[i])
+        records += [_record(data, degrees, k, country, "") for k in range(len(scorer.criteria))]
+    for theme in dict.fromkeys(scorer.themes):
+        degrees = scorer.degrees(known.world.codes, indicators=scorer.themes == theme)
+        asked = (scorer.belongs & (scorer.scored & (scorer.themes == theme))[:, np.newaxis]).any(axis=0)
+        records += [_record(data, degrees, k, "", str(theme)) for k in np.flatnonzero(asked).tolist()]
+    return records
+
+
+def _record(data: Dataset, degrees: Degrees, k: int, country: str, theme: str) -> dict[str, object]:
+    return {
+        "criterion": data.criteria[k].id,
+        "label": data.criteria[k].label,
+        "country": country,
+        "theme": theme,
+        "low": float(degrees.low[k]),
+        "high": float(degrees.high[k]),
+        "silent": float(degrees.silent[k]),
+    }

@@ -1,0 +1,131 @@
+"""What is known under an evidence base: the value of each cell, where it stands, and what conflicts.
+
+A cell is a country and an indicator. Its value under an evidence base is that of the first basis
+(of those that the base admits, in its order) for which the cell has a row; without such a row it
+is not reported, which is not "no". A base that admits none reads the public record at a date instead.
+
+Rows of the other tables belong to a base if one of their passages stands in a section that the
+base draws on. The public record says nothing of such rows.
+
+Left out on purpose: any weighing of confidence. A low-confidence row counts; the card shows it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from argued.data.dataset import RECORD, Dataset, Row
+from argued.logic.evaluate import SILENT, Codes, World
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A country's answer to an indicator under an evidence base.
+
+    `value` is None where it is not reported. `row` is the row that decides it: of codings, or of
+    record. `rows` are all the codings of the cell, whatever the base.
+    """
+
+    country: str
+    indicator: str
+    value: str | None
+    row: Row | None
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.country}.{self.indicator}"
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the source paper answers the same question in different ways."""
+        return len({row["value"] for row in self.rows}) > 1
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All cells under one evidence base, and the same as an array for the predicates.
+
+    `world.codes` has the shape (countries, indicators), each entry the index of the value among
+    the indicator's values, or -1 where the cell is not reported.
+    """
+
+    data: Dataset
+    base: str
+    date: dt.date
+    cells: Mapping[tuple[str, str], Cell]
+    world: World = field(repr=False)
+
+    def cell(self, country: str, indicator: str) -> Cell:
+        return self.cells[country, indicator]
+
+
+def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None) -> Evidence:
+    """The evidence of `data` under `base` (the first of the study, if none).
+
+    `date` (the evidence date, if none) matters on record only.
+
+    Raises KeyError for an evidence base that the study does not define.
+    """
+    base = base or data.first_base
+    if base not in data.bases:
+        raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
+    date = date or data.evidence_date
+    on_record = data.bases[base].on_record
+    recorded = {(row["country"], row["indicator"]): row for row in in_force(data.table(RECORD), date)}
+    coded: dict[tuple[str, str], list[Row]] = {}
+    for row in data.table("codings"):
+        coded.setdefault((row["country"], row["indicator"]), []).append(row)
+    cells = {}
+    for country in data.countries:
+        for indicator in data.indicators:
+            key = country, indicator
+            rows = coded.get(key, [])
+            deciding = recorded.get(key) if on_record else _first(rows, data.bases[base].admits)
+            value = deciding["value"] if deciding else None
+            cells[key] = Cell(country, indicator, value, deciding, tuple(rows))
+    return Evidence(data, base, date, cells, World(codes(data, cells), _admitted_rows(data, base)))
+
+
+def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
+    """The cells as an array of value indices, countries by indicators; -1 is not reported."""
+    array = np.full((len(data.countries), len(data.indicators)), SILENT, dtype=np.int8)
+    for i, country in enumerate(data.countries):
+        for j, indicator in enumerate(data.indicators.values()):
+            value = cells[country, indicator.name].value
+            if value is not None:
+                array[i, j] = indicator.values.index(value)
+    return array
+
+
+def in_force(rows: Sequence[Row], date: dt.date) -> list[Row]:
+    """The rows of the record that hold on a day."""
+    return [row for row in rows if (row["valid_from"] or dt.date.min) <= date <= (row["valid_until"] or dt.date.max)]
+
+
+def conflicts(data: Dataset) -> list[Cell]:
+    """The cells that the source paper answers in different ways, in the order of the tables."""
+    return [cell for cell in evidence(data).cells.values() if cell.conflict]
+
+
+def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:
+    by_basis = {row["basis"]: row for row in rows}
+    return next((by_basis[basis] for basis in admits if basis in by_basis), None)
+
+
+def _admitted_rows(data: Dataset, base: str) -> dict[str, list[Row]]:
+    if data.bases[base].on_record:
+        return {}
+    sections = {section for basis in data.bases[base].admits for section in data.study["basis"][basis]}
+    admitted = {}
+    for name, rows in data.tables.items():
+        if rows and "passages" in rows[0]:
+            kept = [row for row in rows if any(p.split(".")[0] in sections for p in row["passages"] or ())]
+            admitted[name] = kept
+        else:
+            admitted[name] = list(rows)
+    return admitted

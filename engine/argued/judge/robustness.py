@@ -1,0 +1,425 @@
+"""How much it takes to overturn a conclusion, and how much hangs on what is not known.
+
+*Overturning sets*: the fewest changes of the data that alter a finding's verdict. A change sets one
+cell to another of its values, or to not reported; in the other tables it withdraws a row, adds one
+that matches, or alters the number that is measured. A predicate over cells cannot tell apart the cells
+of a part that are in the same state, so one change of each class is tried, and each pair of classes
+where no single change suffices; that is exact, and costs the same for ten countries as for two hundred.
+
+*Worlds*: the silent cells drawn at random, uniformly over the codebook's values, or each recorded
+cell replaced, with a given probability, by another of its values. Worlds are drawn in blocks, each
+with a random stream of its own (`numpy.random.SeedSequence.spawn`), so that the numbers do not
+depend on how many workers share the blocks (joblib; its Dask backend spreads them over a cluster).
+
+*Sweeps*: thresholds from 0 to 1; one country, or one indicator, left out.
+
+Left out on purpose: overturning sets of three or more (a finding that no two changes can touch is
+vacuous), and any probability that silent cells are one thing rather than another.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from argued.data.dataset import Dataset, Finding
+from argued.judge.criteria import Scorer, answer_of, status
+from argued.judge.evidence import Evidence
+from argued.logic.evaluate import SILENT, Codes, Kleene, Program, Row, World, evaluate, matching
+from argued.logic.predicates import (
+    AllOf,
+    AnyOf,
+    CellTest,
+    Frame,
+    Not,
+    Predicate,
+    Quantified,
+    RowsTest,
+    cells,
+    statements,
+)
+
+BLOCK = 10_000  # worlds drawn at once: bounds the memory, and fixes the random streams
+SEED = 20220601
+
+Random = np.random.Generator
+Draw = Callable[[Codes, NDArray[np.int64], Random, int], Codes]
+
+
+# --- Overturning sets ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the data: what is changed, from what, to what. None is not reported, or no row."""
+
+    what: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.old or 'not reported'} → {self.new or 'not reported'}"
+
+
+def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
+    """The smallest sets of changes that alter a finding's verdict, all of them; empty if two do not suffice.
+
+    A finding of kind "judgement" has none.
+    """
+    if finding.predicate is None:
+        return []
+    if any(isinstance(leaf.test, RowsTest) for leaf in statements(finding.predicate)):
+        return _by_trial(finding.predicate, known)
+    return _by_cells(finding.predicate, known)
+
+
+def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
+    """Predicates over cells alone: every member of the classes of changes that alter the verdict."""
+    frame = known.data.frame
+    found = []
+    for chosen in alterations(predicate, frame, known.world.codes):
+        members = [list(_members(each, frame)) for each in chosen]
+        if chosen[0] == chosen[-1] and len(chosen) == 2:  # two cells of one class, in either order the same
+            pairs: Iterable[tuple[Change, ...]] = itertools.combinations(members[0], 2)
+        else:
+            pairs = itertools.product(*members)
+        found += [pair for pair in pairs if len({change.what for change in pair}) == len(pair)]
+    return found
+
+
+@dataclass(frozen=True)
+class Class:
+    """Changes that a predicate cannot tell apart: some cells of an indicator, and the codes they may change to."""
+
+    column: int
+    countries: tuple[int, ...]
+    old: tuple[int, ...]  # the code of each of these cells now
+    new: tuple[int, ...]
+
+
+def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[Class, ...]]:
+    """The smallest sets of changes (of one cell, or of two) that alter the truth value, as classes of changes.
+
+    A predicate counts how many cells pass a test; it cannot tell apart two cells of the same part that
+    both pass, both fail, or are both silent. So one member of each class stands for all of them, and
+    the cost grows with the number of classes, not of cells.
+    """
+    classes = list(_classes(predicate, frame, codes))
+    columns = sorted({each.column for each in classes})
+    program = Program([_narrowed(predicate, columns)], frame.countries)
+    narrow = codes[:, columns]
+    place = {column: i for i, column in enumerate(columns)}
+    before = program.evaluate(World(narrow)).sign[0]
+    for size in (1, 2):
+        sets = [chosen for chosen in itertools.combinations_with_replacement(classes, size) if _distinct(chosen)]
+        worlds: Codes = np.repeat(narrow[np.newaxis], len(sets), axis=0)
+        for world, chosen in zip(worlds, sets, strict=True):
+            for country, each in zip(_representatives(chosen), chosen, strict=True):
+                world[country, place[each.column]] = each.new[0]
+        altered = program.evaluate(World(worlds)).sign[:, 0] != before
+        if altered.any():
+            return [sets[i] for i in np.flatnonzero(altered)]
+    return []
+
+
+def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class]:
+    """For each part of a predicate: the cells in one state, and each other state with the codes that bring it about."""
+    sizes = [len(values) for values in frame.indicators.values()]
+    for leaf in statements(predicate):
+        test = leaf.test
+        if not isinstance(leaf, Quantified) or not isinstance(test, CellTest):
+            continue
+        column = test.column
+        every = range(SILENT, sizes[column])
+        passing = [
+            [SILENT],
+            [c for c in every if c in test.codes],
+            [c for c in every if c not in (SILENT, *test.codes)],
+        ]
+        states = [[code] for code in every] if leaf.quantifier == "same" else passing
+        groups = [part.countries for part in leaf.parts] or [leaf.among]
+        for countries in groups:
+            now = codes[list(countries), column].tolist()
+            for state in states:
+                members = [(i, code) for i, code in zip(countries, now, strict=True) if code in state]
+                for other in states:
+                    if members and other is not state:
+                        yield Class(column, tuple(i for i, _ in members), tuple(c for _, c in members), tuple(other))
+
+
+def _distinct(chosen: Sequence[Class]) -> bool:
+    """Whether the classes have different cells to change."""
+    return (
+        len(chosen) == 1
+        or len({*chosen[0].countries, *chosen[1].countries}) > 1
+        or chosen[0].column != chosen[1].column
+    )
+
+
+def _representatives(chosen: Sequence[Class]) -> list[int]:
+    """One country of each class, so that no cell is changed twice."""
+    first = chosen[0].countries[0]
+    if len(chosen) == 1:
+        return [first]
+    if chosen[0].column != chosen[1].column:
+        return [first, chosen[1].countries[0]]
+    pairs = itertools.product(chosen[0].countries, chosen[1].countries)
+    return list(next(pair for pair in pairs if pair[0] != pair[1]))
+
+
+def _narrowed(predicate: Predicate, columns: Sequence[int]) -> Predicate:
+    """The predicate over a panel of these columns only."""
+    match predicate:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return replace(predicate, parts=tuple(_narrowed(part, columns) for part in parts))
+        case Not(part=part):
+            return Not(_narrowed(part, columns))
+        case Quantified(test=CellTest() as test):
+            return replace(predicate, test=replace(test, column=columns.index(test.column)))
+        case _:
+            return predicate
+
+
+def _members(each: Class, frame: Frame) -> Iterator[Change]:
+    """Every change of a class."""
+    name = list(frame.indicators)[each.column]
+    values = frame.indicators[name]
+    for country, old in zip(each.countries, each.old, strict=True):
+        for new in each.new:
+            before, after = (None if code == SILENT else values[code] for code in (old, new))
+            yield Change(f"{frame.countries[country]}.{name}", before, after)
+
+
+def _cell_edits(predicate: Predicate, known: Evidence) -> Iterator[tuple[int, int, int, Change]]:
+    """Every other value of every cell that the predicate reads: row and column, code, and the change."""
+    frame = known.data.frame
+    for country, indicator in cells(predicate, frame):
+        row, column = frame.country(country), frame.indicator(indicator)
+        values = frame.indicators[indicator]
+        old = known.cell(country, indicator).value
+        for code, new in ((SILENT, None), *enumerate(values)):
+            if new != old:
+                yield row, column, code, Change(f"{country}.{indicator}", old, new)
+
+
+def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
+    """Predicates that read tables: each change tried in turn, and pairs where no single one suffices."""
+    before = _sign(predicate, known.world, known)
+    singles = list(_edits(predicate, known.world, known))
+    found: list[tuple[Change, ...]] = [
+        (change,) for world, change in singles if _sign(predicate, world, known) != before
+    ]
+    if found:
+        return found
+    return [
+        (first, second)
+        for world, first in singles
+        for after, second in _edits(predicate, world, known)
+        if first.what <= second.what and _sign(predicate, after, known) != before
+    ]
+
+
+def _sign(predicate: Predicate, world: World, known: Evidence) -> int:
+    return int(evaluate(predicate, world, known.data.frame.countries).sign)
+
+
+def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
+    for row, column, code, change in _cell_edits(predicate, known):
+        codes = world.codes.copy()
+        codes[row, column] = code
+        yield World(codes, world.rows), change
+    for leaf in statements(predicate):
+        if isinstance(leaf.test, RowsTest):
+            names = [known.data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else [None]
+            for country in names:
+                yield from _row_edits(leaf.test, country, world, known)
+
+
+def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
+    rows = list(world.rows.get(test.table, ()))
+    numbers = _numbers(test, rows)
+
+    def changed(to: Sequence[Row]) -> World:
+        return World(world.codes, {**world.rows, test.table: to})
+
+    for row, _ in matching(test, world, country):
+        others = [other for other in rows if other is not row]
+        what = f"{test.table}: {_describe(row)}"
+        yield changed(others), Change(what, "recorded", None)
+        for number in numbers:
+            old = row[test.column]
+            if number != old:
+                change = Change(f"{what}, {test.column}", None if old is None else f"{old:g}", f"{number:g}")
+                yield changed([*others, dict(row) | {test.column: number}]), change
+    added: list[float | None] = [*numbers] or [None]
+    for measured in added:
+        new: dict[str, Any] = dict.fromkeys(known.data.frame.tables[test.table])
+        new.update({column: values[0] for column, values in test.where})
+        new.update({"country": country} if country else {})
+        new.update({test.column: measured} if test.column else {})
+        shown = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in new.items() if v is not None)
+        yield changed([*rows, new]), Change(f"{test.table}: a further row", None, shown or "recorded")
+
+
+def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:
+    """The numbers that are worth trying in the measured column: around the bounds, and those in use."""
+    if not test.column:
+        return []
+    bounds = [bound for bound in (test.least, test.greatest) if abs(bound) < float("inf")]
+    used = [float(row[test.column]) for row in rows if row[test.column] is not None]
+    return sorted({*used, *(bound + step for bound in bounds for step in (-1, 0, 1))})
+
+
+def _describe(row: Row) -> str:
+    words = [str(value) for key, value in row.items() if isinstance(value, str) and key not in ("note", "gist")]
+    return ", ".join(words[:3])
+
+
+# --- Random worlds ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What share of random worlds a statement holds in.
+
+    `findings` maps a finding to the shares in which it is true, unknown and false; `criteria` and
+    `answers` to those in which they are met (yes), undecided, and not met (no).
+    """
+
+    worlds: int
+    findings: Mapping[str, tuple[float, float, float]]
+    criteria: Mapping[str, tuple[float, float, float]]
+    answers: Mapping[str, tuple[float, float, float]]
+
+
+def silent_cells_drawn(known: Evidence, worlds: int = 100_000, seed: int = SEED, jobs: int = 1) -> Shares:
+    """Each silent cell drawn uniformly over its indicator's values, independently, in every world."""
+    return _shares(known, draw_silent, worlds, seed, jobs)
+
+
+def recorded_cells_wrong(
+    known: Evidence, probability: float, worlds: int = 100_000, seed: int = SEED, jobs: int = 1
+) -> Shares:
+    """Each recorded cell replaced, with a probability, by another of its values; silent cells stay silent.
+
+    Raises ValueError for a probability outside 0 to 1.
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"probability: saw {probability}; expected a number from 0 to 1")
+
+    def draw(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
+        return draw_errors(codes, sizes, random, worlds, probability)
+
+    return _shares(known, draw, worlds, seed, jobs)
+
+
+def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
+    """Worlds of the shape (worlds, countries, indicators); `sizes` are the indicators' numbers of values."""
+    drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
+    rows, columns = np.nonzero(codes == SILENT)
+    drawn[:, rows, columns] = random.random((worlds, len(rows)), dtype=np.float32) * sizes[columns]
+    return drawn
+
+
+def draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float) -> Codes:
+    """The same, with each recorded cell replaced, with a probability, by another of its values."""
+    drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
+    rows, columns = np.nonzero(codes != SILENT)
+    size = sizes[columns]
+    wrong = random.random((worlds, len(rows)), dtype=np.float32) < probability
+    step = 1 + (random.random((worlds, len(rows)), dtype=np.float32) * (size - 1)).astype(np.int8)
+    right = codes[rows, columns]
+    drawn[:, rows, columns] = np.where(wrong, (right + step) % size, right)
+    return drawn
+
+
+def _shares(known: Evidence, draw: Draw, worlds: int, seed: int, jobs: int) -> Shares:
+    """Draws the worlds block by block, and adds up in how many of them each statement holds."""
+    if worlds < 1:
+        raise ValueError(f"worlds: saw {worlds}; expected at least 1")
+    data = known.data
+    sizes = [min(BLOCK, worlds - start) for start in range(0, worlds, BLOCK)]
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    tally = _Tally(data, known)
+    if jobs == 1:
+        counts = [tally.count(draw, block, size) for block, size in zip(seeds, sizes, strict=True)]
+    else:
+        from joblib import Parallel, delayed
+
+        work = (delayed(tally.count)(draw, block, size) for block, size in zip(seeds, sizes, strict=True))
+        counts = Parallel(n_jobs=jobs)(work)
+    total = np.sum(counts, axis=0) / worlds
+    triples = iter([(float(row[0]), float(row[1]), float(row[2])) for row in total])
+    return Shares(
+        worlds,
+        {finding.id: next(triples) for finding in tally.findings},
+        {criterion.id: next(triples) for criterion in data.criteria},
+        {question.id: next(triples) for question in data.questions},
+    )
+
+
+class _Tally:
+    """Counts, over a block of worlds, how often each statement is true, unknown and false."""
+
+    def __init__(self, data: Dataset, known: Evidence) -> None:
+        self.findings = [finding for finding in data.findings if finding.predicate is not None]
+        self.program = Program([f.predicate for f in self.findings if f.predicate], data.frame.countries)
+        self.scorer = Scorer(data)
+        self.rules = [question.rule for question in data.questions]
+        self.sizes = np.array([len(i.values) for i in data.indicators.values()])
+        self.world = known.world
+
+    def count(self, draw: Draw, seed: np.random.SeedSequence, worlds: int) -> NDArray[np.int64]:
+        """Counts of the shape (findings + criteria + answers, 3)."""
+        codes = draw(self.world.codes, self.sizes, np.random.default_rng(seed), worlds)
+        met = self.scorer.degrees(codes).met(self.scorer.thresholds)
+        by_name = {
+            name: Kleene(met.surely[..., i], met.possibly[..., i]) for i, name in enumerate(self.scorer.criteria)
+        }
+        answers = [rule.evaluate(by_name).sign for rule in self.rules]
+        signs = np.column_stack([self.program.evaluate(World(codes, self.world.rows)).sign, met.sign, *answers])
+        return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
+
+
+# --- Sweeps -----------------------------------------------------------------------------------------
+
+
+def swept(known: Evidence, steps: int = 100) -> list[dict[str, Any]]:
+    """Both answers, and every criterion, as one threshold for all criteria goes from 0 to 1."""
+    data, scorer = known.data, Scorer(known.data)
+    degrees = scorer.degrees(known.world.codes)
+    records = []
+    for threshold in np.linspace(0, 1, steps + 1):
+        met = degrees.met(np.full(len(scorer.criteria), threshold))
+        records += [{"threshold": float(threshold)} | record for record in _states(data, met, scorer)]
+    return records
+
+
+def left_out(known: Evidence) -> list[dict[str, Any]]:
+    """Both answers with one country left out, and with one scored indicator left out."""
+    data, scorer = known.data, Scorer(known.data)
+    codes, names = known.world.codes, list(data.countries)
+    records = []
+    for i, country in enumerate(names):
+        rest = [j for j in range(len(names)) if j != i]
+        met = scorer.degrees(codes, countries=rest).met(scorer.thresholds)
+        records += [{"left_out": country, "what": "country"} | record for record in _states(data, met, scorer)]
+    for j in np.flatnonzero(scorer.scored):
+        chosen = np.ones(len(scorer.scored), dtype=np.bool_)
+        chosen[j] = False
+        met = scorer.degrees(codes, indicators=chosen).met(scorer.thresholds)
+        name = list(data.indicators)[j]
+        records += [{"left_out": name, "what": "indicator"} | record for record in _states(data, met, scorer)]
+    return records
+
+
+def _states(data: Dataset, met: Kleene, scorer: Scorer) -> list[dict[str, Any]]:
+    by_name = {name: Kleene(met.surely[i], met.possibly[i]) for i, name in enumerate(scorer.criteria)}
+    criteria = [{"of": name, "state": status(met, i)} for i, name in enumerate(scorer.criteria)]
+    answers = [{"of": question.id, "state": answer_of(question.rule, by_name)} for question in data.questions]
+    return [*criteria, *answers]

@@ -1,0 +1,126 @@
+"""The codebook for people: `data/README.md`, written from the tables by one command.
+
+What each table holds, what each indicator asks, its values and its rule, how often each value
+occurs, and where the limits of the data are. A test keeps the file equal to what this writes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from argued.data.dataset import Dataset
+from argued.judge.evidence import conflicts, evidence
+from argued.logic.wording import plain
+
+
+def codebook(data: Dataset) -> str:
+    """The whole file as Markdown."""
+    parts = [_head(data), _tables(data), _limits(data), _bases(data), _indicators(data), _vocabularies(data)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(data: Dataset) -> str:
+    return f"""# The data
+
+<!-- Written by `python -m argued codebook`; a test keeps it current. Change the tables, not this file. -->
+
+{data.package["description"]}
+The evidence date is {data.evidence_date.day} {data.evidence_date:%B %Y}; whatever is "in force" is computed
+for that day.
+
+`datapackage.json` describes every table (a Frictionless Data Package: types, vocabularies, keys),
+`findings.toml` holds what the source paper concludes with the rule that judges it, `study.toml` what the
+analysis needs to know about the study. `python -m argued check` validates all of it,
+`python -m argued format` writes the tables in their one form."""
+
+
+def _tables(data: Dataset) -> str:
+    lines = ["## Tables", "", "| table | rows | a row is | columns |", "| --- | ---: | --- | --- |"]
+    for resource in data.package["resources"]:
+        columns = ", ".join(field["name"] for field in resource["schema"]["fields"])
+        rows = len(data.table(resource["name"]))
+        lines.append(f"| [{resource['name']}]({resource['path']}) | {rows} | {resource['description']} | {columns} |")
+    return "\n".join(lines)
+
+
+def _limits(data: Dataset) -> str:
+    cells = len(data.countries) * len(data.indicators)
+    reported = {
+        base: sum(cell.value is not None for cell in evidence(data, base).cells.values())
+        for base, entry in data.bases.items()
+    }
+    answered = ", ".join(f"{reported[base]} {entry.label}" for base, entry in data.bases.items())
+    confidence = Counter(row["confidence"] for row in data.table("codings"))
+    coded = {row["indicator"] for row in data.table("codings")}
+    silent = ", ".join(f"`{name}`" for name in data.indicators if name not in coded) or "none"
+    sources = "The codings say what one paper says, not what is so."
+    if data.table("record"):
+        sources += " `record` says what the public record says, with a source for each row, and has gaps of its own."
+    citations = data.table("citations")
+    unnamed = sum(row["status"] == "unidentified" for row in citations)
+    cited = f"\n- **Citations:** {unnamed} of {len(citations)} could not be tied to a work." if citations else ""
+    return f"""## Limits
+
+- **One source.** {sources}
+- **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells (countries × indicators)
+  an answer is known for {answered}.
+- **Sections differ in length.** What is silent for one country may be a matter of space.
+- **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
+  {confidence["low"]} low; a low one says why in its note.
+- **The source paper disagrees with itself** on {len(conflicts(data))} cells; both answers are kept.
+- **Questions without any answer:** {silent}.{cited}"""
+
+
+def _bases(data: Dataset) -> str:
+    lines = ["## Bases and evidence bases", "", "| basis | sections | meaning |", "| --- | --- | --- |"]
+    for basis, meaning in data.meanings("codings", "basis").items():
+        lines.append(f"| {basis} | {', '.join(data.study['basis'][basis])} | {meaning} |")
+    lines += ["", "| evidence base | admits | meaning |", "| --- | --- | --- |"]
+    for base in data.bases.values():
+        lines.append(f"| {base.name} | {', '.join(base.admits) or 'the table record'} | {base.meaning} |")
+    return "\n".join(lines)
+
+
+def _indicators(data: Dataset) -> str:
+    counts: dict[str, Counter[str]] = {}
+    base = [base for base in data.bases.values() if base.admits][-1]
+    for (_, name), cell in evidence(data, base.name).cells.items():
+        counts.setdefault(name, Counter())[cell.value or "not reported"] += 1
+    meanings = data.meanings("indicators", "criterion")
+    modes = data.meanings("indicators", "mode")
+    lines = [
+        "## Indicators",
+        "",
+        f"Counts are of countries, {base.label}. A value in bold counts towards the criterion. Modes: "
+        + "; ".join(f"*{plain(mode)}*, {meaning}" for mode, meaning in modes.items())
+        + ".",
+    ]
+    for criterion, meaning in meanings.items():
+        lines += ["", f"### {criterion.capitalize()}: {meaning}"]
+        for indicator in data.indicators.values():
+            if indicator.criterion != criterion:
+                continue
+            found = counts[indicator.name]
+            bold = {value: "**" if value in indicator.favourable else "" for value in indicator.values}
+            values = [f"{bold[value]}{value}{bold[value]} {found[value]}" for value in indicator.values]
+            scored = "" if indicator.scored else ", not scored"
+            lines += [
+                "",
+                f"**`{indicator.name}`** ({plain(indicator.theme)}, {plain(indicator.mode)}{scored})  ",
+                f"{indicator.question}  ",
+                f"{', '.join(values)}; not reported {found['not reported']}  ",
+                f"*Rule:* {indicator.coding_rule}",
+            ]
+    return "\n".join(lines)
+
+
+def _vocabularies(data: Dataset) -> str:
+    lines = ["## Vocabularies"]
+    for resource in data.package["resources"]:
+        for field in resource["schema"]["fields"]:
+            meanings = field.get("meanings", {})
+            if meanings and resource["name"] not in ("indicators", "codings"):
+                used = Counter(row[field["name"]] for row in data.table(resource["name"]))
+                lines += ["", f"**{resource['name']}.{field['name']}**", ""]
+                lines += [f"- `{value}` ({used[value]}): {meaning}" for value, meaning in meanings.items()]
+    return "\n".join(lines)

@@ -1,0 +1,233 @@
+"""A release described for machines: an RO-Crate in which every finding is an item that can be cited.
+
+`crate(root, data, files)` gives the content of `ro-crate-metadata.json` (RO-Crate 1.1, terms of schema.org):
+
+- a finding is a `Claim`, `#finding-<id>`, with a permanent anchor in the page, `paper.html#card-<id>`;
+- its rule, in words and as data, is one `additionalProperty`, since schema.org has no term for it;
+- a verdict is a `ClaimReview`, `#finding-<id>-<evidence base>`, with a `Rating` shared by all equal verdicts
+  and the sentence that the verdict allows; what no data decides has no review, and says why;
+- its evidence is what the rule reads: `#codings-…`, `#record-…` or `#<table>-<line>`, each a `PropertyValue` with
+  its passages; a cell without any row stands there as not reported.
+
+Everything follows from the data and the list of files, so that `release.verify` can make it again and compare.
+Left out on purpose: who decides that a claim is true. A verdict says whether the evidence bears a claim out.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from argued.data.dataset import RECORD, VERDICTS, Dataset, Finding, Row
+from argued.data.metadata import PAPER, About, about
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge
+from argued.logic.evaluate import matching
+from argued.logic.predicates import RowsTest, cells, statements
+from argued.show.explain import rule
+
+METADATA = "ro-crate-metadata.json"
+PAGE = "paper.html"
+PROFILE = "https://w3id.org/ro/crate/1.1"
+FORMATS = {".qmd": "text/markdown", ".md": "text/markdown", ".toml": "application/toml", ".py": "text/x-python"}
+Entity = dict[str, Any]
+
+
+def anchor(finding: str) -> str:
+    """Where the page shows a finding."""
+    return f"{PAGE}#card-{finding}"
+
+
+def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
+    """The crate of a release: `files` are its files, named from its root."""
+    known, listed = about(root), sorted(files)
+    entities = [
+        {
+            "@id": METADATA,
+            "@type": "CreativeWork",
+            "about": _to("./"),
+            "conformsTo": _to(PROFILE),
+        },
+        _root(known, data, listed),
+        *(_file(root, name, data) for name in listed),
+        *_people_and_licences(known),
+        *_passages(data),
+        *({"@id": f"#verdict-{_slug(v)}", "@type": "Rating", "name": v, "ratingValue": v} for v in VERDICTS),
+        *_findings(data),
+    ]
+    return {"@context": f"{PROFILE}/context", "@graph": entities}
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _root(known: About, data: Dataset, files: list[str]) -> Entity:
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": known.title,
+        "description": known.description,
+        "version": known.version,
+        "datePublished": known.date,
+        "keywords": list(known.keywords),
+        "license": [_to(licence.url) for licence in known.licences],
+        "author": [_to(_author(name)) for name in known.authors],
+        "isBasedOn": [_to("#source")] if known.source else [],
+        "hasPart": [_to(name) for name in files],
+        "mentions": [_to(f"#finding-{finding.id}") for finding in data.findings],
+    }
+
+
+def _file(root: Path, name: str, data: Dataset) -> Entity:
+    kind = FORMATS.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "text/plain"
+    entity = {"@id": name, "@type": "File", "encodingFormat": kind, "contentSize": str((root / name).stat().st_size)}
+    for resource in data.package["resources"]:
+        if name == f"data/{resource['path']}":
+            entity |= {"name": resource["title"], "description": resource["description"]}
+    if name == PAPER or Path(name).stem == Path(PAPER).stem:
+        entity |= {"name": f"The paper, {Path(name).suffix[1:]}"}
+    return entity
+
+
+def _people_and_licences(known: About) -> Iterator[Entity]:
+    for name in known.authors:
+        yield {"@id": _author(name), "@type": "Organization", "name": name}
+    for licence in known.licences:
+        yield {"@id": licence.url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
+    if known.source:
+        yield {
+            "@id": "#source",
+            "@type": "CreativeWork",
+            "name": known.source.title,
+            "datePublished": known.source.year,
+            "description": known.source.note,
+        }
+
+
+def _passages(data: Dataset) -> Iterator[Entity]:
+    for locator, row in data.passages.items():
+        yield {
+            "@id": _passage(locator),
+            "@type": "CreativeWork",
+            "name": f"¶ {locator}",
+            "description": row["gist"],
+            "isPartOf": _to("#source"),
+        }
+
+
+# --- Findings ---------------------------------------------------------------------------------------------
+
+
+def _findings(data: Dataset) -> Iterator[Entity]:
+    bases = {name: evidence(data, name) for name in data.bases}
+    shown: dict[str, Entity] = {}
+    for finding in data.findings:
+        read = {entity["@id"]: entity for entity in _evidence(finding, bases, data)}
+        shown |= read
+        yield from _claim(finding, data, bases, list(read))
+    yield from shown.values()
+
+
+def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read: list[str]) -> Iterator[Entity]:
+    name = f"#finding-{finding.id}"
+    claim: Entity = {
+        "@id": name,
+        "@type": "Claim",
+        "identifier": finding.id,
+        "name": finding.published,
+        "url": anchor(finding.id),
+        "isPartOf": _to(PAGE),
+        "appearance": [_to(_passage(locator)) for locator in finding.passages],
+    }
+    if finding.predicate is None:
+        yield claim | {"description": f"No data decides it: {finding.reason}"}
+        return
+    yield claim | {
+        "additionalProperty": _to(f"{name}-rule"),
+        "isBasedOn": [_to(each) for each in read],
+        "review": [_to(f"{name}-{base}") for base in bases],
+    }
+    yield {
+        "@id": f"{name}-rule",
+        "@type": "PropertyValue",
+        "name": "rule",
+        "description": rule(finding.predicate, data),
+        "value": json.dumps(finding.rule, ensure_ascii=False, sort_keys=True),
+    }
+    for base, known in bases.items():
+        judgement = judge(finding, known)
+        yield {
+            "@id": f"{name}-{base}",
+            "@type": "ClaimReview",
+            "itemReviewed": _to(name),
+            "claimReviewed": finding.published,
+            "reviewAspect": f"{data.bases[base].label}: {data.bases[base].meaning}",
+            "reviewRating": _to(f"#verdict-{_slug(str(judgement.verdict))}"),
+            "reviewBody": judgement.statement,
+        }
+
+
+def _evidence(finding: Finding, bases: Mapping[str, Evidence], data: Dataset) -> Iterator[Entity]:
+    """What the rule of a finding reads: rows of the cells, under every basis, and of other tables."""
+    if finding.predicate is None:
+        return
+    for country, indicator in cells(finding.predicate, data.frame):
+        found = [known.cell(country, indicator) for known in bases.values()]
+        rows = [row for cell in found for row in (*cell.rows, *([cell.row] if cell.row else []))]
+        title = f"{data.countries[country]['name']}: {data.indicators[indicator].question}"
+        key = f"{country}.{indicator}"
+        for row in {id(row): row for row in rows}.values():
+            place = row.get("basis") or RECORD
+            kind = f"#record-{key}" if place == RECORD else f"#codings-{key}-{place}"
+            yield _row(kind, title, row["value"], row, key) | {"measurementTechnique": place}
+        if not rows:
+            yield {"@id": f"#cell-{key}", "@type": "PropertyValue", "name": title, "value": "not reported"}
+    for leaf in statements(finding.predicate):
+        if isinstance(leaf.test, RowsTest):
+            for known in bases.values():
+                for match, _ in matching(leaf.test, known.world, None):
+                    if isinstance(match, Row):
+                        text = "; ".join(f"{k} {_plain(v)}" for k, v in match.items() if v is not None and k != "note")
+                        table, line = leaf.test.table, match.line
+                        yield _row(f"#{table}-{line}", f"{table}, line {line}", text, match, table)
+
+
+def _row(name: str, title: str, value: str, row: Row, key: str) -> Entity:
+    entity: Entity = {
+        "@id": name,
+        "@type": ["CreativeWork", "PropertyValue"],
+        "name": title,
+        "propertyID": key,
+        "value": value,
+    }
+    if row.get("passages"):
+        entity["isBasedOn"] = [_to(_passage(locator)) for locator in row["passages"]]
+    if row.get("note"):
+        entity["description"] = row["note"]
+    if row.get("url"):
+        entity["url"] = row["url"]
+    return entity
+
+
+def _plain(value: object) -> str:
+    return ";".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _to(name: str) -> dict[str, str]:
+    return {"@id": name}
+
+
+def _passage(locator: str) -> str:
+    return f"#passage-{locator}"
+
+
+def _author(name: str) -> str:
+    return f"#{_slug(name)}"
+
+
+def _slug(text: str) -> str:
+    return "-".join(text.lower().split())

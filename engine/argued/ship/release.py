@@ -1,0 +1,374 @@
+"""A release: one archive with everything, and the check of such an archive on another machine.
+
+    python -m argued release             after `make paper`: _output/<name>-<version>.zip
+    python -m argued verify BUNDLE       everything in it
+    python -m argued verify BUNDLE all-national-coordinator
+
+The archive holds what git tracks, as it stands in the folder, and the rendered paper; beside them
+`ro-crate-metadata.json` (see `crate`) and `SHA256SUMS`. It is the same, byte for byte, for the same files: sorted,
+not compressed, with the permissions that git knows, at the time of SOURCE_DATE_EPOCH or else of the paper's date.
+
+`verify` runs this package's code on the archive's data, never the archive's code: an archive that brought its own
+judge could acquit itself. It needs Python and numpy. It refuses an archive that would write outside of its folder,
+then checks the checksums, the schema of the data, that each recorded verdict is what the data gives, that the crate
+is the one which follows from the data, that the page has each finding's anchor and says of no finding anything
+that the data does not, and that it was made of the archive's text, bibliography and data: the page has their
+checksums, of the text in its head, of the others in a table (`tables.versions`). This last is not asked where a
+single finding is checked. An archive's verdicts are judged by the rules of this version of the code.
+
+Left out on purpose: by which code a page was made, and who made an archive. Its checksums come with it; compare the
+checksum of the archive itself, which `release` prints, with the one that was published. PDF, DOCX and notebook are
+covered by checksums alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import os
+import re
+import stat
+import subprocess
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from argued.data.dataset import DataError, Dataset, Finding, read
+from argued.data.metadata import PAPER, about, made_of
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge, judge_all
+from argued.ship.crate import METADATA, PAGE, anchor, as_text, crate
+
+SUMS = "SHA256SUMS"
+RENDERED = ("html", "pdf", "docx", "ipynb")
+EARLIEST = 315532800  # 1980: the first moment that a ZIP file can carry
+LARGEST = 1 << 30  # bytes, unpacked; a release has some ten million
+
+
+class ReleaseError(ValueError):
+    """An archive that cannot be made, or is refused; the text lists every reason."""
+
+
+# --- Making one -------------------------------------------------------------------------------------------
+
+
+def release(root: Path, output: Path) -> Path:
+    """Writes the archive of the package in `root` to the folder `output`, and returns it.
+
+    Raises ReleaseError where something is missing, or where the archive would not pass its own verification.
+    """
+    contents = _contents(root)
+    known = about(root)
+    name = f"{known.name}-{known.version}"
+    with tempfile.TemporaryDirectory() as scratch:
+        top = Path(scratch, name)
+        for path, (source, _) in contents.items():
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+            (top / path).write_bytes(source.read_bytes())
+        made = as_text(crate(top, read(top / "data"), contents))
+        (top / METADATA).write_text(made, encoding="utf-8", newline="\n")
+        sums = "".join(f"{_digest(top / path)}  {path}\n" for path in sorted([*contents, METADATA]))
+        (top / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+        if problems := examine(top).problems:
+            raise ReleaseError("\n".join([f"the package is not fit for release; {len(problems)} reasons:", *problems]))
+        modes = {path: mode for path, (_, mode) in contents.items()} | {METADATA: 0o644, SUMS: 0o644}
+        return _zip(top, modes, output / f"{name}.zip", _moment(known.date))
+
+
+def _contents(root: Path) -> dict[str, tuple[Path, int]]:
+    """Each file of a release: where it is now, and its permissions."""
+    listed = subprocess.run(["git", "ls-files", "-s", "-z"], cwd=root, capture_output=True, check=False)
+    if listed.returncode:
+        raise ReleaseError(f"{root} is no git repository; a release holds the files that git tracks")
+    found = {}
+    for entry in filter(None, listed.stdout.decode().split("\0")):
+        mode, path = entry.split()[0], entry.split("\t", 1)[1]
+        if mode not in ("100644", "100755") or not (root / path).is_file():
+            raise ReleaseError(f"{path}: expected a plain file; is it deleted, or a link? Commit what you mean first")
+        found[path] = (root / path, int(mode[-3:], 8))
+    if PAPER not in found:
+        raise ReleaseError(f"git tracks no {PAPER} in {root}; `git add` the package first")
+    for kind in RENDERED:
+        made = root / "_output" / f"{Path(PAPER).stem}.{kind}"
+        if not made.is_file():
+            raise ReleaseError(f"there is no {made.relative_to(root)}; `make paper` renders it")
+        found[made.name] = (made, 0o644)
+    return found
+
+
+def _moment(date: str) -> time.struct_time:
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return time.strptime(date, "%Y-%m-%d")
+    if not given.isdecimal():
+        raise ReleaseError(f"SOURCE_DATE_EPOCH is {given}; expected a number of seconds")
+    return time.gmtime(max(EARLIEST, int(given)))
+
+
+def _zip(top: Path, modes: Mapping[str, int], target: Path, moment: time.struct_time) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    with zipfile.ZipFile(part, "w") as archive:
+        for path in sorted(modes):
+            entry = zipfile.ZipInfo(f"{top.name}/{path}", moment[:6])
+            entry.create_system, entry.external_attr = 3, (stat.S_IFREG | modes[path]) << 16
+            archive.writestr(entry, (top / path).read_bytes())
+    part.replace(target)
+    return target
+
+
+# --- Checking one -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What `verify` found: every problem, how many files there are, and the data, where it could be read."""
+
+    problems: tuple[str, ...]
+    files: int
+    data: Dataset | None
+
+
+def verify(bundle: Path, finding: str | None = None) -> Verification:
+    """Checks an archive; of its findings only one, where that is named.
+
+    Raises KeyError for a bundle or a finding that is not there.
+    """
+    if bundle.is_dir():
+        raise KeyError(f"{bundle} is a folder; expected the archive in it, made by `python -m argued release`")
+    if not bundle.is_file():
+        raise KeyError(f"there is no file {bundle}; expected an archive made by `python -m argued release`")
+    try:
+        with unpacked(bundle) as top:
+            return examine(top, finding)
+    except ReleaseError as refused:
+        return Verification(tuple(str(refused).splitlines()), 0, None)
+
+
+@contextmanager
+def unpacked(bundle: Path) -> Iterator[Path]:
+    """The top folder of a bundle. Nothing is written for an archive with an entry that has no place in one."""
+    try:
+        archive = zipfile.ZipFile(bundle)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise ReleaseError(f"{bundle.name}: {error}; expected a ZIP archive") from None
+    with archive, tempfile.TemporaryDirectory() as scratch:
+        entries = archive.infolist()
+        names = [entry.filename for entry in entries]
+        wrong = [f"{entry.filename}: {why}" for entry in entries if (why := _refusal(entry))]
+        wrong += [f"{name}: twice in the archive" for name in sorted({n for n in names if names.count(n) > 1})]
+        tops = sorted({name.split("/")[0] for name in names})
+        if not wrong and len(tops) != 1:
+            wrong = [f"{len(tops)} folders at the top, {', '.join(tops[:3])}; expected one"]
+        if not wrong and sum(entry.file_size for entry in entries) > LARGEST:
+            wrong = [f"more than {LARGEST} bytes unpacked"]
+        if wrong:
+            raise ReleaseError("\n".join(["refused before unpacking:", *wrong]))
+        try:
+            archive.extractall(scratch)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+            raise ReleaseError(f"{bundle.name}: {error}; the archive is damaged") from None
+        yield Path(scratch, tops[0])
+
+
+def _refusal(entry: zipfile.ZipInfo) -> str:
+    """Why an entry must not be unpacked; empty for a plain file in a folder."""
+    name = entry.orig_filename
+    path, kind = PurePosixPath(name), stat.S_IFMT(entry.external_attr >> 16)
+    if path.is_absolute() or ".." in path.parts or re.search(r"[\\:\0]", name):
+        return "a path that leads out of the folder"
+    if kind not in (0, stat.S_IFREG) or entry.is_dir() or len(path.parts) < 2:
+        return "no plain file in a folder"
+    return ""
+
+
+def examine(top: Path, finding: str | None = None) -> Verification:
+    """Checks a release in a folder. Raises KeyError for a finding that is not in its data."""
+    problems = _checksums(top)
+    files = len(_files(top))
+    try:
+        data = read(top / "data")
+    except DataError as error:
+        return Verification((*problems, *(f"data/{problem}" for problem in error.problems)), files, None)
+    chosen = [data.finding(finding)] if finding else list(data.findings)
+    problems += _verdicts(data, chosen) + _crate(top, data, chosen if finding else None)
+    problems += _page(top, data, chosen, whole=not finding)
+    return Verification(tuple(problems), files, data)
+
+
+def _files(top: Path) -> dict[str, Path]:
+    return {path.relative_to(top).as_posix(): path for path in sorted(top.rglob("*")) if path.is_file()}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _checksums(top: Path) -> list[str]:
+    """Every file is listed and every listed one is there, as it was."""
+    there = _files(top)
+    if SUMS not in there:
+        return [f"{SUMS}: no such file; expected the checksum of each file"]
+    problems, listed = [], set()
+    for number, line in enumerate(there[SUMS].read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        found = re.fullmatch(r"([0-9a-f]{64})  (.+)", line)
+        if not found:
+            problems.append(f"{SUMS}:{number}: saw {line!r}; expected a SHA-256 checksum, two blanks and a file")
+        elif found[2] not in there:
+            problems.append(f"{found[2]}: no such file, and {SUMS} lists it")
+        elif (seen := _digest(there[found[2]])) != found[1]:
+            problems.append(f"{found[2]}: changed; its checksum is {seen[:12]}…, {SUMS} has {found[1][:12]}…")
+        listed.add(found[2] if found else "")
+    return problems + [f"{path}: not listed in {SUMS}" for path in there if path not in listed | {SUMS}]
+
+
+def _verdicts(data: Dataset, chosen: list[Finding]) -> list[str]:
+    wanted = {finding.id for finding in chosen}
+    return [
+        f"data/findings.toml:{j.finding.line}: {j.finding.id}: recorded {j.recorded} ({data.bases[base].label}); "
+        f"the data says {j.verdict}"
+        for base in data.bases
+        for j in judge_all(data, evidence(data, base))
+        if j.finding.id in wanted and not j.as_recorded
+    ]
+
+
+def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
+    """Where the crate is not the one that follows from the data, item by item."""
+    try:
+        graph = json.loads((top / METADATA).read_text(encoding="utf-8"))["@graph"]
+        found: dict[str, Any] = {entity["@id"]: entity for entity in graph}
+    except FileNotFoundError:
+        return [f"{METADATA}: no such file"]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"{METADATA}: {error!r}; expected an RO-Crate with its @graph"]
+    try:
+        expected = crate(top, data, [path for path in _files(top) if path not in (METADATA, SUMS)])
+    except FileNotFoundError as error:
+        return [f"{Path(str(error.filename)).name}: no such file, and the crate describes what is in it"]
+    except (ValueError, KeyError) as error:
+        return [f"{error.args[0]}"]
+    wanted: dict[str, Any] = {entity["@id"]: entity for entity in expected["@graph"]}
+    names = list(dict.fromkeys([*wanted, *found]))
+    if chosen is not None:
+        roots = tuple(f"#finding-{finding.id}" for finding in chosen)
+        bases = "|".join(["rule", *data.bases])
+        own = [name for name in names if any(re.fullmatch(rf"{re.escape(r)}(-({bases}))?", name) for r in roots)]
+        read_by = {each["@id"] for name in own for each in wanted.get(name, {}).get("isBasedOn", [])}
+        names = [name for name in names if name in {*own, *read_by}]
+    problems = []
+    for name in names:
+        if name not in found:
+            problems.append(f"{METADATA}: {name} is missing")
+        elif name not in wanted:
+            problems.append(f"{METADATA}: {name} does not follow from the data")
+        elif found[name] != wanted[name]:
+            keys = [key for key in {**wanted[name], **found[name]} if found[name].get(key) != wanted[name].get(key)]
+            said = "; ".join(
+                f"{k}: saw {_short(found[name].get(k))}, expected {_short(wanted[name].get(k))}" for k in keys
+            )
+            problems.append(f"{METADATA}: {name}: {said}")
+    return problems
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 90 else text[:89] + "…"
+
+
+class _Page(HTMLParser):
+    """The anchors of a page, what it says of each finding, and the checksums of what it was made of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.said: list[tuple[str, str]] = []
+        self.made_of: dict[str, str] = {}
+        self._row: list[str] = []
+        self._open: list[list[str]] = []  # finding ("" for another span) and its text, innermost last
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.anchors.add(given.get("id") or "")
+        if tag == "span":
+            self._open.append([given.get("data-finding") or "", ""])
+        elif tag == "tr":
+            self._row = []
+        elif tag == "td":
+            self._row.append("")
+        elif given.get("name") == "source-sha256":  # of the text; Quarto writes none
+            self.made_of[PAPER] = given.get("content") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self._open:
+            finding, text = self._open.pop()
+            if finding:
+                self.said.append((finding, text))
+        elif tag == "tr" and len(self._row) == 2 and re.fullmatch(r"[0-9a-f]{64}", self._row[1].strip()):
+            self.made_of[self._row[0].strip()] = self._row[1].strip()
+
+    def handle_data(self, data: str) -> None:
+        for each in self._open:
+            each[1] += data
+        if self._row:
+            self._row[-1] += data
+
+
+def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[str]:
+    """The page has the anchor of each finding, and each sentence bound to a finding is one that the data gives.
+
+    As a whole, it was made of the text, the bibliography and the data that are there.
+    """
+    if not (top / PAGE).is_file():
+        return [f"{PAGE}: no such file"]
+    page = _Page((top / PAGE).read_text(encoding="utf-8", errors="replace"))
+    allowed = {finding.id: {_plain(finding.published)} for finding in chosen}
+    for base in data.bases:
+        known = evidence(data, base)
+        for finding in chosen:
+            judgement = judge(finding, known)
+            allowed[finding.id] |= {_plain(judgement.statement), _plain(str(judgement.verdict))}
+    missing = [f for f in allowed if anchor(f).partition("#")[2] not in page.anchors]
+    problems = [f"{PAGE}: no element with the id {anchor(f).partition('#')[2]}" for f in missing]
+    for finding_id, text in [(finding_id, _plain(text)) for finding_id, text in page.said]:
+        if finding_id in allowed and text not in allowed[finding_id]:
+            problems.append(f"{PAGE}: {finding_id}: {_short(text)} is no sentence that the data gives")
+        elif finding_id not in {f.id for f in data.findings}:
+            problems.append(f"{PAGE}: {finding_id}: no such finding in the data")
+    there = made_of(top) | {name: _digest(top / name) for name in (PAPER,) if name in page.made_of}
+    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, there) if whole else [])]
+
+
+def _made_otherwise(named: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
+    """Where the checksums that a page names are not those of the files that are there."""
+    anew = "render the paper anew (`make paper`)"
+    if not named.keys() - {PAPER}:
+        return [f"{PAGE}: no checksums of what it was made of; print `tables.versions` in {PAPER}, and {anew}"]
+    problems = []
+    for name in sorted({*named, *there}):
+        if name not in there:
+            problems.append(f"{PAGE}: made with {name}, which is not here; add it to git or remove it, and {anew}")
+        elif name not in named:
+            problems.append(f"{PAGE}: made without {name}, which is here; {anew}")
+        elif named[name] != there[name]:
+            seen, expected = named[name][:12], there[name][:12]
+            problems.append(
+                f"{PAGE}: made of another {name}, with the checksum {seen}…, here it has {expected}…; {anew}"
+            )
+    return problems
+
+
+def _plain(text: str) -> str:
+    """Text without what typesetting adds: shapes of quotes and dashes, emphasis, kinds of blanks."""
+    text = html.unescape(text)
+    for shapes, plain in (("“”„«»", '"'), ("‘’", "'"), ("–—", "-"), ("…", "..."), ("\u00a0\u202f", " ")):
+        text = re.sub(f"[{shapes}]", plain, text)
+    return " ".join(re.sub(r"[*\\]", "", text).replace("--", "-").split())

@@ -1,0 +1,177 @@
+"""Evidence cards: all that stands behind a sentence, on one card.
+
+    cards(data, known, sets, drawn)      every card as Markdown, in the order of the findings
+
+A card gives the sentence, what was published and where, the rule in plain words, the verdict under each
+evidence base, each cell that the rule reads with what the passage says, its locators, its sources and its
+confidence, what the public record says, and the fewest changes that would overturn the verdict. A statement
+that no data decides has a card too, with the reason. Each is a fenced div `#card-<finding>` with the class
+`evidence-card`; `_extensions/argued/evidence.lua` puts a mark to it behind every sentence that states the finding, and
+makes it a card that opens there on the page. On paper the cards are what they are here: numbered text.
+
+Left out on purpose: any judgement of its own. What `explain` prints for one finding is the same, for a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from argued.data.dataset import NOT_ESTABLISHED, Dataset, Finding, Row
+from argued.judge.evidence import Cell, Evidence
+from argued.judge.findings import judge
+from argued.judge.robustness import Change, Shares
+from argued.logic.evaluate import matching
+from argued.logic.predicates import CellTest, Quantified, RowsTest, Statement, statements
+from argued.logic.wording import listing, plain
+from argued.show.explain import fields, rule
+from argued.show.tables import change_in_words, escape, locators
+
+SHOWN = 3  # overturning sets on a card; how many more there are is said
+Sets = Mapping[str, Sequence[tuple[Change, ...]]]
+
+
+def cards(data: Dataset, known: Mapping[str, Evidence], sets: Sets, drawn: Shares) -> str:
+    """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
+
+    `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
+    """
+    every = (_card(number, finding, data, known, sets, drawn) for number, finding in enumerate(data.findings, 1))
+    return "\n".join(line for card in every for line in card)
+
+
+def _card(
+    number: int, finding: Finding, data: Dataset, known: Mapping[str, Evidence], sets: Sets, drawn: Shares
+) -> Iterator[str]:
+    own = next(iter(known.values()))
+    judged = {base: judge(finding, each) for base, each in known.items()}
+    judgement = judged[own.base]
+    verdict = judgement.verdict or "judgement"
+    yield f'\n::: {{#card-{finding.id} .evidence-card data-number="{number}" data-verdict="{verdict}"}}'
+    yield f"**{escape(judgement.statement)}**\n"
+    yield f"**Published.** {escape(finding.published)} ({locators(finding.passages)})\n"
+    if finding.predicate is None:
+        yield f"**No data decides this.** {escape(finding.reason)}\n"
+        yield from _passages(data, finding.passages)
+        yield ":::\n"
+        return
+    found = "; ".join(
+        f"{data.bases[base].label} [{each.verdict}]{{.{str(each.verdict).replace(' ', '-')}}}"
+        for base, each in judged.items()
+    )
+    yield f"**Rule.** {_sentence(escape(rule(finding.predicate, data)))}.\n"
+    yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_share(finding, verdict, drawn)}\n"
+    if finding.note:
+        yield f"**How it is read.** {escape(finding.note)}\n"
+    behind: dict[str, None] = dict.fromkeys(finding.passages)
+    for leaf in statements(finding.predicate):
+        yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
+    yield from _overturning(data, own, sets[finding.id])
+    yield from _passages(data, behind)
+    yield ":::\n"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _silent(data: Dataset, silent: Sequence[str]) -> str:
+    return f" Silent: {listing([data.countries[c]['name'] for c in silent])}." if silent else ""
+
+
+def _share(finding: Finding, verdict: str, drawn: Shares) -> str:
+    true, unknown, _ = drawn.findings[finding.id]
+    if verdict != NOT_ESTABLISHED or unknown:
+        return ""
+    return f" True in {100 * true:.0f} per cent of worlds in which the silent cells are drawn at random."
+
+
+def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
+    """The cells, or the rows of a table, that a statement reads; the passages that they rest on go to `behind`."""
+    data, test = own.data, leaf.test
+    if isinstance(test, RowsTest):
+        among = [data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else []
+        yield from _rows(test, among, own, behind)
+        return
+    assert isinstance(leaf, Quantified) and isinstance(test, CellTest)
+    yield f"*{escape(data.indicators[test.indicator].question)}*\n"
+    silent = []
+    for i in leaf.among:
+        country = data.frame.countries[i]
+        cell = own.cell(country, test.indicator)
+        behind |= dict.fromkeys(passage for row in cell.rows for passage in row["passages"])
+        lines = list(
+            _cell(data.countries[country]["name"], cell, record.cell(country, test.indicator) if record else cell)
+        )
+        if lines:
+            yield from lines
+        else:
+            silent.append(data.countries[country]["name"])
+    if silent:
+        yield f"- **{listing(silent)}:** not reported."
+    yield ""
+
+
+def _cell(name: str, cell: Cell, recorded: Cell) -> Iterator[str]:
+    """The answer that decides, then the others of this cell, each with its note, its place and its sources."""
+    others = [row for row in cell.rows if row is not cell.row]
+    on_record = recorded is not cell and recorded.row is not None
+    if cell.row is not None:
+        yield f"- **{name}: {escape(plain(cell.row['value']))}.** {_grounds(cell.row)}"
+    elif others or on_record:
+        yield f"- **{name}: not reported.**"
+    for row in others:
+        yield f"    - {escape(plain(row['value']))}. {_grounds(row)}"
+    if on_record and recorded.row is not None:
+        row = recorded.row
+        since = f" since {row['valid_from']:%Y}" if row["valid_from"] else ""
+        source = f"[{escape(row['source'])}](<{row['url']}>)"
+        yield f"    - on record: {escape(plain(row['value']))}{since}, {source}."
+    if cell.conflict:
+        yield "    - The source paper answers this in different ways."
+
+
+def _grounds(row: Row) -> str:
+    """What an answer rests on."""
+    if "basis" not in row:
+        return f"[{escape(row['source'])}](<{row['url']}>)"
+    note = f"{escape(row['note'])} " if row["note"] else ""
+    cited = f" [{'; '.join(f'@{key}' for key in row['sources'])}]" if row["sources"] else ""
+    return f"{note}({locators(row['passages'])}; {row['basis']}, {row['confidence']} confidence){cited}"
+
+
+def _rows(test: RowsTest, among: Sequence[str], own: Evidence, behind: dict[str, None]) -> Iterator[str]:
+    """The rows that a test reads, those of some countries only where it counts countries."""
+    found = [row for row, _ in matching(test, own.world, None) if not among or row["country"] in among]
+    yield f"*Rows of the table {escape(plain(test.table))}*\n"
+    for row in found:
+        behind |= dict.fromkeys(row.get("passages") or ())
+        said = "; ".join(map(escape, fields(row, own.data)))
+        yield f"- {said} ({locators(row.get('passages') or ())})"
+    if not found:
+        yield "- None matches."
+    yield ""
+
+
+def _overturning(data: Dataset, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
+    if not sets:
+        return
+    how = "One change suffices" if len(sets[0]) == 1 else "Two changes suffice"
+    words = [" and ".join(escape(change_in_words(data, change)) for change in each) for each in sets[:SHOWN]]
+    more = f"; or {len(sets) - len(words)} more" if len(sets) > len(words) else ""
+    yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {'; '.join(words)}{more}.\n"
+
+
+def _passages(data: Dataset, behind: Sequence[str] | Mapping[str, None]) -> Iterator[str]:
+    """The passages' gists; on paper they stand once, behind the cards (`passages`)."""
+    if not behind:
+        return
+    yield '::: {.content-visible when-format="html"}\n::: {.card-passages}'
+    for locator, row in data.passages.items():
+        if locator in behind:
+            yield f"- **{locators([locator])}** {escape(row['gist'])}"
+    yield ":::\n:::"
+
+
+def passages(data: Dataset) -> str:
+    """The gist of every passage, as a definition list for paper."""
+    return "\n".join(f"{locators([name])}\n:   {escape(row['gist'])}\n" for name, row in data.passages.items())

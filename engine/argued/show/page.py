@@ -1,0 +1,105 @@
+"""What the page offers beside its text: the challenge section, downloads, and a description for machines.
+
+Each function returns raw HTML as Markdown has it (a block for the page alone, which other formats leave out), so
+that both engines put it into the page as it is. Nothing in it loads anything: the records and the script stand in
+the page, and so does the archive of all data; links to the other formats and to the tables lead to files beside it.
+
+Left out on purpose: style and behaviour, which stand in the extension (`_extensions/argued/`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from argued.data.dataset import Dataset
+from argued.data.metadata import About
+from argued.show.challenge import records
+
+FENCE = "`" * 6
+
+
+def extension() -> Path:
+    """The folder of what the page shows of evidence: in the installed package, or beside a checkout of it."""
+    installed = Path(__file__).parents[1] / "extension"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "_extensions" / "argued"
+
+
+def block(markup: str) -> str:
+    """Raw HTML as a block of Markdown."""
+    return f"{FENCE}{{=html}}\n{markup}\n{FENCE}"
+
+
+def challenge(data: Dataset, base: str) -> str:
+    """The section in which a reader changes cells and thresholds: its place, its records and its script."""
+    return block(
+        '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
+        f'<script type="application/json" id="challenge-records">{_inert(records(data, base))}</script>\n'
+        f"<script>\n{(extension() / 'challenge.js').read_text(encoding='utf-8')}</script>"
+    )
+
+
+def downloads(data: Dataset, stem: str) -> str:
+    """Links to the other formats, to each table, and to an archive of all data that the page itself carries."""
+    formats = {"pdf": "PDF", "docx": "Word", "ipynb": "Notebook"}
+    links = [f'<a href="{stem}.{ending}" download>{name}</a>' for ending, name in formats.items()]
+    archive = base64.b64encode(archived(data.folder)).decode()
+    name = f"{data.package['name']}-{data.package['version']}.zip"
+    links.append(f'<a href="data:application/zip;base64,{archive}" download="{name}">All data</a>')
+    tables = [
+        f'<li><a href="{data.folder.name}/{escape(resource["path"])}" download>{escape(resource["title"])}</a> '
+        f"({len(data.table(resource['name'])):,} rows)</li>"
+        for resource in data.package["resources"]
+    ]
+    return block(
+        f'<nav class="downloads" aria-label="Downloads">\n<p>{" ".join(links)}</p>\n'
+        f"<details><summary>Tables</summary><ul>{''.join(tables)}</ul></details>\n</nav>"
+    )
+
+
+def archived(folder: Path) -> bytes:
+    """The files of a folder as a ZIP archive: the same bytes for the same files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in folder.iterdir() if path.is_file()):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path.name}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
+    return made.getvalue()
+
+
+def description(known: About, language: str, stem: str) -> str:
+    """The paper as schema.org's ScholarlyArticle, in JSON-LD."""
+    article: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": known.title,
+        "name": known.title,
+        "abstract": known.description,
+        "inLanguage": language,
+        "datePublished": known.date,
+        "version": known.version,
+        "keywords": list(known.keywords),
+        "author": [{"@type": "Organization", "name": author} for author in known.authors],
+        "license": known.licences[0].url,
+        "encoding": [
+            {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": f"{stem}.pdf"},
+        ],
+    }
+    if known.source:
+        article["isBasedOn"] = {
+            "@type": "ScholarlyArticle",
+            "name": known.source.title,
+            "datePublished": known.source.year,
+        }
+    return block(f'<script type="application/ld+json">{_inert(article)}</script>')
+
+
+def _inert(value: Any) -> str:
+    """JSON of which no text can end the block that it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

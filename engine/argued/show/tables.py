@@ -1,0 +1,363 @@
+"""The paper's tables: from evidence and judgements to data frames, and from these to Markdown.
+
+Each table is a function that returns a `pandas.DataFrame` of text, ready to be read; `markdown`
+writes any of them as a pipe table with its caption and label, which both engines number.
+
+Left out on purpose: styling. A table has a header row, plain cells, and a caption.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+
+import pandas as pd
+
+from argued.data.dataset import NOT_ESTABLISHED, VERDICTS, Dataset
+from argued.data.metadata import made_of
+from argued.judge.criteria import Answer
+from argued.judge.evidence import Evidence, conflicts
+from argued.judge.findings import Judgement
+from argued.judge.reliability import Agreement, Disagreement
+from argued.judge.robustness import Change, Shares
+from argued.logic.wording import filled, per_cent, plain
+
+NOT_REPORTED = "–"
+NOT_SAID = "not reported"
+SECTION = "Source section"  # of the source paper, whose numbers differ from those here
+HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
+MARGIN = 4  # characters between the columns of a table
+PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
+
+
+def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame:
+    """Indicators by countries: a row for each question, a column for each country.
+
+    A dash stands for *not reported*; an asterisk marks a cell on which the source paper disagrees
+    with itself.
+    """
+    data = known.data
+    rows = []
+    for indicator in indicators:
+        row = {"Question": data.indicators[indicator].question}
+        for country, entry in data.countries.items():
+            cell = known.cell(country, indicator)
+            row[entry["name"]] = NOT_REPORTED if cell.value is None else plain(cell.value) + "*" * cell.conflict
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def verdicts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFrame:
+    """Findings by evidence base: what was published, and the verdict under each base."""
+    rows = []
+    for judged in zip(*by_base, strict=True):
+        finding = judged[0].finding
+        row = {SECTION: finding.section, "What was published": finding.published}
+        for judgement in judged:
+            silent = _silent(data, judgement)
+            row[data.bases[judgement.base].label.capitalize()] = (judgement.verdict or "judgement") + silent
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _silent(data: Dataset, judgement: Judgement) -> str:
+    """The silent countries in brackets, where the verdict hangs on them."""
+    if judgement.verdict != NOT_ESTABLISHED or not judgement.silent:
+        return ""
+    if len(judgement.silent) == len(data.countries):
+        return " (silent: all)"
+    return f" (silent: {', '.join(data.countries[c]['name'] for c in judgement.silent)})"
+
+
+def verdict_counts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFrame:
+    """How many findings have which verdict, under each evidence base."""
+    rows = []
+    for judged in by_base:
+        row: dict[str, object] = {"Evidence": data.bases[judged[0].base].label}
+        for verdict in VERDICTS:
+            row[verdict.capitalize()] = sum(judgement.verdict == verdict for judgement in judged)
+        row["Not for data to decide"] = sum(judgement.verdict is None for judgement in judged)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def disagreements(data: Dataset) -> pd.DataFrame:
+    """Where the source paper says one thing in one place and another in another, each with its paragraphs."""
+    rows = []
+    for cell in conflicts(data):
+        first, *others = cell.rows
+        second = next(row for row in others if row["value"] != first["value"])
+        subject = f"{data.countries[cell.country]['name']}: {data.indicators[cell.indicator].question}"
+        rows.append([subject, plain(first["value"]), first["passages"], plain(second["value"]), second["passages"]])
+    for row in data.table("contradictions"):
+        rows.append([row["subject"], row["first"], row["first_passages"], row["second"], row["second_passages"]])
+    return pd.DataFrame(
+        [
+            {"On": subject, "Here": f"{one} ({locators(where)})", "There": f"{other} ({locators(elsewhere)})"}
+            for subject, one, where, other, elsewhere in rows
+        ]
+    )
+
+
+def locators(passages: Sequence[str]) -> str:
+    """Passages as they are cited."""
+    return ", ".join(f"¶\N{NO-BREAK SPACE}{passage}" for passage in passages)
+
+
+def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
+    """Both answers under each evidence base, with the criteria that led there."""
+    rows = []
+    for found in by_base:
+        for answer in found:
+            steps = "; ".join(f"{s.label} {per_cent(s.low, s.high)}, {s.status}" for s in answer.reasons)
+            rows.append(
+                {
+                    "Question": answer.question.question,
+                    "Evidence": data.bases[answer.base].label,
+                    "Answer": answer.answer,
+                    "Because": steps,
+                    "By other rules": "; ".join(
+                        f"{text}: {answer.variants[name]}" for name, (text, _) in answer.question.variants.items()
+                    ),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def ledger(
+    data: Dataset,
+    judged: Mapping[str, Mapping[str, Judgement]],
+    base: str,
+    sets: Mapping[str, Sequence[tuple[Change, ...]]],
+    drawn: Shares,
+) -> pd.DataFrame:
+    """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
+
+    `drawn` are random worlds; for what is not established the share of them in which it is true is given.
+    """
+    rows = []
+    for finding in data.findings:
+        if finding.predicate is None:
+            continue
+        verdicts = "; ".join(f"{data.bases[b].label}: {judged[b][finding.id].verdict}" for b in data.bases)
+        judgement = judged[base][finding.id]
+        silent = ", ".join(data.countries[c]["name"] for c in judgement.silent) or "none"
+        rows.append(
+            {
+                SECTION: finding.section,
+                "Published": f"{finding.published} ({locators(finding.passages)})",
+                "Verdicts": f"{verdicts}. Silent: {silent}.{_share(judgement, drawn)}",
+                "Overturned by": _overturned(data, sets[finding.id]),
+                "Said here": stated(judgement),
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _share(judgement: Judgement, drawn: Shares) -> str:
+    if judgement.verdict != NOT_ESTABLISHED:
+        return ""
+    true, unknown, _ = drawn.findings[judgement.finding.id]
+    return "" if unknown else f" True in {100 * true:.0f} per cent of random worlds."
+
+
+def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
+    """The first overturning sets in words, and how many more there are."""
+    words = [" and ".join(change_in_words(data, change) for change in each) for each in sets[:shown]]
+    more = len(sets) - len(words)
+    return "; ".join(words) + (f"; or {more} more" if more else "")
+
+
+def change_in_words(data: Dataset, change: Change) -> str:
+    """A change in words: the country and the question, or the row, from what to what."""
+    country, _, indicator = change.what.partition(".")
+    what = f"{data.countries[country]['name']}, {data.named(indicator)}" if country in data.countries else change.what
+    return f"{what}: {change.old or NOT_SAID} → {change.new or NOT_SAID}"
+
+
+def profile(known: Evidence, country: str) -> pd.DataFrame:
+    """A country in brief: its answers by criterion, what is not reported, and what the study adds from other tables."""
+    data = known.data
+    rows = []
+    for criterion, meaning in data.meanings("indicators", "criterion").items():
+        answers: dict[str, list[str]] = {}
+        for indicator in data.indicators.values():
+            if indicator.criterion == criterion:
+                cell = known.cell(country, indicator.name)
+                value = NOT_SAID if cell.value is None else plain(cell.value)
+                answers.setdefault(value, []).append(data.named(indicator.name) + "*" * cell.conflict)
+        silent = answers.pop(NOT_SAID, [])
+        rows.append(
+            {
+                "Criterion": f"{criterion.capitalize()} ({meaning})",
+                "Reported": "; ".join(f"{value.capitalize()}: {', '.join(names)}" for value, names in answers.items()),
+                "Not reported": f"{len(silent)} of {len(silent) + sum(map(len, answers.values()))}",
+            }
+        )
+    rows += _facts(data, country)
+    return pd.DataFrame(rows)
+
+
+def _facts(data: Dataset, country: str) -> list[dict[str, str]]:
+    """What the study shows of other tables in a profile: a row each, by the text it gives for one row of the table."""
+    facts = []
+    for fact in data.study.get("profile", ()):
+        shown: dict[str, list[str]] = {}
+        for row in data.table(fact["table"]):
+            if row["country"] == country:
+                shown.setdefault(f"{row[fact['by']]}: " if "by" in fact else "", []).append(filled(fact["each"], row))
+        reported = [
+            f"{group}{', '.join(dict.fromkeys(texts)) if group else '; '.join(texts)}" for group, texts in shown.items()
+        ]
+        silent = "" if shown else fact.get("none", "")
+        facts.append({"Criterion": fact["label"], "Reported": "; ".join(reported), "Not reported": silent})
+    return facts
+
+
+def register(known: Evidence) -> pd.DataFrame:
+    """The evidence register: every coded answer with its basis, passages, sources and confidence."""
+    data = known.data
+    rows = []
+    for row in data.table("codings"):
+        rows.append(
+            {
+                "Country": row["country"],
+                "Indicator": data.named(row["indicator"]),
+                "Answer": plain(row["value"]),
+                "Basis": row["basis"],
+                "Passages": locators(row["passages"]),
+                "Confidence": row["confidence"],
+                "Note": row["note"] or "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def citations(data: Dataset) -> pd.DataFrame:
+    """The citations with something to be noted: how cited, where, how far identified, what is wrong."""
+    rows = [
+        {
+            "Cited as": row["as_cited"],
+            "Passages": locators(row["passages"]),
+            "Status": row["status"],
+            "Remark": row["defect"],
+        }
+        for row in data.table("citations")
+        if row["defect"] is not None
+    ]
+    return pd.DataFrame(rows)
+
+
+def indicators(known: Evidence) -> pd.DataFrame:
+    """The codebook: each question with its answers and how often each occurs."""
+    data = known.data
+    rows = []
+    for indicator in data.indicators.values():
+        found = [known.cell(country, indicator.name).value for country in data.countries]
+        counts = [f"{plain(value)} {found.count(value)}" for value in indicator.values]
+        rows.append(
+            {
+                "Indicator": data.named(indicator.name),
+                "Criterion": indicator.criterion,
+                "Question": indicator.question,
+                "Counts": "/".join(map(plain, indicator.favourable)) if indicator.scored else "not scored",
+                "Answers": f"{', '.join(counts)}, not reported {found.count(None)}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def agreement(found: Sequence[Agreement]) -> pd.DataFrame:
+    """Agreement of two coders, overall and by criterion, with its bootstrap interval."""
+    rows = [
+        {
+            "Criterion": each.criterion or "all",
+            "Cells": each.cells,
+            "Agreement": f"{100 * each.percent:.1f} per cent",
+            "Krippendorff's alpha": f"{each.alpha:.2f} ({each.low:.2f} to {each.high:.2f})",
+        }
+        for each in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def coders_differ(
+    data: Dataset, cells: Sequence[Disagreement], judged: Sequence[tuple[Judgement, Judgement]]
+) -> pd.DataFrame:
+    """The cells that two coders answer differently, then the findings that they judge differently."""
+    rows = [
+        {
+            "Cell or finding": f"{data.countries[c.country]['name']}: {data.named(c.indicator)}",
+            "First": c.first,
+            "Second": c.second,
+        }
+        for c in cells
+    ]
+    rows += [
+        {"Cell or finding": one.finding.published, "First": str(one.verdict), "Second": str(other.verdict)}
+        for one, other in judged
+        if one.verdict != other.verdict
+    ]
+    return pd.DataFrame(rows or [{"Cell or finding": "none", "First": "", "Second": ""}])
+
+
+def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
+    """What a build used: Python, the packages, and what the paper is made of, by which `verify` knows the page."""
+    rows = [{"What": "Python", "Version or checksum": platform.python_version()}]
+    rows += [{"What": name, "Version or checksum": metadata.version(name)} for name in packages]
+    made = made_of(data.folder.parent)
+    rows += [{"What": name, "Version or checksum": digest} for name, digest in made.items()]
+    return pd.DataFrame(rows)
+
+
+def markdown(table: pd.DataFrame, caption: str, label: str) -> str:
+    """A pipe table with its caption and label (`tbl-…`); its dashes tell Pandoc the columns' `shares`.
+
+    Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so.
+    """
+    table = pd.DataFrame({"Entries": ["none"]}) if table.empty else table
+    rows = [[escape(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+    head = [escape(column) for column in table.columns]
+    dashes = ["-" * share for share in shares([head, *rows])]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, dashes, *rows)]
+    return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
+
+
+def shares(rows: Sequence[Sequence[str]], line: int = 112) -> list[int]:
+    """How wide each column of a table should be, in characters, with a margin that keeps bold heads apart.
+
+    Each has room for its longest word. What is left of a `line` is shared by the length of the texts (their root mean
+    square), so that the cells of a row become about equally high.
+    """
+    columns = [[HIDDEN.sub("", cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [max(len(word) for cell in column for word in re.split("[ -]", cell)) + MARGIN for column in columns]
+    texts = [math.sqrt(sum((len(cell) + MARGIN) ** 2 for cell in column) / len(column)) for column in columns]
+    more = [max(0, text - word) for text, word in zip(texts, words, strict=True)]
+    part = max(0, min(1, (line - sum(words)) / max(1, sum(more))))
+    return [round(word + extra * part) for word, extra in zip(words, more, strict=True)]
+
+
+class Markup(str):
+    """Text of a cell that is Markdown already, and is not escaped."""
+
+
+def bound(text: str, to: str) -> Markup:
+    """A sentence as a Markdown span that says what it was computed from."""
+    return Markup(f'[{escape(text)}]{{.computed data-of="{to}"}}')
+
+
+def stated(judgement: Judgement, text: str | None = None) -> Markup:
+    """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
+    said, verdict = text or judgement.statement, judgement.verdict or "judgement"
+    return Markup(f'[{escape(said)}]{{.finding data-finding="{judgement.finding.id}" data-verdict="{verdict}"}}')
+
+
+def escape(text: object) -> str:
+    """Text as Markdown that shows it as it is, on one line."""
+    if isinstance(text, Markup):
+        return text
+    line = re.sub(r"[ \t\r\n]+", " ", str(text)).strip()
+    return "".join("\\" + c if c in "\\`*_{}[]<>#|$~^@" else c for c in line)

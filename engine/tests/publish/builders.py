@@ -1,0 +1,93 @@
+"""Builders for small papers: written to a folder, published, and opened again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pypdf import PdfReader
+
+ENGINE = Path(__file__).parents[2]
+SAMPLE = Path(__file__).parent / "syntax"
+HEADER = "---\ntitle: A paper\n---\n"
+
+
+def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m publish` in a folder, as a user does, by the embedded engine if no other is named."""
+    options = options if "--engine" in options else ("--engine", "embedded", *options)
+    return subprocess.run(
+        [sys.executable, "-m", "publish", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ENGINE), "COLUMNS": "200", **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@dataclass
+class Rendered:
+    """The finished formats of a paper."""
+
+    folder: Path
+
+    def file(self, ending: str) -> Path:
+        return self.folder / "_output" / f"paper.{ending}"
+
+    @cached_property
+    def html(self) -> str:
+        return self.file("html").read_text("utf-8")
+
+    @cached_property
+    def body(self) -> str:
+        """The page's text between <main> and </main>, without tags, on one line."""
+        main = re.search(r"(?s)<main.*?</main>", self.html)
+        assert main
+        text = re.sub(r"<(annotation).*?</\1>", "", main[0])
+        return " ".join(re.sub(r"<[^>]*>", " ", text).replace("\u00a0", " ").split())
+
+    @cached_property
+    def pdf(self) -> PdfReader:
+        return PdfReader(self.file("pdf"))
+
+    @cached_property
+    def pdf_text(self) -> str:
+        return " ".join(" ".join(page.extract_text() for page in self.pdf.pages).replace("\u00a0", " ").split())
+
+    @cached_property
+    def docx(self) -> str:
+        with zipfile.ZipFile(self.file("docx")) as file:
+            return file.read("word/document.xml").decode()
+
+    @cached_property
+    def docx_text(self) -> str:
+        words = re.sub(r"</w:p>|<w:tab/>", " ", self.docx)
+        return " ".join(re.sub(r"<[^>]*>", "", words).replace("\u00a0", " ").split())
+
+    @cached_property
+    def notebook(self) -> dict:
+        return json.loads(self.file("ipynb").read_text("utf-8"))
+
+    @cached_property
+    def notebook_text(self) -> str:
+        """Prose and rendered outputs of the notebook, without its code."""
+        shown = []
+        for cell in self.notebook["cells"]:
+            if cell["cell_type"] == "markdown":
+                shown.append(cell["source"])
+            for output in cell.get("outputs", []):
+                shown.append(output.get("text") or output.get("data", {}).get("text/markdown", ""))
+        return " ".join(" ".join(shown).replace("\u00a0", " ").split())
+
+
+def cell(code: str, **options: str) -> str:
+    """A cell as it stands in a paper."""
+    lines = [f"#| {name.replace('_', '-')}: {value}" for name, value in options.items()]
+    return "\n".join(["", "```{python}", *lines, code, "```", ""])

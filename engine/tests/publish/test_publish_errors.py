@@ -1,0 +1,162 @@
+"""What is not known is an error with its name, its file and its line, and leaves no output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.tests.publish.builders import cell, publish
+
+BIB = "@book{known, author={A, B}, title={T}, year={2000}}\n"
+KNOWN_TO_QUARTO_ONLY = ["list-table", "panel-sidebar", "landscape", "callout-question"]
+
+
+def header(lines: str) -> str:
+    return f"---\ntitle: T\n{lines}\n---\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Text\n" + cell("1", fig_kap="x"), ["paper.qmd:6", "unknown cell option `fig-kap`", "fig-cap"]),
+        ("\n```{r}\n1\n```\n", ["paper.qmd:5", "`r`", "`python`"]),
+        ("\n```{mermaid}\ngraph\n```\n", ["paper.qmd:5", "`mermaid`"]),
+        ("\n```{python echo=FALSE}\n1\n```\n", ["paper.qmd:5", "```{python} alone"]),
+        ("- item\n\n  ```{python}\n  1\n  ```\n", ["paper.qmd:6", "start of its line"]),
+        ("\n```{python}\n1\n", ["paper.qmd:5", "never closed"]),
+        ("\n```python\n1\n", ["paper.qmd:5", "never closed"]),
+        ("<!-- begun\n", ["paper.qmd:4", "comment", "never closed"]),
+        ("A\n\n`{r} x`\n", ["paper.qmd:6", "`r`"]),
+        ("A\n\nB `{python} 1 +` C\n", ["paper.qmd:6", "`1 +`", "no Python expression"]),
+        ("{{< video x.mp4 >}}\n", ["paper.qmd:4", "unknown shortcode `video`", "include, pagebreak"]),
+        ("{{< include none.qmd >}}\n", ["paper.qmd:4", "none.qmd"]),
+        (cell("1", label="a") + cell("2", label="a"), ["paper.qmd:10", "`a`", "paper.qmd:5"]),
+        (cell("1", fig_cap="A", label="x"), ["paper.qmd:5", "`label` that begins with fig-"]),
+        (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:6", "static"]),
+        (cell("1", output="hold"), ["paper.qmd:5", "true, false or asis"]),
+        (cell("1", label="[1, 2"), ["paper.qmd:6", "malformed YAML"]),
+        (header("titel: x"), ["paper.qmd:3", "unknown option `titel`", "title"]),
+        (
+            header("format:\n  html:\n    tok: true"),
+            ["paper.qmd:5", "unknown option of the format html `tok`", "toc"],
+        ),
+        (header("format: pdf"), ["paper.qmd:3", "unknown format `pdf`", "typst"]),
+        (header("execute:\n  ekko: false"), ["paper.qmd:4", "unknown execute option `ekko`", "echo"]),
+        (header("toc: maybe"), ["paper.qmd:3", "`toc` is 'maybe'", "true or false"]),
+        (header("publish:\n  timeout: long"), ["paper.qmd:4", "`timeout` is 'long'", "number"]),
+        (header("toc-depth: deep"), ["paper.qmd:3", "`toc-depth`", "number"]),
+        (header("execute: never"), ["paper.qmd:3", "expected `key: value` lines", "never"]),
+        (header("date: today"), ["paper.qmd:3", "year-month-day"]),
+        (header("jupyter: julia"), ["paper.qmd:3", "python3"]),
+        (header("author: [a"), ["paper.qmd:3", "malformed YAML"]),
+        (header("abstract: '`{python} 1`'"), ["paper.qmd:3", "static"]),
+        (header("bibliography: none.bib"), ["paper.qmd:3", "none.bib", "no such file"]),
+        (header("filters: [none.lua]"), ["paper.qmd:3", "none.lua"]),
+        (header("csl: none.csl"), ["paper.qmd:3", "none.csl"]),
+        ("---\ntitle: T\n", ["paper.qmd:1", "never closed"]),
+        ("---\nlang: en\n---\n", ["paper.qmd:1", "no `title`"]),
+        (
+            "A\n\nSee @fig-none and @tbl-gone.\n",
+            ["paper.qmd:6: unknown reference `@fig-none`", "`@tbl-gone`"],
+        ),
+        ("A\n\nSee @eq-one.\n", ["paper.qmd:6: unknown reference `@eq-one`"]),
+        (
+            header("bibliography: b.bib") + "\nAs @known and @unknown say.\n",
+            ["paper.qmd:8: unknown citation `@unknown`"],
+        ),
+        ("# A {#sec-a}\n\nSee @sec-a.\n", ["paper.qmd:6", "`@sec-a`", "number-sections"]),
+        ("![Caption](none.svg){#fig-a}\n", ["paper.qmd:4", "no picture none.svg"]),
+        ("![Caption](https://example.org/x.png)\n", ["paper.qmd:4", "https://example.org/x.png", "network"]),
+        (
+            "::: {.content-visible when-format='pdf'}\nx\n:::\n",
+            ["paper.qmd:4", "unknown format `pdf`", "typst"],
+        ),
+        (
+            "::: {.content-visible when-profile='x'}\nx\n:::\n",
+            ["paper.qmd:4", "unknown condition `when-profile`", "when-format"],
+        ),
+        ("::: {layout='2 and 3'}\nx\n:::\n", ["paper.qmd:4", "`layout` is 2 and 3", "[[1,1],[1]]"]),
+        ("A\n\n::: {.box #fig-x when-format='html'}\nx\n\nCaption\n:::\n", ["paper.qmd:6", "`when-format`"]),
+        ("A\n\n[text]{#eq-x}\n", ["paper.qmd:6", "`#eq-x`"]),
+        ("A\n\nB \\foo{c} d\n", ["paper.qmd:6", "raw LaTeX `\\foo`"]),
+        ("![Cap](p.svg){width='3 miles'}\n", ["paper.qmd:4", "`3 miles`", "px, in"]),
+        ("::: {.callout-note colour='red'}\nx\n:::\n", ["paper.qmd:4", "`colour`", "collapse"]),
+        ("::: {.a}\nnever closed\n", ["paper.qmd:", "Div", "unclosed"]),
+        (
+            "```{=html}\n<img src='https://example.org/x.png'>\n```\n",
+            ["https://example.org/x.png", "would load"],
+        ),
+        (cell("object()"), ["paper.qmd:5", "address in memory"]),
+        (
+            cell("print('[@fig-no]')", output="asis", label="lab"),
+            ["paper.qmd:5", "@fig-no", "printed by cell lab"],
+        ),
+        ("A `{python} [1]` B\n", ["paper.qmd:4", "`[1]`", "Markdown, a text or a number"]),
+        ("A `{python} 1/0` B\n", ["paper.qmd:4", "ZeroDivisionError: division by zero"]),
+    ],
+)
+def test_an_unknown_or_faulty_part_is_named_with_its_line(
+    paper: Callable[..., Path], text: str, said: list[str]
+) -> None:
+    folder = paper(text, **{"b.bib": BIB, "p.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 1
+    for words in said:
+        assert words in done.stderr
+    assert "Traceback (most" not in done.stderr
+    assert not list(folder.glob("_output/*"))
+
+
+@pytest.mark.parametrize("name", KNOWN_TO_QUARTO_ONLY)
+def test_a_class_that_means_something_to_quarto_only_is_refused(paper: Callable[..., Path], name: str) -> None:
+    done = publish(paper(f"Text.\n\n::: {{.{name}}}\nx\n:::\n"), "--to", "html")
+    assert done.returncode == 1
+    assert f"paper.qmd:6: the class `.{name}`" in done.stderr
+
+
+def test_options_of_the_project_file_are_checked_too(paper: Callable[..., Path]) -> None:
+    done = publish(paper("Text.", **{"_quarto.yml": "project:\n  type: default\ntok: true\n"}), "--to", "html")
+    assert done.returncode == 1
+    assert "_quarto.yml:3: unknown option `tok`" in done.stderr
+
+
+def test_an_error_in_an_included_file_names_that_file(paper: Callable[..., Path]) -> None:
+    done = publish(paper("{{< include a.md >}}\n", **{"a.md": "One.\n\nSee @fig-x.\n"}), "--to", "html")
+    assert "a.md:3: unknown reference `@fig-x`" in done.stderr
+
+
+def test_a_failing_cell_is_named_with_its_line_and_the_python_error(paper: Callable[..., Path]) -> None:
+    folder = paper("Text.\n" + cell("a = 1\nb = a / 0", label="broken"))
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 1
+    assert "paper.qmd:9: cell broken (opened at paper.qmd:6) raised ZeroDivisionError: division by zero" in done.stderr
+    assert "b = a / 0" in done.stderr
+
+
+def test_a_failing_cell_leaves_the_earlier_output_as_it_was(paper: Callable[..., Path]) -> None:
+    folder = paper("Good.\n")
+    assert publish(folder, "--to", "html,docx").returncode == 0
+    before = {path.name: path.read_bytes() for path in (folder / "_output").iterdir()}
+    paper("Bad.\n" + cell("raise ValueError('no')"))
+    assert publish(folder, "--to", "html,docx").returncode == 1
+    assert {path.name: path.read_bytes() for path in (folder / "_output").iterdir()} == before
+
+
+def test_a_format_that_fails_keeps_the_others_from_being_replaced(paper: Callable[..., Path]) -> None:
+    folder = paper("Good.\n")
+    assert publish(folder, "--to", "html,pdf").returncode == 0
+    before = (folder / "_output/paper.html").read_bytes()
+    paper("Bad.\n\n```{=typst}\n#nothing-of-this-name()\n```\n")
+    done = publish(folder, "--to", "html,pdf")
+    assert done.returncode == 1
+    assert "Typst" in done.stderr
+    assert (folder / "_output/paper.html").read_bytes() == before
+
+
+def test_an_unknown_format_is_refused_before_anything_is_done(paper: Callable[..., Path]) -> None:
+    done = publish(paper("x"), "--to", "epub")
+    assert done.returncode == 2
+    assert "epub" in done.stderr
+    assert "html, pdf, docx, ipynb" in done.stderr

@@ -1,0 +1,136 @@
+"""The table in publish/README.md, publish/syntax.json and the code say the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from publish import settings, source
+from publish.problems import PublishError
+
+from engine.tests.publish.builders import ENGINE, cell
+
+SYNTAX = json.loads((ENGINE / "publish/syntax.json").read_text("utf-8"))
+README = (ENGINE / "publish/README.md").read_text("utf-8")
+NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dict) for name in names]
+VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "toc-depth": "2",
+          "date": "2024-01-31", "jupyter": "python3", "engine": "jupyter", "format": "html", "title": "T",
+          "bibliography": "a.file",
+          "csl": "a.file", "css": "a.file", "filters": "[quarto, a.file]", "reference-doc": "a.file",
+          "include-in-header": "a.file", "include-before-body": "[a.file]", "include-after-body": "{text: a}",
+          "google-scholar": "true", "resources": "paper.qmd",
+          "execute": "{echo: false}", "project": "{type: default}", "publish": "{timeout: 3}"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [pair for pair in NAMED if pair[0] not in ("reference", "type of option", "type", "wrap")]
+)
+def test_the_readme_has_a_row_for_each_name(kind: str, name: str) -> None:
+    assert f"| {kind} | `{name}` | {SYNTAX[kind][name]} |" in README
+
+
+@pytest.mark.parametrize("name", SYNTAX["cell option"])
+def test_each_cell_option_is_taken(paper: Callable[..., Path], name: str) -> None:
+    value = {"label": "fig-x", "output": "asis", "fig-cap": "C", "tbl-cap": "C"}.get(name, "true")
+    label = {"fig-cap": {"label": "fig-x"}, "tbl-cap": {"label": "tbl-x"}}.get(name, {})
+    text = cell("1", **{name: "'x'" if name == "fig-alt" else value}, **label)
+    read = source.parse(paper(text) / "paper.qmd")
+    assert name in read.cells[0].options
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*SYNTAX["option"], *SYNTAX["setting"], *SYNTAX["format option"], *SYNTAX["option for Quarto alone"]],
+)
+@pytest.mark.parametrize("place", ["header", "project", "format"])
+def test_each_option_is_taken_where_it_belongs(paper: Callable[..., Path], name: str, place: str) -> None:
+    line = f"{name}: {VALUES.get(name, 'value')}\n"
+    title = "" if name == "title" and place == "header" else "title: T\n"
+    files = {"a.file": "", "_quarto.yml": line if place == "project" else ""}
+    own = {"header": line, "project": "", "format": f"format:\n  html:\n    {line}"}[place]
+    folder = paper(f"---\n{title}{own}---\n", **files)
+    if place == "format" and name in {**SYNTAX["option"], **SYNTAX["setting"]}:
+        with pytest.raises(PublishError, match=f"`{name}`"):
+            settings.read(source.parse(folder / "paper.qmd"))
+    else:
+        settings.read(source.parse(folder / "paper.qmd"))
+
+
+@pytest.mark.parametrize("kind", ["execute", "project", "publish"])
+def test_each_nested_option_is_taken(paper: Callable[..., Path], kind: str) -> None:
+    lines = "".join(f"  {name}: {VALUES.get(name, '1')}\n" for name in SYNTAX[f"{kind} option"])
+    settings.read(source.parse(paper(f"---\ntitle: T\n{kind}:\n{lines}---\n") / "paper.qmd"))
+
+
+def test_the_header_wins_over_the_project_and_lists_are_joined(paper: Callable[..., Path]) -> None:
+    project = "toc: false\nkeywords: [a, b]\nformat:\n  html:\n    toc: true\n    css: a.css\n"
+    header = "---\ntitle: T\ntoc-depth: 4\nkeywords: [b, c]\nformat:\n  html:\n    css: [b.css]\n---\n"
+    folder = paper(header, **{"_quarto.yml": project, "a.css": "", "b.css": ""})
+    read = settings.read(source.parse(folder / "paper.qmd"))
+    assert read.paper["keywords"] == ["a", "b", "c"]
+    assert read.formats["html"]["toc"] is True
+    assert read.formats["pdf"]["toc"] is False
+    assert read.formats["html"]["toc-depth"] == 4
+    assert read.formats["html"]["css"] == ["b.css"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("one.lua", ["one.lua", "quarto"]),
+        ("[one.lua, quarto, two.lua]", ["one.lua", "quarto", "two.lua"]),
+        ("[argued]", ["_extensions/argued/a.lua", "quarto", "_extensions/argued/c.lua"]),
+        ("[one.lua, argued, two.lua]",
+         ["one.lua", "_extensions/argued/a.lua", "two.lua", "quarto", "_extensions/argued/c.lua"]),
+        ("[quarto, argued]", ["quarto", "_extensions/argued/a.lua", "_extensions/argued/c.lua"]),
+    ],
+)  # fmt: skip
+def test_an_extension_stands_for_its_filters(paper: Callable[..., Path], given: str, expected: list[str]) -> None:
+    extension = "contributes:\n  filters:\n    - a.lua\n    - {path: c.lua, at: post-quarto}\n"
+    own = {f"_extensions/argued/{name}.lua": "" for name in "ac"}
+    files = {"one.lua": "", "two.lua": "", "_extensions/argued/_extension.yml": extension, **own}
+    folder = paper(f"---\ntitle: T\nfilters: {given}\n---\n", **files)
+    assert settings.read(source.parse(folder / "paper.qmd")).paper["filters"] == expected
+
+
+@pytest.mark.parametrize("missing", ["argued", "_extensions/argued/a.lua"])
+def test_a_filter_that_is_not_there_is_named(paper: Callable[..., Path], missing: str) -> None:
+    extension = {"_extensions/argued/_extension.yml": "contributes:\n  filters: [a.lua]\n"} if "/" in missing else {}
+    folder = paper("---\ntitle: T\nfilters: [argued]\n---\n", **extension)
+    with pytest.raises(PublishError, match=f"`filters` names {missing}, and the paper's folder has no such file"):
+        settings.read(source.parse(folder / "paper.qmd"))
+
+
+@pytest.mark.parametrize(
+    ("given", "names", "places"),
+    [
+        ("Jane Doe", ["Jane Doe"], [[]]),
+        ("[Jane Doe, Rick Roe]", ["Jane Doe", "Rick Roe"], [[], []]),
+        ("{name: J, affiliation: A}", ["J"], [["A"]]),
+        ("[{name: {given: Jane, family: Doe}, affiliations: [{name: A}, B]}]", ["Jane Doe"], [["A", "B"]]),
+    ],
+)
+def test_authors_can_be_written_in_several_ways(
+    paper: Callable[..., Path], given: str, names: list[str], places: list[list[str]]
+) -> None:
+    read = settings.read(source.parse(paper(f"---\ntitle: T\nauthor: {given}\n---\n") / "paper.qmd"))
+    assert [author["name"] for author in read.paper["author"]] == names
+    assert [author["affiliations"] for author in read.paper["author"]] == places
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [("en", "May 3, 2024"), ("en-GB", "3 May 2024"), ("sq", "2024-05-03"), ("en-US", "May 3, 2024")],
+)
+def test_the_date_is_shown_as_its_readers_write_it(paper: Callable[..., Path], lang: str, shown: str) -> None:
+    read = settings.read(source.parse(paper(f"---\ntitle: T\ndate: 2024-05-03\nlang: {lang}\n---\n") / "paper.qmd"))
+    assert read.paper["date"] == shown
+
+
+def test_every_part_knows_its_file_and_line(paper: Callable[..., Path]) -> None:
+    text = "One `{python} 1`\nand `{python} 2`.\n\n{{< include b.md >}}\n" + cell("3") + "`{python} 4`\n"
+    read = source.parse(paper(text, **{"b.md": "\n`{python} 5`\n"}) / "paper.qmd")
+    found = [str(part.where) for part in read.code]
+    assert found == ["paper.qmd:4", "paper.qmd:5", "b.md:2", "paper.qmd:9", "paper.qmd:12"]

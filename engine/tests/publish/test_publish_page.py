@@ -1,0 +1,156 @@
+"""What a paper puts on the page by itself comes through as it stands, and what would load something is refused."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from publish import formats
+from publish.problems import PublishError
+
+from engine.tests.publish.builders import ENGINE, Rendered, cell, publish
+
+RECORDS = [{"n": n, "text": "<b> & @fig-none `code` url(https://example.org/x) <img src='y.png'>"} for n in range(4000)]
+PAGE = '<dialog id="pop" popover><p>Words</p></dialog>\n<select aria-label="s"><option value="a">A</option></select>'
+DATA = f"""import json
+records = {RECORDS[0]!r}
+text = json.dumps([dict(records, n=n) for n in range(4000)]).replace("</", "<\\\\/")
+print("```{{=html}}")
+print('<script type="application/json" id="data">' + text + "</script>")
+print({PAGE!r})
+print("```")"""
+TEXT = """---
+title: T
+author: [{name: Jane Doe, affiliation: A}, 'Rick "R" Roe']
+date: 2024-05-03
+filters: [cards.lua]
+format: {html: {google-scholar: true, css: own.css}}
+---
+A <button popovertarget="pop">Open</button> and <a href="paper.pdf" download>the PDF</a>.
+
+[A card](#card-x), [a span](#here) and [a section](#sec-two).
+
+::: {#card-x .card}
+Evidence, which a filter of the project adds to.
+:::
+
+A [span]{#here data-finding="f"}.
+
+# Two {#sec-two}
+"""
+CARDS = """function Div(div)
+  if div.classes:includes('card') then
+    div.content:insert(pandoc.Figure({ pandoc.Para 'drawn' }, { pandoc.Plain 'By a filter' }, { id = 'fig-card' }))
+    div.content:insert(pandoc.Para { pandoc.Cite({}, { pandoc.Citation('fig-card', 'AuthorInText') }) })
+    return div
+  end
+end
+"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    folder = tmp_path_factory.mktemp("page")
+    files = {"paper.qmd": TEXT + cell(DATA, output="asis", echo="false"), "cards.lua": CARDS, "own.css": ".a {}"}
+    for name, content in files.items():
+        (folder / name).write_text(content, "utf-8")
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    return Rendered(folder)
+
+
+def test_data_blocks_buttons_dialogs_and_lists_stand_on_the_page_as_they_were_written(page: Rendered) -> None:
+    data = re.search(r'(?s)<script type="application/json" id="data">(.*?)</script>', page.html)
+    assert data
+    assert json.loads(data[1]) == RECORDS
+    assert len(data[1]) > 300_000
+    assert PAGE in page.html
+    assert '<button popovertarget="pop">Open</button>' in page.html
+    assert '<a href="paper.pdf" download>' in page.html
+
+
+def test_what_is_for_the_page_alone_is_not_in_the_notebook(page: Rendered) -> None:
+    assert page.file("ipynb").stat().st_size < 20_000
+
+
+def test_the_policy_names_the_scripts_that_run_and_no_data(page: Rendered) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page.html)
+    scripts = re.findall(r"(?s)<script>(.*?)</script>", page.html)
+    assert policy
+    for text in scripts:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy[1]
+    assert re.search(r"script-src ([^;]*);", policy[1])[1].count("sha256-") == len(scripts)  # type: ignore[index]
+
+
+def test_divs_and_spans_with_identifiers_are_targets_of_links_in_every_format(page: Rendered) -> None:
+    for name in ("card-x", "here", "sec-two"):
+        assert f'id="{name}"' in page.html
+        assert f'<w:hyperlink w:anchor="{name}">' in page.docx
+        assert re.search(rf'<w:bookmarkStart [^>]*w:name="{name}"', page.docx)
+    links = [note.get_object() for note in page.pdf.pages[0]["/Annots"]]  # type: ignore[attr-defined]
+    assert len([link for link in links if link["/Subtype"] == "/Link" and ("/Dest" in link or "/A" in link)]) >= 3
+
+
+def test_filters_of_the_project_come_before_numbering(page: Rendered) -> None:
+    for text in (page.body, page.pdf_text, page.docx_text):
+        assert "Figure 1: By a filter Figure 1" in " ".join(text.split())
+
+
+def test_the_template_has_authors_date_and_the_options_of_a_citation(paper: Callable[..., Path]) -> None:
+    template = (
+        "$for(author-meta)$[$author-meta$]$endfor$ $date-meta$ $lang$ $license$ $copyright.holder$ $citation.doi$"
+    )
+    header = "license: CC BY\ncopyright: {holder: H}\ncitation: {doi: 10.1234/a_b}\nlang: sq\n"
+    text = TEXT.replace("filters: [cards.lua]\n", header).replace(", css: own.css", "").split("A <button")[0]
+    engine = """
+import publish.formats as formats, sys
+formats.WRITERS["html"]["template"] = "own.html"
+from publish.__main__ import main
+sys.exit(main(["--to", "html"]))"""
+    folder = paper(text, **{"own.html": f"$if(google-scholar)$yes$endif$ {template}"})
+    run = subprocess.run([sys.executable, "-c", engine], cwd=folder, env={"PYTHONPATH": str(ENGINE)}, check=False)
+    assert run.returncode == 0
+    expected = "yes [Jane Doe][Rick “R” Roe] 2024-05-03 sq CC BY H 10.1234/a_b"
+    assert (folder / "_output/paper.html").read_text("utf-8").strip() == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src='https://example.org/x.png'>",
+        '<script src="x.js"></script>',
+        '<script type="module" src="x.js"></script>',
+        "<link rel=stylesheet href=x.css>",
+        '<video poster="x.png"></video>',
+        '<object data="x.svg"></object>',
+        "<style>@import 'x.css'</style>",
+        "<style>p { background: url(x.png) }</style>",
+    ],
+)
+def test_what_would_load_something_is_refused(html: str) -> None:
+    with pytest.raises(PublishError, match="would load"):
+        formats._sealed(f'<meta charset="utf-8">{html}')
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="paper.pdf" download>PDF</a>',
+        '<link rel="canonical" href="https://example.org/">',
+        "<img src='data:image/png;base64,AA'>",
+        '<script type="application/ld+json">{"image": "<img src=x.png>"}</script>',
+        '<svg><use href="#a"/></svg>',
+    ],
+)
+def test_what_loads_nothing_is_left_alone(html: str) -> None:
+    sealed = formats._sealed(f'<meta charset="utf-8">{html}')
+    assert sealed.endswith(html)
+    assert "script-src 'none'" in sealed

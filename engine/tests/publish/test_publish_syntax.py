@@ -1,0 +1,317 @@
+"""Each row of the table in publish/README.md, seen in the formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.tests.publish.builders import Rendered, cell, publish
+
+
+def test_every_format_has_title_subtitle_authors_and_date(sample: Rendered) -> None:
+    for text in (sample.body, sample.pdf_text, sample.docx_text):
+        for part in (
+            "A sample paper on things",
+            "With a subtitle",
+            "Jane Doe",
+            'Richard "Dick" Roe',
+            "31 May 2024",
+        ):
+            assert part.replace('"', "") in re.sub(r'["“”]|&quot;', "", text)
+
+
+def test_the_pdf_carries_title_authors_keywords_language_and_tags(sample: Rendered) -> None:
+    assert sample.pdf.metadata
+    assert sample.pdf.metadata.title == "A sample paper on things"
+    assert "Jane Doe" in str(sample.pdf.metadata.author)
+    assert "things" in sample.pdf.metadata["/Keywords"]
+    catalogue = sample.pdf.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert catalogue["/Lang"] == "en-GB"
+    assert b"pdfuaid" in catalogue["/Metadata"].get_object().get_data()
+
+
+def test_affiliations_orcid_and_keywords_stand_on_the_page(sample: Rendered) -> None:
+    assert "University of Somewhere" in sample.body
+    assert "https://orcid.org/0000-0000-0000-0000" in sample.html
+    assert '<meta name="keywords" content="things, others">' in sample.html
+
+
+def test_inline_code_is_replaced_by_its_value_in_every_format(sample: Rendered) -> None:
+    for text in (sample.body, sample.pdf_text, sample.docx_text, sample.notebook_text):
+        assert "This paper shows 3 things" in text
+        assert "and 42 from inline code" in text
+        assert "{python} 3" not in text
+
+
+def test_inline_code_that_is_only_shown_is_not_run(sample: Rendered) -> None:
+    assert "Shown: {python} 1+1 ." in sample.body
+    assert "`{python} 1+1`" in re.sub(r"<[^>]*>|&quot;", "", sample.html)
+
+
+def test_an_inline_markdown_object_keeps_its_markup(sample: Rendered) -> None:
+    assert re.search(r'<span\s+class="finding"\s+data-finding="only-aland">Only\s+<strong>Aland</strong>', sample.html)
+
+
+def test_an_inline_text_comes_out_as_text_in_every_format(sample: Rendered) -> None:
+    text = "<script>alert(1)</script> $x$ *a* #b [c] @doe"
+    assert text.replace("<", "&lt;").replace(">", "&gt;") in " ".join(sample.html.split())
+    assert text in sample.pdf_text
+    assert text.replace("<", "&lt;").replace(">", "&gt;") in sample.docx_text
+    assert "\\<script\\>alert(1)\\</script\\> \\$x\\$ \\*a\\* \\#b \\[c\\]" in sample.notebook_text
+
+
+def test_figures_tables_and_sections_are_numbered_and_referred_to(sample: Rendered) -> None:
+    for text in (sample.body, sample.pdf_text, sample.docx_text, sample.notebook_text):
+        text = text.replace(" ,", ",").replace(" .", ".").replace("**", "")
+        assert "One: Figure 1. Two: Table 1. Three: Section 2." in text
+        assert "Group: Figure 1, Figure 2. Bare: 1. Own: Fig. 1. Capital: Figure 1." in text
+        assert "Deep: Section 1.1. Back: Appendix A. Inner: Appendix A.1." in text
+        assert "Figure 1: A" in text
+        assert "Table 1: A table of 3 rows" in text
+        assert "Figure 2: A drawn figure with a" in text
+        assert "Table 2: A static caption" in text
+        assert "?@" not in text
+
+
+def test_a_reference_leads_to_its_target(sample: Rendered) -> None:
+    targets = set(re.findall(r'\bid="([^"]+)"', sample.html))
+    links = set(re.findall(r'href="#([^"]+)"', sample.html))
+    assert {"fig-b", "tbl-c", "sec-methods", "ref-doe2020"} <= links
+    assert links <= targets
+
+
+def test_headings_are_numbered_but_for_the_unnumbered(sample: Rendered) -> None:
+    for heading in (
+        "1 Introduction",
+        "1.1 A subsection",
+        "1.2 An included section",
+        "2 Methods",
+        "Appendix A Coding",
+    ):
+        assert heading in sample.body
+        assert heading in sample.docx_text
+    assert re.search(r"<h2[^>]*>Abstract</h2>", sample.html)
+    assert "A.1 Inner" in str([item.title if not isinstance(item, list) else [i.title for i in item]
+                               for item in sample.pdf.outline])  # fmt: skip
+
+
+def test_table_captions_stand_above_and_figure_captions_below(sample: Rendered) -> None:
+    assert re.search(
+        r'<figure class="table" id="tbl-c"><figcaption id="tbl-c-caption">\s*.*?</figcaption>\s*<div',
+        sample.html,
+        re.DOTALL,
+    )
+    assert re.search(r'<figure id="fig-b">\s*<img[^>]*>\s*<figcaption', sample.html)
+
+
+def test_alternative_texts_reach_page_pdf_and_docx(sample: Rendered) -> None:
+    assert 'alt="A line: &lt;up&gt; &amp; &quot;down&quot;."' in sample.html
+    assert 'descr="A line: &lt;up&gt; &amp; &quot;down&quot;."' in sample.docx
+    assert 'alt="A bar chart"' in sample.html
+    assert b"A bar chart" in sample.file("pdf").read_bytes() or "A bar chart" in str(_alternatives(sample))
+
+
+def _alternatives(sample: Rendered) -> list[str]:
+    return [str(found["/Alt"]) for n in range(1, sample.pdf.trailer["/Size"])
+            if isinstance(found := sample.pdf.get_object(n), dict) and "/Alt" in found]  # fmt: skip
+
+
+def test_citations_and_the_list_of_references_are_set(sample: Rendered) -> None:
+    for text in (sample.body, sample.pdf_text, sample.docx_text, sample.notebook_text):
+        assert "Journal of Things" in text
+        assert "On Things &" in text.replace("&amp;", "&")
+    assert "As Doe and Roe ( 2020 ) says" in sample.body
+
+
+def test_vector_pictures_on_page_and_in_pdf_and_pixels_in_docx(sample: Rendered) -> None:
+    assert sample.html.count("data:image/svg+xml,%3C") == 2
+    assert not any(page.images for page in sample.pdf.pages)
+    assert "a:blip" in sample.docx
+
+
+def test_callouts_of_five_kinds_and_collapsed_ones(sample: Rendered) -> None:
+    for kind in ("note", "tip", "important", "warning", "caution"):
+        assert f"callout callout-{kind}" in sample.html
+    assert re.search(r'<details class="callout callout-warning">', sample.html)
+    for text in (sample.body, sample.pdf_text, sample.docx_text, sample.notebook_text):
+        for words in ("A note", "Collapsed warning.", "Important words.", "Cautious words."):
+            assert words in text
+    assert not any("A note" in str(item) for item in sample.pdf.outline)
+
+
+def test_tabsets_are_flat_on_paper(sample: Rendered) -> None:
+    assert 'data-title="First tab"' in sample.html
+    for text in (sample.pdf_text, sample.docx_text):
+        assert "First tab First content Second tab Second content" in text
+
+
+def test_content_by_format(sample: Rendered) -> None:
+    assert "Only in HTML." in sample.body
+    assert "Not in HTML." not in sample.body
+    assert "Raw for the page" in sample.body
+    for text in (sample.pdf_text, sample.docx_text, sample.notebook_text):
+        assert "Only in HTML." not in text
+        assert "Not in HTML." in text
+    assert "A span for paper ends" in sample.pdf_text
+    assert "A ends" in sample.body
+    assert "Raw for Typst" in sample.pdf_text
+    assert "Raw for Typst" not in sample.body + sample.docx_text
+
+
+def test_footnotes_definition_lists_and_shown_code(sample: Rendered) -> None:
+    assert "A footnote with" in sample.body
+    assert re.search(r"<dt>\s*Term\s*</dt>", sample.html)
+    assert "A footnote with emphasis" in sample.pdf_text
+
+
+def test_cell_options_decide_what_is_shown(sample: Rendered) -> None:
+    assert '<details class="code-fold"><summary>' in sample.html
+    assert "How it is drawn" in sample.body
+    assert "How it is drawn" not in sample.pdf_text
+    assert "not_run()" in sample.body
+    assert "ZeroDivisionError" in sample.body
+    for unseen in ("a warning nobody sees", "no output", "import helper"):
+        assert unseen not in sample.body
+    assert "printed by the included cell" in sample.body
+
+
+def test_a_div_opened_by_one_cell_is_closed_by_another(sample: Rendered) -> None:
+    assert re.search(r'<div class="opened-by-one">\s*<p>Between two cells.</p>\s*</div>', sample.html)
+
+
+def test_a_frame_shown_as_html_is_a_table_in_every_format(sample: Rendered) -> None:
+    for text in (sample.body, sample.docx_text, sample.pdf_text):
+        assert "A frame shown as HTML" in text
+    assert "&lt;x&gt;" in sample.html
+    assert "<style scoped" not in sample.html
+
+
+def test_comments_and_what_is_in_them_are_gone(sample: Rendered) -> None:
+    assert "never run" not in sample.html
+    assert "A comment" not in sample.html
+
+
+def test_filters_styles_and_includes_of_the_project_are_used(sample: Rendered) -> None:
+    assert '<details class="evidence" id="card-x">' in sample.html
+    assert ".evidence { border: 1px solid; }" in sample.html
+    assert '<meta name="citation_title"' in sample.html
+    assert 'dataset.ready = "yes"' in sample.html
+
+
+def test_the_header_row_of_a_long_table_is_repeated(sample: Rendered) -> None:
+    assert sample.docx.count("<w:tblHeader") >= 3
+    assert sample.pdf_text.count("Name Value Note") >= 3
+    assert "Row 59" in sample.pdf_text
+
+
+def test_the_page_has_landmarks_and_a_policy_that_fits_it(sample: Rendered) -> None:
+    assert sample.html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    assert sample.html.count("<main") == 1
+    assert '<nav id="toc"' in sample.html
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', sample.html)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; img-src data:; script-src 'sha256-")
+    assert policy[1].count("'sha256-") == len(re.findall("<script|<style", sample.html))
+    assert sample.html.index("charset") < policy.start() < sample.html.index("<title>")
+
+
+def test_the_page_loads_nothing(sample: Rendered) -> None:
+    loads = re.findall(r'<(?!a\b)\w+[^>]*\s(?:src|href)="(?!data:|#)([^"]*)"', sample.html)
+    assert loads == []
+
+
+def test_the_notebook_is_valid_executed_and_runs_again(sample: Rendered) -> None:
+    import nbformat
+
+    notebook = nbformat.from_dict(sample.notebook)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, 15))
+    assert all("execution" not in cell.metadata for cell in code)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    assert "helper.draw()" in code[1].source
+    assert "@@cell" not in str(notebook)
+
+
+def test_cells_that_a_format_hides_leave_the_others_of_the_notebook_their_own_outputs(
+    paper: Callable[..., Path],
+) -> None:
+    hidden = f"::: {{.content-visible when-format=html}}\n{cell('print(1)')}:::\n"
+    folder = paper(cell("print(0)") + hidden + cell("print('**2**')", output="asis") + cell("print(3)"))
+    assert publish(folder, "--to", "ipynb").returncode == 0
+    cells = [cell for cell in Rendered(folder).notebook["cells"] if cell["cell_type"] == "code"]
+    outputs = [output.get("text") or output["data"]["text/markdown"] for cell in cells for output in cell["outputs"]]
+    assert [cell["source"].splitlines()[-1] for cell in cells] == ["print(0)", "print('**2**')", "print(3)"]
+    assert [text.strip() for text in outputs] == ["0", "**2**", "3"]
+
+
+def rendered(folder: Path, *formats: str) -> Rendered:
+    done = publish(folder, "--to", ",".join(formats))
+    assert done.returncode == 0, done.stderr
+    return Rendered(folder)
+
+
+FRAME = "from IPython.display import HTML\nHTML('<table><tr><th>A</th></tr><tr><td>b</td></tr></table>')"
+
+
+def test_what_stands_in_content_by_format_is_read_like_any_other(paper: Callable[..., Path]) -> None:
+    inner = "::: {.content-visible when-format=html}\nOnly here.\n:::\n"
+    inner += "::: {.content-hidden when-format=html}\nNever.\n:::\n"
+    text = f"::: {{.content-visible unless-format=docx}}\n{cell(FRAME)}\n{inner}:::\n"
+    seen = rendered(paper(text), "html", "ipynb")
+    assert "Only here." in seen.body and "Never." not in seen.html and "<table" in seen.html
+    assert "<table><tr>" not in seen.body and "Only here." not in seen.notebook_text
+    assert [cell["cell_type"] for cell in seen.notebook["cells"]] == ["markdown", "code", "markdown"]
+
+
+def test_a_heading_within_a_tab_is_no_tab(paper: Callable[..., Path]) -> None:
+    tabs = "::: {.panel-tabset}\n## One\n\n### Within\n\nText.\n\n## Two\n\nMore.\n:::\n"
+    assert rendered(paper(f"# Top\n\n{tabs}"), "html").html.count('class="tab"') == 2
+
+
+def test_the_notebook_keeps_what_a_pipe_table_cannot_hold(paper: Callable[..., Path]) -> None:
+    grid = "+---+---+\n| A | B |\n+===+===+\n| - | 1 |\n|   |   |\n| x |   |\n+---+---+\n"
+    bars = "| A | B |\n|---|---|\n| `a\\|b` | $x\\|y$ |\n"
+    seen = rendered(paper(f"{grid}\n: Of lists {{#tbl-a}}\n\n{bars}\n: Of bars {{#tbl-b}}\n"), "ipynb").notebook_text
+    assert seen.count("<table") == 2 and "[TABLE]" not in seen and "<code>a" in seen
+    assert seen.index("Of lists") < seen.index("<table")
+
+
+def test_the_notebook_has_abstract_and_captions_and_no_link_that_leads_nowhere(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: A\nabstract: What it says.\nbibliography: b.bib\n---\n"
+    frame = cell(
+        "from IPython.display import Markdown\nMarkdown('| A |\\n|---|\\n| b |')", label="tbl-x", tbl_cap="Its caption"
+    )
+    text = f"{header}# One {{#one}}\n\n[There](#one), @tbl-x and [@k].\n{frame}"
+    seen = rendered(
+        paper(text, **{"b.bib": "@book{k, author={Doe, Ann}, title={T}, year={2001}}"}), "ipynb"
+    ).notebook_text
+    assert "What it says." in seen and "Its caption" in seen and "(Doe 2001)" in seen and "](#" not in seen
+
+
+def test_links_and_notes_in_a_heading_and_pictures_within_a_sentence_come_out_on_paper(
+    paper: Callable[..., Path],
+) -> None:
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    pages = "{{< pagebreak >}}\n\n".join(["Before ![a dot](dot.svg) after.\n\n"] * 3)
+    folder = paper(f"# See [there](#x)^[A note.] {{#x}}\n\n{pages}", **{"dot.svg": dot})
+    assert "Before after." in rendered(folder, "pdf").pdf_text
+
+
+def test_the_list_of_works_is_a_section_like_any_other(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: A\nbibliography: b.bib\n---\n"
+    bibliography = {"b.bib": "@book{k, author={Doe, Ann}, title={T}, year={2001}}"}
+    seen = rendered(paper(f"{header}# One\n\nSee [@k].\n", **bibliography), "html").html
+    assert seen.count("<h1") == 1 and re.search(r"<h2[^>]*>References</h2>", seen)
+    assert "References" not in rendered(paper(f"{header}# One\n\nNothing.\n", **bibliography), "html").body
+
+
+def test_colours_of_a_terminal_are_left_out(paper: Callable[..., Path]) -> None:
+    assert "warm red" in rendered(paper(cell("print('warm \\x1b[31mred\\x1b[0m\\x07')")), "html").body
+
+
+def test_nothing_of_the_engines_own_is_left_in_the_text(sample: Rendered) -> None:
+    for text in (sample.body, sample.pdf_text, sample.docx_text):
+        assert not re.search(r"@@|\{#|:::|\{\{<|#\|", text)

@@ -1,0 +1,368 @@
+"""How a finding is judged, on a made-up region: verdict, witnesses, silent countries, sentence. Holds for any data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from argued.judge.evidence import Cell, Evidence, evidence
+from argued.judge.findings import Witness, answers, cell_witness, judge, judge_all, silent_countries, truth, verdict_of
+from argued.logic.evaluate import World
+from argued.logic.predicates import parse
+from argued.logic.wording import TemplateError
+from small import EVIDENCE_DATE, FRAME, finding, in_record, known, small
+
+S, N, C = "supported", "not established", "contradicted"
+LETTERS = dict(zip("ABCD", FRAME.countries, strict=True))
+
+
+def reds(answers: str) -> str:
+    """Codings of `red` from a letter for each country: y, n, or ? for silence."""
+    said = {"y": "yes", "n": "no"}
+    return " ".join(f"{c}.red={said[a]}" for c, a in zip(FRAME.countries, answers, strict=True) if a in said)
+
+
+def red(**rule: Any) -> dict[str, Any]:
+    return rule | {"indicator": "red", "is": "yes"}
+
+
+def of(indicator: str, value: str, **rule: Any) -> dict[str, Any]:
+    return rule | {"indicator": indicator, "is": value}
+
+
+# --- Which cells decide ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "verdict", "deciding", "silent"),
+    [
+        # all: every passing country is needed, one that fails is enough against it
+        ({"all": True}, "yyyy", S, "ABCD", ""),
+        ({"all": True}, "yn??", C, "B", "CD"),
+        ({"all": True}, "nyyn", C, "AD", ""),
+        ({"all": True}, "y?y?", N, "AC", "BD"),
+        # none: the other way round
+        ({"none": True}, "nnnn", S, "ABCD", ""),
+        ({"none": True}, "y?n?", C, "A", "BD"),
+        ({"none": True}, "n?nn", N, "ACD", "B"),
+        ({"some": True}, "ynn?", S, "A", "D"),
+        ({"some": True}, "nnnn", C, "ABCD", ""),
+        ({"some": True}, "nn?n", N, "ABD", "C"),
+        ({"most": True}, "yy?y", S, "ABD", "C"),
+        ({"most": True}, "ynn?", C, "BC", "D"),
+        ({"at_least": 2}, "ny?y", S, "BD", "C"),
+        ({"at_least": 2}, "nyn?", N, "ABC", "D"),
+        ({"at_least": 3}, "nyny", C, "AC", ""),
+        ({"at_most": 1}, "nnyn", S, "ABD", ""),
+        ({"at_most": 1}, "y??y", C, "AD", "BC"),
+        # exactly: bounded on both sides, and missed on either
+        ({"exactly": 2}, "nyyn", S, "ABCD", ""),
+        ({"exactly": 2}, "yyy?", C, "ABC", "D"),
+        ({"exactly": 2}, "nnyn", C, "ABD", ""),
+        ({"exactly": 2}, "yy?n", N, "ABD", "C"),
+        ({"exactly": 0}, "nnnn", S, "ABCD", ""),
+        ({"exactly": 4}, "yyyy", S, "ABCD", ""),
+        # only, all_but: the half that fails decides; both do where both hold
+        ({"only": ["BBB"]}, "nynn", S, "BACD", ""),
+        ({"only": ["AAA"]}, "yyn?", C, "B", "D"),
+        ({"only": ["AAA"]}, "n???", C, "A", "BCD"),
+        ({"only": ["AAA"]}, "nyyn", C, "ABC", ""),
+        ({"only": ["AAA"]}, "ynn?", N, "BC", "D"),
+        ({"only": ["AAA"]}, "?nnn", N, "", "A"),
+        ({"all_but": ["BBB"]}, "ynyy", S, "ACDB", ""),
+        ({"all_but": ["AAA"]}, "yyy?", C, "A", "D"),
+        ({"all_but": ["AAA"]}, "nyny", C, "C", ""),
+        # among: nobody else is read
+        ({"all": True, "among": ["BBB", "DDD"]}, "nyny", S, "BD", ""),
+        ({"all": True, "among": ["BBB", "DDD"]}, "?y??", N, "B", "D"),
+    ],
+)
+def test_the_cells_that_decide_a_verdict_are_its_witnesses(
+    rule: dict[str, Any], answers: str, verdict: str, deciding: str, silent: str
+) -> None:
+    judgement = judge(finding(red(**rule)), known(reds(answers)))
+    assert judgement.verdict == verdict
+    assert [w.country for w in judgement.witnesses] == [LETTERS[letter] for letter in deciding]
+    assert judgement.silent == tuple(LETTERS[letter] for letter in silent)
+
+
+@pytest.mark.parametrize(
+    ("codings", "verdict", "deciding", "silent"),
+    [
+        ("AAA.size=small BBB.size=small CCC.size=small DDD.size=small", S, "ABCD", ""),
+        ("BBB.size=small DDD.size=small", N, "BD", "AC"),
+        ("AAA.size=large CCC.size=small", C, "AC", "BD"),
+    ],
+)
+def test_all_known_values_decide_whether_they_are_the_same(
+    codings: str, verdict: str, deciding: str, silent: str
+) -> None:
+    judgement = judge(finding({"same": True, "indicator": "size"}), known(codings))
+    assert judgement.verdict == verdict
+    assert [w.country for w in judgement.witnesses] == [LETTERS[letter] for letter in deciding]
+    assert judgement.silent == tuple(LETTERS[letter] for letter in silent)
+
+
+A_RED, B_BLUE = red(all=True, among=["AAA"]), of("blue", "yes", all=True, among=["BBB"])
+
+
+@pytest.mark.parametrize(
+    ("combination", "a", "b", "verdict", "deciding"),
+    [
+        ("all_of", "yes", "yes", S, "AB"),
+        ("all_of", "no", "yes", C, "A"),
+        ("all_of", "yes", "no", C, "B"),
+        ("all_of", "no", "no", C, "AB"),
+        ("all_of", "no", "", C, "A"),
+        ("all_of", "yes", "", N, ""),
+        ("any_of", "no", "no", C, "AB"),
+        ("any_of", "yes", "no", S, "A"),
+        ("any_of", "no", "yes", S, "B"),
+        ("any_of", "yes", "yes", S, "AB"),
+        ("any_of", "", "yes", S, "B"),
+        ("any_of", "no", "", N, ""),
+    ],
+)
+def test_a_combination_is_decided_by_its_parts_of_the_same_truth(
+    combination: str, a: str, b: str, verdict: str, deciding: str
+) -> None:
+    codings = (f"AAA.red={a} " if a else "") + (f"BBB.blue={b}" if b else "")
+    evidence = known(codings)
+    judgement = judge(finding({combination: [A_RED, B_BLUE]}), evidence)
+    assert judgement.verdict == verdict
+    assert [w.country for w in judgement.witnesses] == [LETTERS[letter] for letter in deciding]
+    opposite = judge(finding({"not": {combination: [A_RED, B_BLUE]}}), evidence)
+    assert opposite.verdict == {S: C, N: N, C: S}[verdict]
+    assert opposite.witnesses == judgement.witnesses
+
+
+def test_a_part_that_stays_open_has_its_known_cells_as_witnesses() -> None:
+    rule = {"all_of": [red(all=True, among=["AAA", "BBB"]), of("blue", "yes", all=True)]}
+    blue = " ".join(f"{country}.blue=yes" for country in FRAME.countries)
+    judgement = judge(finding(rule), known(f"AAA.red=yes {blue}"))
+    assert judgement.verdict == N
+    assert [(w.country, w.indicator) for w in judgement.witnesses] == [("AAA", "red")]
+    assert judgement.silent == ("BBB",)
+
+
+def test_silent_countries_are_named_once_and_in_the_order_of_the_panel() -> None:
+    rule = {"any_of": [red(some=True), of("blue", "yes", some=True)]}
+    silent = silent_countries(parse(rule, FRAME), known("AAA.red=no AAA.blue=no BBB.blue=no CCC.red=no CCC.blue=no"))
+    assert silent == ("BBB", "DDD")
+
+
+# --- What a witness says ---------------------------------------------------------------------------
+
+
+def test_a_coded_witness_says_where_it_stands() -> None:
+    (witness,) = judge(finding(red(some=True)), known("BBB.size=small AAA.red=yes/regional")).witnesses
+    assert witness == Witness("AAA", "red", "yes", "regional", ("5.2",), "codings", 3)
+    assert witness.as_dict() == {
+        "country": "AAA",
+        "indicator": "red",
+        "value": "yes",
+        "basis": "regional",
+        "table": "codings",
+        "line": 3,
+        "passages": ["5.2"],
+    }
+
+
+def test_a_witness_of_the_record_has_no_passage() -> None:
+    entries = [in_record("BBB.red=no"), in_record("AAA.red=yes", EVIDENCE_DATE)]
+    (witness,) = judge(finding(red(some=True)), known(record=entries, base="record")).witnesses
+    assert witness == Witness("AAA", "red", "yes", "record", (), "record", 3)
+
+
+def test_a_silent_cell_is_no_witness() -> None:
+    row = small("AAA.red=yes").table("codings")[0]
+    assert cell_witness(Cell("AAA", "red", None, None)) is None
+    assert cell_witness(Cell("AAA", "red", None, row)) is None
+    assert cell_witness(Cell("AAA", "red", "yes", None)) is None
+    assert cell_witness(Cell("AAA", "red", "yes", row)) is not None
+
+
+RULES = "AAA adult 2, AAA child 5 5.2, BBB adult ?, CCC adult 3"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"rows": "rules", "where": {"kind": "child"}}, [("AAA", "child", 3)]),
+        (
+            {"rows": "rules", "where": {"kind": "adult", "years": [2, 3]}},
+            [("AAA", "adult; 2", 2), ("BBB", "adult; not reported", 4), ("CCC", "adult; 3", 5)],
+        ),
+        (
+            {"rows": "rules", "where": {"kind": "adult"}, "least": "years", "is_at_least": 2},
+            [("AAA", "2", 2), ("BBB", "not reported", 4), ("CCC", "3", 5)],
+        ),
+        ({"some": True, "rows": "rules", "where": {"kind": "child"}}, [("AAA", "child", 3)]),
+        (
+            {"all": True, "among": ["AAA", "CCC"], "rows": "rules", "greatest": "years", "is_at_least": 3},
+            [("AAA", "2", 2), ("AAA", "5", 3), ("CCC", "3", 5)],
+        ),
+        (
+            {"same": True, "among": ["CCC", "AAA"], "rows": "rules", "where": {"kind": "adult"}, "least": "years"},
+            [("AAA", "2", 2), ("CCC", "3", 5)],
+        ),
+        ({"none": True, "among": ["AAA"], "rows": "rules", "where": {"kind": "child"}}, [("AAA", "child", 3)]),
+    ],
+)
+def test_rows_are_witnesses_with_what_was_asked_of_them(
+    rule: dict[str, Any], expected: list[tuple[str, str, int]]
+) -> None:
+    witnesses = judge(finding(rule), known(rules=RULES)).witnesses
+    assert [(w.country, w.value, w.line) for w in witnesses] == expected
+    assert {(w.indicator, w.basis, w.table) for w in witnesses} == {(None, "rows", "rules")}
+    assert all(w.passages == (("5.2",) if w.line == 3 else ("4.i.1",)) for w in witnesses)
+
+
+def test_a_row_that_decides_two_parts_is_one_witness() -> None:
+    rule = {"all_of": [{"rows": "rules", "is_at_least": 1}, {"rows": "rules", "is_at_most": 1}]}
+    assert len(judge(finding(rule), known(rules="AAA adult 2")).witnesses) == 1
+
+
+def test_a_row_of_a_table_without_countries_passages_or_lines_is_a_witness_still() -> None:
+    """Such a row is one that somebody supposes, or one of a table that is not from the paper."""
+    silent = known()
+    supposed = Evidence(
+        silent.data, silent.base, silent.date, silent.cells, World(silent.world.codes, {"events": [{"year": 4}]})
+    )
+    (witness,) = judge(finding({"rows": "events", "least": "year", "is": 4}), supposed).witnesses
+    assert witness == Witness(None, None, "4", "rows", (), "events", 0)
+
+
+def test_a_country_whose_rows_have_an_empty_field_is_silent() -> None:
+    rule = {"all": True, "among": ["AAA", "BBB", "CCC"], "rows": "rules", "least": "years", "is_at_least": 2}
+    judgement = judge(finding(rule), known(rules=RULES))
+    assert (judgement.verdict, judgement.silent) == (N, ("BBB",))
+
+
+def test_a_country_without_rows_to_measure_is_silent_and_one_without_rows_to_count_is_not() -> None:
+    measured = {"some": True, "rows": "rules", "least": "years", "is_at_least": 2}
+    counted = {"some": True, "rows": "rules"}
+    evidence = known(rules="AAA adult 2, CCC adult 2")
+    assert judge(finding(measured), evidence).silent == ("BBB", "DDD")
+    assert judge(finding(counted), evidence).silent == ()
+
+
+def test_on_record_every_country_is_silent_about_rows() -> None:
+    judgement = judge(finding({"all": True, "rows": "rules"}), known(rules=RULES, base="record"))
+    assert (judgement.verdict, judgement.silent, judgement.witnesses) == (N, FRAME.countries, ())
+
+
+# --- What a judgement says -------------------------------------------------------------------------
+
+
+def test_a_judgement_as_data() -> None:
+    made_up = finding(red(all=True), not_established="{yes} only; {silent} {silent:is/are} silent.")
+    judgement = judge(made_up, known(reds("yy?y")))
+    assert judgement.as_dict() == {
+        "id": "made-up",
+        "kind": "finding",
+        "section": "6.a",
+        "passages": ["6.a.3"],
+        "published": "It holds.",
+        "verdict": N,
+        "recorded": S,
+        "witnesses": [w.as_dict() for w in judgement.witnesses],
+        "silent": ["CCC"],
+        "statement": "Aria, Boria and Doria only; Coria is silent.",
+    }
+    assert len(judgement.witnesses) == 3
+    assert (judgement.finding, judgement.base) == (made_up, "documented")
+
+
+@pytest.mark.parametrize(("answers", "verdict", "says"), [("yyyy", S, "It holds."), ("yyyn", C, "It fails.")])
+def test_the_sentence_is_that_of_the_verdict(answers: str, verdict: str, says: str) -> None:
+    judgement = judge(finding(red(all=True)), known(reds(answers)))
+    assert (judgement.verdict, judgement.statement) == (verdict, says)
+
+
+@pytest.mark.parametrize(("base", "as_recorded"), [("documented", True), ("published", False), ("record", True)])
+def test_a_verdict_is_compared_with_the_one_recorded_for_its_base(base: str, as_recorded: bool) -> None:
+    everywhere = [in_record(f"{country}.red=yes") for country in FRAME.countries]
+    judgement = judge(finding(red(all=True)), known(reds("yyyy"), base=base, record=everywhere))
+    assert judgement.verdict == S
+    assert judgement.recorded == {"documented": S, "published": C, "record": None}[base]
+    assert judgement.as_recorded is as_recorded
+
+
+def test_on_record_no_verdict_is_recorded_so_none_differs() -> None:
+    judgement = judge(finding(red(all=True)), known(base="record"))
+    assert (judgement.verdict, judgement.recorded, judgement.as_recorded) == (N, None, True)
+
+
+def test_a_judgement_that_no_rule_decides_has_only_its_sentence() -> None:
+    judgement = judge(finding(None, judgement="it ought to be so."), known(reds("yyyy"), base="published"))
+    assert (judgement.verdict, judgement.witnesses, judgement.silent) == (None, (), ())
+    assert (judgement.base, judgement.statement) == ("published", "It ought to be so.")
+
+
+def test_the_sentence_of_a_judgement_has_nothing_to_fill_in() -> None:
+    with pytest.raises(TemplateError, match="yes"):
+        judge(finding(None, judgement="{yes} ought to be so."), known(reds("yyyy")))
+
+
+def test_all_findings_are_judged_in_their_order() -> None:
+    findings = (finding(red(none=True)), finding(red(all=True)), finding(None, judgement="so."))
+    data = replace(small(reds("yyyy")), findings=findings)
+    judgements = judge_all(data, evidence(data))
+    assert [judgement.verdict for judgement in judgements] == [C, S, None]
+    assert tuple(judgement.finding for judgement in judgements) == findings
+
+
+def test_the_three_truths_are_the_three_verdicts() -> None:
+    found = [verdict_of(truth(parse(red(all=True), FRAME), known(reds(a)))) for a in ("yyyy", "yyy?", "yyn?")]
+    assert found == [S, N, C]
+
+
+# --- What a sentence can refer to ------------------------------------------------------------------
+
+
+def test_an_answer_tells_who_passes_fails_and_is_silent() -> None:
+    rule = of("size", "large", all=True, among=["AAA", "BBB", "CCC"])
+    answer = answers(parse(rule, FRAME), known("AAA.size=large BBB.size=small DDD.size=large"))[""]
+    assert answer.among == ("AAA", "BBB", "CCC")
+    assert (answer.yes, answer.no, answer.silent) == (("AAA",), ("BBB",), ("CCC",))
+    assert answer.values == {"AAA": "large", "BBB": "small"}
+    assert (answer.interval, answer.asked) == (None, None)
+
+
+def test_under_same_whoever_answers_counts_as_yes() -> None:
+    answer = answers(parse({"same": True, "indicator": "size"}, FRAME), known("AAA.size=large CCC.size=small"))[""]
+    assert (answer.among, answer.yes, answer.no) == (FRAME.countries, ("AAA", "CCC"), ())
+    assert answer.silent == ("BBB", "DDD")
+    assert answer.values == {"AAA": "large", "CCC": "small"}
+    assert (answer.interval, answer.asked) == (None, None)
+
+
+def test_of_rows_as_a_whole_there_is_a_number_and_what_it_is_compared_with() -> None:
+    rule = {"rows": "rules", "where": {"years": [2, 3]}, "is_at_least": 2}
+    answer = answers(parse(rule, FRAME), known(rules=RULES))[""]
+    assert (answer.interval, answer.asked) == ((2, 3), 2)
+    assert (answer.among, answer.yes, answer.no, answer.silent, answer.values) == ((), (), (), (), {})
+
+
+def test_of_rows_by_country_there_is_a_number_each_where_it_is_known() -> None:
+    rule = {"all": True, "among": ["AAA", "BBB", "CCC"], "rows": "rules", "least": "years", "is_at_least": 3}
+    answer = answers(parse(rule, FRAME), known(rules=RULES))[""]
+    assert answer.values == {"AAA": "2", "CCC": "3"}
+    assert (answer.yes, answer.no, answer.silent) == (("CCC",), ("AAA",), ("BBB",))
+    assert (answer.interval, answer.asked) == (None, 3)
+    same = answers(parse({"same": True, "rows": "rules", "least": "years"}, FRAME), known(rules=RULES))[""]
+    assert (same.yes, same.silent, same.asked) == (("AAA", "CCC"), ("BBB", "DDD"), None)
+
+
+def test_parts_are_referred_to_by_name_and_the_first_by_none() -> None:
+    rule = {"all_of": [red(all=True), of("blue", "yes", some=True, name="cold"), of("pale", "no", all=True)]}
+    found = answers(parse(rule, FRAME), known("AAA.red=yes BBB.blue=yes CCC.pale=no"))
+    assert list(found) == ["", "cold"]
+    assert (found[""].yes, found["cold"].yes) == (("AAA",), ("BBB",))
+
+
+def test_a_named_first_part_has_both_names() -> None:
+    found = answers(parse(red(all=True, name="warm"), FRAME), known(reds("ynnn")))
+    assert found[""] == found["warm"] and found["warm"].yes == ("AAA",)

@@ -1,0 +1,230 @@
+"""Another region goes the whole way: made-up countries, from their source text to a paper in four formats.
+
+Holds for any data. The region is `tests/region`, which `python -m argued new` starts packages from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from argued.cli import main
+from argued.data.dataset import VERDICTS, Dataset, read
+from argued.judge.changes import suppose, what_if
+from argued.judge.criteria import in_words, judge_questions, standings
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge, judge_all
+from argued.judge.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
+from argued.ship.locate import locate
+from argued.ship.new import REGION, start
+from argued.ship.release import ReleaseError, release, verify
+from argued.show import figures, tables
+from argued.show.manuscript import Manuscript
+
+from engine.tests.rendering import FORMATS, letters, publish, text
+
+HERE = ["--data", str(REGION / "data")]
+
+
+@pytest.fixture(scope="module")
+def region() -> Dataset:
+    return read(REGION / "data")
+
+
+@pytest.fixture(scope="module")
+def told(region: Dataset) -> Evidence:
+    return evidence(region)
+
+
+@pytest.fixture(scope="module")
+def study() -> Manuscript:
+    return Manuscript(folder=REGION / "data")
+
+
+def test_it_is_small_marked_as_made_up_and_has_every_verdict(region: Dataset, told: Evidence) -> None:
+    assert (len(region.countries), len(region.indicators), len(region.findings)) == (3, 4, 5)
+    assert {judgement.verdict for judgement in judge_all(region, told)} == {*VERDICTS, None}
+    assert all(row["note"].startswith("Made up") for row in region.countries.values())
+    for file in ("source.txt", "references.bib", "paper.qmd", "README.md"):
+        assert "made up" in (text := (REGION / file).read_text(encoding="utf-8").lower()) or "made-up" in text, file
+
+
+def test_it_needs_no_table_beside_the_four_and_no_public_record(region: Dataset) -> None:
+    assert set(region.tables) == {"countries", "passages", "indicators", "codings"}
+    assert region.record_base is None and list(region.bases) == ["told", "whole"]
+
+
+def test_it_is_checked_and_listed_by_the_same_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", *HERE]) == 0
+    assert "4 tables" in capsys.readouterr().out
+    assert main(["findings", "--json", *HERE]) == 0
+    assert {item["verdict"] for item in json.loads(capsys.readouterr().out)} == {*VERDICTS, None}
+    assert main(["explain", "only-aldora-warns", "--evidence", "whole", *HERE]) == 0
+    said = capsys.readouterr().out
+    assert "for Aldora, and for no other of the three countries" in said and "* results: no" in said
+    assert main(["findings", "--evidence", "record", *HERE]) == 2
+    assert "there are told, whole" in capsys.readouterr().err
+
+
+def test_its_passages_are_found_in_its_source(region: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (REGION / "source.txt").read_text(encoding="utf-8").splitlines()
+    for place in locate(region, REGION / "source.txt"):
+        assert place.where and lines[place.where - 1].startswith(place.begins_with)
+    assert main(["locate", str(REGION / "source.txt"), *HERE]) == 0
+    assert "10 of 10 passages found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("base", "means"), [("told", (3, 5)), ("whole", (3, 4))])
+def test_its_degrees_and_answers_are_those_counted_by_hand(region: Dataset, base: str, means: tuple[int, int]) -> None:
+    found = {s.criterion: (s.low, s.high, s.status) for s in standings(region, evidence(region, base))}
+    assert found["spillover"][:2] == pytest.approx((5 / 6, 5 / 6)) and found["spillover"][2] == "met"
+    assert found["means"][:2] == pytest.approx((means[0] / 6, means[1] / 6)) and found["means"][2] == "undecided"
+    answers = {a.question.id: (a.answer, a.variants) for a in judge_questions(region, evidence(region, base))}
+    assert answers == {"need": ("yes", {}), "ready": ("undecided", {"need-alone": "yes"})}
+
+
+@pytest.mark.parametrize("base", ["told", "whole"])
+def test_each_overturning_set_overturns_its_finding(region: Dataset, base: str) -> None:
+    known = evidence(region, base)
+    for finding in region.findings:
+        sets = overturning(finding, known)
+        assert bool(sets) == (finding.predicate is not None)
+        for changes in sets:
+            settings = [f"{change.what}={change.new or 'not reported'}" for change in changes]
+            assert judge(finding, suppose(region, known, settings)).verdict != judge(finding, known).verdict
+
+
+def test_what_if_follows_a_cell_to_the_answer(region: Dataset) -> None:
+    changes = what_if(region, ["XOS.warning_centre=yes"], "told")
+    assert [(d.what, d.old, d.new) for d in changes.of("verdict")] == [
+        ("only-aldora-warns", "not established", "contradicted")
+    ]
+    assert [(d.old, d.new) for d in changes.of("answer")] == [("undecided", "yes")]
+
+
+def test_random_worlds_come_close_to_the_exact_shares(told: Evidence) -> None:
+    """Two silent cells: one of two answers is favourable, and one of three; either would make means met."""
+    exact = 1 - Fraction(1, 2) * Fraction(2, 3)
+    drawn = silent_cells_drawn(told, worlds=20_000)
+    assert drawn.answers["ready"][0] == pytest.approx(float(exact), abs=0.02)
+    assert drawn.findings["only-aldora-warns"][0] == pytest.approx(0.5, abs=0.02)
+    assert drawn.findings["all-flooded-by-neighbours"] == (1.0, 0.0, 0.0)
+    assert recorded_cells_wrong(told, 0.0, worlds=10).findings["losses-grow-everywhere"] == (0.0, 0.0, 1.0)
+
+
+def sentences(study: Manuscript) -> list[str]:
+    """Everything that a manuscript can say of any data."""
+    data = study.data
+    said = [study.says(*(finding.id for finding in data.findings), base=base) for base in study.papers_bases]
+    said += [study.standing(criterion.id) for criterion in data.criteria]
+    said += [study.answer(question.id, base) for question in data.questions for base in study.papers_bases]
+    said += [study.agreement_sentence(), study.variants_sentence(), study.coders_sentence()]
+    said += [study.verdicts_sentence(), study.robustness_sentence(), study.errors_sentence()]
+    said += [study.citations_sentence(), study.overturning_sentence()]
+    return [str(each.data) for each in said]
+
+
+def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
+    """Every table that can be made of any data."""
+    data, known = study.data, study.known
+    found = {
+        "cells": tables.cells_by_country(known, list(data.indicators)),
+        "verdicts": study.verdicts(*{finding.section for finding in data.findings}),
+        "counts": study.verdict_counts(),
+        "contradicted": study.statements("contradicted"),
+        "judgements": study.judgements(),
+        "answers": study.answers_table(),
+        "differing": study.differing(),
+        "ledger": study.ledger(),
+        "errors": study.errors_table(),
+        "themes": study.degrees_by_theme(),
+        "disagreements": tables.disagreements(data),
+        "register": tables.register(known),
+        "citations": tables.citations(data),
+        "codebook": tables.indicators(known),
+    }
+    return found | {f"profile-{country}": study.profile(country) for country in data.countries}
+
+
+def pictures(study: Manuscript) -> Sequence[figures.Picture]:
+    """Every figure that can be drawn of any data; those of tables that are not there show that nothing is reported."""
+    data, known = study.data, study.known
+    indicator = next(iter(data.indicators.values()))
+    return [
+        figures.evidence_matrix(known, list(data.indicators), "matrix"),
+        figures.full_matrix(known),
+        figures.memberships(known, [(indicator.criterion, indicator.theme)]),
+        figures.degrees(study.standings()),
+        figures.degrees_by_country(study.degrees_by_country()),
+        figures.sweep(study.sweep(), data.criteria[0].threshold),
+        figures.worlds(study.worlds_table()),
+        figures.penalties(data),
+        figures.strategies(data, "adopted"),
+        figures.recommendations(data),
+        figures.tiers(data, indicator.name, range(2018, 2021), "grade"),
+    ]
+
+
+def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
+    for name, frame in frames(study).items():
+        shown = tables.markdown(frame, f"Table {name}.", f"tbl-{name}")
+        assert f"{{#tbl-{name}" in shown and "\n| --" in shown
+    for picture in pictures(study):
+        assert picture.alt and figures.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
+    assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
+
+
+def test_what_it_cannot_show_is_refused_with_the_reason(study: Manuscript) -> None:
+    with pytest.raises(KeyError, match=r"no evidence base .* reads the public record"):
+        study.on_record("only-aldora-warns")
+    with pytest.raises(ValueError, match=r"region\.geojson: saw no such file; expected outlines"):
+        figures.movements(study.data)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("region") / "floods"
+    start(folder)
+    publish(folder, *FORMATS)
+    return folder
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_its_paper_says_in_every_format_what_its_verdicts_allow(package: Path, study: Manuscript, name: str) -> None:
+    seen = letters(text(package / "_output" / f"paper.{name}"))
+    wanted = [judgement.statement for judgement in study.judged["told"].values()]
+    wanted += [study.judged["whole"]["only-aldora-warns"].statement]
+    wanted += [in_words(answer) for answer in judge_questions(study.data, study.known)]
+    assert [sentence for sentence in wanted if letters(sentence) not in seen] == []
+    assert "Table1" in seen and "Figure1" in seen and "study.says" not in seen
+
+
+def test_its_page_names_what_it_was_made_of_and_is_released_with_that_alone(package: Path) -> None:
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=package, check=True)
+    assert verify(release(package, package / "_output")).problems == ()
+    text = (package / "data" / "study.toml").read_text(encoding="utf-8")
+    (package / "data" / "study.toml").write_text(text + "# a remark\n", encoding="utf-8")
+    try:
+        with pytest.raises(ReleaseError, match=r"made of another data/study\.toml"):
+            release(package, package / "_output")
+    finally:
+        (package / "data" / "study.toml").write_text(text, encoding="utf-8")
+
+
+def test_its_picture_is_drawn_in_the_package_with_its_numbers(package: Path, region: Dataset) -> None:
+    assert sorted(path.name for path in (package / "figures").iterdir()) == [
+        f"answers.{e}" for e in ("csv", "png", "svg")
+    ]
+    numbers = pd.read_csv(package / "figures" / "answers.csv")
+    assert list(numbers.columns) == ["indicator", *region.countries] and len(numbers) == len(region.indicators)
+
+
+def test_the_day_of_the_evidence_is_its_own(region: Dataset) -> None:
+    assert region.evidence_date == dt.date(2020, 12, 31)
