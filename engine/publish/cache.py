@@ -1,13 +1,21 @@
 """What need not be done again, and why it has to be: `.publish_cache/` beside the paper.
 
-Cells are not run again while all of this is as it was: the code of cells and inline expressions, their
-options, every file below the paper's folder (but hidden ones, the output, the paper's own text), every file
-elsewhere that Python code of the cells read, installed packages, Python, this engine, and VARIABLES. Files
-that the cells wrote themselves are products: they must still be there, unchanged. A format is not written
-again while moreover the paper's text, its options and the finished file are as they were.
+A result is used again only where it is certain to be the same. What a cell finds is what all before it have left
+behind, and nothing that Python does can be taken back; so the paper's code is a chain, each link a cell or an inline
+expression with those of its options that matter to running it. Results hold while all of this is as it was:
 
-Not seen: files outside the project read by a cell's C code or subprocess, the network, the clock. A change
-made in the project while the cells run keeps the result from being used again.
+- the links, from the first on. Prose, captions and the like are no part of them; links taken away at the end leave
+  the results before them as they are, and links added at the end go on from them, if the kernel still lives (in a
+  preview). Where a link in the middle is another one, the whole chain is run, on a kernel that knows nothing;
+- every file below the paper's folder (but hidden ones, the output, the paper's own text), and every file elsewhere
+  that Python code of the cells read or looked for. Files that the cells wrote themselves are products: they must
+  still be there, unchanged;
+- installed packages, Python, this engine, and every environment variable that a cell sees.
+
+A format is not written again while moreover the paper's text, its options and the finished file are as they were.
+
+Not seen: files outside the project read by a cell's C code or subprocess, the system's files and hidden ones at home,
+the network, the clock. A change made in the project while the cells run keeps the result from being used again.
 """
 
 from __future__ import annotations
@@ -18,30 +26,34 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from . import kernel
 from .settings import Settings
 from .source import Paper
 
-VARIABLES = ("SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHOME", "MPLBACKEND", "VIRTUAL_ENV")
-SYSTEM = (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/etc", "/usr", f"{Path.home()}/.")
+# Options that say how a cell's results are shown. They are no part of running it.
+LOOK = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "output", "include", "warning", "code-fold", "code-summary"}
+# The system's own, and what is hidden at home (settings, caches of libraries): no input.
+SYSTEM = (
+    *(f"{place}{os.sep}" for place in (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/etc", "/usr")),
+    f"{Path.home()}{os.sep}.",
+)
 
 
 class Cache:
     """The record of the last build of a paper, compared with what is there now."""
 
     def __init__(self, paper: Paper, settings: Settings, output: Path) -> None:
-        self.folder = str(paper.path.parent.resolve())
-        self.file = Path(self.folder, ".publish_cache", f"{paper.path.stem}.json")
-        self.no_input = {str(path.resolve()) for path in [*paper.files, output]}
+        self.paper, self.folder = paper, paper.path.parent.resolve()
+        self.file = self.folder / ".publish_cache" / f"{paper.path.stem}.json"
+        self.no_input = {path.resolve() for path in [*paper.files, output]}
+        self.chain = _chain(paper, settings.execute)
         packages = sorted(found.name for root in sys.path if root for found in Path(root).glob("*.dist-info"))
-        engine = {
-            str(file): _digest(str(file)) for file in Path(__file__).parent.glob("**/*.*") if file.suffix != ".pyc"
-        }
-        variables = {name: os.environ.get(name) for name in VARIABLES}
-        code = [part.text for part in paper.code]
-        self.code = _sum([code, settings.execute, sys.version, packages, engine, variables, settings.epoch])
+        engine = {str(file): _digest(file) for file in Path(__file__).parent.rglob("*.*") if file.suffix != ".pyc"}
+        self.world = _sum([sys.version, packages, engine, kernel.environment(settings.epoch)])
         self.text = _sum([repr(paper.parts), vars(settings)])
         self.inputs = self._project()
         self.record: dict[str, Any] = {}
@@ -49,40 +61,53 @@ class Cache:
             self.record = json.loads(self.file.read_text("utf-8"))
 
     def _project(self) -> dict[str, str | None]:
-        """Every file below the paper's folder that can matter: not hidden, in no environment, no output."""
-        found = {}
-        for root, folders, files in os.walk(self.folder):
-            names = [name for name in folders + files if not name.startswith(".") and name != "__pycache__"]
-            paths = {name: f"{root}/{name}" for name in names if f"{root}/{name}" not in self.no_input}
-            folders[:] = [] if "pyvenv.cfg" in files else [name for name in folders if name in paths]
-            found.update({paths[name]: _digest(paths[name]) for name in files if name in paths})
-        return found
+        return {str(path): _digest(path) for path in project(self.folder, self.no_input)}
 
     def stale(self) -> str:
         """Why the cells have to be run (again), in words; empty where they need not be."""
+        return self._elsewhere() or self._changed_code()
+
+    def _elsewhere(self) -> str:
+        """What other than the paper's code has changed."""
         if not self.record:
             return "not run before"
-        if self.record["code"] != self.code:
-            return "code, options, packages or engine changed"
+        if self.record.get("world") != self.world:
+            return "packages, engine or environment changed"
         was = self.record["files"]
-        now = {**{path: _digest(path) for path in was}, **self.inputs}
+        now = {**{path: _digest(Path(path)) for path in was}, **self.inputs}
         changed = sorted(path for path in now if was.get(path) != now[path])
         return f"{os.path.relpath(changed[0], self.folder)} changed" if changed else ""
+
+    def _changed_code(self) -> str:
+        was = [*self.record["chain"], *[""] * len(self.chain)]
+        changed = [part for part, now, before in zip(self.paper.code, self.chain, was, strict=False) if now != before]
+        return f"{changed[0].name} changed" if changed else ""
+
+    @property
+    def results(self) -> list[Any]:
+        """Of the paper's code, one for each link, where they are not stale."""
+        return list(self.record["results"][: len(self.chain)])
+
+    def goes_on(self) -> bool:
+        """Whether what was run is, unchanged, how the paper's code begins."""
+        was = [] if self._elsewhere() else self.record["chain"]
+        return bool(was) and self.chain[: len(was)] == was
 
     def executed(self, results: list[Any], used: dict[str, str]) -> None:
         """Remember results, unless files changed under way that no cell is known to have written."""
         now = self._project()
         changed = {path for path in {*now, *self.inputs} if now.get(path) != self.inputs.get(path)}
         foreign = [path for path in changed if used.get(path) != "written"]
-        for path in (path for path, how in used.items() if how == "read" and not path.startswith(SYSTEM)):
-            path = importlib.util.source_from_cache(path) if path.endswith(".pyc") else path
-            if not f"{path}/".startswith(f"{self.folder}/") or not Path(path).is_dir():
-                now[path] = _digest(path)
-        run = {"code": "unknown" if foreign else self.code, "results": results, "files": now}
+        for name in (name for name, how in used.items() if how == "read"):
+            path = Path(importlib.util.source_from_cache(name) if name.endswith(".pyc") else name)
+            if not str(path).startswith(SYSTEM) and not (path.is_relative_to(self.folder) and path.is_dir()):
+                now[str(path)] = _digest(path)
+        world = "changed under way" if foreign else self.world
+        run = {"world": world, "chain": self.chain, "results": results, "files": now}
         self.record = {**run, "sum": _sum(run), "formats": {}}
 
     def _made(self, file: Path) -> list[str | None]:
-        return [self.text, self.record["sum"], _digest(str(file))]
+        return [self.text, self.record["sum"], _digest(file)]
 
     def done(self, name: str, file: Path) -> bool:
         """Whether a format stands finished in the output, as it would be written now."""
@@ -98,15 +123,36 @@ class Cache:
             new.replace(self.file)
 
 
+def project(folder: Path, without: set[Path]) -> Iterator[Path]:
+    """Every file below the paper's folder that can matter: not hidden, in no environment, no output."""
+    for root, folders, files in os.walk(folder):
+        paths = {name: Path(root, name) for name in folders + files if name[0] != "." and name != "__pycache__"}
+        kept = {name: path for name, path in paths.items() if path not in without}
+        folders[:] = [] if "pyvenv.cfg" in files else [name for name in folders if name in kept]
+        yield from (kept[name] for name in files if name in kept)
+
+
+def _chain(paper: Paper, defaults: dict[str, Any]) -> list[str]:
+    """For each cell and inline expression a sum of what it runs."""
+
+    def link(options: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in options.items() if name not in LOOK}
+
+    return [
+        _sum([part.kind, part.code, link({**defaults, **part.options})] if part.kind == "cell" else part.text)
+        for part in paper.code
+    ]
+
+
 def _sum(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _digest(path: str) -> str | None:
+def _digest(path: Path) -> str | None:
     """The SHA-256 of a file, or of the names in a folder; None where there is neither."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except IsADirectoryError:
-        return _sum(sorted(file.name for file in Path(path).iterdir()))
+        if path.is_dir():
+            return _sum(sorted(file.name for file in path.iterdir()))
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None

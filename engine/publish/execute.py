@@ -32,8 +32,10 @@ from .source import Paper, Part
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 
 
-def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None]) -> list[Any]:
-    """Run all cells and inline code in order.
+def run(
+    paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None], after: int = 0
+) -> list[Any]:
+    """Run all cells and inline code in order, but for as many at the beginning as the kernel has run already.
 
     Returns one result for each: the outputs of a cell (notebook format), or the Markdown of inline code. Raises
     `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
@@ -41,7 +43,7 @@ def run(paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, sa
     text = "".join(f"```{{python}}\n{cell.text}\n```\n\n" for cell in paper.cells)
     cells = Cells(jupytext.reads(text, fmt="Rmd"), kernel, limit)
     results: list[Any] = []
-    for kind, parts in itertools.groupby(paper.code, lambda part: part.kind):
+    for kind, parts in itertools.groupby(paper.code[after:], lambda part: part.kind):
         if kind == "inline":
             results += _inline(cells, list(parts))
             continue
@@ -58,15 +60,19 @@ class Channels(AsyncKernelClient):
     kernel: Kernel
 
     async def is_alive(self) -> bool:
-        return self.kernel.process.poll() is None
+        return self.kernel.alive
 
     async def connect(self) -> None:
         """Ask often until the kernel has been heard on both channels."""
-        self.load_connection_file()
         self.context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds
-        self.start_channels(hb=False, stdin=False)
-        silent = [self.get_shell_msg, self.get_iopub_msg]
         async with asyncio.timeout(60):
+            while not (found := self.kernel.connection()):
+                if not await self.is_alive():
+                    raise DeadKernelError
+                await asyncio.sleep(0.005)
+            self.load_connection_info(found)
+            self.start_channels(hb=False, stdin=False)
+            silent = [self.get_shell_msg, self.get_iopub_msg]
             while silent:
                 if not await self.is_alive():
                     raise DeadKernelError
@@ -85,7 +91,7 @@ class Cells(NotebookClient):
         self.iopub_timeout, self.shell_timeout_interval = math.ceil(limit), 1
         self.timeout_func = lambda _: limit  # type: ignore[assignment]
         self.kernel, self.limit, self.size = kernel, limit, 0
-        self.kc = self.channels = Channels(connection_file=str(kernel.home / "connection.json"))
+        self.kc = self.channels = Channels()
         self.channels.kernel = kernel
         with self.named(Part("cell", "", Where("the paper", 1), "the kernel's start")):
             run_sync(self.channels.connect)()

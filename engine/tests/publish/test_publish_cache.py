@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from publish.cache import LOOK
 
-from engine.tests.publish.builders import cell, publish
+from engine.tests.publish.builders import ENGINE, cell, publish
 
 CODE = "from pathlib import Path\nimport module\nprint(module.VALUE, Path('data/a.csv').read_text())"
 DRAW = "Path('figures').mkdir(exist_ok=True)\nPath('figures/made.txt').write_text('made')\nNone"
@@ -70,20 +72,100 @@ def test_a_removed_file_runs_the_cells(built: Path) -> None:
 def test_a_changed_cell_runs_the_cells(built: Path) -> None:
     paper = built / "paper.qmd"
     paper.write_text(paper.read_text().replace("'made'", "'made otherwise'"))
-    assert "code, options, packages or engine changed" in again(built)
+    assert "running the cells: cell 2 changed" in again(built)
 
 
 def test_changed_inline_code_runs_the_cells(built: Path) -> None:
     paper = built / "paper.qmd"
     paper.write_text(paper.read_text().replace("`{python} module.VALUE`", "`{python} module.VALUE + 1`"))
-    assert "running the cells" in again(built)
+    assert "running the cells: inline code `module.VALUE + 1` changed" in again(built)
 
 
-def test_a_cell_option_that_changes_only_the_look_still_counts(built: Path) -> None:
+def test_code_put_before_other_code_runs_the_cells(built: Path) -> None:
     paper = built / "paper.qmd"
-    paper.write_text(paper.read_text().replace("```{python}\nfrom", "```{python}\n#| echo: false\nfrom"))
-    assert "running the cells" in again(built)
-    assert "read_text" not in (built / "_output/paper.html").read_text()
+    paper.write_text(paper.read_text().replace("Prose.\n", f"Prose.\n{cell('VALUE = 0')}"))
+    assert "running the cells: cell 1 changed" in again(built)
+
+
+def test_code_taken_away_at_the_end_runs_no_cell(built: Path) -> None:
+    paper = built / "paper.qmd"
+    paper.write_text(paper.read_text().replace("`{python} module.VALUE`", "No value."))
+    assert "running" not in again(built)
+    assert "No value." in (built / "_output/paper.html").read_text()
+
+
+SHOWN = "import matplotlib.pyplot as plt\nimport sys\nprint('out')\nprint('err', file=sys.stderr)\nplt.plot([1, 2]);"
+LOOKS = [
+    {"label": "fig-other", "fig-cap": "Another caption", "fig-alt": "Another alternative"},
+    {"echo": "true", "code-fold": "true", "code-summary": "Look"},
+    {"warning": "false"},
+    {"output": "false"},
+    {"include": "false"},
+]
+
+
+def test_options_of_the_look_run_no_cell_and_the_formats_are_those_of_a_fresh_build(paper: Callable[..., Path]) -> None:
+    def written(*looks: dict[str, str]) -> Path:
+        plain = {"fig-cap": "A caption", "fig-alt": "A line", "echo": "false"}
+        return paper("".join(cell(SHOWN, **{"label": f"fig-{n}", **plain, **look}) for n, look in enumerate(looks)))
+
+    assert {name for look in LOOKS for name in look} <= LOOK
+    folder = written(*[{}] * len(LOOKS))
+    again(folder)
+    written(*LOOKS)
+    assert "running" not in again(folder)
+    shown = {file.name: file.read_bytes() for file in folder.glob("_output/*")}
+    assert "running" in again(folder, "--fresh")
+    assert {file.name: file.read_bytes() for file in folder.glob("_output/*")} == shown
+
+
+def test_an_option_that_decides_what_runs_runs_the_cells(built: Path) -> None:
+    paper = built / "paper.qmd"
+    paper.write_text(paper.read_text().replace("```{python}\nfrom", "```{python}\n#| eval: false\nfrom"))
+    assert publish(built, "--to", "html").returncode == 1  # what it imported is not there
+
+
+def test_an_environment_variable_that_a_cell_may_see_runs_the_cells(paper: Callable[..., Path]) -> None:
+    folder = paper(cell("import os\nprint('colour', os.environ.get('COLOUR'), os.environ.get('TERM_PROGRAM'))"))
+    again(folder, COLOUR="red")
+    assert "environment changed" in again(folder, COLOUR="blue")
+    assert "colour blue None" in (folder / "_output/paper.html").read_text()
+    assert "nothing has changed" in again(folder, COLOUR="blue", TERM_PROGRAM="another", COLUMNS="40")
+
+
+def test_a_file_elsewhere_that_was_looked_for_and_comes_to_be_runs_the_cells(
+    paper: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "settings.txt"
+    code = f"try:\n    print(open({str(outside)!r}).read())\nexcept OSError:\n    print('none yet')"
+    folder = paper(cell(code))
+    again(folder)
+    outside.write_text("there now")
+    assert "settings.txt changed" in again(folder)
+    assert "there now" in (folder / "_output/paper.html").read_text()
+
+
+def test_a_module_elsewhere_that_a_cell_imports_counts(
+    paper: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "helper.py"
+    outside.write_text("VALUE = 'before'\n")
+    folder = paper(cell(f"import sys\nsys.path.insert(0, {str(outside.parent)!r})\nimport helper\nprint(helper.VALUE)"))
+    again(folder)
+    outside.write_text("VALUE = 'later'\n")
+    assert "helper.py changed" in again(folder)
+    assert "later" in (folder / "_output/paper.html").read_text()
+
+
+def test_an_installed_package_that_changes_runs_the_cells(
+    built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    packages = tmp_path_factory.mktemp("packages")
+    path = f"{packages}{os.pathsep}{ENGINE}"
+    again(built, PYTHONPATH=path)
+    assert "nothing has changed" in again(built, PYTHONPATH=path)
+    (packages / "numbers-2.0.dist-info").mkdir()
+    assert "packages, engine or environment changed" in again(built, PYTHONPATH=path)
 
 
 def test_an_option_of_a_format_writes_it_again(built: Path) -> None:

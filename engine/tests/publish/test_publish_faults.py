@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from publish import kernel
 
 from engine.tests.publish.builders import ENGINE, cell, publish
 
@@ -44,6 +45,43 @@ def test_a_cell_that_hangs_is_stopped_at_its_limit_and_named(paper: Callable[...
     assert done.returncode == 1
     assert "paper.qmd:6: cell endless: did not finish within its time limit of 1 s" in done.stderr
     assert gone(folder)
+
+
+TCP = "import ipykernel\nprint(ipykernel.connect.get_connection_info(unpack=True)['transport'])"
+
+
+def test_over_ports_of_the_loopback_address_the_result_is_the_same(paper: Callable[..., Path]) -> None:
+    folder = paper(cell(TCP) + cell("print(1 + 1)") + "\n`{python} 2 + 2`\n")
+    assert publish(folder, "--to", "html", PUBLISH_TRANSPORT="tcp").returncode == 0
+    page = (folder / "_output/paper.html").read_text()
+    assert ">tcp<" in page.replace("\n", "")
+    assert publish(folder, "--to", "html").returncode == 0
+    assert (folder / "_output/paper.html").read_text() == page.replace("tcp", "ipc")
+
+
+@pytest.mark.parametrize("transport", ["ipc", "tcp"])
+def test_no_other_user_can_read_the_key_and_each_kernel_has_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, transport: str
+) -> None:
+    monkeypatch.setenv("PUBLISH_TRANSPORT", transport)
+    with kernel.Kernel.started(tmp_path, 0) as one, kernel.Kernel.started(tmp_path, 0) as other:
+        end = time.monotonic() + 30
+        while not (one.connection() and other.connection()) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert one.connection()["key"] != other.connection()["key"]
+        assert len(one.connection()["key"]) == 64
+        assert one.connection()["transport"] == transport
+        assert transport == "ipc" or one.connection()["ip"] == "127.0.0.1"
+        assert (one.home / "connection.json").stat().st_mode & 0o077 == 0
+        assert one.home.stat().st_mode & 0o077 == 0
+    assert not one.home.exists()
+    assert not one.alive
+
+
+def test_what_a_cell_has_started_ends_with_the_kernel(paper: Callable[..., Path]) -> None:
+    folder = paper(cell("import subprocess\nopen('pid', 'w').write(str(subprocess.Popen(['sleep', '120']).pid));"))
+    assert publish(folder, "--to", "ipynb").returncode == 0
+    assert not Path(f"/proc/{(folder / 'pid').read_text()}/cwd").exists()
 
 
 def test_the_limit_can_stand_in_the_header_and_holds_for_inline_code(paper: Callable[..., Path]) -> None:
