@@ -36,13 +36,13 @@ def by_hand(data: Dataset, known: Evidence, criterion: str, country: str | None 
 @pytest.mark.parametrize("base", ["documented", "published", "record"])
 def test_degrees_are_shares_of_favourable_cells(data: Dataset, base: str) -> None:
     known = evidence(data, base)
-    for standing in standings(data, known):
+    for standing in standings(known):
         assert (standing.low, standing.high) == pytest.approx(by_hand(data, known, standing.criterion))
         assert standing.silent == pytest.approx(standing.high - standing.low)
 
 
 def test_degrees_by_country_and_theme(data: Dataset, documented: Evidence) -> None:
-    records = degrees_by(data, documented)
+    records = degrees_by(documented)
     for record in records:
         if record["country"]:
             expected = by_hand(data, documented, str(record["criterion"]), str(record["country"]))
@@ -52,17 +52,15 @@ def test_degrees_by_country_and_theme(data: Dataset, documented: Evidence) -> No
 
 
 def test_unscored_indicators_do_not_count(data: Dataset, documented: Evidence) -> None:
-    changed = suppose(data, documented, ["MNE.victim_aid_provided=no", "MNE.rapporteur_role=nobody"])
-    assert standings(data, changed) == standings(data, documented)
+    changed = suppose(documented, ["MNE.victim_aid_provided=no", "MNE.rapporteur_role=nobody"])
+    assert standings(changed) == standings(documented)
 
 
 def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(data: Dataset, documented: Evidence) -> None:
-    before = {s.criterion: s for s in standings(data, documented)}["institutions"]
-    after = {s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=yes"]))}
+    before = {s.criterion: s for s in standings(documented)}["institutions"]
+    after = {s.criterion: s for s in standings(suppose(documented, ["MNE.separate_rapporteur=yes"]))}
     assert after["institutions"].low > before.low and after["institutions"].high > before.high
-    silent = {
-        s.criterion: s for s in standings(data, suppose(data, documented, ["MNE.separate_rapporteur=not reported"]))
-    }
+    silent = {s.criterion: s for s in standings(suppose(documented, ["MNE.separate_rapporteur=not reported"]))}
     assert silent["institutions"].low == before.low and silent["institutions"].high > before.high
 
 
@@ -86,7 +84,7 @@ def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
 
 
 def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, documented: Evidence) -> None:
-    answers = {answer.question.id: answer for answer in judge_questions(data, documented)}
+    answers = {answer.question.id: answer for answer in judge_questions(documented)}
     assert {name: answer.answer for name, answer in answers.items()} == {"need": "yes", "ready": "no"}
     assert [step.criterion for step in answers["ready"].reasons] == list(answers["ready"].question.rule.criteria)
     for answer in answers.values():
@@ -97,7 +95,7 @@ def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, document
 
 def test_thresholds_stand_in_the_data_and_decide(edit: Edit) -> None:
     data = read(edit("criteria.toml", "threshold = 0.5", "threshold = 0.9"))
-    assert judge_questions(data, evidence(data))[0].answer == UNDECIDED
+    assert judge_questions(evidence(data))[0].answer == UNDECIDED
 
 
 TRUE, UNKNOWN, FALSE = ((True, True), (False, True), (False, False))

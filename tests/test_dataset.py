@@ -12,7 +12,7 @@ import pytest
 from argued.data.dataset import NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
 from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
-from argued.logic.wording import Answer, fill
+from argued.logic.wording import Outcome, fill
 from argued.ship.codebook import codebook
 from argued.show import figures
 from argued.show.manuscript import Manuscript
@@ -474,7 +474,7 @@ def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
         assert all(p.file and p.expected for p in error.problems)
     else:
         for base in ("documented", "published"):
-            before, after = judge_all(data, evidence(data, base)), judge_all(spoilt, evidence(spoilt, base))
+            before, after = judge_all(evidence(data, base)), judge_all(evidence(spoilt, base))
             moved = [now for was, now in zip(before, after, strict=True) if was.verdict != now.verdict]
             assert not moved or (kind in EDITS and table not in ANSWERS), f"{kind} in {table}"
     finally:
@@ -547,7 +547,7 @@ def test_a_sentence_under_every_evidence_base_speaks_of_no_section_of_the_source
 
 def test_where_nobody_has_what_one_was_said_to_have_alone_the_sentence_says_so_once(data: Dataset) -> None:
     frame, names = data.frame.countries, {code: str(row["name"]) for code, row in data.countries.items()}
-    nobody = Answer(frame, (), frame, (), {}, None)
+    nobody = Outcome(frame, (), frame, (), {}, None)
     text = data.finding("rapporteur-only-north-macedonia").statement["contradicted"]
     sentence = fill(text, {"": nobody}, names)
     assert "no country" not in sentence and sentence.count("North Macedonia") == 1
@@ -580,7 +580,7 @@ OPTIONAL = sorted(path.stem for path in DATA.glob("*.csv") if path.stem not in N
 def test_every_table_beside_the_four_is_optional(copy: Path, table: str) -> None:
     data = read(without(copy, {table}))
     assert table not in data.tables and data.table(table) == ()
-    assert all(judgement.as_recorded for base in data.bases for judgement in judge_all(data, evidence(data, base)))
+    assert all(judgement.as_recorded for base in data.bases for judgement in judge_all(evidence(data, base)))
     assert codebook(data)
 
 

@@ -45,7 +45,7 @@ def test_each_verdict_names_what_decides_it(data: Dataset, documented: Evidence,
 
 @pytest.mark.parametrize("base", read().bases)
 def test_every_sentence_is_a_sentence(data: Dataset, base: str) -> None:
-    for judgement in judge_all(data, evidence(data, base)):
+    for judgement in judge_all(evidence(data, base)):
         text = judgement.statement
         assert text[0].isupper() and text.endswith("."), (judgement.finding.id, text)
         assert not set("{}[]") & set(text), (judgement.finding.id, text)

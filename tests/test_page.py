@@ -139,7 +139,7 @@ def test_a_link_to_a_card_shows_it(read_page: ReadPage) -> None:
 
 def test_a_card_says_what_the_data_says(read_page: ReadPage, data: Dataset) -> None:
     page = read_page(script=False)
-    judged = {base: {j.finding.id: j for j in judge_all(data, evidence(data, base))} for base in data.bases}
+    judged = {base: {j.finding.id: j for j in judge_all(evidence(data, base))} for base in data.bases}
     texts = dict(page.locator(".evidence-card").evaluate_all("all => all.map(card => [card.id, card.textContent])"))
     for finding in data.findings:
         text = " ".join(texts[f"card-{finding.id}"].split())

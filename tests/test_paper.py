@@ -134,7 +134,7 @@ def test_every_finding_that_the_data_judges_is_a_sentence_of_the_text(data: Data
 def test_bound_sentences_say_what_the_verdict_allows(reading: Reading, data: Dataset) -> None:
     allowed: dict[str, set[str]] = {}
     for base in data.bases:
-        for judgement in judge_all(data, evidence(data, base)):
+        for judgement in judge_all(evidence(data, base)):
             verdict = str(judgement.verdict)
             allowed.setdefault(judgement.finding.id, set()).update(
                 (plain(judgement.statement), plain(judgement.finding.published), verdict)
@@ -216,7 +216,7 @@ def test_words_of_practice_need_evidence_of_practice(data: Dataset) -> None:
 def test_evidence_with_silent_cells_cannot_carry_all(data: Dataset) -> None:
     pattern = re.compile("|".join(data.study["wording"]["complete"]), re.IGNORECASE)
     for base in data.bases:
-        for judgement in judge_all(data, evidence(data, base)):
+        for judgement in judge_all(evidence(data, base)):
             if judgement.verdict == "not established":
                 assert not pattern.search(judgement.statement), (judgement.finding.id, judgement.statement)
 

@@ -41,7 +41,7 @@ def test_its_findings_have_their_current_verdicts(data: Dataset) -> None:
 
 
 def test_its_answers_are_current(data: Dataset, documented: object) -> None:
-    answers = {a.question.id: a.answer for a in judge_questions(data, evidence(data))}
+    answers = {a.question.id: a.answer for a in judge_questions(evidence(data))}
     assert f"**a need, {answers['need']}; ready, {answers['ready']}**" in TEXT
 
 

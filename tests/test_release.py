@@ -33,7 +33,7 @@ Tamper = Callable[[Callable[[Path], None]], Path]
 
 def page(data: Dataset, root: Path) -> str:
     """A page with a card for each finding and the sentence that it allows, and the checksums of what is in a folder."""
-    judged = judge_all(data, evidence(data, "documented"))
+    judged = judge_all(evidence(data, "documented"))
     card = '<details id="card-{0}"><p><span data-finding="{0}">{1}</span></p></details>\n'
     cards = "".join(card.format(j.finding.id, html.escape(j.statement)) for j in judged)
     rows = "".join(f"<tr><td>{name}</td>\n<td>{digest}</td></tr>\n" for name, digest in made_of(root).items())
@@ -245,7 +245,7 @@ def test_a_claim_has_its_rule_verdicts_evidence_and_anchor(crate: ROCrate, data:
 
 
 def _judged(data: Dataset) -> list:  # type: ignore[type-arg]
-    return [j for base in data.bases for j in judge_all(data, evidence(data, base)) if j.finding.id == FINDING]
+    return [j for base in data.bases for j in judge_all(evidence(data, base)) if j.finding.id == FINDING]
 
 
 def test_a_judgement_is_a_claim_without_a_verdict_that_says_why(crate: ROCrate, data: Dataset) -> None:

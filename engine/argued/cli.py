@@ -102,10 +102,7 @@ def check(options: argparse.Namespace) -> int:
     data = read(options.data)
     rows = sum(len(table) for table in data.tables.values())
     differing = [
-        judgement
-        for base in data.bases
-        for judgement in judge_all(data, evidence(data, base))
-        if not judgement.as_recorded
+        judgement for base in data.bases for judgement in judge_all(evidence(data, base)) if not judgement.as_recorded
     ]
     _report(differing)
     untidy = unformatted(data)
@@ -157,7 +154,7 @@ def locate_passages(options: argparse.Namespace) -> int:
 
 def findings(options: argparse.Namespace) -> int:
     data = read(options.data)
-    judged = judge_all(data, _asked_for(data, options))
+    judged = judge_all(_asked_for(data, options))
     if options.json:
         json.dump([judgement.as_dict() for judgement in judged], sys.stdout, ensure_ascii=False, indent=2)
         print()
@@ -170,7 +167,7 @@ def findings(options: argparse.Namespace) -> int:
 
 def explain_one(options: argparse.Namespace) -> int:
     data = read(options.data)
-    print(explain(data, data.finding(options.finding), _asked_for(data, options)))
+    print(explain(data.finding(options.finding), _asked_for(data, options)))
     return 0
 
 
@@ -256,7 +253,7 @@ def verify_release(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     if options.finding and found.data:
         for base in found.data.bases:
-            print(explain(found.data, found.data.finding(options.finding), evidence(found.data, base)), end="\n\n")
+            print(explain(found.data.finding(options.finding), evidence(found.data, base)), end="\n\n")
     if not found.problems:
         whole = f"{len(found.data.findings)} findings" if found.data and not options.finding else options.finding
         print(f"{options.bundle.name}: {found.files} files, {whole}: data, verdicts, crate and page agree")

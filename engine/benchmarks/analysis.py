@@ -107,7 +107,7 @@ def of_the_paper() -> None:
     known = evidence(data)
     program = Program([f.predicate for f in data.findings if f.predicate], data.frame.countries)
     judged, _ = timed(lambda: program.evaluate(known.world), 20)
-    worded, _ = timed(lambda: judge_all(data, known))
+    worded, _ = timed(lambda: judge_all(known))
     sets, _ = timed(lambda: [overturning(finding, known) for finding in data.findings])
     worlds, _ = timed(lambda: silent_cells_drawn(known, 100_000), 2)
     print(

@@ -83,7 +83,7 @@ def test_a_degree_reaches_a_threshold_that_it_equals(
     codings: str, thresholds: tuple[float, float], expected: list[str]
 ) -> None:
     evidence = known(codings, thresholds=thresholds)
-    assert [standing.status for standing in standings(evidence.data, evidence)] == expected
+    assert [standing.status for standing in standings(evidence)] == expected
 
 
 @pytest.mark.parametrize(("short", "reaches"), [(0.5 * ROUNDING, True), (ROUNDING, True), (2 * ROUNDING, False)])
@@ -101,21 +101,11 @@ def test_low_and_high_end_are_each_compared_with_the_threshold() -> None:
 
 def test_a_standing_is_a_criterion_with_its_numbers() -> None:
     evidence = known(CODED, thresholds=(0.3, 0.5))
-    first, second = standings(evidence.data, evidence)
+    first, second = standings(evidence)
     assert (first.criterion, first.label, first.threshold, first.status) == ("first", "The first", 0.3, MET)
     assert (first.low, first.high, first.silent) == (3 / 8, 6 / 8, 3 / 8)
     assert (second.criterion, second.label, second.threshold, second.status) == ("second", "The second", 0.5, UNDECIDED)
     assert (second.low, second.high, second.silent) == (1 / 4, 1.0, 3 / 4)
-
-
-def test_a_scorer_that_is_at_hand_is_used() -> None:
-    evidence = known(CODED)
-    scorer = Scorer(evidence.data)
-    scorer.thresholds = np.array([0.0, 0.0])
-    assert [standing.status for standing in standings(evidence.data, evidence, scorer)] == [MET, MET]
-    scorer.themes = np.array(["here", "here", "there", "there"])
-    found = [record["theme"] for record in degrees_by(evidence.data, evidence, scorer) if record["theme"]]
-    assert found == ["here", "there"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +118,7 @@ def test_a_scorer_that_is_at_hand_is_used() -> None:
 )
 def test_the_reason_says_which_end_of_the_degree_decides(threshold: float, reason: str) -> None:
     evidence = known(CODED, thresholds=(threshold, 0.5))
-    assert standings(evidence.data, evidence)[0].reason == reason
+    assert standings(evidence)[0].reason == reason
 
 
 # --- Answers -----------------------------------------------------------------------------------------
@@ -158,7 +148,7 @@ def test_an_answer_follows_from_its_rule_and_says_on_what_it_rests(
     thresholds: tuple[float, float], answer: str, variant: str, says: str
 ) -> None:
     evidence = known(CODED, thresholds=thresholds)
-    (found,) = judge_questions(evidence.data, evidence)
+    (found,) = judge_questions(evidence)
     assert (found.answer, found.variants) == (answer, {"one": variant})
     assert in_words(found) == says
 
@@ -167,16 +157,16 @@ def test_an_answer_says_how_many_of_its_criteria_are_met() -> None:
     everywhere = " ".join(f"{country}.blue=yes" for country in FRAME.countries)
     evidence = known(f"{CODED.replace('DDD.blue=yes', '')} {everywhere}")
     question = replace(evidence.data.questions[0], says={UNDECIDED: "{yes:of} met: {yes}."})
-    (found,) = judge_questions(replace(evidence.data, questions=(question,)), evidence)
+    (found,) = judge_questions(replace(evidence, data=replace(evidence.data, questions=(question,))))
     assert in_words(found) == "One of the two met: the second (100 per cent)."
 
 
 def test_an_answer_names_its_question_its_base_and_its_steps_in_the_order_of_the_rule() -> None:
     evidence = known(CODED, base="published", thresholds=(0.1, 0.5))
-    (answer,) = judge_questions(evidence.data, evidence)
+    (answer,) = judge_questions(evidence)
     assert (answer.question, answer.base) == (evidence.data.questions[0], "published")
     second, first = answer.reasons
-    assert [first, second] == standings(evidence.data, evidence)
+    assert [first, second] == standings(evidence)
 
 
 TRUE, UNKNOWN, FALSE = ((True, True), (False, True), (False, False))
@@ -193,7 +183,7 @@ def test_true_unknown_and_false_are_yes_undecided_and_no(value: tuple[bool, bool
 
 def test_degrees_are_broken_down_by_country_and_by_theme() -> None:
     evidence = known(CODED)
-    records = degrees_by(evidence.data, evidence)
+    records = degrees_by(evidence)
     assert [tuple(record.values()) for record in records] == [
         ("first", "The first", "AAA", "", 1.0, 1.0, 0.0),
         ("second", "The second", "AAA", "", 0.0, 1.0, 1.0),
@@ -220,7 +210,7 @@ def with_theme(indicator: str, theme: str) -> list[dict[str, Any]]:
 
 def test_a_theme_of_two_criteria_has_a_degree_in_each_and_an_unscored_one_has_none() -> None:
     evidence = known(CODED, indicators=with_theme("blue", "large"))
-    found = [(record["criterion"], record["theme"], record["low"]) for record in degrees_by(evidence.data, evidence)]
+    found = [(record["criterion"], record["theme"], record["low"]) for record in degrees_by(evidence)]
     assert [each for each in found if each[1]] == [
         ("first", "warm", 0.25),
         ("first", "large", 0.5),
@@ -231,8 +221,8 @@ def test_a_theme_of_two_criteria_has_a_degree_in_each_and_an_unscored_one_has_no
 def test_a_criterion_without_a_scored_cell_has_degree_nought_and_no_gap() -> None:
     evidence = known(CODED)
     empty = replace(evidence.data.criteria[0], id="third", label="The third")
-    data = replace(evidence.data, criteria=(*evidence.data.criteria, empty))
-    third = standings(data, evidence)[2]
+    evidence = replace(evidence, data=replace(evidence.data, criteria=(*evidence.data.criteria, empty)))
+    third = standings(evidence)[2]
     assert (third.low, third.high, third.silent, third.status) == (0.0, 0.0, 0.0, NOT_MET)
 
 

@@ -85,7 +85,7 @@ def explained(written: dict[str, Any], base: str = "documented", codings: str = 
     coded = [coding(text) | {"confidence": "high", "note": None, "sources": None} for text in codings.split()]
     data = small(indicators=QUESTIONS, passages=GISTS, **tables)
     data = replace(data, tables={**data.tables, "codings": rows(coded)})
-    return explain(data, finding(written), evidence(data, base)).splitlines()
+    return explain(finding(written), evidence(data, base)).splitlines()
 
 
 def test_rows_of_tables_are_shown_once_with_the_passages_behind_them() -> None:

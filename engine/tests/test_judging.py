@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from argued.judge.evidence import Cell, Evidence, evidence
-from argued.judge.findings import Witness, answers, cell_witness, judge, judge_all, silent_countries, truth, verdict_of
+from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth, verdict_of
 from argued.logic.evaluate import World
 from argued.logic.predicates import parse
 from argued.logic.wording import TemplateError
@@ -309,7 +309,7 @@ def test_the_sentence_of_a_judgement_has_nothing_to_fill_in() -> None:
 def test_all_findings_are_judged_in_their_order() -> None:
     findings = (finding(red(none=True)), finding(red(all=True)), finding(None, judgement="so."))
     data = replace(small(reds("yyyy")), findings=findings)
-    judgements = judge_all(data, evidence(data))
+    judgements = judge_all(evidence(data))
     assert [judgement.verdict for judgement in judgements] == [C, S, None]
     assert tuple(judgement.finding for judgement in judgements) == findings
 
@@ -324,7 +324,7 @@ def test_the_three_truths_are_the_three_verdicts() -> None:
 
 def test_an_answer_tells_who_passes_fails_and_is_silent() -> None:
     rule = of("size", "large", all=True, among=["AAA", "BBB", "CCC"])
-    answer = answers(parse(rule, FRAME), known("AAA.size=large BBB.size=small DDD.size=large"))[""]
+    answer = outcomes(parse(rule, FRAME), known("AAA.size=large BBB.size=small DDD.size=large"))[""]
     assert answer.among == ("AAA", "BBB", "CCC")
     assert (answer.yes, answer.no, answer.silent) == (("AAA",), ("BBB",), ("CCC",))
     assert answer.values == {"AAA": "large", "BBB": "small"}
@@ -332,7 +332,7 @@ def test_an_answer_tells_who_passes_fails_and_is_silent() -> None:
 
 
 def test_under_same_whoever_answers_counts_as_yes() -> None:
-    answer = answers(parse({"same": True, "indicator": "size"}, FRAME), known("AAA.size=large CCC.size=small"))[""]
+    answer = outcomes(parse({"same": True, "indicator": "size"}, FRAME), known("AAA.size=large CCC.size=small"))[""]
     assert (answer.among, answer.yes, answer.no) == (FRAME.countries, ("AAA", "CCC"), ())
     assert answer.silent == ("BBB", "DDD")
     assert answer.values == {"AAA": "large", "CCC": "small"}
@@ -341,28 +341,28 @@ def test_under_same_whoever_answers_counts_as_yes() -> None:
 
 def test_of_rows_as_a_whole_there_is_a_number_and_what_it_is_compared_with() -> None:
     rule = {"rows": "rules", "where": {"years": [2, 3]}, "is_at_least": 2}
-    answer = answers(parse(rule, FRAME), known(rules=RULES))[""]
+    answer = outcomes(parse(rule, FRAME), known(rules=RULES))[""]
     assert (answer.interval, answer.asked) == ((2, 3), 2)
     assert (answer.among, answer.yes, answer.no, answer.silent, answer.values) == ((), (), (), (), {})
 
 
 def test_of_rows_by_country_there_is_a_number_each_where_it_is_known() -> None:
     rule = {"all": True, "among": ["AAA", "BBB", "CCC"], "rows": "rules", "least": "years", "is_at_least": 3}
-    answer = answers(parse(rule, FRAME), known(rules=RULES))[""]
+    answer = outcomes(parse(rule, FRAME), known(rules=RULES))[""]
     assert answer.values == {"AAA": "2", "CCC": "3"}
     assert (answer.yes, answer.no, answer.silent) == (("CCC",), ("AAA",), ("BBB",))
     assert (answer.interval, answer.asked) == (None, 3)
-    same = answers(parse({"same": True, "rows": "rules", "least": "years"}, FRAME), known(rules=RULES))[""]
+    same = outcomes(parse({"same": True, "rows": "rules", "least": "years"}, FRAME), known(rules=RULES))[""]
     assert (same.yes, same.silent, same.asked) == (("AAA", "CCC"), ("BBB", "DDD"), None)
 
 
 def test_parts_are_referred_to_by_name_and_the_first_by_none() -> None:
     rule = {"all_of": [red(all=True), of("blue", "yes", some=True, name="cold"), of("pale", "no", all=True)]}
-    found = answers(parse(rule, FRAME), known("AAA.red=yes BBB.blue=yes CCC.pale=no"))
+    found = outcomes(parse(rule, FRAME), known("AAA.red=yes BBB.blue=yes CCC.pale=no"))
     assert list(found) == ["", "cold"]
     assert (found[""].yes, found["cold"].yes) == (("AAA",), ("BBB",))
 
 
 def test_a_named_first_part_has_both_names() -> None:
-    found = answers(parse(red(all=True, name="warm"), FRAME), known(reds("ynnn")))
+    found = outcomes(parse(red(all=True, name="warm"), FRAME), known(reds("ynnn")))
     assert found[""] == found["warm"] and found["warm"].yes == ("AAA",)

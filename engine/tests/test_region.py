@@ -49,7 +49,7 @@ def study() -> Manuscript:
 
 def test_it_is_small_marked_as_made_up_and_has_every_verdict(region: Dataset, told: Evidence) -> None:
     assert (len(region.countries), len(region.indicators), len(region.findings)) == (3, 4, 5)
-    assert {judgement.verdict for judgement in judge_all(region, told)} == {*VERDICTS, None}
+    assert {judgement.verdict for judgement in judge_all(told)} == {*VERDICTS, None}
     assert all(row["note"].startswith("Made up") for row in region.countries.values())
     for file in ("source.txt", "references.bib", "paper.qmd", "README.md"):
         assert "made up" in (text := (REGION / file).read_text(encoding="utf-8").lower()) or "made-up" in text, file
@@ -82,10 +82,10 @@ def test_its_passages_are_found_in_its_source(region: Dataset, capsys: pytest.Ca
 
 @pytest.mark.parametrize(("base", "means"), [("told", (3, 5)), ("whole", (3, 4))])
 def test_its_degrees_and_answers_are_those_counted_by_hand(region: Dataset, base: str, means: tuple[int, int]) -> None:
-    found = {s.criterion: (s.low, s.high, s.status) for s in standings(region, evidence(region, base))}
+    found = {s.criterion: (s.low, s.high, s.status) for s in standings(evidence(region, base))}
     assert found["spillover"][:2] == pytest.approx((5 / 6, 5 / 6)) and found["spillover"][2] == "met"
     assert found["means"][:2] == pytest.approx((means[0] / 6, means[1] / 6)) and found["means"][2] == "undecided"
-    answers = {a.question.id: (a.answer, a.variants) for a in judge_questions(region, evidence(region, base))}
+    answers = {a.question.id: (a.answer, a.variants) for a in judge_questions(evidence(region, base))}
     assert answers == {"need": ("yes", {}), "ready": ("undecided", {"need-alone": "yes"})}
 
 
@@ -97,7 +97,7 @@ def test_each_overturning_set_overturns_its_finding(region: Dataset, base: str) 
         assert bool(sets) == (finding.predicate is not None)
         for changes in sets:
             settings = [f"{change.what}={change.new or 'not reported'}" for change in changes]
-            assert judge(finding, suppose(region, known, settings)).verdict != judge(finding, known).verdict
+            assert judge(finding, suppose(known, settings)).verdict != judge(finding, known).verdict
 
 
 def test_what_if_follows_a_cell_to_the_answer(region: Dataset) -> None:
@@ -200,7 +200,7 @@ def test_its_paper_says_in_every_format_what_its_verdicts_allow(package: Path, s
     seen = letters(text(package / "_output" / f"paper.{name}"))
     wanted = [judgement.statement for judgement in study.judged["told"].values()]
     wanted += [study.judged["whole"]["only-aldora-warns"].statement]
-    wanted += [in_words(answer) for answer in judge_questions(study.data, study.known)]
+    wanted += [in_words(answer) for answer in judge_questions(study.known)]
     assert [sentence for sentence in wanted if letters(sentence) not in seen] == []
     assert "Table1" in seen and "Figure1" in seen and "study.says" not in seen
 

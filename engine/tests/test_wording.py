@@ -6,14 +6,14 @@ Holds for any data.
 from __future__ import annotations
 
 import pytest
-from argued.logic.wording import Answer, TemplateError, fill, filled, listing, share, word
+from argued.logic.wording import Outcome, TemplateError, fill, filled, listing, out_of, word
 
 NAMES = {"ALB": "Albania", "SRB": "Serbia", "BIH": "Bosnia and Herzegovina", "XKX": "Kosovo"}
 ALL = ("ALB", "SRB", "BIH", "XKX")
 
 
-def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[str, ...] = ()) -> Answer:
-    return Answer(ALL, yes, no, silent, dict.fromkeys(yes, "other_body") | dict.fromkeys(no, "no"), None)
+def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[str, ...] = ()) -> Outcome:
+    return Outcome(ALL, yes, no, silent, dict.fromkeys(yes, "other_body") | dict.fromkeys(no, "no"), None)
 
 
 TWO = ("BIH", "XKX")
@@ -42,7 +42,7 @@ MOST_SILENT = answer(("ALB",), silent=("SRB", *TWO))
         ("{known:count} of {among:count}.", answer(("ALB",), silent=("SRB", "BIH", "XKX")), "One of four."),
     ],
 )  # fmt: skip
-def test_a_template_is_filled_from_the_answer(template: str, given: Answer, expected: str) -> None:
+def test_a_template_is_filled_from_the_answer(template: str, given: Outcome, expected: str) -> None:
     assert fill(template, {"": given}, NAMES) == expected
 
 
@@ -52,10 +52,10 @@ def test_parts_of_a_predicate_are_named() -> None:
 
 
 def test_numbers_come_from_tables() -> None:
-    counted = Answer((), (), (), (), {}, (3.0, 3.0), 2.0)
+    counted = Outcome((), (), (), (), {}, (3.0, 3.0), 2.0)
     assert fill("{number} against {asked}.", {"": counted}, NAMES) == "3 against two."
-    assert fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, 4.0))}, NAMES) == "1 to 4."
-    assert fill("{number}.", {"": Answer((), (), (), (), {}, (1.0, float("inf")))}, NAMES) == "An unknown number."
+    assert fill("{number}.", {"": Outcome((), (), (), (), {}, (1.0, 4.0))}, NAMES) == "1 to 4."
+    assert fill("{number}.", {"": Outcome((), (), (), (), {}, (1.0, float("inf")))}, NAMES) == "An unknown number."
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_lists_have_the_commas_that_a_writer_would_set(items: list[str], expecte
 
 def test_shares_and_numbers_are_words() -> None:
     assert [word(n) for n in (0, 1, 6, 12, 13)] == ["no", "one", "six", "twelve", "13"]
-    assert [share(2, 2), share(1, 1), share(0, 6), share(5, 6)] == [
+    assert [out_of(2, 2), out_of(1, 1), out_of(0, 6), out_of(5, 6)] == [
         "both",
         "the one",
         "none of the six",
@@ -124,4 +124,4 @@ def test_a_row_is_filled_into_a_template(template: str, row: dict[str, object], 
     [(0, 2, "neither of the two"), (1, 2, "one of the two"), (2, 2, "both"), (0, 6, "none of the six")],
 )
 def test_a_share_reads_as_one_would_say_it(part: int, whole: int, said: str) -> None:
-    assert share(part, whole) == said
+    assert out_of(part, whole) == said

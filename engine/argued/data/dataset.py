@@ -38,7 +38,7 @@ from typing import Any
 
 from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
 from argued.logic.rules import Rule, parse_rule
-from argued.logic.wording import Answer, TemplateError, fill, named, placeholders
+from argued.logic.wording import Outcome, TemplateError, fill, named, placeholders
 
 DATA = "data"
 BIBLIOGRAPHY = "references.bib"
@@ -808,7 +808,7 @@ class _Reader:
             self.problem("criteria.toml", 0, f"{name}.says", sorted(says), "a sentence for each of yes, no, undecided")
         for answer, template in says.items():
             try:
-                fill(template, {"": Answer(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
+                fill(template, {"": Outcome(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
             except TemplateError as error:
                 self.problem("criteria.toml", 0, f"{name}.says.{answer}", error.seen, error.expected)
         rules: dict[str, Rule] = {}
@@ -914,11 +914,11 @@ class _Reader:
     def templates(self, entry: Mapping[str, Any], predicate: Predicate | None, line: int, frame: Frame) -> None:
         """Every sentence of a finding can be filled in, whichever the verdict."""
         everyone = frame.countries
-        answers: dict[str, Answer] = {}
+        answers: dict[str, Outcome] = {}
         for leaf in statements(predicate) if predicate else []:
             asked = leaf.test.asked if isinstance(leaf.test, RowsTest) else None
             interval = (0.0, 0.0) if isinstance(leaf, Rows) else None
-            answer = Answer(everyone, everyone, everyone, everyone, {}, interval, asked)
+            answer = Outcome(everyone, everyone, everyone, everyone, {}, interval, asked)
             answers.setdefault("", answer)
             answers.setdefault(leaf.name, answer)
         for verdict, template in entry["statement"].items():

@@ -61,14 +61,14 @@ KINDS = {
 }
 
 
-def suppose(data: Dataset, known: Evidence, settings: Sequence[str]) -> Evidence:
+def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     """The evidence with some cells and rows supposed otherwise.
 
     A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
     that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. A row that the evidence base
     does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
     """
-    cells = dict(known.cells)
+    data, cells = known.data, dict(known.cells)
     rows: dict[str, dict[int, Row]] = {}
     for setting in settings:
         place, _, value = setting.partition("=")
@@ -129,7 +129,7 @@ def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapp
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
     """What would change if some cells or rows were otherwise (see `suppose`)."""
     known = evidence(data, base)
-    return _changes(known, suppose(data, known, settings))
+    return _changes(known, suppose(known, settings))
 
 
 def compare(old: Dataset, new: Dataset, base: str) -> Changes:
@@ -163,8 +163,8 @@ def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
 
 
 def _findings(old: Evidence, new: Evidence) -> Iterator[Difference]:
-    before = {judgement.finding.id: judgement for judgement in judge_all(old.data, old)}
-    after = {judgement.finding.id: judgement for judgement in judge_all(new.data, new)}
+    before = {judgement.finding.id: judgement for judgement in judge_all(old)}
+    after = {judgement.finding.id: judgement for judgement in judge_all(new)}
     for name in dict.fromkeys([*before, *after]):
         yield from _one("verdict", name, _verdict(before.get(name)), _verdict(after.get(name)))
     for name in dict.fromkeys([*before, *after]):
@@ -178,11 +178,10 @@ def _verdict(judgement: Judgement | None) -> str | None:
 
 def _conclusions(old: Evidence, new: Evidence) -> Iterator[Difference]:
     degrees: list[Mapping[str, str]] = [
-        {s.label: f"{s.low:.2f} to {s.high:.2f}, {s.status}" for s in standings(known.data, known)}
-        for known in (old, new)
+        {s.label: f"{s.low:.2f} to {s.high:.2f}, {s.status}" for s in standings(known)} for known in (old, new)
     ]
     answers: list[Mapping[str, str]] = [
-        {a.question.question: a.answer for a in judge_questions(known.data, known)} for known in (old, new)
+        {a.question.question: a.answer for a in judge_questions(known)} for known in (old, new)
     ]
     for kind, (before, after) in (("degree", degrees), ("answer", answers)):
         for name in dict.fromkeys([*before, *after]):

@@ -5,7 +5,7 @@ interval [low, high]: silent cells count as unfavourable for the low end, as fav
 end. A criterion is met if the low end reaches its threshold, not met if the high end does not, and
 undecided otherwise. Thresholds and decision rules stand in `data/criteria.toml`.
 
-    judge_questions(data, evidence(data))    both answers, each with the chain of reasons behind it
+    judge_questions(evidence(data))    both answers, each with the chain of reasons behind it
 
 Left out on purpose: weights. Every scored cell of a criterion counts the same; leaving out one
 indicator or one country (`argued.judge.robustness`) shows how much hangs on that.
@@ -114,9 +114,9 @@ class Answer:
     variants: Mapping[str, str]
 
 
-def standings(data: Dataset, known: Evidence, scorer: Scorer | None = None) -> list[Standing]:
+def standings(known: Evidence) -> list[Standing]:
     """Every criterion under an evidence base, in the order of the file."""
-    scorer = scorer or Scorer(data)
+    data, scorer = known.data, Scorer(known.data)
     degrees = scorer.degrees(known.world.codes)
     met = degrees.met(scorer.thresholds)
     return [
@@ -138,9 +138,9 @@ def status(met: Kleene, index: int) -> str:
     return MET if met.surely[index] else UNDECIDED if met.possibly[index] else NOT_MET
 
 
-def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
+def judge_questions(known: Evidence) -> list[Answer]:
     """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
-    found = {standing.criterion: standing for standing in standings(data, known)}
+    found = {standing.criterion: standing for standing in standings(known)}
     met = {name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()}
     return [
         Answer(
@@ -150,7 +150,7 @@ def judge_questions(data: Dataset, known: Evidence) -> list[Answer]:
             tuple(found[name] for name in question.rule.criteria),
             {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
         )
-        for question in data.questions
+        for question in known.data.questions
     ]
 
 
@@ -163,7 +163,7 @@ def in_words(answer: Answer) -> str:
     def with_status(status: str) -> tuple[str, ...]:
         return tuple(step.criterion for step in answer.reasons if step.status == status)
 
-    parts = wording.Answer(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
+    parts = wording.Outcome(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
     return wording.fill(answer.question.says[answer.answer], {"": parts}, names)
 
 
@@ -173,9 +173,9 @@ def answer_of(rule: Rule, met: Mapping[str, Kleene]) -> str:
     return "yes" if value.surely.all() else UNDECIDED if value.possibly.all() else "no"
 
 
-def degrees_by(data: Dataset, known: Evidence, scorer: Scorer | None = None) -> list[dict[str, object]]:
+def degrees_by(known: Evidence) -> list[dict[str, object]]:
     """Degrees by criterion and country, and by criterion and theme: one record each."""
-    scorer = scorer or Scorer(data)
+    data, scorer = known.data, Scorer(known.data)
     records = []
     for i, country in enumerate(data.countries):
         degrees = scorer.degrees(known.world.codes, countries=[i])

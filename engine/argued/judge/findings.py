@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from argued.data.dataset import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Dataset, Finding, Row
+from argued.data.dataset import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.evaluate import Kleene, evaluate, interval, matching, truth_by_country
 from argued.logic.predicates import (
@@ -31,7 +31,7 @@ from argued.logic.predicates import (
     cells,
     statements,
 )
-from argued.logic.wording import Answer, fill
+from argued.logic.wording import Outcome, fill
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ class Judgement:
         }
 
 
-def judge_all(data: Dataset, known: Evidence) -> list[Judgement]:
+def judge_all(known: Evidence) -> list[Judgement]:
     """Every finding under one evidence base, in the order of the file."""
-    return [judge(finding, known) for finding in data.findings]
+    return [judge(finding, known) for finding in known.data.findings]
 
 
 def judge(finding: Finding, known: Evidence) -> Judgement:
@@ -118,7 +118,7 @@ def said(finding: Finding, known: Evidence) -> tuple[str | None, str]:
     if finding.predicate is None:
         return None, fill(finding.statement["judgement"], {}, names)
     verdict = verdict_of(truth(finding.predicate, known))
-    return verdict, fill(finding.statement[verdict], answers(finding.predicate, known), names)
+    return verdict, fill(finding.statement[verdict], outcomes(finding.predicate, known), names)
 
 
 def verdict_of(value: Kleene) -> str:
@@ -243,30 +243,30 @@ def _unique(witnesses: Iterable[Witness]) -> tuple[Witness, ...]:
 # --- What a sentence can refer to ------------------------------------------------------------------
 
 
-def answers(predicate: Predicate, known: Evidence) -> dict[str, Answer]:
+def outcomes(predicate: Predicate, known: Evidence) -> dict[str, Outcome]:
     """For each statement of a predicate, by its name ("" for the first): who passes, fails, is silent."""
-    found: dict[str, Answer] = {}
+    found: dict[str, Outcome] = {}
     for leaf in statements(predicate):
-        answer = _answer(leaf, known)
+        answer = _outcome(leaf, known)
         found.setdefault("", answer)
         if leaf.name:
             found[leaf.name] = answer
     return found
 
 
-def _answer(leaf: Quantified | Rows, known: Evidence) -> Answer:
+def _outcome(leaf: Quantified | Rows, known: Evidence) -> Outcome:
     frame, test = known.data.frame, leaf.test
     asked = test.asked if isinstance(test, RowsTest) else None
     if isinstance(leaf, Rows):
-        return Answer((), (), (), (), {}, interval(leaf.test, known.world, None), asked)
+        return Outcome((), (), (), (), {}, interval(leaf.test, known.world, None), asked)
     among = tuple(frame.countries[i] for i in leaf.among)
     values = {country: value for country in among if (value := _value(test, country, known)) is not None}
     if leaf.quantifier == "same":
         silent = tuple(country for country in among if country not in values)
-        return Answer(among, tuple(values), (), silent, values, None)
+        return Outcome(among, tuple(values), (), silent, values, None)
     passing = _by_country(test, leaf.among, known)
     states = list(zip(among, passing.surely, passing.possibly, strict=True))
-    return Answer(
+    return Outcome(
         among,
         yes=tuple(country for country, sure, _ in states if sure),
         no=tuple(country for country, _, may in states if not may),

@@ -84,7 +84,7 @@ def judged_twice(data: Dataset, base: str) -> list[tuple[Judgement, Judgement]]:
     second = second_coding(data)
     if second is None:
         return []
-    return list(zip(judge_all(data, evidence(data, base)), judge_all(second, evidence(second, base)), strict=True))
+    return list(zip(judge_all(evidence(data, base)), judge_all(evidence(second, base)), strict=True))
 
 
 def _pairs(first: Evidence, second: Evidence) -> Mapping[tuple[str, str], tuple[str, str]]:

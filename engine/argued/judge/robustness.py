@@ -22,7 +22,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -283,28 +283,32 @@ def _describe(row: Row) -> str:
 # --- Random worlds ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Shares:
-    """What share of random worlds a statement holds in.
+class Share(NamedTuple):
+    """In which share of the worlds something is true (met, yes), unknown (undecided), and false (not met, no)."""
 
-    `findings` maps a finding to the shares in which it is true, unknown and false; `criteria` and
-    `answers` to those in which they are met (yes), undecided, and not met (no).
-    """
+    true: float
+    unknown: float
+    false: float
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What becomes of each finding, criterion and answer in worlds drawn at random."""
 
     worlds: int
-    findings: Mapping[str, tuple[float, float, float]]
-    criteria: Mapping[str, tuple[float, float, float]]
-    answers: Mapping[str, tuple[float, float, float]]
+    findings: Mapping[str, Share]
+    criteria: Mapping[str, Share]
+    answers: Mapping[str, Share]
 
 
-def silent_cells_drawn(known: Evidence, worlds: int = 100_000, seed: int = SEED, jobs: int = 1) -> Shares:
+def silent_cells_drawn(known: Evidence, worlds: int = 100_000, seed: int = SEED, jobs: int = 1) -> Drawn:
     """Each silent cell drawn uniformly over its indicator's values, independently, in every world."""
-    return _shares(known, draw_silent, worlds, seed, jobs)
+    return _drawn(known, draw_silent, worlds, seed, jobs)
 
 
 def recorded_cells_wrong(
     known: Evidence, probability: float, worlds: int = 100_000, seed: int = SEED, jobs: int = 1
-) -> Shares:
+) -> Drawn:
     """Each recorded cell replaced, with a probability, by another of its values; silent cells stay silent.
 
     Raises ValueError for a probability outside 0 to 1.
@@ -315,7 +319,7 @@ def recorded_cells_wrong(
     def draw(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
         return draw_errors(codes, sizes, random, worlds, probability)
 
-    return _shares(known, draw, worlds, seed, jobs)
+    return _drawn(known, draw, worlds, seed, jobs)
 
 
 def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
@@ -338,14 +342,14 @@ def draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: 
     return drawn
 
 
-def _shares(known: Evidence, draw: Draw, worlds: int, seed: int, jobs: int) -> Shares:
+def _drawn(known: Evidence, draw: Draw, worlds: int, seed: int, jobs: int) -> Drawn:
     """Draws the worlds block by block, and adds up in how many of them each statement holds."""
     if worlds < 1:
         raise ValueError(f"worlds: saw {worlds}; expected at least 1")
     data = known.data
     sizes = [min(BLOCK, worlds - start) for start in range(0, worlds, BLOCK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
-    tally = _Tally(data, known)
+    tally = _Tally(known)
     if jobs == 1:
         counts = [tally.count(draw, block, size) for block, size in zip(seeds, sizes, strict=True)]
     else:
@@ -354,19 +358,20 @@ def _shares(known: Evidence, draw: Draw, worlds: int, seed: int, jobs: int) -> S
         work = (delayed(tally.count)(draw, block, size) for block, size in zip(seeds, sizes, strict=True))
         counts = Parallel(n_jobs=jobs)(work)
     total = np.sum(counts, axis=0) / worlds
-    triples = iter([(float(row[0]), float(row[1]), float(row[2])) for row in total])
-    return Shares(
+    shares = iter([Share(*map(float, row)) for row in total])
+    return Drawn(
         worlds,
-        {finding.id: next(triples) for finding in tally.findings},
-        {criterion.id: next(triples) for criterion in data.criteria},
-        {question.id: next(triples) for question in data.questions},
+        {finding.id: next(shares) for finding in tally.findings},
+        {criterion.id: next(shares) for criterion in data.criteria},
+        {question.id: next(shares) for question in data.questions},
     )
 
 
 class _Tally:
     """Counts, over a block of worlds, how often each statement is true, unknown and false."""
 
-    def __init__(self, data: Dataset, known: Evidence) -> None:
+    def __init__(self, known: Evidence) -> None:
+        data = known.data
         self.findings = [finding for finding in data.findings if finding.predicate is not None]
         self.program = Program([f.predicate for f in self.findings if f.predicate], data.frame.countries)
         self.scorer = Scorer(data)

@@ -36,7 +36,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)(?:–(\w+)([^|}]*)\|([^}]*))?\}")  # in the t
 
 
 @dataclass(frozen=True)
-class Answer:
+class Outcome:
     """Who passes a test, fails it, and is silent about it; the values; the number measured; the one asked."""
 
     among: tuple[str, ...]
@@ -60,7 +60,7 @@ class TemplateError(ValueError):
         self.seen, self.expected = seen, expected
 
 
-def fill(template: str, answers: Mapping[str, Answer], names: Mapping[str, str]) -> str:
+def fill(template: str, answers: Mapping[str, Outcome], names: Mapping[str, str]) -> str:
     """The sentence that a template makes of the answers. `names` are the countries' names by code.
 
     Raises TemplateError for a placeholder that is not of the language, and for a brace or bracket without its other.
@@ -79,7 +79,7 @@ def fill(template: str, answers: Mapping[str, Answer], names: Mapping[str, str])
     return sentence[:1].upper() + sentence[1:]
 
 
-def _optional(text: str, answers: Mapping[str, Answer]) -> str:
+def _optional(text: str, answers: Mapping[str, Outcome]) -> str:
     for content in re.findall(r"\{([^{}]*)\}", text):
         answer, what, _ = _resolve(content, answers)
         if what in LISTS and not getattr(answer, what):
@@ -87,7 +87,7 @@ def _optional(text: str, answers: Mapping[str, Answer]) -> str:
     return text
 
 
-def _resolve(content: str, answers: Mapping[str, Answer]) -> tuple[Answer, str, str]:
+def _resolve(content: str, answers: Mapping[str, Outcome]) -> tuple[Outcome, str, str]:
     reference, _, form = content.partition(":")
     name, _, what = reference.rpartition(".")
     if name not in answers or what not in (*LISTS, *SINGLE):
@@ -96,7 +96,7 @@ def _resolve(content: str, answers: Mapping[str, Answer]) -> tuple[Answer, str, 
     return answers[name], what, form
 
 
-def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str, str], named: set[str]) -> str:
+def _placeholder(content: str, answers: Mapping[str, Outcome], names: Mapping[str, str], named: set[str]) -> str:
     """What a placeholder stands for; `named` are the countries that the sentence has named so far."""
     answer, what, form = _resolve(content, answers)
     if what == "number":
@@ -115,7 +115,7 @@ def _placeholder(content: str, answers: Mapping[str, Answer], names: Mapping[str
     if form == "count":
         return word(len(countries))
     if form == "of":
-        return share(len(countries), len(answer.among))
+        return out_of(len(countries), len(answer.among))
     if form == "any":
         if len(countries) < len(answer.among):
             return listing([names[c] for c in countries])
@@ -153,7 +153,7 @@ def every(whole: int) -> str:
     return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
 
 
-def share(part: int, whole: int) -> str:
+def out_of(part: int, whole: int) -> str:
     """How many of how many: "all three", "both", "two of the three", "none of the three", "neither of the two"."""
     if part == whole:
         return every(whole)
@@ -212,7 +212,7 @@ def placeholders(template: str) -> list[str]:
     return [column for match in PLACEHOLDER.finditer(template) for column in match.group(1, 2) if column]
 
 
-def grouped(answer: Answer, names: Mapping[str, str]) -> str:
+def grouped(answer: Outcome, names: Mapping[str, str]) -> str:
     """Which value is given for which countries: “ministry” for Here; “agency” for There and Elsewhere."""
     groups: dict[str, list[str]] = {}
     for country, value in answer.values.items():
@@ -223,7 +223,7 @@ def grouped(answer: Answer, names: Mapping[str, str]) -> str:
     )
 
 
-def _number(answer: Answer) -> str:
+def _number(answer: Outcome) -> str:
     if answer.interval is None:
         raise TemplateError("{number}", "a test of rows without a quantifier")
     low, high = answer.interval

@@ -62,7 +62,7 @@ class Item:
 def contents(root: Path, data: Dataset) -> str:
     """The list as Markdown."""
     items, inline = _paper(root, data)
-    judged = [{j.finding.id: j for j in judge_all(data, evidence(data, base))} for base in data.bases]
+    judged = [{j.finding.id: j for j in judge_all(evidence(data, base))} for base in data.bases]
     parts = [
         "# What is in the paper, and what makes it",
         f"<!-- Written by `python -m argued contents`; a test keeps it current. Change {PAPER}, not this file. -->",

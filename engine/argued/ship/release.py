@@ -235,7 +235,7 @@ def _verdicts(data: Dataset, chosen: list[Finding]) -> list[str]:
         f"data/findings.toml:{j.finding.line}: {j.finding.id}: recorded {j.recorded} ({data.bases[base].label}); "
         f"the data says {j.verdict}"
         for base in data.bases
-        for j in judge_all(data, evidence(data, base))
+        for j in judge_all(evidence(data, base))
         if j.finding.id in wanted and not j.as_recorded
     ]
 

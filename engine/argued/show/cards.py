@@ -1,6 +1,6 @@
 """Evidence cards: all that stands behind a sentence, on one card.
 
-    cards(data, known, sets, drawn)      every card as Markdown, in the order of the findings
+    cards(known, sets, drawn)      every card as Markdown, in the order of the findings
 
 A card gives the sentence, what was published and where, the rule in plain words, the verdict under each
 evidence base, each cell that the rule reads with what the passage says, its locators, its sources and its
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from argued.data.dataset import NOT_ESTABLISHED, Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
-from argued.judge.robustness import Change, Shares
+from argued.judge.robustness import Change, Drawn
 from argued.logic.evaluate import matching
 from argued.logic.predicates import CellTest, Quantified, RowsTest, Statement, statements
 from argued.logic.wording import listing, plain
@@ -30,19 +30,19 @@ SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 
 
-def cards(data: Dataset, known: Mapping[str, Evidence], sets: Sets, drawn: Shares) -> str:
+def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn) -> str:
     """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
 
     `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
     """
-    every = (_card(number, finding, data, known, sets, drawn) for number, finding in enumerate(data.findings, 1))
+    findings = next(iter(known.values())).data.findings
+    every = (_card(number, finding, known, sets, drawn) for number, finding in enumerate(findings, 1))
     return "\n".join(line for card in every for line in card)
 
 
-def _card(
-    number: int, finding: Finding, data: Dataset, known: Mapping[str, Evidence], sets: Sets, drawn: Shares
-) -> Iterator[str]:
+def _card(number: int, finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn) -> Iterator[str]:
     own = next(iter(known.values()))
+    data = own.data
     judged = {base: judge(finding, each) for base, each in known.items()}
     judgement = judged[own.base]
     verdict = judgement.verdict or "judgement"
@@ -59,7 +59,7 @@ def _card(
         for base, each in judged.items()
     )
     yield f"**Rule.** {_sentence(escape(rule(finding.predicate, data)))}.\n"
-    yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_share(finding, verdict, drawn)}\n"
+    yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_in_worlds(finding, verdict, drawn)}\n"
     if finding.note:
         yield f"**How it is read.** {escape(finding.note)}\n"
     behind: dict[str, None] = dict.fromkeys(finding.passages)
@@ -78,7 +78,7 @@ def _silent(data: Dataset, silent: Sequence[str]) -> str:
     return f" Silent: {listing([data.countries[c]['name'] for c in silent])}." if silent else ""
 
 
-def _share(finding: Finding, verdict: str, drawn: Shares) -> str:
+def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:
     true, unknown, _ = drawn.findings[finding.id]
     if verdict != NOT_ESTABLISHED or unknown:
         return ""

@@ -46,11 +46,11 @@ def challenged(data: Dataset, state: State) -> dict[str, Any]:
     """
     criteria_now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
     data = replace(data, criteria=criteria_now)
-    known = suppose(data, evidence(data, state.base), state.settings)
+    known = suppose(evidence(data, state.base), state.settings)
     return {
         "findings": {f.id: list(said(f, known)) for f in data.findings if f.predicate is not None},
-        "criteria": {s.criterion: [s.low, s.high, s.status] for s in criteria.standings(data, known)},
-        "answers": {a.question.id: [a.answer, criteria.in_words(a)] for a in criteria.judge_questions(data, known)},
+        "criteria": {s.criterion: [s.low, s.high, s.status] for s in criteria.standings(known)},
+        "answers": {a.question.id: [a.answer, criteria.in_words(a)] for a in criteria.judge_questions(known)},
     }
 
 

@@ -90,9 +90,9 @@ def _rows_rule(test: RowsTest, data: Dataset) -> str:
     return f"{measured} is {' and '.join(filter(None, bounds))}" if any(bounds) else measured
 
 
-def explain(data: Dataset, finding: Finding, known: Evidence) -> str:
+def explain(finding: Finding, known: Evidence) -> str:
     """A finding with its rule, its verdict, and each cell that it reads with the passage behind it."""
-    judgement = judge(finding, known)
+    data, judgement = known.data, judge(finding, known)
     lines = [
         finding.id,
         f"  section    {finding.section}; stated in {', '.join(finding.passages)}",

@@ -33,7 +33,7 @@ from argued.judge.record import changing, spans
 from argued.judge.reliability import agreement, disagreements, judged_twice
 from argued.judge.robustness import (
     Change,
-    Shares,
+    Drawn,
     left_out,
     overturning,
     recorded_cells_wrong,
@@ -65,9 +65,7 @@ class Manuscript:
     @cached_property
     def judged(self) -> dict[str, dict[str, Judgement]]:
         """By evidence base, then by finding."""
-        return {
-            base: {j.finding.id: j for j in judge_all(self.data, evidence(self.data, base))} for base in self.data.bases
-        }
+        return {base: {j.finding.id: j for j in judge_all(evidence(self.data, base))} for base in self.data.bases}
 
     @cached_property
     def papers_bases(self) -> list[str]:
@@ -98,7 +96,7 @@ class Manuscript:
     def answer(self, question: str, base: str | None = None) -> Markdown:
         """An answer of the paper, with the criteria that it rests on."""
         known = evidence(self.data, base) if base else self.known
-        answers = {a.question.id: a for a in judge_questions(self.data, known)}
+        answers = {a.question.id: a for a in judge_questions(known)}
         return _markdown(bound(in_words(lookup(question, answers, "question")), question))
 
     def threshold(self) -> str:
@@ -110,7 +108,7 @@ class Manuscript:
         """On which evidence the answers are those that the source paper gives, and on which they are not."""
         same, others = [], []
         for base in self.data.bases.values():
-            found = judge_questions(self.data, evidence(self.data, base.name))
+            found = judge_questions(evidence(self.data, base.name))
             if all(answer.answer == answer.question.published for answer in found):
                 same.append(base.label)
             else:
@@ -130,7 +128,7 @@ class Manuscript:
                 found = {
                     base: next(
                         a.variants[name]
-                        for a in judge_questions(self.data, evidence(self.data, base))
+                        for a in judge_questions(evidence(self.data, base))
                         if a.question.id == question.id
                     )
                     for base in self.papers_bases
@@ -165,7 +163,7 @@ class Manuscript:
 
     def answer_word(self, question: str) -> str:
         """The bare answer: yes, no or undecided."""
-        answers = {a.question.id: a.answer for a in judge_questions(self.data, self.known)}
+        answers = {a.question.id: a.answer for a in judge_questions(self.known)}
         return lookup(question, answers, "question")
 
     def number(self, what: str) -> str:
@@ -235,7 +233,7 @@ class Manuscript:
         """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
         parts = []
         for question in self.data.questions:
-            now = next(a.answer for a in judge_questions(self.data, self.known) if a.question.id == question.id)
+            now = next(a.answer for a in judge_questions(self.known) if a.question.id == question.id)
             same = [r["threshold"] for r in self.swept if r["of"] == question.id and r["state"] == now]
             moving = [r["left_out"] for r in self.left_out if r["of"] == question.id and r["state"] != now]
             countries = self.data.countries
@@ -260,8 +258,7 @@ class Manuscript:
         every: list[float] = []
         for probability, shares in likely.items():
             survived = {
-                a.question.id: shares.answers[a.question.id][_place(a.answer)]
-                for a in judge_questions(self.data, self.known)
+                a.question.id: shares.answers[a.question.id][_place(a.answer)] for a in judge_questions(self.known)
             }
             every += survived.values()
             kept = [f"that on “{name}” in {_percent(share)}" for name, share in survived.items()]
@@ -299,7 +296,7 @@ class Manuscript:
 
     @cached_property
     def all_standings(self) -> list[Standing]:
-        return standings(self.data, self.known)
+        return standings(self.known)
 
     @cached_property
     def swept(self) -> list[dict[str, Any]]:
@@ -310,12 +307,12 @@ class Manuscript:
         return left_out(self.known)
 
     @cached_property
-    def drawn(self) -> Shares:
+    def drawn(self) -> Drawn:
         """Random worlds, with the silent cells drawn."""
         return silent_cells_drawn(self.known)
 
     @cached_property
-    def errors(self) -> dict[float, Shares]:
+    def errors(self) -> dict[float, Drawn]:
         """Random worlds, with recorded cells wrong, by how likely each is wrong."""
         return {p: recorded_cells_wrong(self.known, p, worlds=20_000) for p in ERRORS}
 
@@ -348,7 +345,7 @@ class Manuscript:
         return pd.DataFrame([vars(step) for step in self.all_standings])
 
     def degrees_by_country(self) -> pd.DataFrame:
-        records: list[dict[str, Any]] = [r for r in degrees_by(self.data, self.known) if r["country"]]
+        records: list[dict[str, Any]] = [r for r in degrees_by(self.known) if r["country"]]
         frame = pd.DataFrame(records).assign(
             criterion=[r["label"] for r in records],
             country=[self.data.countries[str(r["country"])]["name"] for r in records],
@@ -372,7 +369,7 @@ class Manuscript:
 
     def errors_table(self) -> pd.DataFrame:
         """By how likely a recorded cell is wrong: in what share of worlds each answer and criterion stays as it is."""
-        now = {a.question.id: a.answer for a in judge_questions(self.data, self.known)}
+        now = {a.question.id: a.answer for a in judge_questions(self.known)}
         stands = {s.criterion: s.status for s in self.all_standings}
         place = {"met": 0, "undecided": 1, "not met": 2, "yes": 0, "no": 2}
         rows = []
@@ -409,7 +406,7 @@ class Manuscript:
         )
 
     def degrees_by_theme(self) -> pd.DataFrame:
-        rows: list[dict[str, Any]] = [r for r in degrees_by(self.data, self.known) if r["theme"]]
+        rows: list[dict[str, Any]] = [r for r in degrees_by(self.known) if r["theme"]]
         return pd.DataFrame(
             [
                 {
@@ -471,7 +468,7 @@ class Manuscript:
         return pd.DataFrame(rows, dtype=object)
 
     def answers_table(self) -> pd.DataFrame:
-        return tables.answers(self.data, [judge_questions(self.data, evidence(self.data, b)) for b in self.data.bases])
+        return tables.answers(self.data, [judge_questions(evidence(self.data, b)) for b in self.data.bases])
 
     def differing(self) -> pd.DataFrame:
         """The findings whose verdict depends on the evidence base, with the verdict under each."""
@@ -498,7 +495,7 @@ class Manuscript:
     def cards(self) -> None:
         """Every finding's evidence card."""
         known = {base: evidence(self.data, base) for base in dict.fromkeys([self.base, *self.data.bases])}
-        _show(cards(self.data, known, self.overturning, self.drawn))
+        _show(cards(known, self.overturning, self.drawn))
 
     def passages(self) -> None:
         """The gist of every passage."""

@@ -22,7 +22,7 @@ from argued.judge.criteria import Answer
 from argued.judge.evidence import Evidence, conflicts
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, Disagreement
-from argued.judge.robustness import Change, Shares
+from argued.judge.robustness import Change, Drawn
 from argued.logic.wording import filled, per_cent, plain
 
 NOT_REPORTED = "–"
@@ -132,7 +132,7 @@ def ledger(
     judged: Mapping[str, Mapping[str, Judgement]],
     base: str,
     sets: Mapping[str, Sequence[tuple[Change, ...]]],
-    drawn: Shares,
+    drawn: Drawn,
 ) -> pd.DataFrame:
     """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
 
@@ -149,7 +149,7 @@ def ledger(
             {
                 SECTION: finding.section,
                 "Published": f"{finding.published} ({locators(finding.passages)})",
-                "Verdicts": f"{verdicts}. Silent: {silent}.{_share(judgement, drawn)}",
+                "Verdicts": f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, drawn)}",
                 "Overturned by": _overturned(data, sets[finding.id]),
                 "Said here": stated(judgement),
             }
@@ -157,7 +157,7 @@ def ledger(
     return pd.DataFrame(rows, dtype=object)
 
 
-def _share(judgement: Judgement, drawn: Shares) -> str:
+def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:
     if judgement.verdict != NOT_ESTABLISHED:
         return ""
     true, unknown, _ = drawn.findings[judgement.finding.id]
