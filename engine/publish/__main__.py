@@ -20,6 +20,11 @@ Files = dict[str, Path]  # format: its finished file
 say = console.print  # progress: a line that stays, above a spinner where there is a terminal
 
 
+def warn(text: str) -> None:
+    """What the author should know of, on standard error."""
+    sys.stderr.write(f"publish: {text}\n")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Publish a paper. Status 0, or 1 with the problem on standard error and the last output in place."""
     asked = _arguments(arguments)
@@ -40,6 +45,8 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> None:
     started = time.monotonic()
     paper = source.parse(asked.paper)
     options = settings.read(paper)
+    paper.problems.stop()
+    paper.problems.tell(warn)
     folder: Path = asked.output or options.output
     files = {name: folder / f"{paper.path.stem}.{name}" for name in asked.to}
     version = quarto.version() if asked.engine != "embedded" else ""
@@ -61,6 +68,7 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> None:
                 with output.staged(folder, [folder / name]) as new:
                     shutil.copyfile(paper.path.parent / name, new / name.name)
                 say(f"copied {name}")
+    paper.problems.tell(warn)
     say(f"{', '.join(str(file) for file in files.values())}  {time.monotonic() - started:.2f} s")
 
 
@@ -96,7 +104,7 @@ def _run(
     live = kept.at(known.record["sum"]) if not asked.fresh and known.goes_on() else None
     before = known.results if live else []
     say(f"running the cells: {why}")
-    running = live or kept.start(paper.path.parent, options.epoch)
+    running = live or kept.start(options.folder, options.epoch)
     kept.reached = ""  # nobody knows where, until all has been run
     from . import execute  # its libraries are loaded while the kernel starts
 

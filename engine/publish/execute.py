@@ -17,18 +17,18 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jupytext  # type: ignore[import-untyped]
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from .kernel import Kernel
 from .problems import PublishError, Where
-from .source import Paper, Part
+from .source import Paper, Part, escaped
 
+NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # a number as numpy shows it: np.float64(1.5)
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 
 
@@ -40,8 +40,10 @@ def run(
     Returns one result for each: the outputs of a cell (notebook format), or the Markdown of inline code. Raises
     `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
     """
-    text = "".join(f"```{{python}}\n{cell.text}\n```\n\n" for cell in paper.cells)
-    cells = Cells(jupytext.reads(text, fmt="Rmd"), kernel, limit)
+    if defaults.get("enabled") is False:
+        return [[] if part.kind == "cell" else f"``{{python}} {part.text}``" for part in paper.code]
+    cells = Cells(_notebook(paper), kernel, limit)
+    _size_figures(cells, defaults)
     results: list[Any] = []
     for kind, parts in itertools.groupby(paper.code[after:], lambda part: part.kind):
         if kind == "inline":
@@ -120,8 +122,26 @@ class Cells(NotebookClient):
         return self.task_poll_for_reply and self.task_poll_for_reply.cancel()
 
 
+def _notebook(paper: Paper) -> NotebookNode:
+    """The cells as nbclient takes them, exactly as they are written."""
+    cells = [{"cell_type": "code", "source": cell.code, "metadata": {}, "outputs": []} for cell in paper.cells]
+    notebook: NotebookNode = from_dict(  # type: ignore[no-untyped-call]
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    )
+    return notebook
+
+
+def _size_figures(cells: Cells, defaults: dict[str, Any]) -> None:
+    """Let matplotlib, where a cell imports it, draw at the size that the paper asks for."""
+    size = [defaults.get("fig-width", 6.4), defaults.get("fig-height", 4.8)]  # its own size where only one is given
+    if {"fig-width", "fig-height"} & defaults.keys():
+        code = f"get_ipython().config.InlineBackend.rc = {{'figure.figsize': {size}}}"
+        request = cells.channels.execute(code, silent=True)
+        cells.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
+
+
 def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:
-    if options.get("eval") is False or options.get("enabled") is False or not cell.code.strip():
+    if options.get("eval") is False or not cell.code.strip():
         return []
     with cells.named(cell):
         outputs = cells.execute_cell(cells.nb.cells[cell.number - 1], cell.number - 1).outputs
@@ -130,7 +150,8 @@ def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:
         trace = "\n".join(failed["traceback"])
         lines = re.findall(r"(?:Cell|Input) In ?\[\d+\], line (\d+)", trace) or [0]
         what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {failed['evalue']}"
-        raise PublishError("\n    ".join([what, *trace.splitlines()[1:][-24:]]), cell.where.down(int(lines[-1])))
+        where = cell.begins.down(max(0, int(lines[-1]) - 1))
+        raise PublishError("\n    ".join([what, *trace.split("\n")[1:][-24:]]), where)
     joined = []  # between two displays all of stdout is one, before all of stderr (else timing shows)
     for streams, group in itertools.groupby(outputs, lambda output: output["output_type"] == "stream"):
         each = list(group)
@@ -152,14 +173,20 @@ def _inline(cells: Cells, parts: list[Part]) -> list[str]:
 
 
 def _markdown(part: Part, answer: dict[str, Any]) -> str:
-    """An inline value as Markdown: its own, or that of a text or number, with every mark escaped."""
+    """An inline value as Markdown: its own, a formula, or that of a text, a number or a plain collection."""
     if answer["status"] == "error":
         raise PublishError(f"{part.name} raised {answer['ename']}: {answer['evalue']}", part.where)
-    if "text/markdown" in answer["data"]:
-        return str(answer["data"]["text/markdown"])
+    for own in ("text/markdown", "text/latex"):
+        if own in answer["data"]:
+            return str(answer["data"][own])
     shown = answer["data"].get("text/plain", "")
-    with contextlib.suppress(ValueError, SyntaxError):
-        value = ast.literal_eval(shown)
-        if isinstance(value, str | int | float):
-            return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(value).split("\n")))
-    raise PublishError(f"{part.name} is {shown[:80]}; expected Markdown, a text or a number (use str())", part.where)
+    plain = NUMPY.sub(r"\1", shown).replace("np.True_", "True").replace("np.False_", "False")
+    if plain in ("nan", "inf", "-inf"):
+        return str(plain)
+    with contextlib.suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+        value = ast.literal_eval(plain)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(plain)  # unescaped, since it may stand in a formula
+        return escaped(" ".join(str(value).split("\n")))
+    expected = "Markdown, a text, a number or a list (use str())"
+    raise PublishError(f"{part.name} is {shown[:80]}; expected {expected}", part.where)

@@ -25,7 +25,7 @@ import pypandoc  # type: ignore[import-untyped]
 import typst
 
 from . import fonts
-from .problems import PublishError, unknown
+from .problems import ERROR, WARNING, Problem, PublishError, unknown
 from .settings import Settings, as_list
 from .source import Paper, Part
 from .weave import Woven, weave
@@ -50,6 +50,7 @@ DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
+QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
@@ -62,20 +63,23 @@ class Work(NamedTuple):
     media: Path
     woven: Woven
     words: dict[str, str]
-    warnings: list[str]  # what is to be said at the end
     document: bytes = b""  # as Pandoc has read it
 
 
 def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, names: list[str], say: Say) -> None:
-    """Write all formats named, at the same time. Raises the first problem, in the order of the names."""
+    """Write all formats named, at the same time. Raises the problems of all of them."""
     media = folder / "media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
-    read = Work(paper, settings, results, media, weave(paper, results, defaults, media), own_words, [])
+    read = Work(paper, settings, results, media, weave(paper, results, defaults, media), own_words)
     (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
     asked = {"from": "markdown-yaml_metadata_block", "to": "json", "metadata-files": [f"{media}/metadata.json"]}
-    work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
+    try:
+        work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
+    except RefusedError:
+        paper.problems.stop()
+        raise
 
     def one(name: str) -> None:
         started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
@@ -86,9 +90,12 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
 
     with ThreadPoolExecutor(len(names)) as pool:
         for done in [pool.submit(one, name) for name in names]:
-            done.result()
-    for warning in dict.fromkeys(work.warnings):
-        say(f"warning: {warning}")
+            failed = done.exception()
+            if isinstance(failed, PublishError):
+                paper.problems.error(str(failed))
+            elif failed and not isinstance(failed, RefusedError):
+                raise failed
+    paper.problems.stop()
 
 
 def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
@@ -130,38 +137,49 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any], text: bytes) -> bytes:
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     done = subprocess.run(command, input=text, capture_output=True, cwd=work.paper.path.parent, env=env)
     said = done.stderr.decode(errors="replace")
+    found = _explained(said, work.woven, name, bool(done.returncode))
+    for problem in found:
+        work.paper.problems.add(problem)
     if done.returncode:
-        raise _explained(said, work.woven, name)
-    work.warnings.extend(_ours(said, work.woven))
+        raise RefusedError
     return done.stdout
 
 
-def _ours(said: str, woven: Woven, warnings: bool = True) -> list[str]:
-    """What our filter has found, with the lines of the author: warnings, or what stops the build."""
-    found = re.search(r"publish-problems (.*)", said)
-    lines = []
-    for problem in json.loads(found[1]) if found else []:
-        if problem.get("warning", False) == warnings:
-            where, printed = woven.find(problem["needle"])
-            message = problem.get("message") or unknown(problem["needle"], [problem["unknown"]])
-            lines.append(f"{where}: {message}{printed}")
-    return list(dict.fromkeys(lines))
+class RefusedError(Exception):
+    """A format cannot be written; why is in the paper's problems."""
 
 
-def _explained(said: str, woven: Woven, name: str) -> PublishError:
-    """Pandoc's complaint, or those of our filter, in the words and with the lines of the author."""
-    lines = _ours(said, woven, warnings=False)
+def _explained(said: str, woven: Woven, name: str, failed: bool) -> list[Problem]:
+    """The complaints of `filter.lua` and of Pandoc, in the words and with the lines of the author."""
+    found: list[Problem] = []
+    ours = re.search(r"publish-problems (.*)", said)
+    seen: dict[str, int] = {}  # how often a text was complained about: its second time is its second place
+    for problem in json.loads(ours[1]) if ours else []:
+        needle = problem["needle"]
+        message = problem.get("message") or unknown(needle, [problem["unknown"]])
+        again = seen[message] = seen.get(message, -1) + 1
+        where, printed = woven.find(needle, again)
+        found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
-        lines.append(f"{where}: unknown citation `@{key}`: no bibliography has it{printed}")
-    if lines:
-        return PublishError("\n".join(dict.fromkeys(lines)))
+        found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
+    if failed and not any(problem.level == ERROR for problem in found):
+        found.append(_pandocs_own(said, woven, name))
+    return found
+
+
+def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:
+    """What Pandoc says, with the line that it names, or else the line of the text that it quotes."""
     warning = re.search(r"\[WARNING\] (.*(?:\n  .*)*)", said)
     message = f"{name}: {' '.join((warning[1] if warning else said).split()) or 'Pandoc stopped'}"
-    if not (warning and (line := re.search(r"line (\d+)", message))):
-        return PublishError(message)
-    where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
-    return PublishError(f"{message}{printed}", where)
+    if warning and (line := re.search(r"line (\d+)", message)):
+        where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
+        return Problem(ERROR, where, f"{message}{printed}")
+    for quoted in QUOTED.findall(warning[1] if warning else ""):
+        if woven.has(quoted):
+            where, printed = woven.find(quoted)
+            return Problem(ERROR, where, f"{message}{printed}")
+    return Problem(ERROR, None, message)
 
 
 def _html(work: Work, target: Path) -> None:
@@ -175,7 +193,7 @@ def _html(work: Work, target: Path) -> None:
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
-    variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["title"])))
+    variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["pagetitle"])))
     target.write_text(_sealed(_written(work, "html", variables)), "utf-8", newline="\n")
 
 
@@ -229,9 +247,11 @@ def _docx(work: Work, target: Path) -> None:
 def _notebook(work: Work, target: Path) -> None:
     """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids."""
     paper, text = work.settings.paper, _written(work, "ipynb", {})
-    title = [f"# {paper['title']}", paper.get("subtitle"), ", ".join(paper["author-meta"]), paper["date"]]
+    title = [f"# {paper['title']}" if "title" in paper else "", paper.get("subtitle")]
+    title += [", ".join(paper["author-meta"]), paper["date"]]
     code = {part.number: (part, result) for part, result in zip(work.paper.code, work.results, strict=True)}
-    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": "\n\n".join(filter(None, title))}]
+    head = "\n\n".join(filter(None, title))
+    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": head}] if head else []
     pieces = iter(re.split(r"@@cell (\d+) begins@@\n(.*?)@@cell \1 ends@@\n", text, flags=re.DOTALL))
     for prose in pieces:
         cells += [{"cell_type": "markdown", "source": prose.strip()}] if prose.strip("> \n") else []

@@ -1,14 +1,19 @@
-"""What can be wrong with a paper: a message, and where in which file. `syntax.json` says what is known."""
+"""What can be wrong with a paper: a message, and where in which file. `syntax.json` says what is known.
+
+`Problems` collects: the author reads all of them at once. An *error* stops the build. A *warning* does where the paper
+asks for it (`publish: strict: true`), and else is said. A *note* says what was left aside for want of a meaning here.
+"""
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 SYNTAX: dict[str, Any] = json.loads((Path(__file__).parent / "syntax.json").read_text("utf-8"))
+ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 class Where(NamedTuple):
@@ -31,27 +36,70 @@ class PublishError(Exception):
         super().__init__(f"{where}: {message}" if where else message)
 
 
+class Problem(NamedTuple):
+    """One of them: how much it matters, where it stands, and what it is."""
+
+    level: str
+    where: Where | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class Problems:
+    """The problems of one paper, each once."""
+
+    def __init__(self) -> None:
+        self.strict = False  # whether a warning stops the build too
+        self._found: dict[Problem, None] = {}
+        self._said: set[Problem] = set()
+
+    def error(self, message: str, where: Where | None = None) -> None:
+        self.add(Problem(ERROR, where, message))
+
+    def warning(self, message: str, where: Where | None = None) -> None:
+        self.add(Problem(WARNING, where, message))
+
+    def note(self, message: str, where: Where | None = None) -> None:
+        self.add(Problem(NOTE, where, message))
+
+    def add(self, problem: Problem) -> None:
+        self._found[problem] = None
+
+    @property
+    def fatal(self) -> list[Problem]:
+        """What stops the build, file by file and from the top of each to its end."""
+        levels = (ERROR, WARNING) if self.strict else (ERROR,)
+        return self._in_order(problem for problem in self._found if problem.level in levels)
+
+    def stop(self) -> None:
+        """End the build where anything was found that does not let it go on."""
+        if fatal := self.fatal:
+            raise PublishError("\n".join(str(problem) for problem in fatal))
+
+    def tell(self, say: Callable[[str], None]) -> None:
+        """Say what was found since the last time and lets the build go on."""
+        new = [problem for problem in self._found if problem not in self._said]
+        for problem in self._in_order(new):
+            self._said.add(problem)
+            say(f"{problem.level}: {problem}")
+
+    def _in_order(self, problems: Any) -> list[Problem]:
+        files: dict[str, int] = {}
+        for problem in self._found:
+            files.setdefault(problem.where.file if problem.where else "", len(files))
+        return sorted(
+            problems,
+            key=lambda problem: (files[problem.where.file], problem.where.line) if problem.where else (len(files), 0),
+        )
+
+
 def unknown(name: object, kinds: list[str], what: str = "") -> str:
     """What is wrong with a name that is in none of these tables of `syntax.json`; empty where it is known."""
     known = sorted({name for kind in kinds for name in SYNTAX[kind]})
-    return "" if name in known else f"unknown {what or kinds[0]} `{name}`. Known: {', '.join(known)}."
-
-
-def check_known(name: object, kinds: list[str], where: Where, what: str = "") -> None:
-    if problem := unknown(name, kinds, what):
-        raise PublishError(problem, where)
-
-
-def load_yaml(text: str, first: Where) -> dict[str, Any]:
-    """A YAML mapping whose first line stands at `first`; a fault in it is reported at its own line."""
-    if "{python}" in text:
-        line = text.count("\n", 0, text.find("{python}"))
-        raise PublishError("YAML is static: inline code belongs in the text", first.down(line))
-    try:
-        value = yaml.safe_load(text.rstrip()) or {}
-    except (yaml.YAMLError, ValueError) as error:  # the latter for a day that is in no calendar
-        line = getattr(getattr(error, "problem_mark", None), "line", 0)
-        raise PublishError(f"malformed YAML: {getattr(error, 'problem', None) or error}", first.down(line)) from None
-    if not isinstance(value, dict):
-        raise PublishError(f"expected `key: value` lines, found {value!r}", first)
-    return value
+    if name in known:
+        return ""
+    close = difflib.get_close_matches(str(name), known, 1, 0.5)
+    meant = f" (is `{close[0]}` meant?)" if close else ""
+    return f"unknown {what or kinds[0]} `{name}`{meant}. Known: {', '.join(known)}."

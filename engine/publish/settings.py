@@ -1,27 +1,31 @@
-"""The paper's options: `_quarto.yml` beside the paper, then the paper's header, which wins.
+"""The paper's options: `_quarto.yml` of its project, then the paper's own header, which wins.
 
-`read(paper)` merges the two as Quarto does (lists are joined), and raises for any option that `syntax.json`
-does not have, with its line. What stands there as an option for Quarto alone means nothing here.
+`read(paper)` merges them as Quarto does (lists are joined). What is wrong with an option is in `paper.problems`, with
+its line: an option of the wrong type, or one that Quarto gives a meaning that is not known here, is an error; a name
+that nobody knows is a warning; one note names what has no meaning here. A wrong option is as if it were absent.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .problems import SYNTAX, PublishError, Where, check_known, load_yaml
-from .source import Paper
+from . import authors, dates
+from .header import Yaml, load_yaml, shortened
+from .problems import SYNTAX, Problems, Where, unknown
+from .source import Paper, Part, mistyped
 
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "ipynb": "ipynb"}  # ours: Quarto's name
 DEFAULTS = {"lang": "en", "link-citations": True}
 FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "number-sections": False, "papersize": "a4"}
-EARLIEST = 315532800  # 1980: the first moment that a DOCX (a ZIP file) can carry
 EVERYWHERE = ["format option", "option for Quarto alone"]
+OTHER_KERNELS = re.compile(r"(?i)(?:x?i?r|sas|deno|.*(?:julia|bash|octave|matlab|stata|javascript).*)\Z")
+HEADING = re.compile(r"(?m)^#+ +([^{\n]+)")
+SHORTCODE = re.compile(r"\{\{<\s*(meta|var)\s+[\"']?([\w.-]+)[\"']?\s*>\}\}")
 Options = dict[str, Any]
 
 
@@ -36,44 +40,69 @@ class Settings:
     epoch: int  # the build's clock
     output: Path
     resources: list[Path]  # to be copied beside the output
+    folder: Path  # where the cells work
 
 
 def read(paper: Paper) -> Settings:
-    """The settings of a paper, every option known and every file that it names present."""
-    folder, project = paper.path.parent, paper.path.parent / "_quarto.yml"
+    """The settings of a paper. Options in the text (`meta`, `var`) are filled in."""
+    folder, problems = paper.path.parent, paper.problems
     options: Options = {}
-    project_text = project.read_text("utf-8") if project.exists() else ""
-    for text, first in ((project_text, Where(project.name, 1)), (paper.header, Where(paper.path.name, 2))):
-        own = load_yaml(text, first)
-        if "filters" in own:
-            own["filters"] = _filters(folder, as_list(own["filters"]))
-        _check(own, folder, _finder(text, first))
-        options = _merge(options, own)
+    for header, beside in _headers(paper):
+        options = _merge(options, _OneFile(header, beside, paper).options())
+    problems.strict = (options.get("publish") or {}).get("strict") is True
+    fill = _Fill(options, _variables(paper), problems)
+    options = fill.all(options)
+    paper.parts = [fill.part(part) for part in paper.parts]
     if not options.get("title"):
-        raise PublishError("the header has no `title`, which every format needs", Where(paper.path.name, 1))
-    iso, shown, epoch = _dates(options)
-    authors = [_author(given) for given in as_list(options.get("author"))]
-    own = {"author": authors, "author-meta": [author["name"] for author in authors], "date": shown, "date-meta": iso}
+        problems.warning("the header has no `title`", Where(paper.path.name, 1))
+
+    given, form, lang = (str(options.get(name) or "") for name in ("date", "date-format", "lang"))
+    date = dates.read(given, form, lang or "en", paper.path)
     project_options = options.get("project") or {}
     everywhere = {**FORMAT_DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["format option"]}}
     formats = {}
     for ours, quartos in FORMATS.items():
         pictures = {"default-image-extension": "svg" if ours in ("html", "pdf") else "png"}
-        formats[ours] = _merge({**pictures, **everywhere}, _formats(options).get(quartos, {}))
+        formats[ours] = _merge({**pictures, **everywhere}, options.get("format", {}).get(quartos, {}))
+    own = {key: options[key] for key in options if key in SYNTAX["option"]}
     return Settings(
-        {**DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["option"]}, **own},
+        {**DEFAULTS, **own, **_title_block(paper, options), "date": date.shown, "date-meta": date.iso},
         formats,
         {"echo": True, "warning": True, **(options.get("execute") or {})},
         float((options.get("publish") or {}).get("timeout", 300)),
-        epoch,
+        date.epoch,
         folder / str(project_options.get("output-dir", "_output")),
         [file for name in as_list(project_options.get("resources")) for file in _files(folder, name)],
+        paper.project if project_options.get("execute-dir") == "project" else folder,
     )
 
 
 def as_list(value: Any) -> list[Any]:
     """An option that is one thing or a list of them, as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _title_block(paper: Paper, options: Options) -> Options:
+    """Authors, and the title for the window and the PDF: that of the paper, else its first heading, else its file."""
+    named = options.get("author") or []
+    heading = next((found[1] for part in paper.parts if (found := HEADING.search(part.text))), "")
+    title = str(options.get("title") or "")
+    shown = {"author": named, "author-meta": [author["name"] for author in named]}
+    shown["pagetitle"] = title or re.sub(r"\[\^.*?\]|\^\[.*\]|[*_`$]", "", heading).strip() or paper.path.stem
+    return {**shown, "title": title} if title else shown
+
+
+def _headers(paper: Paper) -> Iterator[tuple[Yaml, Path]]:
+    """What the project and the paper say of their options, the less particular first, each with its folder."""
+    project = paper.project / "_quarto.yml"
+    if project.is_file():
+        name = Path(os.path.relpath(project, paper.path.parent.resolve())).as_posix()
+        try:
+            yield load_yaml(project.read_text("utf-8"), Where(name, 1), paper.problems), project.parent
+        except (OSError, UnicodeDecodeError) as error:
+            paper.problems.error(f"cannot read {name}: {error}", Where(name, 1))
+    for text, where in [*paper.headers[1:], *paper.headers[:1]]:  # the paper's own wins over those of included files
+        yield load_yaml(text, where, paper.problems), paper.path.parent.resolve()
 
 
 def _merge(base: Options, over: Options) -> Options:
@@ -88,13 +117,171 @@ def _merge(base: Options, over: Options) -> Options:
     return merged
 
 
-def _formats(options: Options) -> Options:
-    named = options.get("format") or {}
-    named = {named: {}} if isinstance(named, str) else named
-    return {name: {} if own in (None, "default") else own for name, own in named.items()}
+class _OneFile:
+    """The options of one file that mean something here and are of their type; whatever else is in it is a problem."""
+
+    def __init__(self, header: Yaml, beside: Path, paper: Paper) -> None:
+        self.header, self.beside, self.problems = header, beside, paper.problems
+        self.folder = paper.path.parent.resolve()
+        self.aside: dict[str, None] = {}  # what is left aside, in order
+
+    def options(self) -> Options:
+        values = {key: value for key, value in self.header.values.items() if key not in authors.FIELDS}
+        if self.beside != self.folder:  # a project's own settings are for its own folder
+            values.pop("project", None)
+        formats, execute = values.pop("format", None), values.pop("execute", None)
+        for name in SYNTAX["execute option"].keys() & values.keys():  # Quarto takes them from the top as well
+            execute = {**(execute or {}), name: values.pop(name)}
+        if values.get("filters") is not None:
+            values["filters"] = _filters(self.beside, as_list(values["filters"]), self.problems)
+        options = self.table(values, ["option", "setting", *EVERYWHERE])
+        if isinstance(formats, dict) and len(formats) == 1:  # what one format says of the cells holds for all
+            (name, own), *_ = formats.items()
+            for option in SYNTAX["execute option"].keys() & (own.keys() if isinstance(own, dict) else ()):
+                execute = {**(execute or {}), option: own[option]}
+                formats = {name: {key: value for key, value in own.items() if key != option}}
+                own = formats[name]
+        options["format"] = self.formats(formats)
+        options["execute"] = self.table(execute, ["execute option"], "execute")
+        for name in ("project", "publish"):
+            options[name] = self.table(values.get(name), [f"{name} option"], name)
+        if any(self.header.values.get(key) is not None for key in authors.KEYS):
+            options["author"] = authors.read(self.header, self.problems)
+        if self.aside:
+            names = ", ".join(f"`{name}`" for name in self.aside)
+            self.problems.note(f"left aside, since they have no meaning here: {names}", self.header.first)
+        return options
+
+    def table(self, given: Any, kinds: list[str], *path: str, what: str = "", latex: bool = False) -> Options:
+        """Those of the options of one mapping that can be used; those for LaTeX are left aside."""
+        if given is not None and not isinstance(given, dict):
+            found = f"expected `key: value` lines, found {shortened(given)}"
+            self.problems.error(found, self.header.at(*path))
+        used = {}
+        for name, value in given.items() if isinstance(given, dict) else ():
+            where = self.header.at(*path, name)
+            if name in SYNTAX["refused option"] and not latex:
+                self.problems.error(f"`{name}` is not known here. {SYNTAX['refused option'][name]}", where)
+            elif problem := unknown(name, kinds, what) or ("LaTeX" if latex and name.startswith("include-") else ""):
+                if latex or name in SYNTAX["left aside"]:
+                    self.aside[name] = None
+                else:
+                    self.problems.warning(f"{problem} It is left aside.", where)
+            elif value is None:
+                continue  # as if it were not there
+            elif problem := mistyped(name, value, SYNTAX["type of option"]) or self.wrong(name, value):
+                self.problems.error(problem, where)
+            else:
+                used[name] = self.here(name, value, *path)
+        return used
+
+    def wrong(self, name: str, value: Any) -> str:
+        """What is wrong with a value beside its type."""
+        if name == "date":
+            try:
+                dates.read(str(value), "", "", self.folder)
+            except ValueError as error:
+                return str(error)
+        elif name == "jupyter":
+            return _kernel(value)
+        return ""
+
+    def here(self, name: str, value: Any, *path: str) -> Any:
+        """An option that names files, with their paths from the paper's folder; any other as it is."""
+        if SYNTAX["type of option"].get(name) != "a file":
+            return value
+        found = []
+        for n, file in enumerate(as_list(value)):
+            where = self.header.at(*path, name, n)
+            if isinstance(file, dict) or file == "quarto":
+                found.append(file)
+            elif name == "resources":
+                if not _files(self.folder, str(file)):
+                    self.problems.error(f"`{name}` names {file}, and the paper's folder has no such file", where)
+                found.append(file)
+            elif (self.beside / str(file)).is_file():
+                found.append(Path(os.path.relpath(self.beside / str(file), self.folder)).as_posix())
+            else:
+                self.problems.error(f"`{name}` names {file}, and the paper's folder has no such file", where)
+        return found if isinstance(value, list) else next(iter(found), None)
+
+    def formats(self, given: Any) -> dict[str, Options]:
+        """The options of each format by Quarto's name, from a name, a list of names or a mapping."""
+        named = {name: None for name in as_list(given)} if not isinstance(given, dict) else given
+        formats: dict[str, Options] = {}
+        other = []
+        for name, own in named.items():
+            if name not in SYNTAX["format"] and name not in SYNTAX["format by another name"]:
+                other.append(str(name))
+                continue
+            known = SYNTAX["format by another name"].get(name, name)
+            if known != name:
+                self.problems.note(f"`{name}` is written by Typst here, as `{known}`", self.header.at("format", name))
+            path = ("format", name)
+            own = {} if own in (None, "default") else own
+            latex = known != name
+            options = self.table(own, EVERYWHERE, *path, what=f"option of the format {name}", latex=latex)
+            first, last = (options, formats.get(known, {})) if latex else (formats.get(known, {}), options)
+            formats[known] = {**first, **last}
+        if other:
+            known = ", ".join(SYNTAX["format"])
+            what = f"the format {', '.join(other)} is left aside; this engine writes {known}"
+            self.problems.note(what, self.header.at("format"))
+        return formats
 
 
-def _filters(folder: Path, given: list[str]) -> list[str]:
+def _kernel(value: Any) -> str:
+    """What is wrong with a kernel: Python's alone are known."""
+    spec = value.get("kernelspec") or value.get("kernel") if isinstance(value, dict) else value
+    spec = spec if isinstance(spec, dict) else {"name": spec}
+    language, name = str(spec.get("language") or "python"), str(spec.get("name") or "python3")
+    if language == "python" and not OTHER_KERNELS.match(name):
+        return ""
+    return f"`jupyter` asks for the kernel {name}; only Python is known here: python3"
+
+
+class _Fill:
+    """Puts the text of options and variables where a shortcode asks for it."""
+
+    def __init__(self, options: Options, variables: Options, problems: Problems) -> None:
+        self.sources = {"meta": options, "var": variables}
+        self.problems = problems
+
+    def part(self, part: Part) -> Part:
+        if part.kind not in self.sources:
+            return part
+        return Part("prose", self.text(part.kind, part.text, part.where), part.where)
+
+    def all(self, value: Any) -> Any:
+        """A value, with each shortcode in its texts filled in."""
+        if isinstance(value, dict):
+            return {key: self.all(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.all(each) for each in value]
+        if isinstance(value, str):
+            return SHORTCODE.sub(lambda found: self.text(found[1], found[2], None), value)
+        return value
+
+    def text(self, kind: str, name: str, where: Where | None) -> str:
+        value: Any = self.sources[kind]
+        for key in re.split(r"(?<!\\)\.", name):
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, bool | int | float | str):
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        source = "the header" if kind == "meta" else "_variables.yml"
+        self.problems.error(f"{{{{< {kind} {name} >}}}}: {source} has no text of this name", where)
+        return ""
+
+
+def _variables(paper: Paper) -> Options:
+    file = paper.project / "_variables.yml"
+    if not file.is_file():
+        return {}
+    paper.files.append(file)
+    return load_yaml(file.read_text("utf-8"), Where(file.name, 1), paper.problems).values
+
+
+def _filters(folder: Path, given: list[str], problems: Problems) -> list[str]:
     """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
     before: list[str] = []
     behind: list[str] = []  # Quarto's own filters, or `filter.lua`
@@ -106,7 +293,8 @@ def _filters(folder: Path, given: list[str]) -> list[str]:
         elif not extension.is_file():
             found.append(name)
         else:
-            contributes = load_yaml(extension.read_text("utf-8"), Where(f"{name}/_extension.yml", 1)).get("contributes")
+            where = Where(f"_extensions/{name}/_extension.yml", 1)
+            contributes = load_yaml(extension.read_text("utf-8"), where, problems).values.get("contributes")
             for each in as_list((contributes or {}).get("filters")):
                 own = each if isinstance(each, dict) else {"path": each, "at": ""}
                 place = behind if str(own.get("at")).startswith("post-") else found
@@ -120,54 +308,3 @@ def _files(folder: Path, pattern: str) -> list[Path]:
         return []
     found = [file for path in sorted(folder.glob(pattern)) for file in [path, *sorted(path.rglob("*"))]]
     return [file.relative_to(folder) for file in found if file.is_file()]
-
-
-def _finder(text: str, first: Where) -> Callable[[object], Where]:
-    """Tells at which line of a YAML text a name stands first, as a key or as an item."""
-
-    def at(name: object) -> Where:
-        found = re.search(rf"(?m)(?:^|[:\[,])[ \"'-]*{re.escape(str(name))}[\"']?[ ]*(?:[:,\]]|$)", text)
-        return first.down(text.count("\n", 0, found.end()) if found else 0)
-
-    return at
-
-
-def _check(options: Options, folder: Path, at: Callable[[object], Where]) -> None:
-    """Every option of one file: known, of its type, and with the files that it names."""
-    formats, authors = _formats(options), as_list(options.get("author"))
-    tables = [(options, ["option", "setting", *EVERYWHERE], ""), (formats, ["format"], "")]
-    tables += [(options.get(name) or {}, [f"{name} option"], "") for name in ("execute", "project", "publish")]
-    tables += [(own, EVERYWHERE, f"option of the format {name}") for name, own in formats.items()]
-    tables += [(author, ["field of author"], "") for author in authors if isinstance(author, dict)]
-    for given, kinds, what in tables:
-        if not isinstance(given, dict):
-            raise PublishError(f"expected `key: value` lines, found {given!r}", at(given))
-        for name, value in given.items():
-            check_known(name, kinds, at(name), what)
-            expected = SYNTAX["type of option"].get(name, "")
-            for file in as_list(value) if expected == "a file" else []:
-                there = isinstance(file, dict) or file == "quarto" or (folder / file).is_file()
-                if not (_files(folder, file) if name == "resources" else there):
-                    raise PublishError(f"`{name}` names {file}, and the paper's folder has no such file", at(file))
-            if expected in SYNTAX["type"] and not re.fullmatch(SYNTAX["type"][expected], str(value)):
-                raise PublishError(f"`{name}` is {value!r}; expected {expected}", at(name))
-
-
-def _dates(options: Options) -> tuple[str, str, int]:
-    """The date as given and as shown, and the build's clock: SOURCE_DATE_EPOCH, else the paper's date, else 1980."""
-    iso, lang = str(options.get("date") or ""), str(options.get("lang", "en"))
-    day = datetime.datetime.fromisoformat(iso or "1980-01-01").replace(tzinfo=datetime.UTC)
-    clock = os.environ.get("SOURCE_DATE_EPOCH") or f"{max(EARLIEST, day.timestamp()):.0f}"
-    if not clock.isdecimal():
-        raise PublishError(f"SOURCE_DATE_EPOCH is {clock}; expected a number of seconds")
-    words = f"{day:%B} {day.day}, {day.year}" if lang in ("en", "en-US") else f"{day.day} {day:%B} {day.year}"
-    return iso, words if iso and lang.startswith("en") else iso, max(EARLIEST, int(clock))
-
-
-def _author(given: Any) -> Options:
-    """An author as {name, affiliations, email, orcid, url}, from any of the ways to write one."""
-    author = dict(given) if isinstance(given, dict) else {"name": given}
-    places = as_list(author.pop("affiliation", None)) + as_list(author.pop("affiliations", None))
-    if isinstance(author["name"], dict):
-        author["name"] = " ".join(author["name"].values())
-    return {**author, "affiliations": [place["name"] if isinstance(place, dict) else str(place) for place in places]}

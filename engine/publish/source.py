@@ -1,19 +1,24 @@
 """What the paper says, and where: prose, inline code and cells, each with its file and line.
 
-`parse(path)` expands includes, drops HTML comments, and promises that every `{python}` cell is closed and
-names only known options, and that every inline expression is Python. Code that is only shown (in another
-fence, in double backticks) is left alone. What Markdown itself means is left to Pandoc.
+`parse(path)` expands includes, drops HTML comments, and takes cells exactly as they are written: a comment stays a
+comment. It promises that every `{python}` cell is closed and has options of the right types, and that every inline
+expression is Python; what is not so is in `paper.problems`. Code that is only shown (in another fence, in double
+backticks) is left alone. What Markdown itself means is left to Pandoc.
 """
 
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
-from dataclasses import dataclass, field
+import textwrap
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .problems import PublishError, Where, check_known, load_yaml
+from .header import Yaml, load_yaml, shortened
+from .problems import SYNTAX, Problems, PublishError, Where, unknown
 
 # What is more than text; of two that overlap, the one that begins first.
 TOKEN = re.compile(
@@ -24,38 +29,58 @@ TOKEN = re.compile(
     | (?P<open>^[ ]*(?:```+[^`\n]*$|~~~+[^\n]*$)|<!--)                                # one of these, never closed
     | \\.                                                                            # an escaped character
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)(?P=ticks)(?!`)    # code within a paragraph
-    | (?<!\{)\{\{<[ ]*(?P<shortcode>\S+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}(?!\})
+    | \{\{(?:\{|(?=</\*))(?P<shown><[^\n]*?>)(?:\}|(?<=\*/>))\}\}                     # a shortcode that is only shown
+    | \{\{<[ ]*(?P<shortcode>\S+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}
+    | (?<=\n\n)---[ ]*\n(?=[\w-]+:)(?P<options>(?:[^\n]+\n)+?)(?:---|\.\.\.)[ ]*$       # a header below the top
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+HEADER = re.compile(r"\s*^---[ ]*\n(?P<options>.*?)^(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
+MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # what may mean something in Markdown
+
+
+NOWHERE = Where("", 0)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the paper and where it begins: `prose` to be passed on, an `inline` expression, or a `cell`."""
+    """A piece of the paper and where it begins: `prose` to be passed on, an `inline` expression, or a `cell`.
+
+    A part of the kind `meta` stands for an option of the header; `settings` puts the option's text in its place.
+    """
 
     kind: str
     text: str
     where: Where
     name: str = ""  # how progress and errors call it
     options: dict[str, Any] = field(default_factory=dict)
-    code: str = ""  # of a cell: its text without the options
+    code: str = ""  # of a cell: what is run, its text without the options
+    begins: Where = NOWHERE
     number: int = 0
+    indent: str = ""  # of a cell in a list
 
 
 @dataclass
 class Paper:
-    """The whole paper: its header as YAML, its parts in order, and the files that its text stands in."""
+    """The whole paper: its headers as YAML, its parts in order, the files that its text stands in, its problems."""
 
     path: Path
-    header: str = ""
+    headers: list[tuple[str, Where]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+
+    @property
+    def project(self) -> Path:
+        """The nearest folder around the paper that has a `_quarto.yml`, else the paper's own."""
+        folder = self.path.parent.resolve()
+        return next((each for each in (folder, *folder.parents) if (each / "_quarto.yml").is_file()), folder)
 
     @property
     def code(self) -> list[Part]:
         """What is run, in order."""
-        return [part for part in self.parts if part.kind != "prose"]
+        return [part for part in self.parts if part.kind in ("inline", "cell")]
 
     @property
     def cells(self) -> list[Part]:
@@ -63,91 +88,205 @@ class Paper:
 
 
 def parse(path: Path) -> Paper:
-    """Read a paper. Raises `PublishError` with file and line for whatever this engine does not know."""
-    paper, first = Paper(path), Where(path.name, 1)
-    text = _read(paper, path, first)
-    if re.match(r"---[ ]*$", text, re.MULTILINE):
-        header = re.match(r"---[ ]*\n(.*?)^---[ ]*\n", text, re.MULTILINE | re.DOTALL)
-        if not header:
-            raise PublishError("the YAML header is opened with --- and never closed", first)
-        paper.header, text, first = header[1], text[header.end() :], first.down(header[0].count("\n"))
-    _add(paper, text, first)
+    """Read a paper. Raises `PublishError` only where its file cannot be read; all else is in `problems`."""
+    paper = Paper(path)
+    try:
+        text = _read(paper, path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublishError(f"cannot read {path.name}: {error}", Where(path.name, 1)) from None
+    paper.parts = _parts(paper, text, path, (path,))
+    _number_cells(paper)
     return paper
 
 
-def _read(paper: Paper, path: Path, asked: Where) -> str:
-    if path in paper.files:
-        raise PublishError(f"{path.name} is included twice, or includes itself", asked)
+def escaped(text: str) -> str:
+    """Text as Markdown that shows it."""
+    return MARKS.sub(r"\\\1", text)
+
+
+def _read(paper: Paper, path: Path) -> str:
+    text = path.read_text(encoding="utf-8-sig") + "\n"
     paper.files.append(path)
-    try:
-        return path.read_text(encoding="utf-8-sig") + "\n"
-    except (OSError, UnicodeDecodeError) as error:
-        raise PublishError(f"cannot read {path.name}: {error}", asked) from None
+    return text
 
 
-def _add(paper: Paper, text: str, first: Where) -> None:
-    """Add the parts of a text, which begins at `first`, to the paper."""
-    done, places = 0, first
+def _parts(paper: Paper, text: str, path: Path, around: tuple[Path, ...]) -> list[Part]:
+    """The parts of a file's text; `around` are this file and those that include it."""
+    where = Where(Path(os.path.relpath(path, paper.path.parent)).as_posix(), 1)
+    if header := HEADER.match(text):
+        skipped = text.count("\n", 0, header.start("options"))
+        paper.headers.append((header["options"], where.down(skipped)))
+        text, where = text[header.end() :], where.down(header[0].count("\n"))
+    elif re.match(r"\s*^---[ ]*\n[\w-]+:", text, re.MULTILINE):
+        paper.problems.error("the YAML header is opened with --- and never closed", where)
+    parts: list[Part] = []
+    done, place = 0, where
     for token in TOKEN.finditer(text):
-        where = first.down(text.count("\n", 0, token.start()))
-        inline = re.fullmatch(r"\{(\w+)\}\s+(.+?)\s*", token["code"] or "", re.DOTALL)
-        language = re.match(r"\{([A-Za-z]\w*)\b", token["info"] or "")
-        if token["open"]:
-            raise PublishError(f"`{token['open'].strip()}` opens a cell, code or comment that is never closed", where)
-        if re.match(r"\s*\{\s*python\s*\}", token["code"] or "") and not inline and token["ticks"] == "`":
-            raise PublishError(f"`{token['code']}` is no inline code; expected `{{python}} expression`", where)
-        if not (token["comment"] or token["shortcode"] or language or (inline and token["ticks"] == "`")):
-            continue
-        paper.parts.append(Part("prose", text[done : token.start()], places))
-        if token["shortcode"]:
-            _add_shortcode(paper, token, where)
-        elif language:
-            paper.parts.append(_cell(paper, token, language[1], where))
-        elif inline:
-            paper.parts.append(_inline(inline[1], " ".join(inline[2].split("\n")), where))
-        done, places = token.end(), where.down(token[0].count("\n"))
-    paper.parts.append(Part("prose", text[done:], places))
+        here = where.down(text.count("\n", 0, token.start()))
+        replaced = _replaced(paper, token, here, around)
+        if replaced is not None:
+            parts += [Part("prose", text[done : token.start()], place), *replaced]
+            done, place = token.end(), here.down(token[0].count("\n"))
+    return [*parts, Part("prose", text[done:], place)]
 
 
-def _add_shortcode(paper: Paper, token: re.Match[str], where: Where) -> None:
+def _replaced(paper: Paper, token: re.Match[str], where: Where, around: tuple[Path, ...]) -> list[Part] | None:
+    """The parts that stand in the place of a token; None where it stays as it is."""
+    if token["open"]:
+        opened = token["open"].strip()
+        paper.problems.error(f"`{opened}` opens a cell, code or comment that is never closed", where)
+    elif token["comment"]:
+        return []
+    elif token["options"]:
+        paper.headers.append((token["options"], where.down(1)))
+        return []
+    elif token["shown"]:
+        inner = token["shown"].removeprefix("</*").removesuffix("*/>").strip("<> ")
+        return [Part("prose", escaped(f"{{{{< {inner} >}}}}"), where)]
+    elif token["shortcode"]:
+        return _shortcode(paper, token, where, around)
+    elif token["fence"]:
+        return _fence(paper, token, where)
+    elif token["code"]:
+        return _code(paper, token, where)
+    return None
+
+
+def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[Path, ...]) -> list[Part]:
     name, text = token["shortcode"], token.string
-    check_known(name, ["shortcode"], where)
-    if text[text.rfind("\n", 0, token.start()) + 1 : text.find("\n", token.end())].strip() != token[0]:
-        raise PublishError(f"{{{{< {name} >}}}} stands on a line of its own", where)
-    if name == "include":
-        path = paper.path.parent / token["argument"].strip("\"'")
-        _add(paper, _read(paper, path, where), Where(path.name, 1))
+    argument = token["argument"].strip("\"'")
+    alone = text[text.rfind("\n", 0, token.start()) + 1 : text.find("\n", token.end())].strip() == token[0]
+    if problem := unknown(name, ["shortcode"]):
+        reason = SYNTAX["refused shortcode"].get(name, "")
+        paper.problems.error(f"{problem} {reason}".rstrip(), where)
+    elif name in ("meta", "var") and not argument:
+        paper.problems.error(f"{{{{< {name} >}}}} names nothing", where)
+    elif name in ("meta", "var"):
+        return [Part(name, argument, where)]
+    elif not alone:
+        paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
+    elif name == "pagebreak":
+        return [Part("prose", '<div class="page-break"></div>', where)]
     else:
-        paper.parts.append(Part("prose", '<div class="page-break"></div>', where))
+        return _included(paper, argument, where, around)
+    return []
 
 
-def _cell(paper: Paper, token: re.Match[str], language: str, where: Where) -> Part:
-    if language != "python":
-        raise PublishError(f"a cell in `{language}`: only `python` cells are known", where)
-    if (token["indent"], token["fence"], token["info"].strip()) != ("", "```", "{python}"):
-        raise PublishError("a cell opens with ```{python} alone, at the start of its line", where)
-    code = re.sub(r"\A(?:#\|.*\n)+", "", token["body"])
-    options = load_yaml(token["body"].removesuffix(code).replace("#|", "  "), where.down(1))
-    label, number = options.get("label"), len(paper.cells) + 1
-    for name, value in options.items():
-        check_known(name, ["cell option"], where)
-        if name == "output" and value not in (True, False, "asis"):
-            raise PublishError("the cell option `output` is true, false or asis", where)
-        if name in ("fig-cap", "fig-alt", "tbl-cap") and not isinstance(value, str):
-            raise PublishError(f"the cell option `{name}` is plain text (compute it with `output: asis`)", where)
-        if name in ("fig-cap", "tbl-cap") and not str(label).startswith(name[:4]):
-            raise PublishError(f"a cell with `{name}` needs a `label` that begins with {name[:4]}", where)
-    if label and (taken := [cell.where for cell in paper.cells if cell.options.get("label") == label]):
-        raise PublishError(f"the label `{label}` is taken by the cell at {taken[0]}", where)
-    body, name = token["body"].rstrip("\n"), f"cell {label or number}"
-    return Part("cell", body, where, name, options, code.rstrip("\n"), number)
-
-
-def _inline(language: str, expression: str, where: Where) -> Part:
-    if language != "python":
-        raise PublishError(f"inline code in `{language}`: only `python` is known", where)
+def _included(paper: Paper, name: str, where: Where, around: tuple[Path, ...]) -> list[Part]:
+    """The parts of an included file, named from the paper's folder, or with a leading `/` from the project's."""
+    path = paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
+    if any(path.resolve() == each.resolve() for each in around):
+        paper.problems.error(f"{name} includes itself", where)
+        return []
     try:
+        text = _read(paper, path)
+    except (OSError, UnicodeDecodeError) as error:
+        paper.problems.error(f"cannot read {name}: {error}", where)
+        return []
+    return _parts(paper, text, path, (*around, path))
+
+
+def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
+    """A cell, or code that is only shown."""
+    shown = re.match(r"\{\{[ ]*([^{}]+?)[ ]*\}\}", token["info"])
+    language = re.match(r"\{([A-Za-z]\w*)(?:[ ,]+(.*?))?\}\s*$", token["info"])
+    if shown:  # a cell that is shown with its fence: a block of code around it
+        inner = textwrap.dedent(token[0]).replace(shown[0], f"{{{shown[1]}}}", 1)
+        fence = token["mark"] * (len(token["fence"]) + 1)
+        block = f"{token['indent']}{fence} markdown\n"
+        last = f"\n{token['indent']}{fence}"
+        return [
+            Part("prose", block, where),
+            Part("prose", textwrap.indent(inner, token["indent"]), where),
+            Part("prose", last, where.down(token[0].count("\n"))),
+        ]
+    if not language:
+        return None
+    if language[1] != "python":
+        paper.problems.error(f"a cell in `{language[1]}`: only `python` cells are known", where)
+        return []
+    if token["mark"] != "`":
+        paper.problems.error("a cell opens with three backticks: ```{python}", where)
+        return []
+    if "=" in (language[2] or ""):
+        what = f"`{language[2]}` in the head of a cell means nothing to Jupyter; write `#| key: value` lines below it"
+        paper.problems.warning(what, where)
+    return [_cell(paper, token, where)]
+
+
+def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:
+    """A cell as it is written: its options, from the comments at its top, and its code."""
+    indent = token["indent"]
+    lines = [line.removeprefix(indent) for line in token["body"].rstrip("\n").split("\n")]
+    above = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
+    lines, first = lines[above:], where.down(1 + above)
+    count = next((n for n, line in enumerate(lines) if not OPTION.match(line)), len(lines))
+    read = load_yaml("\n".join(OPTION.sub("", line, count=1) for line in lines[:count]), first, paper.problems)
+    options = _cell_options(paper, read)
+    for n, line in enumerate(lines[count:], count):
+        if re.match(r"#[ \t]?\|[ ]*[\w-]+:", line):
+            paper.problems.warning(f"`{line}` stands below code, where it is a comment", first.down(n))
+    label = options.get("label")
+    code = "\n".join(lines[count:])
+    return Part("cell", "\n".join(lines), where, str(label or ""), options, code, first.down(count), indent=indent)
+
+
+def _cell_options(paper: Paper, read: Yaml) -> dict[str, Any]:
+    """The options of a cell that mean something here; the others are named."""
+    options = dict(read.values)
+    for name, value in read.values.items():
+        where = read.at(name)
+        if name in SYNTAX["cell option left aside"]:
+            paper.problems.note(f"the cell option `{name}` has no effect here", where)
+            del options[name]
+        elif problem := unknown(name, ["cell option"]):
+            paper.problems.warning(f"{problem} It is left aside.", where)
+            del options[name]
+        elif problem := mistyped(name, value, SYNTAX["type of cell option"]):
+            paper.problems.error(f"the cell option {problem}", where)
+            del options[name]
+    if options.get("label") is not None:
+        options["label"] = str(options["label"]).removeprefix("#")
+    return options
+
+
+def mistyped(name: str, value: Any, types: dict[str, str]) -> str:
+    """What is wrong with the type of an option; empty where it is right."""
+    expected = types.get(name)
+    pattern = SYNTAX["type"].get(expected)
+    if pattern is None or re.fullmatch(pattern, json.dumps(value, ensure_ascii=False), re.DOTALL):
+        return ""
+    return f"`{name}` is {shortened(value)}; expected {expected}"
+
+
+def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
+    """Inline code, or code within a paragraph that is only shown."""
+    shown = re.match(r"\{\{(\w+)\}\}", token["code"])
+    if shown:
+        return [Part("prose", token[0].replace(shown[0], f"{{{shown[1]}}}", 1), where)]
+    inline = re.fullmatch(r"\{(python|r|julia|ojs)\}(?:\s+(.*?))?\s*", token["code"], re.DOTALL)
+    if not inline or token["ticks"] != "`":
+        return None
+    language, expression = inline[1], " ".join((inline[2] or "").split("\n"))
+    try:
+        if language != "python":
+            raise SyntaxError(f"only `python` is known, not `{language}`")
         ast.parse(expression, mode="eval")
-    except SyntaxError as error:
-        raise PublishError(f"inline code `{expression}` is no Python expression: {error.msg}", where) from None
-    return Part("inline", expression, where, f"inline code `{expression}`")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        problem = getattr(error, "msg", None) or error
+        paper.problems.error(f"inline code `{expression}` is no Python expression: {problem}", where)
+    return [Part("inline", expression, where, f"inline code `{expression}`")]
+
+
+def _number_cells(paper: Paper) -> None:
+    """Give each cell its number and name. Two with one label are a fault."""
+    number, labels = 0, dict[str, Where]()
+    for n, part in enumerate(paper.parts):
+        if part.kind != "cell":
+            continue
+        number += 1
+        if part.name and part.name in labels:
+            what = f"the label `{part.name}` is taken by the cell at {labels[part.name]}"
+            paper.problems.error(what, part.where)
+        labels.setdefault(part.name, part.where)
+        paper.parts[n] = replace(part, number=number, name=f"cell {part.name or number}")

@@ -35,10 +35,20 @@ class Woven:
         lines = range(text.count("\n") + 1)
         self.origins[-1:] = [(where.down(n) if printed is None else where, printed or "") for n in lines]
 
-    def find(self, needle: str) -> tuple[Where, str]:
-        """Where a text stands first as a whole word, or the beginning of the paper."""
-        found = re.search(re.escape(needle) + r"(?![\w-])", self.text) if needle else None
-        return self.origins[self.text.count("\n", 0, found.start()) if found else 0]
+    def find(self, needle: str, again: int = 0) -> tuple[Where, str]:
+        """Where a text stands as a whole word first, or `again` times later; else the paper's beginning."""
+        places = self._places(needle)
+        return self.origins[self.text.count("\n", 0, places[min(again, len(places) - 1)]) if places else 0]
+
+    def has(self, needle: str) -> bool:
+        return bool(self._places(needle))
+
+    def _places(self, needle: str) -> list[int]:
+        """Where a text stands; a picture of a cell is written there without its ending."""
+        for text in (needle, re.sub(r"\.\w+$", "", needle)) if needle else ():
+            if found := [each.start() for each in re.finditer(re.escape(text) + r"(?![\w-])", self.text)]:
+                return found
+        return []
 
 
 def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Path) -> Woven:

@@ -1,0 +1,77 @@
+"""The paper's authors, from any of the ways in which Quarto lets them be written.
+
+`read` promises a list of mappings with `name`, `affiliations` (texts), and where given `email`, `orcid`, `url`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .header import Yaml, shortened
+from .problems import SYNTAX, Problems, unknown
+
+KEYS = ("author", "authors")
+PLACES = ("affiliations", "affiliation", "institute", "institutes")
+FIELDS = (*KEYS, *PLACES)
+NAMES = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+Known = dict[str, str]  # the id of a place: its name
+
+
+def read(header: Yaml, problems: Problems) -> list[dict[str, Any]]:
+    """The authors of a header. Whoever has no name is a fault, with its line."""
+    key = next((key for key in KEYS if header.values.get(key) is not None), KEYS[0])
+    given = _listed(header.values.get(key))
+    known: Known = {}
+    common = [_place(place, known) for name in PLACES for place in _listed(header.values.get(name))]
+    for author in given:  # a place may be named by an author who comes later
+        for name in PLACES if isinstance(author, dict) else ():
+            for place in _listed(author.get(name)):
+                _place(place, known)
+    authors = []
+    for n, author in enumerate(given):
+        where = header.at(key, n)
+        fields = author if isinstance(author, dict) else {"name": author}
+        for name in fields:
+            if name in SYNTAX["field of author left aside"]:
+                problems.note(f"`{name}` of an author has no effect here", header.at(key, n, name))
+            elif name not in PLACES and (problem := unknown(name, ["field of author"])):
+                problems.warning(f"{problem} It is left aside.", header.at(key, n, name))
+        name = _name(fields.get("name"))
+        if not name:
+            problems.error(f"an author without a name: {shortened(author)}; expected `name: …`", where)
+            continue
+        places = []
+        for own in (place for field in PLACES for place in _listed(fields.get(field))):
+            shown = _place(own, known)
+            if shown:
+                places.append(shown)
+            else:
+                problems.error(f"the affiliation {shortened(own)} of {name} has no name, nor a known `ref`", where)
+        if not places and len(given) == 1:
+            places = [place for place in common if place]
+        details = {field: str(fields[field]) for field in ("email", "orcid", "url") if fields.get(field)}
+        authors.append({"name": name, "affiliations": places, **details})
+    return authors
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _name(name: Any) -> str:
+    """A name as it is read aloud: given before family name, whatever the order in the header."""
+    if isinstance(name, dict):
+        name = name.get("literal") or " ".join(str(name[part]) for part in NAMES if name.get(part))
+    return " ".join(str(name).split()) if isinstance(name, str | int | float) else ""
+
+
+def _place(place: Any, known: Known) -> str:
+    """The name of an affiliation, which is noted under its id; empty where it has none."""
+    if isinstance(place, dict):
+        if place.get("ref") is not None:
+            return known.get(str(place["ref"]), "")
+        name = next((str(place[field]) for field in ("name", "department", "group") if place.get(field)), "")
+        if place.get("id") is not None and name:
+            known[str(place["id"])] = name
+        return name
+    return known.get(str(place), str(place)) if isinstance(place, str | int | float) else ""
