@@ -51,6 +51,7 @@ local function for_typst(image, bytes, mime, alt)
   for _, side in ipairs { 'width', 'height' } do
     if image.attributes[side] then sizes = sizes .. (', %s: %s'):format(side, image.attributes[side]) end
   end
+  if not alt:match('%S') then return common.raw_inline(('#box(pdf.artifact(image(%s%s)))'):format(common.quoted(name), sizes)) end
   return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(common.quoted(name), common.quoted(alt), sizes))
 end
 
