@@ -31,11 +31,12 @@ from pathlib import Path
 from typing import Any
 
 from . import kernel
+from .problems import SYNTAX
 from .settings import Settings
 from .source import Paper
 
 # Options that say how a cell's results are shown. They are no part of running it.
-LOOK = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "output", "include", "warning", "code-fold", "code-summary"}
+LOOK = SYNTAX["cell option"].keys() - {"eval", "error"}
 # The system's own, and what is hidden at home (settings, caches of libraries): no input.
 SYSTEM = (
     *(f"{place}{os.sep}" for place in (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/etc", "/usr")),
@@ -139,7 +140,7 @@ def _chain(paper: Paper, defaults: dict[str, Any]) -> list[str]:
         return {name: value for name, value in options.items() if name not in LOOK}
 
     return [
-        _sum([part.kind, part.code, link({**defaults, **part.options})] if part.kind == "cell" else part.text)
+        _sum([part.kind, part.code or part.text, link({**defaults, **part.options})])
         for part in paper.code
     ]
 
