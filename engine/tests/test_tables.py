@@ -14,7 +14,8 @@ def lines(frame: pd.DataFrame) -> list[str]:
 def test_a_table_is_a_head_dashes_rows_and_a_caption_with_its_label() -> None:
     head, dashes, row, empty, caption = lines(pd.DataFrame({"Who": ["all"], "How many": [6]}))
     assert (head, row, empty, caption) == ("| Who | How many |", "| all | 6 |", "", ": A caption. {#tbl-one}")
-    assert set(dashes) == set("| -")
+    assert [set(dash) for dash in dashes.strip("| ").split(" | ")] == [set(":-"), set(":-")]
+    assert all(dash.startswith(":") and not dash.endswith(":") for dash in dashes.strip("| ").split(" | "))
 
 
 def test_a_table_without_rows_says_so() -> None:

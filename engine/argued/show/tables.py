@@ -314,14 +314,15 @@ def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
 
 
 def markdown(table: pd.DataFrame, caption: str, label: str) -> str:
-    """A pipe table with its caption and label (`tbl-…`); its dashes tell Pandoc the columns' `shares`.
+    """A pipe table with its caption and label (`tbl-…`); its dashes tell Pandoc the columns' `shares`, and to begin at
+    the left, since what says nothing is centred in some formats of Quarto.
 
     Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so.
     """
     table = pd.DataFrame({"Entries": ["none"]}) if table.empty else table
     rows = [[escape(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
     head = [escape(column) for column in table.columns]
-    dashes = ["-" * share for share in shares([head, *rows])]
+    dashes = [":" + "-" * (share - 1) for share in shares([head, *rows])]
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, dashes, *rows)]
     return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
 

@@ -106,6 +106,9 @@ function tables.dressed(tbl)
   local caption, id, label = tbl.caption.long[1], common.id_of(tbl), tbl.identifier
   tbl.identifier, tbl.caption = '', { long = {} }
   if format == 'ipynb' then return caption and { pandoc.Para(caption.content), tbl } or tbl end
+  for n, spec in ipairs(tbl.colspecs) do -- the page has its cells at the left, so that none need say so
+    if spec[1] == 'AlignLeft' then tbl.colspecs[n] = { 'AlignDefault', spec[2] } end
+  end
   unnamed = unnamed + 1
   label = (label ~= '' and label or 'table-' .. unnamed) .. '-caption'
   local named = caption and { 'aria-labelledby', label } or { 'aria-label', 'Unnamed table ' .. unnamed }

@@ -1,0 +1,30 @@
+-- What Quarto's formats lack beside those of the embedded engine, which leaves this file aside:
+-- alternative texts in Word, the paper's date and subject among the properties of the PDF, and on the page sections
+-- one level below the title. It comes after Quarto's own filters, when everything has its number.
+
+if not quarto then return {} end
+
+local alt = { Image = function(image)
+  local text = image.attributes['fig-alt'] or image.attributes.alt
+  if text then image.caption = pandoc.Inlines(text) end
+  return image
+end }
+
+local lower = { Header = function(header)
+  header.level = header.level + 1
+  return header
+end }
+
+local subject = { Meta = function(meta)
+  if not meta.description then return nil end
+  local text = pandoc.utils.stringify(meta.description):gsub('[\\"]', '\\%0')
+  local set = pandoc.RawBlock('typst', ('#set document(description: "%s")'):format(text))
+  meta['header-includes'] = pandoc.List(meta['header-includes'] or {}) .. { pandoc.Blocks { set } }
+  return meta
+end }
+
+local formats = { docx = alt, html = lower, typst = subject }
+for name, filter in pairs(formats) do
+  if quarto.doc.is_format(name) then return { filter } end
+end
+return {}
