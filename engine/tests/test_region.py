@@ -174,7 +174,7 @@ def pictures(study: Manuscript) -> Sequence[figures.Picture]:
 def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
     for name, frame in frames(study).items():
         shown = tables.markdown(frame, f"Table {name}.", f"tbl-{name}")
-        assert f"{{#tbl-{name}" in shown and "\n| --" in shown
+        assert f"{{#tbl-{name}" in shown and "\n| :--" in shown
     for picture in pictures(study):
         assert picture.alt and figures.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
