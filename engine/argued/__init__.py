@@ -1,7 +1,14 @@
-"""From curated tables to verdicts, tables and figures.
+"""From coded evidence to verdicts that can be argued with.
 
-Data flows one way: `dataset` reads and validates the folder `data/`; `evidence` answers what is
-known under an evidence base; `findings` judges each finding by its predicate (`predicates` is
-the language) and words it (`wording`); `tables` and `figures` show it. Nothing here renders a
-paper, and nothing but `dataset` reads a data file.
+    from argued import Study
+    study = Study.load("data")
+
+`Study` is the door for Python (`argued.study`), `argued` the command line (`argued.cli`). Within, data flows one way:
+`logic` knows what a rule is and when it is true; `data` reads and validates a study's folder; `judge` says what
+follows; `show` writes it down for readers; `ship` packs it. What judges needs numpy alone.
 """
+
+from argued.data.dataset import DataError
+from argued.study import Diff, JudgedFinding, Study
+
+__all__ = ["DataError", "Diff", "JudgedFinding", "Study"]

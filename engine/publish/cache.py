@@ -139,10 +139,7 @@ def _chain(paper: Paper, defaults: dict[str, Any]) -> list[str]:
     def link(options: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in options.items() if name not in LOOK}
 
-    return [
-        _sum([part.kind, part.code or part.text, link({**defaults, **part.options})])
-        for part in paper.code
-    ]
+    return [_sum([part.kind, part.code or part.text, link({**defaults, **part.options})]) for part in paper.code]
 
 
 def _sum(value: Any) -> str:

@@ -13,6 +13,7 @@ import math
 import subprocess
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,11 @@ class Changes:
 
     def of(self, kind: str) -> list[Difference]:
         return [difference for difference in self.differences if difference.kind == kind]
+
+    def counts(self) -> str:
+        """How many of each kind, in words: 1 cell, 2 verdicts; or that nothing changes."""
+        found = Counter(difference.kind for difference in self.differences)
+        return ", ".join(f"{found[k]} {k}{'s' * (found[k] != 1)}" for k in KINDS if found[k]) or "nothing changes"
 
 
 KINDS = {
@@ -129,15 +135,16 @@ def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapp
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
     """What would change if some cells or rows were otherwise (see `suppose`)."""
     known = evidence(data, base)
-    return _changes(known, suppose(known, settings))
+    return between(known, suppose(known, settings))
 
 
 def compare(old: Dataset, new: Dataset, base: str) -> Changes:
     """What changes between two versions of the data."""
-    return _changes(evidence(old, base), evidence(new, base))
+    return between(evidence(old, base), evidence(new, base))
 
 
-def _changes(old: Evidence, new: Evidence) -> Changes:
+def between(old: Evidence, new: Evidence) -> Changes:
+    """What changes from some evidence to other evidence, under one base."""
     rows = _rows(old, new) if old.data is new.data else ()
     found = [*_cells(old, new), *rows, *_findings(old, new), *_conclusions(old, new)]
     return Changes(new.base, new.data.bases[new.base].label, tuple(found))
@@ -252,8 +259,7 @@ def as_markdown(every: Sequence[Changes]) -> str:
     """The changes as Markdown, with a table for each kind; the counts come first."""
     lines = ["## What the change of the data does to the paper"]
     for changes in every:
-        counts = [f"{len(changes.of(kind))} {heading.lower()}" for kind, heading in KINDS.items() if changes.of(kind)]
-        lines += ["", f"### {changes.label.capitalize()}: {', '.join(counts) or 'nothing changes'}"]
+        lines += ["", f"### {changes.label.capitalize()}: {changes.counts()}"]
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             if found:

@@ -111,7 +111,7 @@ def explain(finding: Finding, known: Evidence) -> str:
     lines += [line for cell in read for line in _cell(cell)]
     if any(cell.row for cell in read):
         lines.append(f"   * the row that gives the answer {data.bases[known.base].label}")
-    rows = _rows(finding.predicate, known)
+    rows = rows_read(finding.predicate, known)
     lines += [
         f"  {table}.csv:{getattr(row, 'line', 0)}  "
         + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
@@ -124,7 +124,7 @@ def explain(finding: Finding, known: Evidence) -> str:
     return "\n".join(lines)
 
 
-def _rows(predicate: Predicate, known: Evidence) -> list[tuple[str, Mapping[str, Any]]]:
+def rows_read(predicate: Predicate, known: Evidence) -> list[tuple[str, Mapping[str, Any]]]:
     """The rows of tables that a predicate reads, each once, with the name of their table."""
     found = {}
     for leaf in statements(predicate):

@@ -1,0 +1,748 @@
+"""The door for Python: a study as pandas users expect it.
+
+    >>> from argued import Study
+    >>> study = Study.example()  # the made-up study of the package; yours: Study.load("data")
+    >>> study
+    Study('floods-on-the-vell': 3 countries, 4 indicators, 5 findings; by the sections on the countries)
+    >>> study["only-aldora-warns"].verdict
+    'not established'
+    >>> changed = study.suppose({"XOS.warning_centre": "no"})
+    >>> changed["only-aldora-warns"].verdict
+    'supported'
+    >>> changed.diff(study).frame[["kind", "what", "old", "new"]].iloc[1].tolist()
+    ['verdict', 'only-aldora-warns', 'not established', 'supported']
+
+A `Study` is never changed: supposing, leaving out and taking another evidence base each give another one. Tables come
+as `pandas.DataFrame`, each with a key of its own as index, with missing values where nothing is reported.
+
+Left out on purpose: writing. Tables are changed in their files, where a change has a line and a history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from argued.data.dataset import Dataset, Finding, Row, read
+from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
+from argued.judge.criteria import degrees_by, judge_questions, standings
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import Judgement, judge, judge_all
+from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn
+from argued.logic.predicates import cells, lookup
+from argued.show.explain import explain, rows_read, rule
+
+if TYPE_CHECKING:  # pandas takes its time: it is imported when a table is asked for
+    from pandas import DataFrame, Series
+
+EXAMPLE = Path(__file__).parent / "example"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Study:
+    """A study under one evidence base: its tables, its findings, and what follows from them.
+
+    Attributes:
+        data: what the folder holds, read and validated (`argued.data`), before anything is supposed.
+        base: the name of the evidence base under which everything is judged.
+        date: the day on which the public record is read; it matters to no other evidence base.
+        supposed: the cells and rows that are supposed otherwise, with what they are supposed to be.
+    """
+
+    data: Dataset
+    base: str
+    date: dt.date
+    supposed: Mapping[str, str] = field(default_factory=dict)
+
+    # --- Where it comes from ----------------------------------------------------------------------
+
+    @classmethod
+    def load(cls, where: str | Path | None = None) -> Study:
+        """Reads and validates a study.
+
+        Args:
+            where: a folder with the tables, or one that has them in `data/`; a revision of the git repository that
+                one works in, such as `"HEAD~1"`; nothing for the study of the current folder, or of one above it.
+
+        Raises:
+            DataError: the data is invalid; the message lists every problem with file, line and column.
+            KeyError: there is no study in that place.
+        """
+        return cls._of(read() if where is None else read_version(str(where)))
+
+    @classmethod
+    def example(cls) -> Study:
+        """The made-up study that comes with the package: three countries, four indicators, five findings.
+
+        >>> Study.example().countries["name"].tolist()
+        ['Aldora', 'Brenn and Corvia', 'Ostrel']
+        """
+        return cls._of(read(EXAMPLE / "data"))
+
+    @classmethod
+    def _of(cls, data: Dataset) -> Study:
+        return cls(data, data.first_base, data.evidence_date)
+
+    # --- What is in it ------------------------------------------------------------------------------
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """The evidence bases of the study: what each is called, by name. The first is meant where none is named.
+
+        >>> Study.example().bases
+        {'told': 'by the sections on the countries', 'whole': 'by the whole report'}
+        """
+        return {name: base.label for name, base in self.data.bases.items()}
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables, for `table`.
+
+        >>> Study.example().tables
+        ['countries', 'passages', 'indicators', 'codings']
+        """
+        return list(self.data.tables)
+
+    def table(self, name: str) -> DataFrame:
+        """A table of the data, as it stands in its file, with a type for each column.
+
+        Rows are indexed by the key of the table where that is one column; otherwise by where they stand,
+        `"TABLE.csv:LINE"`, which is how `suppose` names them. A field that is a list is a tuple of texts, an empty
+        one is missing. What is supposed is not in it: see `cells`.
+
+        Raises:
+            KeyError: the study has no such table.
+
+        >>> Study.example().table("codings")[["country", "indicator", "value"]].head(2)
+                       country             indicator value
+        row
+        codings.csv:2      XAL  flood_from_neighbour   yes
+        codings.csv:3      XAL           losses_grow   yes
+        """
+        rows = lookup(name, self.data.tables, "table")
+        schema = next(r["schema"] for r in self.data.package["resources"] if r["name"] == name)
+        key = schema.get("primaryKey", [])
+        frame = _frame(rows) if len(key) != 1 else _frame(rows, key[0])
+        for column in [spec["name"] for spec in schema["fields"] if spec["type"] == "date"]:
+            frame[column] = frame[column].astype("datetime64[s]")
+        return frame if len(key) == 1 else frame.set_index(_places(name, rows))
+
+    @property
+    def countries(self) -> DataFrame:
+        """The countries (or whatever the units are), by their codes."""
+        return self.table("countries")
+
+    @property
+    def indicators(self) -> DataFrame:
+        """The codebook: the questions with the answers that they can have, by indicator."""
+        return self.table("indicators")
+
+    @property
+    def codings(self) -> DataFrame:
+        """The answers as they were coded, a row for each cell and basis, by where the row stands."""
+        return self.table("codings")
+
+    @property
+    def passages(self) -> DataFrame:
+        """The passages of the source, by locator: how each begins, under which heading, and its gist.
+
+        >>> Study.example().passages.loc["3.2", "gist"]
+        'Aldora alone has a centre, Ostrel has none; most drill together.'
+        """
+        return self.table("passages")
+
+    @property
+    def findings(self) -> DataFrame:
+        """Every finding with its verdict under the evidence base of the study, by the name of the finding.
+
+        Columns: `section`, `criterion`, `kind` ("finding", or "judgement" for what no data decides), `published`
+        (what the source says), `passages` (where it says so), `verdict`, `recorded` (the verdict in `findings.toml`),
+        `silent` (the countries whose answer is missing) and `sentence` (what can be said).
+
+        >>> Study.example().findings["verdict"].value_counts().to_dict()
+        {'supported': 2, 'contradicted': 1, 'not established': 1}
+        """
+        return _frame(
+            (
+                {
+                    "finding": judgement.finding.id,
+                    "section": judgement.finding.section,
+                    "criterion": judgement.finding.criterion,
+                    "kind": judgement.finding.kind,
+                    "published": judgement.finding.published,
+                    "passages": judgement.finding.passages,
+                    "verdict": judgement.verdict,
+                    "recorded": judgement.recorded,
+                    "silent": judgement.silent,
+                    "sentence": judgement.statement,
+                }
+                for judgement in self._judged.values()
+            ),
+            "finding",
+        )
+
+    def __getitem__(self, finding: str) -> JudgedFinding:
+        """A finding by its name, judged under the evidence base of the study.
+
+        Raises:
+            KeyError: there is no such finding; the message names the one that is spelt most like it.
+        """
+        return JudgedFinding(self, self.data.finding(finding))
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the findings."""
+        return iter([finding.id for finding in self.data.findings])
+
+    def __len__(self) -> int:
+        """How many findings there are."""
+        return len(self.data.findings)
+
+    def __contains__(self, finding: object) -> bool:
+        return any(each.id == finding for each in self.data.findings)
+
+    # --- What follows -------------------------------------------------------------------------------
+
+    def cells(self, base: str | None = None) -> DataFrame:
+        """The answers under an evidence base, countries by indicators; missing where nothing is reported.
+
+        Args:
+            base: the name of an evidence base; that of the study if none is named.
+
+        Raises:
+            KeyError: there is no such evidence base.
+
+        >>> Study.example().cells()["warning_centre"].to_dict()
+        {'XAL': 'yes', 'XBC': 'no', 'XOS': None}
+        >>> int(Study.example().cells(base="whole").isna().sum().sum())
+        1
+        """
+        known = self._known(base)
+        frame = _frame(
+            {"country": c, **{i: known.cell(c, i).value for i in self.data.indicators}} for c in self.data.countries
+        )
+        return frame.set_index("country").rename_axis(columns="indicator").astype("string")
+
+    def verdicts(self) -> DataFrame:
+        """The verdicts of every finding (rows) under each evidence base (columns); missing where no data decides.
+
+        >>> Study.example().verdicts().loc["only-aldora-warns"].to_dict()
+        {'told': 'not established', 'whole': 'supported'}
+        """
+        by_base = {base: self.under(base)._judged for base in self.bases}
+        frame = _frame(
+            {"finding": name, **{base: judged[name].verdict for base, judged in by_base.items()}} for name in self
+        )
+        return frame.set_index("finding").rename_axis(columns="base").astype("string")
+
+    def degrees(self, by: str | None = None) -> DataFrame:
+        """How far each criterion is met.
+
+        `low` and `high` are shares of the scored answers from 0 to 1: with every silent cell against, and with every
+        silent cell for the criterion; `silent` is the share of silent cells. A criterion is met if `low` reaches its
+        `threshold`, not met if `high` does not, and undecided otherwise (`status`).
+
+        Args:
+            by: "country" or "theme" for a row for each of them and each criterion, without threshold and status.
+
+        Raises:
+            KeyError: `by` is something else.
+
+        >>> Study.example().degrees()[["low", "high", "threshold", "status"]].round(2)
+                    low  high  threshold     status
+        criterion
+        spillover  0.83  0.83        0.5        met
+        means      0.50  0.83        0.6  undecided
+        """
+        known = self._known()
+        if by is None:
+            names = ("criterion", "label", "low", "high", "silent", "threshold", "status")
+            frame = _frame(({name: getattr(s, name) for name in names} for s in standings(known)), names[0])
+            return frame.astype(dict.fromkeys(("low", "high", "silent", "threshold"), "float64"))
+        lookup(by, {"country": 0, "theme": 0}, "way to split degrees")
+        records = [record for record in degrees_by(known) if record[by]]
+        frame = _frame({k: v for k, v in record.items() if v != ""} for record in records)
+        return frame.set_index(["criterion", by]).astype(dict.fromkeys(("low", "high", "silent"), "float64"))
+
+    def answers(self) -> DataFrame:
+        """The answers to the questions of the study: yes, no or undecided, by the name of the question.
+
+        Columns: `question`, `published` (the answer of the source), `answer`, `because` (the criteria that it rests
+        on, each with its status) and a column for each other rule that the study gives.
+
+        >>> Study.example().answers()[["published", "answer"]]
+                 published     answer
+        question
+        need           yes        yes
+        ready          yes  undecided
+        """
+        return _frame(
+            (
+                {
+                    "name": each.question.id,
+                    "asked": each.question.question,
+                    "published": each.question.published,
+                    "answer": each.answer,
+                    "because": "; ".join(f"{s.label}: {s.status}" for s in each.reasons),
+                    **each.variants,
+                }
+                for each in judge_questions(self._known())
+            ),
+            "name",
+        ).rename_axis("question")
+
+    def robustness(
+        self,
+        worlds: int = 10_000,
+        *,
+        wrong: float | None = None,
+        seed: int = SEED,
+        jobs: int = 1,
+        cluster: str | None = None,
+    ) -> DataFrame:
+        """In which share of random worlds each finding is true, each criterion met, each answer yes.
+
+        In every world each silent cell is drawn uniformly over the values that the codebook allows. The numbers
+        depend on `worlds` and `seed` alone, not on how the work is spread.
+
+        Args:
+            worlds: how many to draw.
+            wrong: draw another kind of world: the silent cells stay silent, and each recorded one is replaced, with
+                this probability from 0 to 1, by another of its values.
+            seed: of the random numbers.
+            jobs: on how many cores of this computer; -1 for all of them.
+            cluster: the address of a Dask scheduler that spreads the work instead, such as "tcp://10.0.0.5:8786";
+                needs the packages dask and distributed (`pip install "argued[cluster]"`).
+
+        Returns:
+            Shares from 0 to 1 in the columns `true`, `open` and `false`, indexed by `kind` ("finding", "criterion"
+            or "answer") and `name`.
+
+        Raises:
+            ValueError: fewer than one world, or no probability.
+
+        >>> Study.example().robustness(worlds=2_000).loc[("finding", "only-aldora-warns"), "true"].round(1)
+        np.float64(0.5)
+        """
+        known = self._known()
+        with on_cluster(cluster) if cluster else nullcontext():
+            jobs = -1 if cluster else jobs
+            if wrong is None:
+                drawn = silent_cells_drawn(known, worlds, seed, jobs)
+            else:
+                drawn = recorded_cells_wrong(known, wrong, worlds, seed, jobs)
+        groups = {"finding": drawn.findings, "criterion": drawn.criteria, "answer": drawn.answers}
+        frame = _frame(
+            {"kind": kind, "name": name, **dict(zip(("true", "open", "false"), shares, strict=True))}
+            for kind, found in groups.items()
+            for name, shares in found.items()
+        )
+        return frame.set_index(["kind", "name"]).astype("float64")
+
+    # --- Other studies ------------------------------------------------------------------------------
+
+    def under(self, base: str, date: dt.date | str | None = None) -> Study:
+        """The same study under another evidence base.
+
+        Args:
+            base: the name of an evidence base, one of `bases`.
+            date: the day on which the public record is read, such as "2023-01-01"; the study's evidence date if none.
+
+        Raises:
+            KeyError: there is no such evidence base.
+
+        >>> Study.example().under("whole")["only-aldora-warns"].verdict
+        'supported'
+        """
+        lookup(base, self.data.bases, "evidence base")
+        day = dt.date.fromisoformat(date) if isinstance(date, str) else date or self.data.evidence_date
+        return replace(self, base=base, date=day)
+
+    def suppose(self, changes: Mapping[Any, Any] | Series[Any]) -> Study:
+        """The study with some cells or rows supposed otherwise, beside what is supposed already.
+
+        Args:
+            changes: what is supposed to be otherwise, with what it is supposed to be. A cell is `"COUNTRY.indicator"`,
+                or the pair of both; its value is one of the codebook, or "not reported" (as is a missing value). The
+                row of another table is `"TABLE.csv:LINE"`, to be "withdrawn"; a number in it `"TABLE.csv:LINE.column"`.
+
+        Raises:
+            KeyError: there is no such cell, row or value; the message names what there is.
+
+        >>> study = Study.example().suppose({"XBC.warning_centre": "yes"})
+        >>> study["only-aldora-warns"].verdict
+        'contradicted'
+        >>> study.suppose({("XBC", "warning_centre"): "not reported"})["only-aldora-warns"].verdict
+        'not established'
+        """
+        asked = {_place(place): _value(value) for place, value in changes.items()}
+        supposed = replace(self, supposed={**self.supposed, **asked})
+        supposed._known()
+        return supposed
+
+    def without(self, **values: str) -> Study:
+        """The study without some codings: a cell that has no other row under an evidence base is not reported then.
+
+        Args:
+            values: columns of the codings with a value; a row that has all of them is left out.
+
+        Raises:
+            KeyError: there is no such column, or no row with such a value.
+
+        >>> study = Study.example()
+        >>> int(study.without(confidence="medium").cells().isna().sum().sum() - study.cells().isna().sum().sum())
+        1
+        """
+        codings = self.data.table("codings")
+        for column, value in values.items():
+            lookup(column, codings[0], "column of codings")
+            lookup(value, {str(row[column]): row for row in codings}, f"{column} of a coding")
+        kept = tuple(row for row in codings if any(str(row[column]) != value for column, value in values.items()))
+        tables = MappingProxyType({**self.data.tables, "codings": kept})
+        return replace(self, data=replace(self.data, tables=tables))
+
+    def diff(self, other: Study) -> Diff:
+        """What moves from another study to this one: cells, rows, verdicts, sentences, degrees and answers.
+
+        Both are compared under each evidence base that they have in common; if something is only supposed, under
+        those that read the source.
+
+        Raises:
+            KeyError: they have no evidence base in common.
+
+        >>> study = Study.example()
+        >>> print(study.suppose({"XAL.joint_drill": "no"}).diff(study))
+        by the sections on the countries: 1 cell, 1 verdict, 1 sentence, 1 degree
+        by the whole report: 1 cell, 1 verdict, 1 sentence, 1 degree, 1 answer
+        """
+        common = [base for base in self.data.bases.values() if base.name in other.data.bases]
+        if not common:
+            raise KeyError(f"no evidence base in common: {', '.join(other.bases)}; here {', '.join(self.bases)}")
+        if self.supposed != other.supposed:
+            common = [base for base in common if base.admits]
+        return Diff(tuple(between(other._known(base.name), self._known(base.name)) for base in common))
+
+    # --- Inside ---------------------------------------------------------------------------------------
+
+    def _known(self, base: str | None = None) -> Evidence:
+        """The evidence under a base, with what is supposed. Raises KeyError for a base that there is not."""
+        base = base or self.base
+        if base not in self._evidence:
+            lookup(base, self.data.bases, "evidence base")
+            found = evidence(self.data, base, self.date)
+            settings = [f"{place}={value}" for place, value in self.supposed.items()]
+            self._evidence[base] = suppose(found, settings) if settings else found
+        return self._evidence[base]
+
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        return {}
+
+    @cached_property
+    def _judged(self) -> dict[str, Judgement]:
+        return {judgement.finding.id: judgement for judgement in judge_all(self._known())}
+
+    def __repr__(self) -> str:
+        sizes = (
+            f"{len(self.data.countries)} countries, {len(self.data.indicators)} indicators, {len(self.data.findings)} "
+            f"findings; {self.bases[self.base]}"
+        )
+        more = "".join(f"; supposing {place} = {value}" for place, value in self.supposed.items())
+        return f"Study({self.data.package['name']!r}: {sizes}{more})"
+
+    def _repr_html_(self) -> str:
+        counts = self.verdicts().apply(lambda column: column.value_counts()).fillna(0).astype("Int64")
+        return f"<p>{html.escape(repr(self))}</p>{counts.rename(columns=self.bases).to_html()}"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class JudgedFinding:
+    """A finding as a study judges it: `study["only-aldora-warns"]`.
+
+    >>> finding = Study.example()["only-aldora-warns"]
+    >>> finding
+    JudgedFinding('only-aldora-warns': not established, by the sections on the countries)
+    >>> print(finding.sentence)
+    A flood warning centre is described in Aldora, and denied to Brenn and Corvia; on Ostrel nothing is said.
+    """
+
+    study: Study
+    finding: Finding
+
+    @property
+    def id(self) -> str:
+        """The name of the finding, as it stands in `findings.toml`."""
+        return self.finding.id
+
+    @property
+    def published(self) -> str:
+        """What the source says, in our words."""
+        return self.finding.published
+
+    @property
+    def verdict(self) -> str | None:
+        """ "supported", "not established" or "contradicted"; None for a judgement, which no data decides."""
+        return self._judgement.verdict
+
+    @property
+    def recorded(self) -> str | None:
+        """The verdict that `findings.toml` records; None where it records none."""
+        return self._judgement.recorded
+
+    @property
+    def sentence(self) -> str:
+        """What can be said, by the verdict and the answers behind it."""
+        return self._judgement.statement
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The countries with an answer that the rule reads and nobody reports."""
+        return self._judgement.silent
+
+    @property
+    def rule(self) -> str:
+        """What would make the finding true, in plain words; for a judgement, why no data decides it.
+
+        >>> Study.example()["most-drill-together"].rule
+        'for more than half of the three countries: "Has the country held a drill with a neighbour?" is answered yes'
+        """
+        predicate = self.finding.predicate
+        return rule(predicate, self.study.data) if predicate is not None else self.finding.reason
+
+    @property
+    def cells(self) -> DataFrame:
+        """The cells that the rule reads, by `"COUNTRY.indicator"`: `country`, `indicator`, `question`, `value`,
+        and of the row that gives the answer `basis`, `confidence`, `passages`, `note` and `row` (where it stands).
+
+        >>> Study.example()["only-aldora-warns"].cells["value"].to_dict()
+        {'XAL.warning_centre': 'yes', 'XBC.warning_centre': 'no', 'XOS.warning_centre': None}
+        """
+        columns = ("basis", "confidence", "passages", "note")
+        read = [self._known.cell(*each) for each in self._cells]
+        return _frame(
+            (
+                {
+                    "cell": cell.key,
+                    "country": cell.country,
+                    "indicator": cell.indicator,
+                    "question": self.study.data.indicators[cell.indicator].question,
+                    "value": cell.value,
+                    **{column: cell.row.get(column) if cell.row else None for column in columns},
+                    "row": _where("codings" if "basis" in cell.row else "record", cell.row) if cell.row else None,
+                }
+                for cell in read
+            ),
+            "cell",
+            ("country", "indicator", "question", "value", *columns, "row"),
+        )
+
+    @property
+    def rows(self) -> DataFrame:
+        """The rows of other tables that the rule reads, by where they stand; without rows if it reads cells alone."""
+        read = rows_read(self.finding.predicate, self._known) if self.finding.predicate is not None else []
+        return _frame([{"row": _where(table, row), **row} for table, row in read], "row")
+
+    @property
+    def passages(self) -> DataFrame:
+        """The passages behind what the rule reads, whatever the evidence base, by locator: `begins_with`, `heading`,
+        `gist`, and `states`, whether it is one that states the finding.
+
+        >>> Study.example()["only-aldora-warns"].passages["gist"].to_dict()["2.ii.2"]
+        'No centre; mayors telephone.'
+        """
+        rows: list[Mapping[str, Any]] = [row for each in self._cells for row in self._known.cell(*each).rows]
+        if self.finding.predicate is not None:
+            rows += [row for _, row in rows_read(self.finding.predicate, self._known)]
+        behind = {*self.finding.passages, *(passage for row in rows for passage in row.get("passages") or ())}
+        frame = self.study.passages
+        frame = frame[frame.index.isin(behind)]
+        return frame.assign(states=frame.index.isin(self.finding.passages))
+
+    @property
+    def witnesses(self) -> DataFrame:
+        """The facts that decide the verdict, by where they stand: `country`, `indicator` (missing for the row of
+        another table), `value`, `basis` and `passages`.
+
+        >>> Study.example()["only-aldora-warns"].witnesses[["country", "value"]]
+                      country value
+        row
+        codings.csv:8     XBC    no
+        """
+        columns = ("country", "indicator", "value", "basis", "passages")
+        found = self._judgement.witnesses
+        return _frame(
+            ({"row": f"{w.table}.csv:{w.line}", **{name: getattr(w, name) for name in columns}} for w in found),
+            "row",
+            columns,
+        )
+
+    @property
+    def overturned_by(self) -> DataFrame:
+        """The smallest sets of changes that alter the verdict: a row for each change, indexed by its `set` from 1.
+
+        Columns: `what` is changed, from `old`, to `new`; missing is "not reported", or no row. Without rows if no
+        two changes alter the verdict. A set of changed cells can be supposed:
+
+        >>> study = Study.example()
+        >>> sets = study["only-aldora-warns"].overturned_by
+        >>> sets.loc[[1]]
+                           what   old  new
+        set
+        1    XAL.warning_centre   yes   no
+        >>> study.suppose(sets.loc[[1]].set_index("what")["new"])["only-aldora-warns"].verdict
+        'contradicted'
+        """
+        return _frame(
+            (
+                {"set": number, "what": change.what, "old": change.old, "new": change.new}
+                for number, changes in enumerate(overturning(self.finding, self._known), start=1)
+                for change in changes
+            ),
+            "set",
+            ("what", "old", "new"),
+        )
+
+    def under(self, base: str, date: dt.date | str | None = None) -> JudgedFinding:
+        """The same finding under another evidence base (see `Study.under`)."""
+        return self.study.under(base, date)[self.id]
+
+    def explain(self) -> str:
+        """Everything about the finding as text: rule, verdict, cells with their rows, passages.
+
+        >>> print(Study.example()["only-aldora-warns"].explain().splitlines()[4])
+          verdict    not established (by the sections on the countries); silent: XOS
+        """
+        return explain(self.finding, self._known)
+
+    @property
+    def _known(self) -> Evidence:
+        return self.study._known()
+
+    @property
+    def _cells(self) -> list[tuple[str, str]]:
+        return list(cells(self.finding.predicate, self.study.data.frame)) if self.finding.predicate is not None else []
+
+    @cached_property
+    def _judgement(self) -> Judgement:
+        return judge(self.finding, self._known)
+
+    def __repr__(self) -> str:
+        return f"JudgedFinding({self.id!r}: {self.verdict or 'judgement'}, {self.study.bases[self.study.base]})"
+
+    def _repr_html_(self) -> str:
+        lines = {
+            "published": self.published,
+            "rule" if self.finding.predicate is not None else "no data decides it": self.rule,
+            "verdict": f"{self.verdict or 'judgement'} ({self.study.bases[self.study.base]})",
+            "sentence": self.sentence,
+        }
+        rows = "".join(
+            f'<tr><th style="text-align: left">{head}</th><td style="text-align: left">{html.escape(text)}</td></tr>'
+            for head, text in lines.items()
+        )
+        witnesses = self.witnesses
+        table = f"<p>What decides it:</p>{witnesses.to_html()}" if len(witnesses) else ""
+        return f"<p><b>{self.id}</b></p><table>{rows}</table>{table}"
+
+
+@dataclass(frozen=True, repr=False)
+class Diff:
+    """What moves between two studies, evidence base by evidence base: `changed.diff(study)`.
+
+    Printed it counts; `text` says everything, and a notebook shows that as tables. It is true if anything moves.
+
+    >>> study = Study.example()
+    >>> bool(study.diff(study)), bool(study.suppose({"XAL.losses_grow": "no"}).diff(study))
+    (False, True)
+    """
+
+    changes: tuple[Changes, ...]
+
+    @property
+    def frame(self) -> DataFrame:
+        """All differences, one a row: evidence `base`, `kind` ("cell", "row", "verdict", "sentence", "degree" or
+        "answer"), `what` differs, `old` and `new`; missing where it is not there."""
+        return _frame(
+            (
+                {"base": each.base, "kind": d.kind, "what": d.what, "old": d.old, "new": d.new}
+                for each in self.changes
+                for d in each.differences
+            ),
+            columns=("base", "kind", "what", "old", "new"),
+        )
+
+    @property
+    def text(self) -> str:
+        """All differences for a terminal."""
+        return as_text(self.changes)
+
+    def markdown(self) -> str:
+        """All differences as Markdown, with a table for each kind, such as a pull request shows."""
+        return as_markdown(self.changes)
+
+    def __bool__(self) -> bool:
+        return any(each.differences for each in self.changes)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{each.label}: {each.counts()}" for each in self.changes)
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for base, each in zip(self.changes, self._by_base(), strict=True):
+            parts.append(f"<p><b>{html.escape(base.label)}</b>: {base.counts()}</p>")
+            parts.append(each.to_html(index=False, na_rep="") if len(each) else "")
+        return "".join(parts)
+
+    def _by_base(self) -> Iterator[DataFrame]:
+        frame = self.frame
+        return (frame[frame["base"] == each.base].drop(columns="base") for each in self.changes)
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[None]:
+    """Work that is spread within it goes to the cluster of a Dask scheduler at an address."""
+    from distributed import Client
+    from joblib import parallel_config
+
+    with Client(address), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
+        yield
+
+
+def _frame(records: Iterable[Mapping[str, Any]], index: str | None = None, columns: Sequence[str] = ()) -> DataFrame:
+    """Records as a frame, each column with a type that knows of missing values."""
+    import pandas as pd
+
+    found = [dict(record) for record in records]
+    frame = pd.DataFrame(found, columns=None if found else [*([index] if index else []), *columns])
+    frame = frame.convert_dtypes()
+    return frame.set_index(index) if index else frame
+
+
+def _places(table: str, rows: Iterable[Row]) -> Any:
+    import pandas as pd
+
+    return pd.Index([_where(table, row) for row in rows], name="row")
+
+
+def _where(table: str, row: Mapping[str, Any]) -> str:
+    return f"{table}.csv:{getattr(row, 'line', 0)}"
+
+
+def _place(place: Any) -> str:
+    return ".".join(place) if isinstance(place, tuple) else str(place)
+
+
+def _value(value: Any) -> str:
+    """What is supposed, as text; a missing value is "not reported"."""
+    return NOT_REPORTED if str(value) in ("None", "nan", "<NA>") else str(value)
