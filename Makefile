@@ -8,11 +8,14 @@ CODE   := engine tests
 LOCK   := uv pip compile -q pyproject.toml engine/pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
 
 .DEFAULT_GOAL := paper
-.PHONY: paper test check format lock bench review release mutate doctor help clean browser
+.PHONY: paper preview test check format lock bench review release mutate doctor help clean browser
 
 paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
 	@echo "Environment: $(VENV) is ready"
 	$(PY) -m publish paper.qmd
+
+preview: $(VENV)/.paper  ## serve the page on this machine and render again what changes; ARGS="--port 8000" goes to it
+	$(PY) -m publish --watch $(ARGS) paper.qmd
 
 test: $(VENV)/.test browser  ## run every check: data, findings, style, types, tests
 	$(PY) -m ruff check $(CODE)

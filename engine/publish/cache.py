@@ -66,14 +66,16 @@ class Cache:
 
     def stale(self) -> str:
         """Why the cells have to be run (again), in words; empty where they need not be."""
-        return self._elsewhere() or self._changed_code()
+        return self._changed_world() or self._changed_code()
 
-    def _elsewhere(self) -> str:
+    def _changed_world(self) -> str:
         """What other than the paper's code has changed."""
         if not self.record:
             return "not run before"
         if self.record.get("world") != self.world:
             return "packages, engine or environment changed"
+        if self.record["under way"]:
+            return f"{self.record['under way']} changed while they ran"
         was = self.record["files"]
         now = {**{path: _digest(Path(path)) for path in was}, **self.inputs}
         changed = sorted(path for path in now if was.get(path) != now[path])
@@ -89,9 +91,14 @@ class Cache:
         """Of the paper's code, one for each link, where they are not stale."""
         return list(self.record["results"][: len(self.chain)])
 
+    @property
+    def elsewhere(self) -> list[Path]:
+        """The files outside the paper's folder that the results depend on."""
+        return [path for path in map(Path, self.record["files"]) if not path.is_relative_to(self.folder)]
+
     def goes_on(self) -> bool:
         """Whether what was run is, unchanged, how the paper's code begins."""
-        was = [] if self._elsewhere() else self.record["chain"]
+        was = [] if self._changed_world() else self.record["chain"]
         return bool(was) and self.chain[: len(was)] == was
 
     def executed(self, results: list[Any], used: dict[str, str]) -> None:
@@ -103,9 +110,10 @@ class Cache:
             path = Path(importlib.util.source_from_cache(name) if name.endswith(".pyc") else name)
             if not str(path).startswith(SYSTEM) and not (path.is_relative_to(self.folder) and path.is_dir()):
                 now[str(path)] = _digest(path)
-        world = "changed under way" if foreign else self.world
-        run = {"world": world, "chain": self.chain, "results": results, "files": now}
+        under_way = os.path.relpath(min(foreign), self.folder) if foreign else ""
+        run = {"world": self.world, "under way": under_way, "chain": self.chain, "results": results, "files": now}
         self.record = {**run, "sum": _sum(run), "formats": {}}
+        self._save()
 
     def _made(self, file: Path) -> list[str | None]:
         return [self.text, self.record["sum"], _digest(file)]
@@ -115,8 +123,12 @@ class Cache:
         return bool(self.record["formats"].get(name) == self._made(file))
 
     def finished(self, files: dict[str, Path]) -> None:
-        """Remember the finished files, all at once; a cache that cannot be written is no cache."""
+        """Remember the finished files, all at once."""
         self.record["formats"] |= {name: self._made(file) for name, file in files.items()}
+        self._save()
+
+    def _save(self) -> None:
+        """A cache that cannot be written is no cache."""
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(exist_ok=True)
             new = self.file.with_suffix(".new")

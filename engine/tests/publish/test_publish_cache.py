@@ -215,7 +215,7 @@ def test_a_cell_that_changes_its_own_input_is_run_every_time(paper: Callable[...
     count = "p = Path('count.txt')\nn = int(p.read_text()) + 1\np.write_text(str(n))\nprint('run', n)"
     folder = paper(cell("from pathlib import Path\n" + count), **{"count.txt": "0"})
     again(folder)
-    assert "running the cells" in again(folder)
+    assert "running the cells: count.txt changed while they ran" in again(folder)
     assert "run 2" in (folder / "_output/paper.html").read_text()
 
 
