@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import BIBLIOGRAPHY, Dataset, read
+from argued.data import BIBLIOGRAPHY, Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from playwright.sync_api import Browser, Page, sync_playwright
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from argued.cli import main
-from argued.data.dataset import Dataset, read
+from argued.data import Dataset, read
 from argued.judge.changes import as_markdown, as_text, compare, read_version, suppose, what_if
 from argued.judge.evidence import Evidence, evidence
 

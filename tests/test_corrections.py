@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import Dataset, read
+from argued.data import Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.robustness import overturning

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from argued.data.dataset import DataError, Dataset, read
+from argued.data import DataError, Dataset, read
 from argued.judge.changes import suppose
 from argued.judge.criteria import UNDECIDED, Scorer, degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import SECOND_CODER, read, unformatted
+from argued.data import SECOND_CODER, read, unformatted
 from argued.ship.codebook import codebook
 from argued.ship.new import REGION
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
+from argued.data import NEEDED, DataError, Dataset, Problem, formatted, read, unformatted
 from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
 from argued.logic.wording import Outcome, fill

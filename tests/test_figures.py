@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from argued.data.dataset import Dataset, Row, outlines
+from argued.data import Dataset, Row, outlines
 from argued.judge.evidence import evidence
 from argued.logic.wording import word
 from argued.show import figures

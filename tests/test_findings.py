@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from argued.data.dataset import SUPPORTED, VERDICTS, Dataset, read
+from argued.data import SUPPORTED, VERDICTS, Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 from argued.cli import main
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.ship.codebook import codebook
 from argued.ship.locate import in_order, locate
 
@@ -114,7 +114,7 @@ def test_as_many_as_possible_are_placed_in_order(
 
 
 def test_the_codebook_counts_what_the_tables_hold(edit: Callable[[str, str, str], Path]) -> None:
-    from argued.data.dataset import read
+    from argued.data import read
 
     before = codebook(read())
     row = "SRB,separate_rapporteur,regional,no,"

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.logic.wording import word
 
 from engine.tests.places import ROOT

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from argued.cli import main
-from argued.data.dataset import read
+from argued.data import read
 from argued.ship.new import OF_THIS_PAPER, REGION, start
 
 from engine.tests.places import ROOT

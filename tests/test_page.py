@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import Dataset, read
+from argued.data import Dataset, read
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.show.manuscript import Manuscript

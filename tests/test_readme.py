@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 from argued.cli import _parser
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from argued.cli import main
-from argued.data.dataset import Dataset, read
+from argued.data import Dataset, read
 from argued.data.metadata import about, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all

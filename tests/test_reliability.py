@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from argued.data.dataset import DataError, Dataset, read
+from argued.data import DataError, Dataset, read
 from argued.judge.reliability import agreement, alpha, disagreements, judged_twice
 
 pytestmark = pytest.mark.paper

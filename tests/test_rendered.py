@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from argued.cli import main
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.data.metadata import about, citation, described, zenodo
 from argued.ship.contents import CONTENTS, _reads, _title, contents
 

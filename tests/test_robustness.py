@@ -9,7 +9,7 @@ import itertools
 from typing import Any
 
 import numpy as np
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.judge.evidence import Evidence
 from argued.judge.robustness import Class, alterations, overturning
 from argued.logic.evaluate import SILENT, World, evaluate

@@ -8,7 +8,7 @@
 follows; `show` writes it down for readers; `ship` packs it. What judges needs numpy alone.
 """
 
-from argued.data.dataset import DataError
+from argued.data import DataError
 from argued.study import Diff, JudgedFinding, Study
 
 __all__ = ["DataError", "Diff", "JudgedFinding", "Study"]

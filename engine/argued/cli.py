@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from argued.data.dataset import DATA, VERDICTS, DataError, Dataset, formatted, home, read, unformatted
+from argued.data import DATA, VERDICTS, DataError, Dataset, formatted, home, read, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.evidence import Evidence, conflicts, evidence
@@ -118,7 +118,7 @@ def check(options: argparse.Namespace) -> int:
 
 def format_tables(options: argparse.Namespace) -> int:
     data = read(options.data)
-    for resource in data.package["resources"]:
+    for resource in data.resources:
         path = data.folder / resource["path"]
         text = formatted(data, resource["name"])
         if text.encode() != path.read_bytes():

@@ -30,7 +30,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from argued.data.dataset import Dataset, Finding, Row, read
+from argued.data import Dataset, Finding, Row, read
 from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -127,7 +127,7 @@ class Study:
         codings.csv:3      XAL           losses_grow   yes
         """
         rows = lookup(name, self.data.tables, "table")
-        schema = next(r["schema"] for r in self.data.package["resources"] if r["name"] == name)
+        schema = next(r["schema"] for r in self.data.resources if r["name"] == name)
         key = schema.get("primaryKey", [])
         frame = _frame(rows) if len(key) != 1 else _frame(rows, key[0])
         for column in [spec["name"] for spec in schema["fields"] if spec["type"] == "date"]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from argued.data.dataset import read
+from argued.data import read
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.judge.robustness import alterations, draw_silent, overturning, silent_cells_drawn

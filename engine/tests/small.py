@@ -13,7 +13,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from argued.data.dataset import Base, Criterion, Dataset, Finding, Question, Row
+from argued.data import Base, Criterion, Dataset, Finding, Question, Row
 from argued.judge.evidence import Evidence, evidence
 from argued.logic.predicates import Frame, parse
 from argued.logic.rules import parse_rule

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from argued.cli import main
-from argued.data.dataset import VERDICTS, Dataset, read
+from argued.data import VERDICTS, Dataset, read
 from argued.judge.changes import suppose, what_if
 from argued.judge.criteria import in_words, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argued.data.dataset import DataError, Dataset, read
+from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
 from argued.ship.new import REGION
 from argued.show import figures, tables

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from argued.data.dataset import BIBLIOGRAPHY
+from argued.data import BIBLIOGRAPHY
 
 PAPER = "paper.qmd"
 CODE_LICENCE = "https://spdx.org/licenses/{}"

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
-from argued.data.dataset import BIBLIOGRAPHY, Dataset, Row, home, read
+from argued.data import BIBLIOGRAPHY, Dataset, Row, home, read
 from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, codes, evidence
 from argued.judge.findings import Judgement, judge_all

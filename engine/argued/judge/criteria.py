@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from argued.data.dataset import Dataset, Question
+from argued.data import Dataset, Question
 from argued.judge.evidence import Evidence
 from argued.logic import wording
 from argued.logic.evaluate import SILENT, Codes, Kleene

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from argued.data.dataset import RECORD, Dataset, Row
+from argued.data import RECORD, Dataset, Row
 from argued.logic.evaluate import SILENT, Codes, World
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from argued.data.dataset import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Finding, Row
+from argued.data import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.evaluate import Kleene, evaluate, interval, matching, truth_by_country
 from argued.logic.predicates import (

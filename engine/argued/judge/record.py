@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from argued.data.dataset import RECORD, Dataset
+from argued.data import RECORD, Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import verdict_of
 from argued.logic.evaluate import Kleene, Program

@@ -18,7 +18,7 @@ from types import MappingProxyType
 import krippendorff
 import numpy as np
 
-from argued.data.dataset import SECOND_CODER, Dataset
+from argued.data import SECOND_CODER, Dataset
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 

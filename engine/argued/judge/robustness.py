@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from argued.data.dataset import Dataset, Finding
+from argued.data import Dataset, Finding
 from argued.judge.criteria import Scorer, answer_of, status
 from argued.judge.evidence import Evidence
 from argued.logic.evaluate import SILENT, Codes, Kleene, Program, Row, World, evaluate, matching

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.judge.evidence import conflicts, evidence
 from argued.logic.wording import plain
 
@@ -36,7 +36,7 @@ analysis needs to know about the study. `python -m argued check` validates all o
 
 def _tables(data: Dataset) -> str:
     lines = ["## Tables", "", "| table | rows | a row is | columns |", "| --- | ---: | --- | --- |"]
-    for resource in data.package["resources"]:
+    for resource in data.resources:
         columns = ", ".join(field["name"] for field in resource["schema"]["fields"])
         rows = len(data.table(resource["name"]))
         lines.append(f"| [{resource['name']}]({resource['path']}) | {rows} | {resource['description']} | {columns} |")
@@ -116,7 +116,7 @@ def _indicators(data: Dataset) -> str:
 
 def _vocabularies(data: Dataset) -> str:
     lines = ["## Vocabularies"]
-    for resource in data.package["resources"]:
+    for resource in data.resources:
         for field in resource["schema"]["fields"]:
             meanings = field.get("meanings", {})
             if meanings and resource["name"] not in ("indicators", "codings"):

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from argued.data.dataset import RECORD, Dataset, Finding
+from argued.data import RECORD, Dataset, Finding
 from argued.data.metadata import PAPER
 from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge_all
@@ -258,7 +258,7 @@ def _named(data: Dataset, found: set[str]) -> tuple[str, ...]:
         found = found.union(*(_of_rule(finding) for finding in data.findings))
     for key in found.intersection(data.study):  # what study.toml has a table for
         found = found | {each["table"] for each in data.study[key] if isinstance(each, dict) and "table" in each}
-    tables = [resource["name"] for resource in data.package["resources"]]
+    tables = [resource["name"] for resource in data.resources]
     files = [*dict.fromkeys(HELD_BY.values()), EVERYTHING, "region.geojson"]
     return tuple(name for name in [*tables, *files] if name in found)
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from argued.data.dataset import RECORD, VERDICTS, Dataset, Finding, Row
+from argued.data import RECORD, VERDICTS, Dataset, Finding, Row
 from argued.data.metadata import PAPER, About, about
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
@@ -85,7 +85,7 @@ def _root(known: About, data: Dataset, files: list[str]) -> Entity:
 def _file(root: Path, name: str, data: Dataset) -> Entity:
     kind = FORMATS.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "text/plain"
     entity = {"@id": name, "@type": "File", "encodingFormat": kind, "contentSize": str((root / name).stat().st_size)}
-    for resource in data.package["resources"]:
+    for resource in data.resources:
         if name == f"data/{resource['path']}":
             entity |= {"name": resource["title"], "description": resource["description"]}
     if name == PAPER or Path(name).stem == Path(PAPER).stem:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from argued.data.dataset import DATA
+from argued.data import DATA
 
 ROOT = Path(__file__).parents[3]
 REGION = Path(__file__).parents[1] / "example"

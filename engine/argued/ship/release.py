@@ -40,7 +40,7 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from argued.data.dataset import DataError, Dataset, Finding, read
+from argued.data import DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from argued.data.dataset import NOT_ESTABLISHED, Dataset, Finding, Row
+from argued.data import NOT_ESTABLISHED, Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
 from argued.judge.robustness import Change, Drawn

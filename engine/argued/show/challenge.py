@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from argued.data.dataset import Dataset, Row
+from argued.data import Dataset, Row
 from argued.judge import criteria
 from argued.judge.changes import suppose
 from argued.judge.evidence import evidence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from argued.data.dataset import Dataset, Finding
+from argued.data import Dataset, Finding
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
 from argued.logic.evaluate import matching

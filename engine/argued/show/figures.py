@@ -48,7 +48,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
-from argued.data.dataset import Dataset, Row, home, outlines
+from argued.data import Dataset, Row, home, outlines
 from argued.judge.evidence import Cell, Evidence, in_force
 from argued.logic.wording import listing, plain, word
 

@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import Image, Markdown, display
 
-from argued.data.dataset import RECORD, VERDICTS, Dataset, read
+from argued.data import RECORD, VERDICTS, Dataset, read
 from argued.data.metadata import about
 from argued.judge.criteria import UNDECIDED, Standing, degrees_by, in_words, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence

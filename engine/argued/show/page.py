@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from argued.data.dataset import Dataset
+from argued.data import Dataset
 from argued.data.metadata import About
 from argued.show.challenge import records
 
@@ -54,7 +54,7 @@ def downloads(data: Dataset, stem: str) -> str:
     tables = [
         f'<li><a href="{data.folder.name}/{escape(resource["path"])}" download>{escape(resource["title"])}</a> '
         f"({len(data.table(resource['name'])):,} rows)</li>"
-        for resource in data.package["resources"]
+        for resource in data.resources
     ]
     return block(
         f'<nav class="downloads" aria-label="Downloads">\n<p>{" ".join(links)}</p>\n'

@@ -16,7 +16,7 @@ from importlib import metadata
 
 import pandas as pd
 
-from argued.data.dataset import NOT_ESTABLISHED, VERDICTS, Dataset
+from argued.data import NOT_ESTABLISHED, VERDICTS, Dataset
 from argued.data.metadata import made_of
 from argued.judge.criteria import Answer
 from argued.judge.evidence import Evidence, conflicts

@@ -1,0 +1,225 @@
+"""What must hold within a table and between tables, beyond each cell by itself: two lists of checks, at the end.
+
+A check is a function of what has been read that yields a problem for each place where something does not hold. To
+add one, write it and give it a line in its list. Keys, references, `items`, `needs` and `ordered` are what
+`datapackage.json` declares; the rest is what any study's codebook and codings must be.
+
+Left out on purpose: findings, criteria and study.toml, which are read by modules of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from argued.data.files import BIBLIOGRAPHY
+from argued.data.model import RECORD, SECOND_CODER, Row
+from argued.data.problems import Problem
+from argued.logic.predicates import nearest
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has been read: the tables as declared, their rows by name, the keys of the bibliography, study.toml.
+
+    A table whose shape is broken has no rows here; `keys` is None where the bibliography cannot be read.
+    """
+
+    resources: Sequence[Mapping[str, Any]]
+    tables: Mapping[str, tuple[Row, ...]]
+    keys: set[str] | None
+    study: Mapping[str, Any]
+
+    def each(self) -> Iterator[tuple[Mapping[str, Any], tuple[Row, ...]]]:
+        """Each table that could be read, as it is declared, with its rows."""
+        for resource in self.resources:
+            if resource["name"] in self.tables:
+                yield resource, self.tables[resource["name"]]
+
+    def column(self, table: str, column: str) -> dict[Any, None]:
+        """The values of a column, in the table's order."""
+        return {row[column]: None for row in self.tables[table]}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """That the values of a column are keys: of a column of another table, or of the bibliography."""
+
+    path: str
+    column: str
+    rows: tuple[Row, ...]
+    target: str
+    keys: Mapping[Any, None] | set[str]
+    listed: bool
+
+    @property
+    def wanted(self) -> str:
+        return f"a key of {self.target}" if self.listed else f"a row of {self.target}"
+
+    def items(self, row: Row) -> tuple[Any, ...]:
+        value = row[self.column]
+        return () if value is None else value if self.listed else (value,)
+
+
+def references(known: Known) -> Iterator[Reference]:
+    """Every reference that `datapackage.json` declares and whose target could be read."""
+    for resource, rows in known.each():
+        for key in resource["schema"].get("foreignKeys", []):
+            table, column = key["reference"]["resource"], key["reference"]["fields"]
+            if table in known.tables:
+                target = known.column(table, column)
+                yield Reference(resource["path"], key["fields"], rows, f"{table}.csv", target, listed=False)
+        for spec in resource["schema"]["fields"]:
+            items = spec.get("items", {})
+            if "bibliography" in items and known.keys is not None:
+                yield Reference(resource["path"], spec["name"], rows, BIBLIOGRAPHY, known.keys, listed=True)
+            elif items.get("resource") in known.tables:
+                target = known.column(items["resource"], items["field"])
+                yield Reference(resource["path"], spec["name"], rows, f"{items['resource']}.csv", target, listed=True)
+
+
+# --- The checks ------------------------------------------------------------------------------------------
+
+
+def no_row_stands_twice(known: Known) -> Iterator[Problem]:
+    for resource, rows in known.each():
+        first: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            line = first.setdefault(row.text, row.line)
+            if line != row.line:
+                wanted = f"one such row (the first is line {line})"
+                yield Problem(resource["path"], row.line, "", "the same row again", wanted)
+
+
+def keys_are_unique(known: Known) -> Iterator[Problem]:
+    for resource, rows in known.each():
+        primary = resource["schema"].get("primaryKey", [])
+        fields = resource["schema"]["fields"]
+        unique = [[spec["name"]] for spec in fields if spec.get("constraints", {}).get("unique")]
+        for columns in [primary, *(each for each in unique if each != list(primary))]:
+            first: dict[tuple[Any, ...], int] = {}
+            for row in rows:
+                values = tuple(row[column] for column in columns)
+                if not columns or None in values:
+                    continue
+                line = first.setdefault(values, row.line)
+                if line != row.line:
+                    seen = "a second row for " + ", ".join(map(str, values))
+                    yield Problem(resource["path"], row.line, columns[-1], seen, f"one row (the first is line {line})")
+
+
+def references_exist(known: Known) -> Iterator[Problem]:
+    for reference in references(known):
+        for row in reference.rows:
+            for item in reference.items(row):
+                if item not in reference.keys:
+                    wanted = f"{reference.wanted}{nearest(item, reference.keys)}"
+                    yield Problem(reference.path, row.line, reference.column, repr(item), wanted)
+
+
+def lists_have_each_key_once_and_passages_in_order(known: Known) -> Iterator[Problem]:
+    position = {passage: i for i, passage in enumerate(known.column("passages", "passage"))}
+    for reference in references(known):
+        ordered = reference.target == "passages.csv"
+        for row in reference.rows if reference.listed else ():
+            items = reference.items(row)
+            places = [position[item] for item in items if item in position] if ordered else []
+            if len(set(items)) < len(items):
+                yield Problem(reference.path, row.line, reference.column, ";".join(items), "each key once")
+            elif places != sorted(places):
+                yield Problem(reference.path, row.line, reference.column, ";".join(items), "the paper's order")
+
+
+def one_of_the_needed_columns_is_filled(known: Known) -> Iterator[Problem]:
+    for resource, rows in known.each():
+        for columns, row in itertools.product(resource.get("needs", []), rows):
+            if all(row[column] is None for column in columns):
+                yield Problem(resource["path"], row.line, columns[0], "nothing", f"one of {', '.join(columns)}")
+
+
+def ordered_columns_are_in_order(known: Known) -> Iterator[Problem]:
+    for resource, rows in known.each():
+        for (low, high), row in itertools.product(resource.get("ordered", []), rows):
+            if row[low] is not None and row[high] is not None and row[low] > row[high]:
+                yield Problem(resource["path"], row.line, high, str(row[high]), f"no less than {low}, {row[low]}")
+
+
+def answers_of_a_question_are_different(known: Known) -> Iterator[Problem]:
+    for row in known.tables["indicators"]:
+        values = (row["values"] or "").split("|")
+        if len(set(values)) < len(values):
+            yield Problem("indicators.csv", row.line, "values", row["values"], "each value once")
+
+
+def favourable_answers_are_answers(known: Known) -> Iterator[Problem]:
+    for row in known.tables["indicators"]:
+        values = (row["values"] or "").split("|")
+        for value in (row["favourable"] or "").split("|"):
+            if value not in values:
+                yield Problem("indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}")
+
+
+def _answered(known: Known) -> Iterator[tuple[str, Row]]:
+    """Every row that answers a question of the codebook, with its file."""
+    for name in ("codings", RECORD, SECOND_CODER):
+        for row in known.tables.get(name, ()):
+            yield f"{name}.csv", row
+
+
+def values_are_of_the_codebook(known: Known) -> Iterator[Problem]:
+    values = {row["indicator"]: (row["values"] or "").split("|") for row in known.tables["indicators"]}
+    for file, row in _answered(known):
+        possible = values.get(row["indicator"])
+        if possible and row["value"] is not None and row["value"] not in possible:
+            yield Problem(file, row.line, "value", repr(row["value"]), f"one of {', '.join(possible)}")
+
+
+def passages_stand_where_the_basis_says(known: Known) -> Iterator[Problem]:
+    for file, row in _answered(known):
+        allowed = known.study.get("basis", {}).get(row.get("basis"))
+        for passage in row.get("passages") or ():
+            if allowed and passage.split(".")[0] not in allowed:
+                wanted = f"passages of section {' or '.join(allowed)}, since the basis is {row['basis']}"
+                yield Problem(file, row.line, "passages", passage, wanted)
+
+
+def low_confidence_has_its_reason(known: Known) -> Iterator[Problem]:
+    for file, row in _answered(known):
+        if row.get("confidence") == "low" and not row["note"]:
+            yield Problem(file, row.line, "note", "nothing", "the reason for the low confidence")
+
+
+def one_value_of_the_record_holds_at_a_time(known: Known) -> Iterator[Problem]:
+    spans: dict[tuple[str, str], list[Row]] = {}
+    for row in known.tables.get(RECORD, ()):
+        spans.setdefault((row["country"], row["indicator"]), []).append(row)
+    for rows in spans.values():
+        rows.sort(key=lambda row: row["valid_from"] or dt.date.min)
+        for before, after in itertools.pairwise(rows):
+            if (before["valid_until"] or dt.date.max) >= (after["valid_from"] or dt.date.min):
+                seen = f"{after['valid_from']}, within the row of line {before.line}"
+                yield Problem("record.csv", after.line, "valid_from", seen, "one value at a time")
+
+
+Check = Callable[[Known], Iterator[Problem]]
+
+WITHIN_TABLES: Sequence[Check] = (
+    no_row_stands_twice,
+    keys_are_unique,
+    one_of_the_needed_columns_is_filled,
+    ordered_columns_are_in_order,
+)
+
+BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
+    references_exist,
+    lists_have_each_key_once_and_passages_in_order,
+    answers_of_a_question_are_different,
+    favourable_answers_are_answers,
+    values_are_of_the_codebook,
+    passages_stand_where_the_basis_says,
+    low_confidence_has_its_reason,
+    one_value_of_the_record_holds_at_a_time,
+)

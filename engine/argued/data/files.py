@@ -1,0 +1,148 @@
+"""The files of a study as text, JSON, TOML and BibTeX keys, before anything is known of what they say.
+
+Each function takes the list of problems, adds to it what it finds wrong, and returns None where the file cannot be
+used; one that is missing, of another encoding or of another shape is a problem with its line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from argued.data.problems import DataError, Problem, Problems
+
+BIBLIOGRAPHY = "references.bib"
+OUTLINES = "region.geojson"
+
+# Of what kind the entries of the files are where that is taken for granted; * is any key.
+SHAPES: dict[str, dict[str, Any]] = {
+    "study.toml": {
+        "basis": {"*": [str]},
+        "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
+        "record": {},
+        "profile": [{}],
+    },
+    "criteria.toml": {
+        "criterion": [{"id": str, "label": str, "asks": str}],
+        "answer": [
+            {
+                **dict.fromkeys(("id", "question", "published", "because"), str),
+                **{"passages": [str], "says": {"*": str}, "variant": [{"id": str, "text": str}]},
+            }
+        ],
+    },
+    "findings.toml": {"finding": [{"id": str, "criterion": str, "passages": [str], "statement": {"*": str}}]},
+}
+
+
+@dataclass(frozen=True)
+class Toml:
+    """A file of TOML: what it says, and its text, by which a problem is placed."""
+
+    name: str
+    says: dict[str, Any]
+    text: str
+
+    def starts(self, key: str) -> list[int]:
+        """The lines on which the tables of a list, `[[key]]`, begin."""
+        found = re.finditer(rf"^\[\[{key}\]\]", self.text, re.MULTILINE)
+        return [self.text.count("\n", 0, each.start()) + 1 for each in found]
+
+
+def read_text(path: Path, name: str, problems: Problems) -> str | None:
+    """A file of UTF-8 text."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        problems.add(name, 0, "", "no such file", f"a file at {path}")
+    except OSError as error:
+        problems.add(name, 0, "", error.strerror or error, "a file that can be read")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems.add(name, line, "", f"byte 0x{error.object[error.start]:02x}", "UTF-8 text; save the file as UTF-8")
+    else:
+        if path.suffix == ".csv":
+            return text.removeprefix("\ufeff")  # a matter of form, of which `unformatted` tells
+        if not text.startswith("\ufeff"):
+            return text
+        problems.add(name, 1, "", "a byte order mark", "UTF-8 text without one; save the file so")
+    return None
+
+
+def read_package(folder: Path, problems: Problems) -> dict[str, Any] | None:
+    """The schema of the tables, datapackage.json."""
+    text = read_text(folder / "datapackage.json", "datapackage.json", problems)
+    if text is None:
+        return None
+    try:
+        package: dict[str, Any] = json.loads(text)
+        for resource in package["resources"]:
+            for spec in resource["schema"]["fields"]:
+                spec["name"], spec["type"], resource["name"], resource["path"]
+    except json.JSONDecodeError as error:
+        problems.add("datapackage.json", error.lineno, "", error.msg, "JSON")
+    except (KeyError, TypeError) as error:
+        problems.add("datapackage.json", 0, "", f"no {error}", "resources with name, path and schema.fields")
+    else:
+        return package
+    return None
+
+
+def read_keys(folder: Path, problems: Problems) -> set[str] | None:
+    """The keys of the bibliography beside the data, or of the project's; None where there is none to be read."""
+    for place in (folder, folder.parent):
+        if (place / BIBLIOGRAPHY).is_file():
+            text = read_text(place / BIBLIOGRAPHY, BIBLIOGRAPHY, problems)
+            keys = r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,"
+            return None if text is None else set(re.findall(keys, text, re.MULTILINE))
+    problems.add(BIBLIOGRAPHY, 0, "", "no such file", f"a bibliography beside {folder}")
+    return None
+
+
+def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
+    """A file of TOML whose entries are of the kinds that are taken for granted."""
+    text = read_text(folder / name, name, problems)
+    if text is None:
+        return None
+    try:
+        file = Toml(name, tomllib.loads(text), text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        problems.add(name, int(line.group(1)) if line else 0, "", str(error), "TOML")
+        return None
+    known = len(problems)
+    for key, shape in SHAPES[name].items():
+        starts = file.starts(key)
+        for place, column, seen, expected in _misshapen(file.says[key], shape, key) if key in file.says else ():
+            problems.add(name, starts[place] if place < len(starts) else 0, column, repr(seen), expected)
+    return file if len(problems) == known else None
+
+
+def _misshapen(value: Any, shape: Any, column: str, place: int | None = None) -> Iterator[tuple[int, str, Any, str]]:
+    """Where a value is not of a shape: in which entry of the list, its path, what is there, what should be."""
+    if isinstance(shape, list) and isinstance(value, list):
+        for i, each in enumerate(value):
+            yield from _misshapen(each, shape[0], column, i if place is None else place)
+    elif isinstance(shape, dict) and isinstance(value, dict):
+        for key, each in value.items():
+            if key in shape or "*" in shape:
+                yield from _misshapen(each, shape.get(key, shape.get("*")), f"{column}.{key}", place)
+    elif shape is not str or not isinstance(value, str):
+        called = "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
+        yield place or 0, column, value, called
+
+
+def outlines(folder: Path) -> dict[str, Any]:
+    """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps.
+
+    Raises DataError where the folder has none.
+    """
+    if not (folder / OUTLINES).is_file():
+        raise DataError([Problem(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")])
+    collection: dict[str, Any] = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))
+    return collection

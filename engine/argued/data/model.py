@@ -1,0 +1,227 @@
+"""What data is, once it has been read: tables of rows, the codebook, evidence bases, findings, criteria and questions.
+
+    data.table("countries")[0]["name"]      the name of the first country
+    data.finding("all-have-a-centre")       one of the findings
+    data.indicators["origin"].values        the answers that a question may have
+
+Nothing here is ever changed: a corrected cell makes another Dataset. That what stands in it is sound is the promise
+of `argued.data.read`, which alone makes one of files.
+
+Left out on purpose: reading, and any judgement of what the data says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from argued.logic.predicates import Frame, Predicate, nearest
+from argued.logic.rules import Rule
+from argued.logic.wording import named
+
+SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
+VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
+NEEDED = ("countries", "passages", "indicators", "codings")
+SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
+RECORD = "record"  # a table that may be there: what the public record says, with the days on which it held
+
+
+class Row(Mapping[str, Any]):
+    """A row of a table: its typed values by column, its text, and the line of the file on which it starts.
+
+    An empty field is None; a field that is a list is a tuple of strings.
+    """
+
+    __slots__ = ("_values", "line", "text")
+
+    def __init__(self, values: dict[str, Any], text: Sequence[str], line: int) -> None:
+        self._values, self.text, self.line = values, tuple(text), line
+
+    def __getitem__(self, column: str) -> Any:
+        return self._values[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Row({self._values!r}, line={self.line})"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A question of the codebook. `values` and `favourable` are in the codebook's order."""
+
+    name: str
+    criterion: str
+    theme: str
+    mode: str
+    question: str
+    values: tuple[str, ...]
+    favourable: tuple[str, ...]
+    scored: bool
+    coding_rule: str
+
+
+@dataclass(frozen=True)
+class Base:
+    """An evidence base: which bases it admits, in which order it asks them, and what it is called.
+
+    One that admits none reads the table `record` at a date, instead of the codings.
+    """
+
+    name: str
+    label: str
+    admits: tuple[str, ...]
+    meaning: str
+
+    @property
+    def on_record(self) -> bool:
+        return not self.admits
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A characteristic that the model asks for. `threshold` is the degree from which on it is met."""
+
+    id: str
+    label: str
+    asks: str
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the paper, and the rule that answers it from what is met.
+
+    `published` is the source paper's answer. `variants` are other rules, each with its words.
+    """
+
+    id: str
+    question: str
+    published: str
+    passages: tuple[str, ...]
+    because: str
+    says: Mapping[str, str]
+    rule: Rule
+    variants: Mapping[str, tuple[str, Rule]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the source paper concludes, and the rule by which the data judges it.
+
+    A finding of kind "judgement" has no predicate: `reason` says why no data of this paper decides it.
+    """
+
+    id: str
+    section: str
+    criterion: str
+    kind: str
+    published: str
+    passages: tuple[str, ...]
+    predicate: Predicate | None
+    rule: Mapping[str, Any]  # the predicate as it stands in the file
+    recorded: Mapping[str, str]
+    statement: Mapping[str, str]
+    reason: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True, repr=False)
+class Dataset:
+    """The validated data. Nothing in it is ever changed: a corrected cell makes another Dataset."""
+
+    folder: Path
+    package: Mapping[str, Any]
+    tables: Mapping[str, tuple[Row, ...]]
+    study: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    bibliography: frozenset[str]
+    frame: Frame
+    bases: Mapping[str, Base]
+    evidence_date: dt.date
+    criteria: tuple[Criterion, ...]
+    questions: tuple[Question, ...]
+
+    def __repr__(self) -> str:
+        return f"Dataset({str(self.folder)!r}, {len(self.tables)} tables, {len(self.findings)} findings)"
+
+    def table(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table; none for a table that the package does not have."""
+        return self.tables.get(name, ())
+
+    @cached_property
+    def resources(self) -> tuple[Mapping[str, Any], ...]:
+        """Every table as it is declared, a second coder's beside those of the package."""
+        return declared(self.package, SECOND_CODER in self.tables)
+
+    @property
+    def first_base(self) -> str:
+        """The evidence base that is meant where none is named: the first of the study."""
+        return next(iter(self.bases))
+
+    @property
+    def record_base(self) -> str | None:
+        """The evidence base that reads the public record, if the study has one."""
+        return next((base.name for base in self.bases.values() if base.on_record), None)
+
+    def named(self, name: str) -> str:
+        """The name of an indicator or a theme in words, spelt as the study says."""
+        return named(name, self.study.get("spelling", {}))
+
+    @cached_property
+    def countries(self) -> dict[str, Row]:
+        return {row["country"]: row for row in self.table("countries")}
+
+    @cached_property
+    def passages(self) -> dict[str, Row]:
+        return {row["passage"]: row for row in self.table("passages")}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return {i.name: i for i in map(_indicator, self.table("indicators"))}
+
+    def finding(self, name: str) -> Finding:
+        for finding in self.findings:
+            if finding.id == name:
+                return finding
+        known = [finding.id for finding in self.findings]
+        raise KeyError(f"no finding {name!r}{nearest(name, known)}; `python -m argued findings` lists them")
+
+    def meanings(self, table: str, column: str) -> dict[str, str]:
+        """The closed vocabulary of a column: each value with its meaning; empty where there is none."""
+        for resource in self.resources:
+            if resource["name"] == table:
+                for spec in resource["schema"]["fields"]:
+                    if spec["name"] == column:
+                        return dict(spec.get("meanings", {}))
+        return {}
+
+
+def _indicator(row: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        name=row["indicator"],
+        criterion=row["criterion"],
+        theme=row["theme"],
+        mode=row["mode"],
+        question=row["question"],
+        values=tuple(row["values"].split("|")),
+        favourable=tuple(row["favourable"].split("|")),
+        scored=row["scored"] == "yes",
+        coding_rule=row["coding_rule"],
+    )
+
+
+def declared(package: Mapping[str, Any], second_coder: bool) -> tuple[Mapping[str, Any], ...]:
+    """The tables that a package declares, and one like that of the codings where there is a second coder's file."""
+    resources = tuple(package["resources"])
+    codings = [each for each in resources if each["name"] == "codings"] if second_coder else []
+    return (*resources, *({**each, "name": SECOND_CODER, "path": f"{SECOND_CODER}.csv"} for each in codings))

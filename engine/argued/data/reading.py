@@ -1,0 +1,113 @@
+"""Reads and validates the folder `data/`: which files, in which order, and that nothing unsound comes out.
+
+`read(folder)` promises that whatever it returns is sound: every table has the columns, types,
+vocabularies, keys and references that `datapackage.json` declares, every locator and source
+exists, every finding's predicate parses. Anything else is refused with a `DataError` that lists
+all problems at once, each with its file, line and column, what was seen and what was expected.
+
+    data = read()
+    data.table("countries")[0]["name"]      the name of the first country
+
+Countries, passages, indicators and codings are needed; every other table is optional, and one that
+the package does not have is a table without rows.
+
+`datapackage.json` is the schema (Frictionless Data Package; `frictionless validate` accepts it),
+with properties of our own: `sortedBy` (the columns that order a table; none: the order of the file
+has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a field is a list,
+separated by `;`, of keys of another table or of the bibliography), `ordered` (pairs of columns of which
+the first must not exceed the second) and `needs` (columns of which a row must fill one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
+from argued.data.files import BIBLIOGRAPHY, read_keys, read_package, read_toml
+from argued.data.findings import parse_findings
+from argued.data.model import NEEDED, SECOND_CODER, Dataset, Row, declared
+from argued.data.problems import DataError, Problems
+from argued.data.study import parse_bases, parse_criteria, parse_questions
+from argued.data.tables import NUMBERS, read_table
+from argued.logic.predicates import Frame
+
+DATA = "data"
+
+
+def home() -> Path:
+    """The study that one works in: the current folder, or the nearest above it that has tables and a bibliography.
+
+    Raises KeyError where there is none.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / DATA / "datapackage.json").is_file() and (folder / BIBLIOGRAPHY).is_file():
+            return folder
+    expected = f"{DATA}/datapackage.json and {BIBLIOGRAPHY}"
+    raise KeyError(f"no study here: expected {expected} in {here} or above; change there, or name --data")
+
+
+def read(folder: Path | str | None = None) -> Dataset:
+    """The data of a folder, validated; of the study that one works in (`home`) if none is named.
+
+    Raises DataError with every problem found, and KeyError where there is no study.
+    """
+    problems = Problems()
+    data = _read(home() / DATA if folder is None else Path(folder), problems)
+    if problems or data is None:
+        raise DataError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+    return data
+
+
+def _read(folder: Path, problems: Problems) -> Dataset | None:
+    package = read_package(folder, problems)
+    if package is None:
+        return None
+    keys = read_keys(folder, problems)
+    resources = declared(package, (folder / f"{SECOND_CODER}.csv").exists())
+    found = {resource["name"]: read_table(folder, resource, problems) for resource in resources}
+    tables = {name: rows for name, rows in found.items() if rows is not None}
+    study, findings, criteria = (
+        read_toml(folder, name, problems) for name in ("study.toml", "findings.toml", "criteria.toml")
+    )
+    for name in NEEDED:
+        if name not in found:
+            problems.add("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")
+    known = Known(resources, tables, keys, study.says if study else {})
+    problems += [problem for check in WITHIN_TABLES for problem in check(known)]
+    if not set(NEEDED) <= set(tables) or study is None or findings is None or criteria is None:
+        return None
+    problems += [problem for check in BETWEEN_TABLES for problem in check(known)]
+    bases = parse_bases(study, resources, problems)
+    if problems:
+        return None  # findings are read against sound tables only
+    frame = _frame(resources, tables)
+    return Dataset(
+        folder=folder,
+        package=package,
+        tables=MappingProxyType(tables),
+        study=study.says,
+        findings=parse_findings(findings, frame, known, bases, problems),
+        bibliography=frozenset(keys or ()),
+        frame=frame,
+        bases=bases,
+        evidence_date=study.says["evidence_date"],
+        criteria=parse_criteria(criteria, tables, problems),
+        questions=parse_questions(criteria, tables, problems),
+    )
+
+
+def _frame(resources: Sequence[Mapping[str, Any]], tables: Mapping[str, tuple[Row, ...]]) -> Frame:
+    """What the rules of findings may name: countries, indicators with their answers, tables with their columns."""
+    return Frame(
+        countries=tuple(row["country"] for row in tables["countries"]),
+        indicators={row["indicator"]: tuple(row["values"].split("|")) for row in tables["indicators"]},
+        tables={
+            resource["name"]: {spec["name"]: spec["type"] in NUMBERS for spec in resource["schema"]["fields"]}
+            for resource in resources
+            if resource["name"] in tables
+        },
+    )

@@ -1,0 +1,174 @@
+"""study.toml and criteria.toml: the evidence bases, what the model asks for, and the questions with their rules.
+
+Each function takes a file, adds what is wrong with it to the problems, and returns what it holds.
+
+Left out on purpose: how a criterion is judged, and a question answered (`argued.judge.criteria`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from argued.data.files import Toml
+from argued.data.model import RECORD, Base, Criterion, Question, Row
+from argued.data.problems import Problems
+from argued.logic.predicates import PredicateError, nearest
+from argued.logic.rules import Rule, parse_rule
+from argued.logic.wording import Outcome, TemplateError, fill, placeholders
+
+Tables = Mapping[str, tuple[Row, ...]]
+ANSWERS = ("yes", "no", "undecided")
+
+
+# --- study.toml ------------------------------------------------------------------------------------------
+
+
+def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Problems) -> dict[str, Base]:
+    """The evidence bases, by name."""
+    tables = {resource["name"]: [spec["name"] for spec in resource["schema"]["fields"]] for resource in resources}
+    coded = _bases_of_codings(resources)
+    for basis in coded:
+        sections = file.says.get("basis", {}).get(basis)
+        if not isinstance(sections, list) or not sections:
+            problems.add(file.name, 0, f"basis.{basis}", sections, "the sections in which such statements stand")
+    bases = {}
+    for name, entry in file.says.get("evidence", {}).items():
+        admits = entry.get("admits", [])
+        for basis in admits:
+            if basis not in coded:
+                problems.add(file.name, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}")
+        bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
+        if not admits and RECORD not in tables:
+            wanted = f"bases to admit, or a table {RECORD} to read instead"
+            problems.add(file.name, 0, f"evidence.{name}.admits", "nothing", wanted)
+    if all(base.on_record for base in bases.values()):
+        problems.add(file.name, 0, "evidence", "no evidence base that admits codings", "at least one")
+    _check_days(file, any(base.on_record for base in bases.values()), problems)
+    for fact in file.says.get("profile", []):
+        _check_profile(file, fact, tables, problems)
+    return bases
+
+
+def _bases_of_codings(resources: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The vocabulary of the column basis."""
+    for resource in resources:
+        for spec in resource["schema"]["fields"]:
+            if (resource["name"], spec["name"]) == ("codings", "basis"):
+                return list(spec.get("constraints", {}).get("enum", []))
+    return []
+
+
+def _check_days(file: Toml, needed: bool, problems: Problems) -> None:
+    """The evidence date is a day, within those over which the record is followed."""
+    today, years = file.says.get("evidence_date"), file.says.get("record", {})
+    if type(today) is not dt.date:
+        problems.add(file.name, 0, "evidence_date", today, "a date such as 2020-12-31")
+    if needed and not {"from", "until"} <= set(years):
+        wanted = "from and until: over which days the record is followed"
+        problems.add(file.name, 0, "record", sorted(years), wanted)
+    elif years:
+        start, end = years.get("from"), years.get("until")
+        if not type(start) is type(end) is dt.date:
+            problems.add(file.name, 0, "record", f"{start} to {end}", "two days, such as 2020-12-31")
+        elif type(today) is dt.date and not start <= today <= end:
+            wanted = f"from before until, and the evidence_date {today} within them"
+            problems.add(file.name, 0, "record", f"{start} to {end}", wanted)
+
+
+def _check_profile(
+    file: Toml, fact: Mapping[str, Any], tables: Mapping[str, Sequence[str]], problems: Problems
+) -> None:
+    """A row of a country's profile names a table with countries, and columns of it."""
+    for key in ("label", "table", "each"):
+        if not isinstance(fact.get(key), str):
+            problems.add(file.name, 0, f"profile.{key}", fact.get(key), "text")
+            return
+    columns = tables.get(fact["table"], ())
+    if "country" not in columns:
+        known = ", ".join(name for name, columns in tables.items() if "country" in columns)
+        problems.add(file.name, 0, "profile.table", repr(fact["table"]), f"one of {known}")
+        return
+    for column in [*placeholders(fact["each"]), *([fact["by"]] if "by" in fact else [])]:
+        if column not in columns:
+            wanted = f"a column of {fact['table']}.csv{nearest(column, columns)}"
+            problems.add(file.name, 0, f"profile.{fact['table']}", repr(column), wanted)
+
+
+# --- criteria.toml ---------------------------------------------------------------------------------------
+
+
+def parse_criteria(file: Toml, tables: Tables, problems: Problems) -> tuple[Criterion, ...]:
+    """The characteristics that the model asks for: those of the codebook, each with its threshold."""
+    entries, wanted = file.says.get("criterion", []), _criteria(tables)
+    if sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
+        ids = [entry.get("id") for entry in entries]
+        problems.add(file.name, 0, "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}")
+    criteria = []
+    for entry in entries:
+        threshold = entry.get("threshold")
+        number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+        if not number or not 0 < threshold <= 1:
+            column = f"{entry.get('id', '?')}.threshold"
+            problems.add(file.name, 0, column, threshold, "a share above 0 and up to 1")
+        criteria.append(Criterion(entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0))
+    return tuple(criteria)
+
+
+def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Question, ...]:
+    """The questions of the paper that are sound, each with its rule."""
+    entries = file.says.get("answer", [])
+    if not entries:
+        problems.add(file.name, 0, "answer", "none", "at least one [[answer]] with its rule")
+    passages = {row["passage"] for row in tables["passages"]}
+    questions = (_question(file, entry, _criteria(tables), passages, problems) for entry in entries)
+    return tuple(question for question in questions if question is not None)
+
+
+def _criteria(tables: Tables) -> list[str]:
+    return list(dict.fromkeys(row["criterion"] for row in tables["indicators"]))
+
+
+def _question(
+    file: Toml, entry: Mapping[str, Any], criteria: Sequence[str], passages: Collection[str], problems: Problems
+) -> Question | None:
+    name = entry.get("id", "?")
+    before = len(problems)
+    for key in ("id", "question", "published", "passages", "because", "rule"):
+        if not entry.get(key):
+            problems.add(file.name, 0, f"{name}.{key}", "nothing", "a value")
+    if entry.get("published") not in ANSWERS:
+        problems.add(file.name, 0, f"{name}.published", entry.get("published"), "yes, no or undecided")
+    for locator in entry.get("passages", []):
+        if locator not in passages:
+            hint = nearest(locator, passages)
+            problems.add(file.name, 0, f"{name}.passages", repr(locator), f"a row of passages.csv{hint}")
+    says = entry.get("says", {})
+    if sorted(says) != sorted(ANSWERS):
+        problems.add(file.name, 0, f"{name}.says", sorted(says), "a sentence for each of yes, no, undecided")
+    for answer, template in says.items():
+        try:
+            fill(template, {"": Outcome(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
+        except TemplateError as error:
+            problems.add(file.name, 0, f"{name}.says.{answer}", error.seen, error.expected)
+    rules: dict[str, Rule] = {}
+    variants = entry.get("variant", [])
+    for variant, rule in {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in variants}}.items():
+        try:
+            rules[variant] = parse_rule(rule, criteria)
+        except PredicateError as error:
+            column = ".".join(filter(None, (name, variant, error.key)))
+            problems.add(file.name, 0, column, repr(error.seen), error.expected)
+    if len(problems) > before:
+        return None
+    return Question(
+        id=name,
+        question=entry["question"],
+        published=entry["published"],
+        passages=tuple(entry["passages"]),
+        because=entry["because"],
+        says=entry["says"],
+        rule=rules[""],
+        variants={v["id"]: (v.get("text", v["id"]), rules[v["id"]]) for v in variants},
+    )

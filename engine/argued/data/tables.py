@@ -1,0 +1,166 @@
+"""Tables of CSV, each as `datapackage.json` declares it: the header, the fields of a row, each cell by itself.
+
+`read_table` gives typed rows. What a cell must be is the list CELL_CHECKS: by constraint of the schema, a function of
+the cell and its column's entry there, which returns nothing, or what was seen and what is expected. To add a check,
+write such a function and give it a line in the list. The first that objects is the one that is told.
+
+Left out on purpose: what must hold between cells, rows and tables (`checks`).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from argued.data.files import read_text
+from argued.data.model import Row
+from argued.data.problems import Problems
+from argued.logic.predicates import nearest
+
+Spec = Mapping[str, Any]  # a field, as the schema declares it
+Objection = tuple[str, str] | None  # what was seen, what is expected
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+NUMBERS: Mapping[str, Callable[[str], float]] = {"integer": int, "year": int, "number": float}
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+
+
+# --- Cells -----------------------------------------------------------------------------------------------
+
+
+def is_clean(cell: str, spec: Spec) -> Objection:
+    if cell != cell.strip() or CONTROL.search(cell):
+        return repr(cell), "no blanks around the value, and no line break or control character in it"
+    return None
+
+
+def is_in_the_vocabulary(cell: str, spec: Spec) -> Objection:
+    known = spec["constraints"]["enum"]
+    return None if cell in known else (repr(cell), f"one of {', '.join(known)}{nearest(cell, known)}")
+
+
+def has_the_pattern(cell: str, spec: Spec) -> Objection:
+    pattern = spec["constraints"]["pattern"]
+    return None if re.fullmatch(pattern, cell) else (repr(cell), f"{spec['description']} (pattern {pattern})")
+
+
+def is_of_the_type(cell: str, spec: Spec) -> Objection:
+    kind = spec["type"]
+    try:
+        typed(cell, spec)
+    except ValueError:
+        called = {"date": "a date such as 2020-12-31", "integer": "a whole number"}
+        return repr(cell), called.get(kind, "a number")
+    return None
+
+
+def is_within_bounds(cell: str, spec: Spec) -> Objection:
+    low, high = (spec["constraints"].get(bound) for bound in ("minimum", "maximum"))
+    number = typed(cell, spec)
+    if spec["type"] not in NUMBERS or ((low is None or low <= number) and (high is None or number <= high)):
+        return None
+    wanted = f"at least {low}" if high is None else f"at most {high}" if low is None else f"from {low} to {high}"
+    return cell, f"a number {wanted}"
+
+
+Check = Callable[[str, Spec], Objection]
+CELL_CHECKS: Sequence[tuple[str, Check]] = (  # the constraint that asks for a check ("": always), and the check
+    ("", is_clean),
+    ("enum", is_in_the_vocabulary),
+    ("pattern", has_the_pattern),
+    ("", is_of_the_type),
+    ("minimum", is_within_bounds),
+    ("maximum", is_within_bounds),
+)
+
+
+def typed(cell: str, spec: Spec) -> Any:
+    """A cell as its column's type. Raises ValueError where it is of another."""
+    if "items" in spec:
+        return tuple(cell.split(";"))
+    if spec["type"] == "date":
+        return dt.date.fromisoformat(cell)
+    return NUMBERS[spec["type"]](cell) if spec["type"] in NUMBERS else cell
+
+
+def _cell_reader(name: str, spec: Spec, problems: Problems) -> Callable[[str, int], Any]:
+    """What reads the cells of one column: an empty cell is None, as is one that a check objects to."""
+    rules = spec.get("constraints", {})
+    checks = [check for constraint, check in CELL_CHECKS if not constraint or constraint in rules]
+
+    def read(cell: str, line: int) -> Any:
+        if cell == "":
+            if rules.get("required"):
+                problems.add(name, line, spec["name"], "nothing", spec["description"])
+            return None
+        for check in checks:
+            if objection := check(cell, spec):
+                problems.add(name, line, spec["name"], *objection)
+                return None
+        return typed(cell, spec)
+
+    return read
+
+
+# --- Rows ------------------------------------------------------------------------------------------------
+
+
+def read_table(folder: Path, resource: Mapping[str, Any], problems: Problems) -> tuple[Row, ...] | None:
+    """The typed rows of a table, or None where its shape is broken."""
+    name, fields = resource["path"], resource["schema"]["fields"]
+    text = read_text(folder / name, name, problems)
+    if text is None:
+        return None
+    header = [spec["name"] for spec in fields]
+    if not text.strip():
+        problems.add(name, 1, "", "an empty file", f"the header {','.join(header)}")
+        return None
+    readers = [_cell_reader(name, spec, problems) for spec in fields]
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    start = 1
+    try:
+        for cells in lines:
+            if start == 1:
+                if cells != header:
+                    _object_to_header(name, cells, header, problems)
+                    return None
+            elif not cells:
+                problems.add(name, start, "", "an empty line", "a row")
+            elif len(cells) != len(header):
+                problems.add(name, start, "", f"{len(cells)} fields", f"{len(header)}: {','.join(header)}")
+            else:
+                values = [read(cell, start) for read, cell in zip(readers, cells, strict=True)]
+                rows.append(Row(dict(zip(header, values, strict=True)), cells, start))
+            start = lines.line_num + 1
+    except csv.Error as error:
+        problems.add(name, start, "", error, "fields quoted as RFC 4180 says")
+        return None
+    if not text.endswith("\n"):
+        problems.add(name, start - 1, "", "no line end", "a line end after the last row; is the file cut off?")
+    if not rows:
+        problems.add(name, 2, "", "no rows", "at least one")
+        return None
+    return tuple(rows)
+
+
+def _object_to_header(name: str, cells: Sequence[str], header: Sequence[str], problems: Problems) -> None:
+    for sign, called in SEPARATORS.items():
+        if len(cells) == 1 < len(header) and sign in cells[0]:
+            wanted = "by commas; save the file as CSV with commas"
+            problems.add(name, 1, "", f"fields separated by {called}", wanted)
+            return
+    whole = f"the header {','.join(header)}"
+    for column in header:
+        if column not in cells:
+            problems.add(name, 1, column, "no such column", whole)
+    for column in cells:
+        if column not in header:
+            problems.add(name, 1, column, "an unknown column", whole)
+    if sorted(cells) == sorted(header):
+        problems.add(name, 1, "", "columns in another order", whole)
