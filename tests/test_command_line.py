@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from argued.cli import main
+from argued import Study
+from argued.cli import COMMANDS, main
 from argued.ship.new import REGION
 
 from engine.tests.places import DATA, ROOT
@@ -215,3 +218,54 @@ def test_invalid_data_of_the_other_version_is_called_that(edit: Edit, capsys: py
     assert f"in the other version, {folder}, not here: 1 problem in the data" in capsys.readouterr().err
     assert main(["diff", "HEAD", "--data", str(folder)]) == 1
     assert capsys.readouterr().err.startswith("1 problem in the data")
+
+
+# --- Commands, and what is drawn ---------------------------------------------------------------------------------
+
+
+def test_every_command_says_in_a_line_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for each in COMMANDS:
+        assert each.help.endswith(".") and each.help in shown, each.name
+
+
+def test_the_module_is_the_command_too() -> None:
+    run = subprocess.run([sys.executable, "-m", "argued", "--help"], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("usage: argued ")
+
+
+def test_random_worlds_are_drawn_as_python_draws_them(capsys: pytest.CaptureFixture[str]) -> None:
+    drawn = Study.load(REGION).robustness(worlds=500, seed=3).reset_index().to_dict("records")
+    asked = ["robustness", "--data", str(REGION / "data"), "--worlds", "500", "--seed", "3"]
+    for jobs in ("1", "2"):
+        assert main([*asked, "--jobs", jobs, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == drawn
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "finding    only-aldora-warns " in said
+    assert "500 worlds, by the sections on the countries: silent cells drawn, seed 3." in said
+    assert main([*asked, "--wrong", "0.25", "--evidence", "whole"]) == 0
+    assert "by the whole report: recorded cells wrong with probability 0.25" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--worlds", "0"], "saw '0'; expected a whole number from 1"),
+        (["--wrong", "1.5"], "saw '1.5'; expected a number from 0 to 1"),
+        (["--wrong", "often"], "saw 'often'; expected a number from 0 to 1"),
+    ],
+)
+def test_a_number_that_cannot_be_drawn_with_is_refused(
+    wrong: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["robustness", *wrong])
+    assert said in capsys.readouterr().err
+
+
+def test_a_cluster_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["robustness", "--data", str(REGION / "data"), "--cluster", "nowhere"]) == 2
+    assert "no scheduler answers at nowhere" in capsys.readouterr().err

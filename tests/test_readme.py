@@ -9,7 +9,7 @@ import re
 import subprocess
 
 import pytest
-from argued.cli import _parser
+from argued.cli import parser
 from argued.data import Dataset
 from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
@@ -51,7 +51,7 @@ def test_the_commands_that_it_shows_exist(text: str) -> None:
     assert len(shown) >= 5
     for command in shown:
         arguments = command.split()
-        _parser().parse_args([*arguments, "FINDING"] if arguments == ["explain"] else _filled(arguments))
+        parser().parse_args([*arguments, "FINDING"] if arguments == ["explain"] else _filled(arguments))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?:^|`)make (\w+)", text, re.MULTILINE))
     assert {"test", "format", "release"} <= targets

@@ -23,7 +23,6 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +34,7 @@ from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, be
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
-from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn
+from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.predicates import cells, lookup
 from argued.show.explain import explain, rows_read, rule
 
@@ -318,31 +317,26 @@ class Study:
             seed: of the random numbers.
             jobs: on how many cores of this computer; -1 for all of them.
             cluster: the address of a Dask scheduler that spreads the work instead, such as "tcp://10.0.0.5:8786";
-                needs the packages dask and distributed (`pip install "argued[cluster]"`).
+                needs the packages dask and distributed.
 
         Returns:
-            Shares from 0 to 1 in the columns `true`, `open` and `false`, indexed by `kind` ("finding", "criterion"
+            Shares from 0 to 1 in the columns `true`, `unknown` and `false`, indexed by `kind` ("finding", "criterion"
             or "answer") and `name`.
 
         Raises:
             ValueError: fewer than one world, or no probability.
+            KeyError: no scheduler answers at the address, or dask is not installed.
 
         >>> Study.example().robustness(worlds=2_000).loc[("finding", "only-aldora-warns"), "true"].round(1)
         np.float64(0.5)
         """
         known = self._known()
-        with on_cluster(cluster) if cluster else nullcontext():
-            jobs = -1 if cluster else jobs
+        with spread(jobs, cluster) as jobs:
             if wrong is None:
                 drawn = silent_cells_drawn(known, worlds, seed, jobs)
             else:
                 drawn = recorded_cells_wrong(known, wrong, worlds, seed, jobs)
-        groups = {"finding": drawn.findings, "criterion": drawn.criteria, "answer": drawn.answers}
-        frame = _frame(
-            {"kind": kind, "name": name, **dict(zip(("true", "open", "false"), shares, strict=True))}
-            for kind, found in groups.items()
-            for name, shares in found.items()
-        )
+        frame = _frame({"kind": kind, "name": name, **share._asdict()} for kind, name, share in drawn.rows())
         return frame.set_index(["kind", "name"]).astype("float64")
 
     # --- Other studies ------------------------------------------------------------------------------
@@ -707,16 +701,6 @@ class Diff:
     def _by_base(self) -> Iterator[DataFrame]:
         frame = self.frame
         return (frame[frame["base"] == each.base].drop(columns="base") for each in self.changes)
-
-
-@contextmanager
-def on_cluster(address: str) -> Iterator[None]:
-    """Work that is spread within it goes to the cluster of a Dask scheduler at an address."""
-    from distributed import Client
-    from joblib import parallel_config
-
-    with Client(address), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
-        yield
 
 
 def _frame(records: Iterable[Mapping[str, Any]], index: str | None = None, columns: Sequence[str] = ()) -> DataFrame:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -299,6 +300,34 @@ class Drawn:
     findings: Mapping[str, Share]
     criteria: Mapping[str, Share]
     answers: Mapping[str, Share]
+
+    def rows(self) -> list[tuple[str, str, Share]]:
+        """The same one by one: the kind ("finding", "criterion" or "answer"), the name, and what becomes of it."""
+        groups = {"finding": self.findings, "criterion": self.criteria, "answer": self.answers}
+        return [(kind, name, share) for kind, found in groups.items() for name, share in found.items()]
+
+
+@contextmanager
+def spread(jobs: int, cluster: str | None) -> Iterator[int]:
+    """Within it, work goes to the cluster of the Dask scheduler at an address, if one is given; the jobs to ask for.
+
+    Raises KeyError where no scheduler answers, or dask is not installed.
+    """
+    if cluster is None:
+        yield jobs
+        return
+    from joblib import parallel_config
+
+    try:
+        from distributed import Client
+
+        client = Client(cluster, timeout="10s")  # type: ignore[no-untyped-call]
+    except ImportError as error:
+        raise KeyError(f"{error}; a cluster needs the packages dask and distributed; install them") from None
+    except (OSError, ValueError) as error:
+        raise KeyError(f"no scheduler answers at {cluster} ({error}); start one with `dask scheduler`") from None
+    with client, parallel_config(backend="dask"):
+        yield -1
 
 
 def silent_cells_drawn(known: Evidence, worlds: int = 100_000, seed: int = SEED, jobs: int = 1) -> Drawn:
