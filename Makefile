@@ -31,6 +31,7 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued codebook
 	$(PY) -m argued contents
 	$(PY) -m argued describe
+	$(PY) engine/docs/reference.py
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 

@@ -609,8 +609,8 @@ class JudgedFinding:
     def explain(self) -> str:
         """Everything about the finding as text: rule, verdict, cells with their rows, passages.
 
-        >>> print(Study.example()["only-aldora-warns"].explain().splitlines()[4])
-          verdict    not established (by the sections on the countries); silent: XOS
+        >>> print(Study.example()["only-aldora-warns"].explain().splitlines()[4].strip())
+        verdict    not established (by the sections on the countries); silent: XOS
         """
         return explain(self.finding, self._known)
 

@@ -159,7 +159,7 @@ def test_what_is_drawn_does_not_depend_on_how_the_work_is_spread(example: Study)
 def test_a_cluster_gives_the_same_numbers(example: Study) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0") as cluster:
         spread = example.robustness(worlds=25_000, cluster=cluster.scheduler_address)
     assert spread.equals(example.robustness(worlds=25_000))
 
