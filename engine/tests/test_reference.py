@@ -38,5 +38,5 @@ def test_what_is_offered_is_on_the_page_with_how_it_is_called() -> None:
         "`study.bases`",
         "`finding.under(base, date=None)`",
     ):
-        assert f"\n### `{heading}`\n" in page
+        assert f"\n### {heading}\n" in page
     assert "study._" not in page
