@@ -28,6 +28,7 @@ from . import fonts
 from .problems import ERROR, WARNING, Problem, PublishError, unknown
 from .settings import Settings, as_list
 from .source import Paper, Part
+from .tidy import tidied
 from .weave import Woven, weave
 from .words import direction, words
 
@@ -71,6 +72,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     media = folder / "media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
+    results = tidied(paper, results)
     own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
     read = Work(paper, settings, results, media, weave(paper, results, defaults, media), own_words)
     (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
@@ -157,6 +159,7 @@ def _explained(said: str, woven: Woven, name: str, failed: bool) -> list[Problem
     for problem in json.loads(ours[1]) if ours else []:
         needle = problem["needle"]
         message = problem.get("message") or unknown(needle, [problem["unknown"]])
+        message = re.sub(r"the picture cell-[\d-]+\.\w+", "the picture", message)  # whose name the author does not know
         again = seen[message] = seen.get(message, -1) + 1
         where, printed = woven.find(needle, again)
         found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))

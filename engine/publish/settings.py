@@ -50,8 +50,9 @@ def read(paper: Paper) -> Settings:
     for header, beside in _headers(paper):
         options = _merge(options, _OneFile(header, beside, paper).options())
     problems.strict = (options.get("publish") or {}).get("strict") is True
-    fill = _Fill(options, _variables(paper), problems)
-    options = fill.all(options)
+    variables = _variables(paper)
+    options = _Fill(options, variables, problems).all(options)
+    fill = _Fill(options, variables, problems)
     paper.parts = [fill.part(part) for part in paper.parts]
     if not options.get("title"):
         problems.warning("the header has no `title`", Where(paper.path.name, 1))
@@ -207,7 +208,7 @@ class _OneFile:
 
     def formats(self, given: Any) -> dict[str, Options]:
         """The options of each format by Quarto's name, from a name, a list of names or a mapping."""
-        named = {name: None for name in as_list(given)} if not isinstance(given, dict) else given
+        named = given if isinstance(given, dict) else {str(name): None for name in as_list(given)}
         formats: dict[str, Options] = {}
         other = []
         for name, own in named.items():

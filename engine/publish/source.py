@@ -36,6 +36,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 HEADER = re.compile(r"\s*^---[ ]*\n(?P<options>.*?)^(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"\{\{\{(<[^\n]*?>)\}\}\}|\{\{</\*([^\n]*?)\*/>\}\}")  # within code
 OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # what may mean something in Markdown
 
@@ -201,7 +202,7 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
             Part("prose", last, where.down(token[0].count("\n"))),
         ]
     if not language:
-        return None
+        return _with_shown_shortcodes(token, where)
     if language[1] != "python":
         paper.problems.error(f"a cell in `{language[1]}`: only `python` cells are known", where)
         return []
@@ -266,7 +267,7 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
         return [Part("prose", token[0].replace(shown[0], f"{{{shown[1]}}}", 1), where)]
     inline = re.fullmatch(r"\{(python|r|julia|ojs)\}(?:\s+(.*?))?\s*", token["code"], re.DOTALL)
     if not inline or token["ticks"] != "`":
-        return None
+        return _with_shown_shortcodes(token, where)
     language, expression = inline[1], " ".join((inline[2] or "").split("\n"))
     try:
         if language != "python":
@@ -276,6 +277,12 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
         problem = getattr(error, "msg", None) or error
         paper.problems.error(f"inline code `{expression}` is no Python expression: {problem}", where)
     return [Part("inline", expression, where, f"inline code `{expression}`")]
+
+
+def _with_shown_shortcodes(token: re.Match[str], where: Where) -> list[Part] | None:
+    """Code as it stands, but for shortcodes that are only shown; None where there are none."""
+    text = SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", token[0])
+    return None if text == token[0] else [Part("prose", text, where)]
 
 
 def _number_cells(paper: Paper) -> None:

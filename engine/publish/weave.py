@@ -1,15 +1,15 @@
 """The outputs back in the text: one Markdown document, and for each of its lines where it comes from.
 
 `weave(paper, results, defaults, media)` writes pictures to the folder `media` and refers to them without an
-ending where a vector and a pixel version exist, so that each format takes the one it can show. A text is put
-into a fence that is longer than any in it; an address in an output (`<object at 0x7f…>`) is an error, since
-it differs from run to run. HTML outputs are handed on for `filter/select.lua` to read as tables and text.
+ending where a vector and a pixel version exist, so that each format takes the one it can show. A text is put into a
+fence that is longer than any in it. HTML outputs are handed on for `filter/select.lua` to read as tables and text.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from typing import Any
 from .problems import PublishError, Where
 from .source import Paper, Part
 
-ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
 PICTURES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 
@@ -58,12 +57,13 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
         if part.kind == "prose":
             woven.add(part.text, part.where)
         elif part.kind == "inline":
-            woven.add(_no_address(part, next(remaining)), part.where, "")
+            woven.add(next(remaining), part.where, "")
         else:
             options = {**defaults, **part.options}
             shown = _code(part, options) + _outputs(part, options, next(remaining), media)
             begins, ends = (_fenced(f"@@cell {part.number} {what}@@", "{=cell}") for what in ("begins", "ends"))
-            woven.add(f"\n{begins}\n{shown}\n\n{ends}\n", part.where, f" (printed by {part.name})")
+            block = textwrap.indent(f"{begins}\n{shown}\n\n{ends}\n", part.indent)
+            woven.add(f"\n{block}", part.where, f" (printed by {part.name})")
     return woven
 
 
@@ -71,14 +71,6 @@ def _fenced(text: str, attributes: str) -> str:
     """A code block around any text whatever."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence} {attributes}\n{text.rstrip()}\n{fence}\n"
-
-
-def _no_address(part: Part, text: str) -> str:
-    if found := ADDRESS.search(text):
-        shown = text[max(0, found.start() - 40) : found.end() + 1]
-        what = f"{part.name} shows an address in memory, which differs from run to run: {shown}"
-        raise PublishError(what, part.where)
-    return text
 
 
 def _code(cell: Part, options: dict[str, Any]) -> str:
@@ -115,7 +107,7 @@ def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, 
                 (media / f"{name}{ending}").write_bytes(content)
         alt = _attributes(**{"fig-alt": options.get("fig-alt", options.get("fig-cap", ""))})
         return f"![]({name}{endings[0] if len(endings) == 1 else ''}){{{alt}}}\n"
-    text = CONTROL.sub("", _no_address(cell, text))
+    text = CONTROL.sub("", text)
     if kind == "error":
         return _fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")
     if kind == "stream" and output["name"] == "stderr":

@@ -34,6 +34,7 @@ MOST_SILENT = answer(("ALB",), silent=("SRB", *TWO))
         ("{yes} {yes:has/have} one.", answer(("ALB", "BIH")), "Albania and Bosnia and Herzegovina have one."),
         ("One is known[; {silent} {silent:is/are} silent].", answer(), "One is known."),
         ("Known[; {silent} {silent:is/are} silent].", answer(silent=("XKX",)), "Known; Kosovo is silent."),
+        ("All [sic] agree[; but {silent}].", answer(), "All [sic] agree."),
         ("It is {values}.", answer(("ALB",), ("XKX",)), "It is “other body” for Albania; “no” for Kosovo."),
         ("{yes} agrees; {silent} do not.", MOST_SILENT, "Albania agrees; the other three do not."),
         ("{silent} do not; {yes} agrees.", MOST_SILENT, f"{THREE} do not; Albania agrees."),

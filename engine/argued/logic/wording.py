@@ -12,7 +12,8 @@ A finding carries one template for each verdict. In a template
     {number}                         a number that a table gives
     {asked}                          the number that the rule compares with, as a word
     {capital.yes}                    the same for the part of the predicate named "capital"
-    [ … ]                            left out if a list of countries within it is empty
+    [ … ]                            left out if a list of countries within it is empty; brackets around
+                                     text alone, such as [sic], are text
 
 A list of three or more countries that are all those not yet named in the sentence reads "the other
 four". The first letter of a sentence is made a capital. Nothing else is done to the text.
@@ -73,7 +74,7 @@ def fill(template: str, answers: Mapping[str, Outcome], names: Mapping[str, str]
         raise TemplateError(
             template[stray.start() :][:30], "every { and [ to be closed, and every } and ] to be opened"
         )
-    sentence = re.sub(r"\[([^][]*)\]", lambda m: _optional(m.group(1), answers), template)
+    sentence = re.sub(r"\[([^][{]*\{[^][]*)\]", lambda m: _optional(m.group(1), answers), template)
     named: set[str] = set()
     sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names, named), sentence)
     return sentence[:1].upper() + sentence[1:]

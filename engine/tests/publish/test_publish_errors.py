@@ -83,7 +83,6 @@ def header(lines: str) -> str:
             "```{=html}\n<img src='https://example.org/x.png'>\n```\n",
             ["https://example.org/x.png", "would load"],
         ),
-        (cell("object()"), ["paper.qmd:5", "address in memory"]),
         (
             cell("print('[@fig-no]')", output="asis", label="lab"),
             ["paper.qmd:5", "@fig-no", "printed by cell lab"],
@@ -113,6 +112,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         (header("titel: x"), "paper.qmd:3: unknown option `titel` (is `title` meant?)"),
         (header("format:\n  html:\n    tok: true"), "paper.qmd:5: unknown option of the format html `tok`"),
         (header("execute:\n  ekko: false"), "paper.qmd:4: unknown execute option `ekko` (is `echo` meant?)"),
+        (cell("object()"), "paper.qmd:5: cell 1 shows an address in memory, which is left out"),
         ("---\nlang: en\n---\nText.\n", "paper.qmd:1: the header has no `title`"),
         ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
     ],
