@@ -26,7 +26,7 @@ import typst
 
 from . import fonts
 from .problems import ERROR, WARNING, Problem, PublishError, unknown
-from .settings import Settings, as_list
+from .settings import Options, Settings, as_list
 from .source import Paper, Part
 from .tidy import tidied
 from .weave import Woven, weave
@@ -34,6 +34,9 @@ from .words import direction, words
 
 HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
+MEMORY = (
+    256  # megabytes that Pandoc, or all of them at once, may fill before it tidies up, which is a third of its work
+)
 Say = Callable[[str], None]
 WRITERS: dict[str, dict[str, Any]] = {
     "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
@@ -64,7 +67,9 @@ class Work(NamedTuple):
     media: Path
     woven: Woven
     words: dict[str, str]
-    document: bytes = b""  # as Pandoc has read it
+    document: bytes  # for Pandoc, and how it reads that: the text itself, or what it has read already
+    reader: Options
+    memory: int
 
 
 def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, names: list[str], say: Say) -> None:
@@ -74,11 +79,15 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     results = tidied(paper, results)
     own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
-    read = Work(paper, settings, results, media, weave(paper, results, defaults, media), own_words)
+    woven = weave(paper, results, defaults, media)
     (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
-    asked = {"from": "markdown-yaml_metadata_block", "to": "json", "metadata-files": [f"{media}/metadata.json"]}
+    reader = {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    share = MEMORY // len(names)
+    work = Work(paper, settings, results, media, woven, own_words, woven.text.encode(), reader, share)
     try:
-        work = read._replace(document=_pandoc(read, "read", asked, read.woven.text.encode()))
+        if len(names) > 1:  # it is read once for all
+            document = _pandoc(work, "read", {**reader, "to": "json"})
+            work = work._replace(document=document, reader={"from": "json"})
     except RefusedError:
         paper.problems.stop()
         raise
@@ -118,7 +127,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     filters = as_list(paper.get("filters"))
     at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
     asked = {
-        **{"from": "json", "wrap": "none", "metadata": metadata, "variables": variables},
+        **{**work.reader, "wrap": "none", "eol": "lf", "metadata": metadata, "variables": variables},
         "filters": [
             *[*filters[:at], f"{HERE}/filter/main.lua", *filters[at + 1 :]],
             *(["citeproc"] if cited else []),
@@ -128,16 +137,18 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         **{"table-of-contents": options["toc"], **WRITERS[name], **extra},
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
     }
-    return _pandoc(work, name, asked, work.document).decode()
+    return _pandoc(work, name, asked).decode()
 
 
-def _pandoc(work: Work, name: str, asked: dict[str, Any], text: bytes) -> bytes:
-    """What Pandoc makes of a text, or its problems with the file and line that they come from."""
+def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
+    """What Pandoc makes of the document, or its problems with the file and line that they come from."""
     defaults = work.media / f"{name}.json"
     defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}), "utf-8")
-    command = [str(pypandoc.get_pandoc_path()), f"--defaults={defaults}"]
+    memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
+    command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
-    done = subprocess.run(command, input=text, capture_output=True, cwd=work.paper.path.parent, env=env)
+    env |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # no program runs without, there
+    done = subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
     said = done.stderr.decode(errors="replace")
     found = _explained(said, work.woven, name, bool(done.returncode))
     for problem in found:
@@ -236,7 +247,7 @@ def _pdf(work: Work, target: Path) -> None:
 def _docx(work: Work, target: Path) -> None:
     styles = work.media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
     command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=docx/word/styles.xml"]
-    plain = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    plain = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
     ours = {found[1]: found[0] for found in STYLE.finditer((HERE / "docx.xml").read_text("utf-8"))}
     kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
     styles.parent.mkdir(parents=True)
