@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -20,6 +21,7 @@ import typst
 USUAL = "\u0000-\u024f\u0374-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u03ff\u0400-\u0482\u0490-\u04ff"
 USUAL += "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u22ff\u25a0-\u25ff\u2713\u2717"
 OTHER = re.compile(rf"[^{USUAL}\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+ADVICE = "its fonts lack them; a package `fontpkg-…` of that script adds them, or `font-paths:` with a folder of fonts"
 NOWHERE = "\U0010fffe"  # a character that no font has
 LAST_RESORT = "LastResort*"  # matplotlib's, which has a box for every character
 
@@ -42,9 +44,9 @@ def missing(text: str, paths: list[str], folder: Path) -> str:
     asked = sorted(set(OTHER.findall(text)))
     if not asked:
         return ""
-    drawn = "".join(f'#box[#"{char}"]\n' for char in [*asked, NOWHERE])
+    pages = "#pagebreak()\n".join(f'#"{char}"\n' for char in [NOWHERE, *asked])
     source = folder / "glyphs.typ"
-    source.write_text(f'#set page(width: auto, height: auto)\n#set text(font: "Libertinus Serif")\n{drawn}', "utf-8")
-    svg = typst.compile(str(source), format="svg", ignore_system_fonts=True, font_paths=paths)
-    glyphs = re.findall(rb'<g class="typst-text"[^>]*>(.*?)</g>', svg, re.DOTALL)
-    return "".join(char for char, glyph in zip(asked, glyphs, strict=False) if glyph == glyphs[-1])
+    source.write_text(f'#set page(width: auto, height: auto)\n#set text(font: "Libertinus Serif")\n{pages}', "utf-8")
+    drawn: Any = typst.compile(str(source), format="svg", ignore_system_fonts=True, font_paths=paths)
+    nothing, *glyphs = [set(re.findall(rb'<use [^>]*href="#(\w+)"', page)) for page in drawn]
+    return "".join(char for char, glyph in zip(asked, glyphs, strict=True) if glyph & nothing)

@@ -67,6 +67,7 @@ class Work(NamedTuple):
     media: Path
     woven: Woven
     words: dict[str, str]
+    fonts: list[str]
     document: bytes  # for Pandoc, and how it reads that: the text itself, or what it has read already
     reader: Options
     memory: int
@@ -79,11 +80,14 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     results = tidied(paper, results)
     own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
-    woven = weave(paper, results, defaults, media)
-    (media / "metadata.json").write_text(json.dumps(settings.paper), "utf-8")
+    woven, found = weave(paper, results, defaults, media), []
+    if {"pdf", "docx"} & set(names):
+        given = as_list(settings.formats["pdf"].get("font-paths"))
+        found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
+    (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
     reader = {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
     share = MEMORY // len(names)
-    work = Work(paper, settings, results, media, woven, own_words, woven.text.encode(), reader, share)
+    work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     try:
         if len(names) > 1:  # it is read once for all
             document = _pandoc(work, "read", {**reader, "to": "json"})
@@ -120,7 +124,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["keywords-title"] = own["keywords"]
     if paper.get("dir", direction(str(paper["lang"]))) == "rtl":
         metadata["dir"] = "rtl"
-    metadata["svg-to-png"] = [sys.executable, f"{HERE}/pixels.py"] if name == "docx" else []
+    metadata |= {"drawer": [sys.executable, f"{HERE}/pixels.py", *work.fonts]} if name == "docx" else {}
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
@@ -143,7 +147,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
 def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     """What Pandoc makes of the document, or its problems with the file and line that they come from."""
     defaults = work.media / f"{name}.json"
-    defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}), "utf-8")
+    defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}, ensure_ascii=False), "utf-8")
     memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
     command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
@@ -232,14 +236,16 @@ def _pdf(work: Work, target: Path) -> None:
     variables = {"typst-lang": language, "typst-region": region}
     for name, texts in {"authors": paper["author-meta"], "keyword-list": as_list(paper.get("keywords"))}.items():
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
-    paths = fonts.gathered(work.media / "fonts", [])
     text = _written(work, "pdf", variables)
-    if lacking := fonts.missing(text, paths, work.media):
+    if lacking := fonts.missing(text, work.fonts, work.media):
         text = _written(work, "pdf", {**variables, "missing": lacking})
+        where, printed = work.woven.find(lacking[0], within=True)
+        what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
+        work.paper.problems.warning(what, where)
     file.write_text(text, "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     try:
-        typst.compile(str(file), output=str(target), font_paths=paths, **exact)
+        typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
     except Exception as error:
         raise PublishError(f"pdf: Typst refuses the paper: {error}") from None
 
@@ -282,7 +288,7 @@ def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: 
     """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
     made, options = [], {**defaults, **cell.options}
     markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
-    if markdown or {"fig-cap", "tbl-cap"} & options.keys() or options.get("output") == "asis":
+    if markdown or {"fig-cap", "tbl-cap", "lst-cap"} & options.keys() or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:

@@ -7,18 +7,20 @@ fence that is longer than any in it. HTML outputs are handed on for `filter/sele
 
 from __future__ import annotations
 
-import base64
 import re
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import display
 from .problems import PublishError, Where
+from .settings import as_list
 from .source import Paper, Part
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
-PICTURES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
+LAYOUT = ("layout", "layout-ncol", "layout-nrow")
+SIZES = {"out-width": "width", "out-height": "height", "fig-align": "fig-align", "fig-link": "fig-link"}
 
 
 @dataclass
@@ -34,9 +36,9 @@ class Woven:
         lines = range(text.count("\n") + 1)
         self.origins[-1:] = [(where.down(n) if printed is None else where, printed or "") for n in lines]
 
-    def find(self, needle: str, again: int = 0) -> tuple[Where, str]:
-        """Where a text stands as a whole word first, or `again` times later; else the paper's beginning."""
-        places = self._places(needle)
+    def find(self, needle: str, again: int = 0, within: bool = False) -> tuple[Where, str]:
+        """Where a text stands first or `again` times later, as a word or `within` one; else the paper's beginning."""
+        places = [self.text.find(needle)] if within and needle in self.text else self._places(needle)
         return self.origins[self.text.count("\n", 0, places[min(again, len(places) - 1)]) if places else 0]
 
     def has(self, needle: str) -> bool:
@@ -76,45 +78,97 @@ def _fenced(text: str, attributes: str) -> str:
 def _code(cell: Part, options: dict[str, Any]) -> str:
     if not options.get("echo") or options.get("include") is False or not cell.code.strip():
         return ""
-    block, fold = _fenced(cell.code, "{.python .cell-code}"), options.get("code-fold")
+    label = f"#{options['lst-label']} " if "lst-label" in options else ""
+    caption = _attributes(**{"lst-cap": options["lst-cap"]}) if "lst-cap" in options else ""
+    block, fold = _fenced(cell.code, f"{{{label}.python .cell-code {caption}}}"), options.get("code-fold")
     summary = {"summary": options["code-summary"]} if "code-summary" in options else {}
     attributes = _attributes(**summary, open=str(fold == "show").lower())
     return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block
 
 
+@dataclass
+class Frame:
+    """What a cell's options put around what it shows: captions, labels, a place beside each other."""
+
+    options: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        options, label = self.options, str(self.options.get("label", ""))
+        self.kind = label[:3] if label.startswith(("fig-", "tbl-")) else "fig"
+        given = None if options.get("output") == "asis" else options.get(f"{self.kind}-cap")
+        parts = options.get(f"{self.kind}-subcap")
+        self.label = label if label.startswith(self.kind) and given else ""
+        self.caption = given if isinstance(given, str) else ""
+        self.each = given if isinstance(given, list) else parts if isinstance(parts, list) else []
+        self.lettered = bool(self.each or parts)
+        self.whole = {*LAYOUT, "fig-align"} if self.label and self.caption else {*LAYOUT}
+        self.layout = _attributes(**{name: options[name] for name in sorted(self.whole) if name in options})
+
+    def part(self, number: int) -> tuple[str, str]:
+        """Caption and label of the figure or table of this number among those that the cell shows."""
+        caption = str(self.each[number - 1]) if number <= len(self.each) else ""
+        if self.lettered:
+            return caption, f"#{self.label}-{number}" if self.label else ""
+        return ("" if self.label or number > 1 else self.caption), ""
+
+    def picture(self, number: int, name: str) -> str:
+        """The picture of this number."""
+        caption, identifier = self.part(number)
+        alts = as_list(self.options.get("fig-alt"))
+        alt = alts[min(number, len(alts)) - 1] if alts else caption or self.caption
+        given = {SIZES[option]: self.options[option] for option in SIZES.keys() - self.whole if option in self.options}
+        attributes = _attributes(**{"fig-alt": alt} if alt else {}, **dict(sorted(given.items())))
+        return f"![{caption}]({name}){{{identifier} {attributes}}}\n"
+
+    def around(self, printed: list[str], shown: list[str]) -> str:
+        """All that a cell shows: what it printed, then its figure or table."""
+        if not shown:  # a caption of what is printed
+            printed, shown = [], printed
+        if self.label and self.caption:
+            shown = [f"::::: {{#{self.label} {self.layout}}}", *shown, "", self.caption, ":::::", ""]
+        elif self.layout:
+            shown = [f"::::: {{{self.layout}}}", *shown, ":::::", ""]
+        text = "\n".join([*printed, *shown])
+        column = self.options.get("column")
+        return f":::::: {{.column-{column}}}\n{text}\n::::::\n" if column else text
+
+
 def _outputs(cell: Part, options: dict[str, Any], outputs: list[Any], media: Path) -> str:
-    """What a reader sees of a cell's outputs; where the cell has a caption, as a figure or table of its own."""
-    label = str(options.get("label", ""))
+    """What a reader sees of a cell's outputs; where the cell has captions, as figures or tables of their own."""
     if options.get("include") is False or options.get("output") is False:
         return ""
-    shown = "\n".join(filter(None, (_output(cell, options, n, out, media) for n, out in enumerate(outputs, 1))))
-    caption = options.get("fig-cap" if label.startswith("fig-") else "tbl-cap")
-    if not caption or options.get("output") == "asis":
-        return shown
-    if not shown.strip():
+    frame = Frame(options)
+    printed: list[str] = []
+    shown: list[str] = []
+    for number, output in enumerate(outputs, 1):
+        text = _output(cell, frame, number, output, len(shown) + 1, media)
+        if not text.strip():
+            continue
+        if output["output_type"] in ("display_data", "execute_result") or not frame.label:
+            caption, identifier = frame.part(len(shown) + 1)
+            if identifier and not text.startswith("!["):
+                text = f":::: {{{identifier}}}\n{text}\n\n{caption}\n::::\n"
+            shown.append(text)
+        else:
+            printed.append(text)
+    if frame.label and not (printed or shown):
         raise PublishError(f"{cell.name} has a caption and shows nothing", cell.where)
-    return f"::::: {{#{label}}}\n{shown}\n\n{caption}\n:::::\n"
+    return frame.around(printed, shown)
 
 
-def _output(cell: Part, options: dict[str, Any], number: int, output: dict[str, Any], media: Path) -> str:
-    kind, data = output["output_type"], output.get("data", {})
-    text = data.get("text/markdown") or data.get("text/html") or data.get("text/plain") or output.get("text", "")
-    if "text/markdown" not in data and (endings := [ending for mime, ending in PICTURES.items() if mime in data]):
-        name = f"cell-{cell.number}-{number}"
-        for mime, ending in PICTURES.items():
-            if mime in data:
-                content = data[mime].encode() if ending == ".svg" else base64.b64decode(data[mime])
-                (media / f"{name}{ending}").write_bytes(content)
-        alt = _attributes(**{"fig-alt": options.get("fig-alt", options.get("fig-cap", ""))})
-        return f"![]({name}{endings[0] if len(endings) == 1 else ''}){{{alt}}}\n"
-    text = CONTROL.sub("", text)
+def _output(cell: Part, frame: Frame, number: int, output: dict[str, Any], place: int, media: Path) -> str:
+    kind, data, options = output["output_type"], output.get("data", {}), frame.options
+    rich = display.shown(cell, number, data, media, lambda name: frame.picture(place, name))
+    if rich is not None:
+        return rich
+    text = CONTROL.sub("", data.get("text/plain") or output.get("text", ""))
     if kind == "error":
         return _fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")
     if kind == "stream" and output["name"] == "stderr":
         return _fenced(text, "{.cell-output .cell-stderr}") if options.get("warning", True) else ""
-    if "text/markdown" in data or (kind == "stream" and options.get("output") == "asis"):
+    if kind == "stream" and options.get("output") == "asis":
         return f"{text}\n"
-    return _fenced(text, "{.cell-html}" if "text/html" in data else "{.cell-output}")
+    return _fenced(text, "{.cell-output}")
 
 
 def _attributes(**values: object) -> str:

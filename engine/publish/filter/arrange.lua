@@ -116,9 +116,7 @@ local function aligned(align, blocks)
   if align ~= 'left' and align ~= 'right' and align ~= 'center' then
     return problem('fig-align', '`fig-align` is %s; expected left, center, right or default', align) or blocks
   end
-  if format == 'docx' then
-    return { pandoc.Div(blocks, { ['custom-style'] = 'Figure ' .. align }) }
-  end
+  if format == 'docx' then return Blocks { pandoc.Div(blocks, { ['custom-style'] = 'Figure ' .. align }) } end
   return wrap('aligned', { align = align }, blocks)
 end
 
@@ -135,7 +133,8 @@ local function float(kind, id, caption, blocks, align)
   elseif format == 'ipynb' then
     return Blocks { pandoc.Para(caption) } .. blocks
   end
-  local values = { id = format == 'html' and ' id="' .. id .. '"' or id, label = id .. '-caption', kind = kind == 'tbl' and 'table' or 'raw' }
+  local values = { id = format == 'html' and ' id="' .. id .. '"' or id, label = id .. '-caption',
+    kind = kind == 'tbl' and 'table' or 'raw', class = kind == 'tbl' and 'table' or 'listing' }
   return wrap('float', values, { pandoc.Plain(caption) }, blocks)
 end
 
@@ -208,11 +207,8 @@ function arrange.Para(para)
   if image and image.t == 'Image' then
     local align = image.attributes['fig-align']
     common.without(image, 'fig-align', table.unpack(IGNORED))
-    if kind_of(image.identifier) == 'fig' then
-      return arranged(layout.items { para }), false
-    elseif align then
-      return aligned(align, Blocks { para }), false
-    end
+    if kind_of(image.identifier) == 'fig' then return arranged(layout.items { para }), false end
+    if align then return aligned(align, Blocks { para }), false end
   end
 end
 
@@ -238,6 +234,7 @@ function arrange.CodeBlock(block)
   if fold and fold ~= 'false' then blocks = folded(summary or words.code, fold == 'show' and 'true' or 'false', blocks) end
   if caption then
     block.identifier = ''
+    if format == 'ipynb' and block.classes:includes 'cell-code' then blocks = Blocks {} end -- the notebook's own cell
     blocks = float('lst', id, number.caption('lst', id, markdown(caption)), blocks)
   end
   return blocks, false

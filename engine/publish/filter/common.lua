@@ -62,7 +62,7 @@ local AROUND = {
       .. '<div class="callout-body">{2}</div></details>',
     ['code-fold'] = '<details class="code-fold"{open}><summary>{1}</summary>{2}</details>',
     table = '<figure class="table"{id}><figcaption id="{label}">{1}</figcaption>{2}</figure>',
-    float = '<figure class="{kind}"{id}><figcaption id="{label}">{1}</figcaption>{2}</figure>',
+    float = '<figure class="{class}"{id}><figcaption id="{label}">{1}</figcaption>{2}</figure>',
     aligned = '<div class="align-{align}">{1}</div>',
     aside = '<aside{id}>{1}</aside>',
     ['page-break'] = '<div class="page-break"></div>',

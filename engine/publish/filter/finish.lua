@@ -6,17 +6,20 @@ local quoted, raw_inline = common.quoted, common.raw_inline
 
 local finish = { traverse = 'topdown' }
 
-local LONG = 28 -- letters; a longer word may be broken where it has to be
+local LONG, RUN, PIECE = 28, 24, 8 -- letters: a longer word may be broken; a longer run of it within; in such pieces
 
--- A word with places where it may be broken: behind a mark, or behind the eighth letter.
-local function breakable(text)
-  local parts, since = pandoc.List { '' }, 0
-  for _, code in utf8.codes(text) do
-    local char = utf8.char(code)
-    parts[#parts], since = parts[#parts] .. char, since + 1
-    if char:match('[_/.,:;=?&%-]') or since >= 8 then parts, since = parts .. { '' }, 0 end
+-- A long word in pieces, between which it may be broken: behind a mark, and in a long run behind every eighth letter.
+local function pieces(word)
+  local all = pandoc.List {}
+  for run in word:gmatch('[^_/.,:;=?&%-]*[_/.,:;=?&%-]*') do
+    local letters = pandoc.List {}
+    for _, code in utf8.codes(run) do letters:insert(utf8.char(code)) end
+    local size = #letters > RUN and PIECE or math.max(#letters, 1)
+    for first = 1, #letters, size do
+      all:insert(table.concat(letters, '', first, math.min(first + size - 1, #letters)))
+    end
   end
-  return parts:filter(function(part) return part ~= '' end)
+  return all
 end
 
 if common.format == 'typst' then
@@ -29,6 +32,15 @@ if common.format == 'typst' then
     return raw_inline(formula(math) .. ']')
   end
 
+  -- A note in a heading stands at the heading alone, not in the contents as well.
+  function finish.Header(header)
+    header.content = header.content:walk { Note = function(note)
+      local text = pandoc.write(pandoc.Pandoc(note.content:walk(finish)), 'typst'):gsub('%s+$', '')
+      return raw_inline('#note-of-heading[' .. text .. ']')
+    end }
+    return header
+  end
+
   function finish.Span(span)
     if not span.classes:includes 'equation' then return nil end
     local math = span.content[1]
@@ -39,8 +51,8 @@ if common.format == 'typst' then
   function finish.Str(str)
     local text = str.text
     if #text > LONG and (utf8.len(text) or 0) > LONG then
-      local parts = breakable(text):map(function(part) return '#' .. quoted(part) .. ';' end)
-      return raw_inline(table.concat(parts, '#h(0pt)'))
+      local parts = pieces(text):map(function(part) return '#' .. quoted(part) .. ';' end)
+      return raw_inline('#[#set text(hyphenate: false);' .. table.concat(parts, '#box();') .. ']')
     end
     -- Typst would make an ellipsis of three dots that Pandoc took for text
     return text:find('...', 1, true) and raw_inline('#' .. quoted(text) .. ';') or nil

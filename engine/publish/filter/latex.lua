@@ -46,6 +46,16 @@ local function unread(blocks, text)
   return name
 end
 
+-- Labels and their references are LaTeX's own, as is the environment `equation`; `{#eq-x}` behind a formula is what is known here.
+function latex.math(el)
+  local text = el.text:gsub('%s*\\label%s*%b{}', '')
+  text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
+  if text ~= el.text then
+    el.text = text
+    return el
+  end
+end
+
 -- The blocks that a LaTeX text means, and whether a page ends before them; nothing where it was refused.
 function latex.read(text, refuse)
   local rest, breaks = placed(text)
@@ -53,7 +63,7 @@ function latex.read(text, refuse)
   local blocks = pandoc.read(rest, 'latex+raw_tex').blocks
   local name = unread(blocks, rest)
   if name then return refuse(name, rest) end
-  return blocks, breaks
+  return blocks:walk { Math = latex.math }, breaks
 end
 
 local function refused(name, text)
@@ -85,15 +95,6 @@ function latex.inline(el)
   local inlines = pandoc.utils.blocks_to_inlines(blocks or {})
   if el.text:match('%s$') and #inlines > 0 then inlines:insert(pandoc.Space()) end
   return (breaks and latex.page_break(true) or pandoc.Inlines {}) .. inlines
-end
-
--- Labels and their references are LaTeX's own; `{#eq-x}` behind a formula is what is known here.
-function latex.math(el)
-  local text, found = el.text:gsub('%s*\\label%s*%b{}', '')
-  if found > 0 then
-    el.text = text
-    return el
-  end
 end
 
 return latex

@@ -18,7 +18,7 @@ local function pictures(block)
         inline.identifier = ''
         found:insert(pandoc.Figure({ pandoc.Plain { inline } }, { long = #caption > 0 and { pandoc.Plain(caption) } or {} }, { id = id }))
       else
-        found:insert(pandoc.Plain { inline })
+        found:insert(pandoc.Para { inline })
       end
     elseif inline.t ~= 'Space' and inline.t ~= 'SoftBreak' and inline.t ~= 'LineBreak' then
       return nil

@@ -10,7 +10,7 @@
 
 package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.lua;' } .. package.path
 local common, select, arrange = require 'common', require 'select', require 'arrange'
-local number, refer, pictures = require 'number', require 'refer', require 'pictures'
+local number, refer, pictures, tables = require 'number', require 'refer', require 'pictures', require 'tables'
 local format = common.format
 
 local resolve = { traverse = 'topdown', Cite = refer.cite, Image = pictures.picture,
@@ -21,9 +21,9 @@ function resolve.Header(header)
   refer.check(header)
   local level = header.level - number.top + 1
   if level > above + 1 then
-    local first = header.content[1] and pandoc.utils.stringify(header.content):match('%S+$') or ''
-    common.warning(first, 'the heading “%s” skips a level: it is of level %d below one of level %d',
-      pandoc.utils.stringify(header.content), header.level, above + number.top - 1)
+    local text = pandoc.utils.stringify(header.content:filter(function(inline) return not number.is_number(inline) end))
+    common.warning(text:match('^%s*(%S*)'), 'the heading “%s” skips a level: it is of level %d, and the one before it of %d',
+      text:match('^%s*(.-)%s*$'), header.level, above + number.top - 1)
   end
   above = math.min(level, above + 1)
   if format == 'html' then
@@ -52,14 +52,15 @@ function Pandoc(doc)
   number.sections, refer.bibliography = meta['number-sections'], meta.bibliography
   pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
   pictures.folder = PANDOC_STATE.resource_path[1]
-  pictures.python, pictures.program = table.unpack((meta['svg-to-png'] or {}):map(pandoc.utils.stringify))
-  meta.words, meta['svg-to-png'] = nil, nil
+  pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
+  meta.words, meta.drawer = nil, nil
   if format == 'ipynb' and meta.abstract then doc.blocks:insert(1, pandoc.Div(meta.abstract)) end -- elsewhere the templates have it
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end
   number.top = math.min(select.seen.top, 6)
   place_for_works(doc)
   doc = doc:walk(arrange):walk(resolve)
+  if format == 'typst' then doc.blocks = tables.on_pages(doc.blocks) end
   pictures.draw()
   if #common.problems > 0 then io.stderr:write('\npublish-problems ' .. pandoc.json.encode(common.problems) .. '\n') end
   for _, problem in ipairs(common.problems) do

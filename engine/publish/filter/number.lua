@@ -75,6 +75,8 @@ function number.section(header)
   return header
 end
 
+function number.is_number(inline) return inline.t == 'Span' and inline.classes:includes 'header-section-number' end
+
 -- Formulas: `$$…$$ {#eq-x}`. Pandoc reads the label as text behind the formula.
 local LABEL = '^{#(eq%-[%w_-]+)'
 

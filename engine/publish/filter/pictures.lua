@@ -4,7 +4,7 @@
 local common, refer = require 'common', require 'refer'
 local format, problem = common.format, common.problem
 
-local pictures = { extension = 'svg', folder = nil, python = nil }
+local pictures = { extension = 'svg', folder = nil, drawer = nil }
 local to_pixels = pandoc.List {} -- SVG files for Word, and the PNG that each becomes
 
 -- Points in a unit of CSS.
@@ -51,15 +51,15 @@ local function for_typst(image, bytes, mime, alt)
   for _, side in ipairs { 'width', 'height' } do
     if image.attributes[side] then sizes = sizes .. (', %s: %s'):format(side, image.attributes[side]) end
   end
-  if not alt:match('%S') then return common.raw_inline(('#box(pdf.artifact(image(%s%s)))'):format(common.quoted(name), sizes)) end
-  return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(common.quoted(name), common.quoted(alt), sizes))
+  local drawn = alt:match('%S') and '#box(image(%s, alt: %s%s))' or '#box(pdf.artifact(image(%s%.0s%s)))' -- only decoration
+  return common.raw_inline(drawn:format(common.quoted(name), common.quoted(alt), sizes))
 end
 
 -- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
 local function for_word(image, bytes)
   local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
   io.open(name .. '.svg', 'wb'):write(bytes):close()
-  to_pixels:extend { name .. '.svg', name .. '.png' }
+  to_pixels:insert { name .. '.svg', name .. '.png' }
   local known, natural = pcall(pandoc.image.size, bytes)
   if known and not (image.attributes.width or image.attributes.height) then
     local width = natural.width / (natural.dpi_horz or 96)
@@ -106,8 +106,9 @@ end
 -- All drawings for Word at once, by Typst.
 function pictures.draw()
   if #to_pixels == 0 then return end
-  local drawn, said = pcall(pandoc.pipe, pictures.python, pandoc.List { pictures.program } .. to_pixels, '')
-  if not drawn then problem('.svg', 'a drawing cannot be turned into pixels for Word: %s', said.output or tostring(said)) end
+  local program = pictures.drawer:remove(1)
+  local drawn, said = pcall(pandoc.pipe, program, pictures.drawer, pandoc.json.encode(to_pixels))
+  if not drawn then problem('.svg', 'a drawing cannot be turned into pixels for Word: %s', tostring(said)) end
 end
 
 return pictures

@@ -49,12 +49,19 @@ local function raised(span)
   end
 end
 
-local from_html = { RawBlock = nothing, RawInline = nothing, Span = raised }
+local function unwrapped(div) -- a frame that only scripts and styles need
+  if div.identifier == '' and #div.classes == 0 then return div.content end
+end
+
+local from_html = { RawBlock = nothing, RawInline = nothing, Span = raised, Div = unwrapped }
 
 function select.CodeBlock(el)
-  if format == 'ipynb' and el.classes:includes('cell-code') then return {} end
+  if format == 'ipynb' and el.classes:includes('cell-code') then -- the notebook has the code itself
+    return el.attributes['lst-cap'] and el or {}
+  end
   if not el.classes:includes('cell-html') then return visible(el) end
-  return pandoc.Div(pandoc.read(el.text, 'html').blocks:walk(from_html), { class = 'cell-html' }), false
+  local read = pandoc.read(el.text, 'html').blocks:walk(from_html)
+  return format == 'html' and pandoc.Div(read, { class = 'cell-html' }) or read, false
 end
 
 -- The marks of a cell are for the notebook.

@@ -7,10 +7,9 @@ local format, stringify = common.format, common.stringify
 local tables = {}
 local unnamed = 0
 
--- The type sizes of a table in the PDF, in points, and the widths of its page's text, upright and sideways.
-local SIZES, UPRIGHT, SIDEWAYS = { 8.8, 8, 7.2, 6.4 }, 442, 690
-local SMALLEST = { 5.6, 5, 4.4 }
-local LETTER, INSET = 0.52, 10 -- a letter's width in ems; what a column has besides, in points
+local UPRIGHT, SIDEWAYS = 442, 690 -- the widths of the text on a page of the PDF, in points
+local SIZE, INSET = 8.8, 5 -- of a table's type, and the room on either side of a column, in points
+local LETTER = 0.5 -- a letter's width in ems
 
 -- How many letters each column needs: for its longest word, and for its longest line. Cells over several columns are
 -- left out.
@@ -44,20 +43,24 @@ local function needed(tbl)
   return words, lines
 end
 
-local function fits(letters, columns, size, width, inset) return letters * LETTER * size + columns * inset <= width end
+local function fits(letters, columns, size, width, inset) return letters * LETTER * size + columns * 2 * inset <= width end
 
--- The first of these ways in which every word has room in its column: { size, sideways, inset }.
+-- The first of these ways in which every word has room in its column: type size, whether sideways, room beside a column.
+local WAYS = {}
+for _, sideways in ipairs { false, true } do
+  for _, size in ipairs { 8.8, 8, 7.2, 6.4 } do
+    for _, inset in ipairs { 5, 2.5 } do table.insert(WAYS, { size, sideways, inset }) end
+  end
+end
+for _, size in ipairs { 5.6, 5, 4.4 } do table.insert(WAYS, { size, true, 2 }) end
+
 local function way(letters, columns)
-  for _, size in ipairs(SIZES) do
-    if fits(letters, columns, size, UPRIGHT, INSET) then return size, false, INSET / 2 end
+  for _, found in ipairs(WAYS) do
+    local size, sideways, inset = table.unpack(found)
+    if fits(letters, columns, size, sideways and SIDEWAYS or UPRIGHT, inset) then return size, sideways, inset, false end
   end
-  for _, size in ipairs(SIZES) do
-    if fits(letters, columns, size, SIDEWAYS, INSET) then return size, true, INSET / 2 end
-  end
-  for _, size in ipairs(SMALLEST) do
-    if fits(letters, columns, size, SIDEWAYS, 4) then return size, true, 2 end
-  end
-  return SMALLEST[#SMALLEST], true, 2, true
+  local size, sideways, inset = table.unpack(WAYS[#WAYS])
+  return size, sideways, inset, true
 end
 
 local function sum(numbers)
@@ -77,27 +80,31 @@ local function shares(words, lines, room)
   return all
 end
 
-local function typst(tbl)
-  local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
-  local around = long and 'table' or nil
-  local own_widths = tbl.colspecs:find_if(function(spec) return spec[2] end)
+-- Widths for a table that would be too wide as it is.
+local function narrowed(tbl)
+  local words, lines = needed(tbl)
   local columns = #tbl.colspecs
-  if not own_widths and columns > 1 then
-    local words, lines = needed(tbl)
-    if not fits(sum(lines), columns, SIZES[1], UPRIGHT, INSET) and not fits(sum(words) * 1.15, columns, SIZES[1], UPRIGHT, INSET) then
-      local size, sideways, inset, cramped = way(sum(words), columns)
-      local room = ((sideways and SIDEWAYS or UPRIGHT) - columns * 2 * inset) / (LETTER * size)
-      local widths = shares(words, lines, room)
-      local whole = sum(widths)
-      for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / whole } end
-      if cramped then
-        common.warning(tbl.identifier, 'a table of %d columns is too wide for the PDF even sideways and in small type; words in it are broken', columns)
-      end
-      return common.wrap(sideways and 'table sideways' or 'table small', { size = ('%gpt'):format(size), inset = ('%gpt'):format(inset) },
-        { tbl })
-    end
+  local size, sideways, inset, broken = way(sum(words), columns)
+  local room = ((sideways and SIDEWAYS or UPRIGHT) - columns * 2 * inset) / (LETTER * size)
+  local widths = shares(words, lines, room)
+  local whole = sum(widths)
+  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / whole } end
+  if broken then
+    common.warning(tbl.identifier, 'a table of %d columns is too wide for the PDF, even on its side in small type', columns)
   end
-  return around and common.wrap(around, {}, { tbl }) or tbl
+  local values = { size = ('%gpt'):format(size), inset = ('%gpt'):format(inset) }
+  return common.wrap(sideways and 'table sideways' or 'table small', values, { tbl })
+end
+
+local function typst(tbl)
+  local columns = #tbl.colspecs
+  if columns > 1 and not tbl.colspecs:find_if(function(spec) return spec[2] end) then
+    local words, lines = needed(tbl)
+    local fitting = fits(sum(lines), columns, SIZE, UPRIGHT, INSET) or fits(sum(words) * 1.15, columns, SIZE, UPRIGHT, INSET)
+    if not fitting then return narrowed(tbl) end
+  end
+  local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
+  return long and common.wrap('table', {}, { tbl }) or tbl
 end
 
 function tables.dressed(tbl)
@@ -115,6 +122,14 @@ function tables.dressed(tbl)
   local region = { { 'role', 'region' }, { 'tabindex', '0' }, named }
   local scroll = { pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, region)) }
   return caption and common.wrap('table', { id = id, label = label }, { caption }, scroll) or scroll
+end
+
+-- A table on its side has a page of its own where it stands alone; within something it is turned where it is.
+function tables.on_pages(blocks)
+  return blocks:map(function(block)
+    local turned, found = (block.text or ''):gsub('^#sideways%(', '#sideways-page(')
+    return found > 0 and common.raw(turned) or block
+  end)
 end
 
 return tables

@@ -1,0 +1,138 @@
+"""What a cell shows beside text, as Markdown: pictures, formulas, HTML, and pictures of what would need scripts.
+
+`shown(...)` takes the richest form that a paper can carry. Charts of Vega-Lite (Altair) and Plotly become pictures
+where `vl-convert-python` or `kaleido` is installed. What can be seen with scripts alone is refused by name: nothing
+vanishes, nothing is loaded.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .problems import PublishError
+from .source import Part
+
+Bundle = dict[str, Any]
+PIXELS = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif"}
+VEGA = re.compile(r"application/vnd\.(vega|vegalite)\.v(\d+)\+json")
+PLOTLY = "application/vnd.plotly.v1+json"
+WIDGETS = {
+    "application/vnd.jupyter.widget-view+json": "a widget of Jupyter",
+    "application/vnd.bokehjs_exec.v0+json": "a chart of Bokeh",
+    "application/vnd.holoviews_exec.v0+json": "a chart of HoloViews",
+    "application/javascript": "JavaScript",
+    "application/json": "JSON",
+    "application/geo+json": "GeoJSON",
+    "application/pdf": "a PDF",
+}
+LOADED = re.compile(r"(?i)<(iframe|video|audio|object|embed)\b")
+SCRIPT = re.compile(r"(?is)<(script|style|template)\b.*?</\1\s*>|<!--.*?-->")
+CONTROL = re.compile(r"(?i)<(input|button|canvas|select)\b")
+SEEN = re.compile(r"(?i)<(table|img|svg|math|pre|hr)\b")
+FORMULA = re.compile(r"(?s)\s*(?:\$\$(.+)\$\$|\$([^$]+)\$|\\\[(.+)\\\])\s*")
+ENVIRONMENT = re.compile(r"(?s)\s*\\begin\{(equation|align|gather|multline|eqnarray)\*?\}.*\\end\{\1\*?\}\s*")
+
+
+def needs_scripts(data: Bundle) -> bool:
+    """Whether it is a chart that becomes a picture here, and would be a script elsewhere."""
+    return PLOTLY in data or any(map(VEGA.fullmatch, data))
+
+
+def shown(cell: Part, number: int, data: Bundle, media: Path, picture: Callable[[str], str]) -> str | None:
+    """An output as Markdown, or nothing where plain text is all there is of it.
+
+    Pictures are written to the folder `media`; `picture` makes the Markdown for one from its name.
+    """
+    if "text/markdown" in data:
+        return f"{data['text/markdown']}\n"
+    if "text/latex" in data and (formula := _formula(data["text/latex"])):
+        return formula
+    if pictures := _pictures(cell, data):
+        name = f"cell-{cell.number}-{number}"
+        for ending, content in pictures.items():
+            (media / f"{name}{ending}").write_bytes(content)
+        both = {".svg", ".png"} <= pictures.keys()  # each format takes the one that it can show
+        return picture(name if both else name + next(iter(pictures)))
+    for mime, what in WIDGETS.items():
+        if mime in data and "text/html" not in data:
+            raise _refused(cell, what)
+    if "text/html" in data:
+        return _html(cell, data)
+    return f"{data['text/latex']}\n" if "text/latex" in data else None
+
+
+def _pictures(cell: Part, data: Bundle) -> dict[str, bytes]:
+    """The pictures of an output by their ending: the drawing, and one in pixels."""
+    found: dict[str, bytes] = {}
+    if "image/svg+xml" in data:
+        found[".svg"] = data["image/svg+xml"].encode()
+    for mime, ending in PIXELS.items():
+        if mime in data and not found.keys() - {".svg"}:
+            found[ending] = base64.b64decode(data[mime])
+    if not found:
+        for mime, content in data.items():
+            if vega := VEGA.fullmatch(mime):
+                return _drawn_by_vega(cell, vega[1], content)
+        if PLOTLY in data:
+            return _drawn_by_plotly(cell, data[PLOTLY])
+    return found
+
+
+def _drawn_by_vega(cell: Part, language: str, chart: Any) -> dict[str, bytes]:
+    if not importlib.util.find_spec("vl_convert"):
+        raise _refused(cell, "a chart of Vega (Altair)", "vl-convert-python")
+    import vl_convert  # type: ignore[import-not-found,unused-ignore]
+
+    as_svg, as_png = getattr(vl_convert, f"{language}_to_svg"), getattr(vl_convert, f"{language}_to_png")
+    return {".svg": as_svg(chart).encode(), ".png": as_png(chart, scale=2)}
+
+
+def _drawn_by_plotly(cell: Part, chart: Any) -> dict[str, bytes]:
+    if not (importlib.util.find_spec("kaleido") and importlib.util.find_spec("plotly")):
+        raise _refused(cell, "a chart of Plotly", "kaleido")
+    import plotly.io  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    plain = {key: chart[key] for key in ("data", "layout") if key in chart}
+    try:
+        return {".png": plotly.io.to_image(plain, format="png", scale=2)}
+    except Exception as error:
+        raise PublishError(f"{cell.name}: kaleido cannot draw this chart of Plotly: {error}", cell.where) from None
+
+
+def _refused(cell: Part, what: str, package: str = "") -> PublishError:
+    way = f"Install `{package}`, which makes a picture of it, or show" if package else "Show"
+    return PublishError(
+        f"{cell.name} shows {what}, which only a browser with scripts can show. {way} a picture.", cell.where
+    )
+
+
+def _formula(latex: str) -> str:
+    """LaTeX that is one formula as a formula of Markdown; empty where it is more."""
+    if found := FORMULA.fullmatch(latex):
+        body = next(filter(None, found.groups())).strip().removeprefix("\\displaystyle").strip()
+        return f"$${body}$$\n"
+    return f"$${latex.strip()}$$\n" if ENVIRONMENT.fullmatch(latex) else ""
+
+
+def _html(cell: Part, data: Bundle) -> str | None:
+    """HTML as a block that the filter reads as text and tables."""
+    html = str(data["text/html"])
+    if loaded := LOADED.search(html):
+        raise _refused(cell, f"a page element <{loaded[1].lower()}>, which loads what is elsewhere")
+    static = SCRIPT.sub("", html)
+    text = re.sub(r"<[^>]*>|&nbsp;|\s", "", static)
+    if CONTROL.search(static):
+        if "text/plain" in data and not re.match(r"\s*<|.*\bat 0x", data["text/plain"]):
+            return None  # such as an estimator of scikit-learn, whose text says the same
+        raise _refused(cell, "controls")
+    if not text and not SEEN.search(static):
+        if "<script" in html.lower() and re.search(r"(?i)<div\b", static):
+            raise _refused(cell, "a chart")
+        return ""  # what only prepares a browser, or nothing at all
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", html)), default=0))
+    return f"{fence} {{.cell-html}}\n{html.rstrip()}\n{fence}\n"
