@@ -541,15 +541,15 @@ def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
 
 def test_a_sentence_under_every_evidence_base_speaks_of_no_section_of_the_source_paper(data: Dataset) -> None:
     judged = [finding for finding in data.findings if finding.predicate is not None]
-    said = [text for finding in judged for text in finding.statement.values()]
+    said = [template.text for finding in judged for template in finding.statement.values()]
     assert [text for text in said if re.search(r"\bsections?\b|\bthe results\b", text)] == []
 
 
 def test_where_nobody_has_what_one_was_said_to_have_alone_the_sentence_says_so_once(data: Dataset) -> None:
     frame, names = data.frame.countries, {code: str(row["name"]) for code, row in data.countries.items()}
     nobody = Outcome(frame, (), frame, (), {}, None)
-    text = data.finding("rapporteur-only-north-macedonia").statement["contradicted"]
-    sentence = fill(text, {"": nobody}, names)
+    template = data.finding("rapporteur-only-north-macedonia").statement["contradicted"]
+    sentence = fill(template, {"": nobody}, names)
     assert "no country" not in sentence and sentence.count("North Macedonia") == 1
 
 

@@ -210,7 +210,7 @@ def test_words_of_practice_need_evidence_of_practice(data: Dataset) -> None:
         modes = {data.indicators[name].mode for _, name in cells(finding.predicate, data.frame)}
         if modes == {"on_paper"}:
             for template in finding.statement.values():
-                assert not pattern.search(template), (finding.id, template)
+                assert not pattern.search(template.text), (finding.id, template.text)
 
 
 def test_evidence_with_silent_cells_cannot_carry_all(data: Dataset) -> None:

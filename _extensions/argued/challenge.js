@@ -78,9 +78,8 @@
 
   // --- 2 Sentences ------------------------------------------------------------------------------------------------
 
-  const WORDS = "no one two three four five six seven eight nine ten eleven twelve".split(" ");
   const LISTS = ["among", "yes", "no", "silent", "known"];
-  const word = (number) => WORDS[number] ?? String(number);
+  const word = (number) => records.words[number] ?? String(number);
   const plain = (value) => value.replaceAll("_", " ");
   const general = (number) => String(Number(number.toPrecision(6))); // Python's :g, for the numbers of these tables
   const upper = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -135,16 +134,15 @@
     return found;
   }
 
+  /** The sentence that a template makes: text as it stands, slots filled in, options dropped where a list is empty. */
   function fill(template, answered, named) {
-    const resolve = (content) => {
-      const [reference, ...form] = content.split(":");
-      const at = reference.lastIndexOf(".");
-      return [answered.get(at < 0 ? "" : reference.slice(0, at)), reference.slice(at + 1), form.join(":")];
+    const members = ({ part, what }) => {
+      const each = answered.get(part);
+      return what === "known" ? each.among.filter((code) => !each.silent.includes(code)) : each[what];
     };
-    const members = (each, what) => (what === "known" ? each.among.filter((c) => !each.silent.includes(c)) : each[what]);
     const seen = new Set();
-    const put = (content) => {
-      const [each, what, form] = resolve(content);
+    const put = (slot) => {
+      const each = answered.get(slot.part), { what, form } = slot;
       if (what === "number") {
         const [from, to] = each.interval;
         if (!Number.isFinite(from) || !Number.isFinite(to)) return "an unknown number";
@@ -156,29 +154,24 @@
         for (const [code, value] of each.values) groups.set(plain(value), [...(groups.get(plain(value)) ?? []), named(code)]);
         return [...groups].map(([value, names]) => `${/^\d+$/.test(value) ? value : `“${value}”`} for ${listing(names)}`).join("; ");
       }
-      const list = members(each, what);
-      if (form === "") {
-        const left = each.among.filter((code) => !seen.has(code));
-        const others = seen.size && list.length >= 3 && left.length === list.length && list.every((code) => left.includes(code));
-        list.forEach((code) => seen.add(code));
-        return others ? `the other ${word(list.length)}` : listing(list.map(named));
-      }
+      const list = members(slot);
+      if (Array.isArray(form)) return form[list.length === 1 ? 0 : 1];
       if (form === "count") return word(list.length);
       if (form === "of") return share(list.length, each.among.length);
-      if (form === "any") {
-        if (list.length < each.among.length) return listing(list.map(named));
-        return list.length === 2 ? "either of the two" : `any of the ${word(list.length)}`;
-      }
-      const slash = form.indexOf("/");
-      return list.length === 1 ? form.slice(0, slash) : form.slice(slash + 1);
+      if (form === "any" && list.length === each.among.length) return list.length === 2 ? "either of the two" : `any of the ${word(list.length)}`;
+      if (form === "any") return listing(list.map(named));
+      const left = each.among.filter((code) => !seen.has(code));
+      const others = seen.size && list.length >= 3 && left.length === list.length && list.every((code) => left.includes(code));
+      list.forEach((code) => seen.add(code));
+      return others ? `the other ${word(list.length)}` : listing(list.map(named));
     };
-    const kept = template.replace(/\[([^\][]*)\]/g, (_, text) =>
-      [...text.matchAll(/\{([^{}]*)\}/g)].some(([, content]) => {
-        const [each, what] = resolve(content);
-        return LISTS.includes(what) && !members(each, what).length;
-      }) ? "" : text);
-    const sentence = kept.replace(/\{([^{}]*)\}/g, (_, content) => put(content));
-    return upper(sentence);
+    const empty = (token) => LISTS.includes(token.what) && !members(token).length;
+    const say = (token) => {
+      if (typeof token === "string") return token;
+      if (!Array.isArray(token)) return put(token);
+      return token.some(empty) ? "" : token.map(say).join("");
+    };
+    return upper(template.map(say).join(""));
   }
 
   // --- 3 A state, and what follows from it ------------------------------------------------------------------------

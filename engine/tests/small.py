@@ -10,13 +10,16 @@ which have tests of their own. Lines count as in a file with a header: the first
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from argued.data import Base, Criterion, Dataset, Finding, Question, Row
+from argued.data.findings import offered
 from argued.judge.evidence import Evidence, evidence
 from argued.logic.predicates import Frame, parse
 from argued.logic.rules import parse_rule
+from argued.logic.wording import LISTS, Template, parse_template
 
 NAMES = {"AAA": "Aria", "BBB": "Boria", "CCC": "Coria", "DDD": "Doria"}
 # name, criterion, theme, values, favourable, scored
@@ -61,6 +64,11 @@ def rule_row(text: str) -> dict[str, Any]:
     country, kind, years, *passages = text.split()
     found = {"country": country, "kind": None if kind == "?" else kind, "years": None if years == "?" else int(years)}
     return found | {"passages": tuple(passages) or ("4.i.1",)}
+
+
+def templates(texts: Mapping[str, str], offers: Mapping[str, Collection[str]]) -> dict[str, Template]:
+    """Sentences, taken apart."""
+    return {name: parse_template(text, offers) for name, text in texts.items()}
 
 
 def small(
@@ -111,11 +119,14 @@ def small(
                 published="yes",
                 passages=("6.a.3",),
                 because="",
-                says={
-                    "yes": "yes, by {yes}.",
-                    "no": "no, not by {no}[, though by {yes}][, and {silent} {silent:is/are} open].",
-                    "undecided": "open are {silent}.",
-                },
+                says=templates(
+                    {
+                        "yes": "yes, by {yes}.",
+                        "no": "no, not by {no}[, though by {yes}][, and {silent} {silent:is/are} open].",
+                        "undecided": "open are {silent}.",
+                    },
+                    {"": LISTS},
+                ),
                 rule=parse_rule({"all_of": [{"criterion": "second", "is": "met"}, met]}, ["first", "second"]),
                 variants={"one": ("one is enough", parse_rule(met, ["first", "second"]))},
             ),
@@ -131,6 +142,7 @@ def known(codings: str = "", base: str = "documented", **more: Any) -> Evidence:
 def finding(rule: dict[str, Any] | None, **statement: str) -> Finding:
     """A finding with a rule (none for a judgement); its sentences say the verdict if none are given."""
     said = {"supported": "it holds.", "contradicted": "it fails.", "not established": "it is open."}
+    predicate = None if rule is None else parse(rule, FRAME)
     return Finding(
         id="made-up",
         section="6.a",
@@ -138,10 +150,12 @@ def finding(rule: dict[str, Any] | None, **statement: str) -> Finding:
         kind="judgement" if rule is None else "finding",
         published="It holds.",
         passages=("6.a.3",),
-        predicate=None if rule is None else parse(rule, FRAME),
+        predicate=predicate,
         rule=rule or {},
         recorded={"documented": "supported", "published": "contradicted"},
-        statement=said | {name.replace("_", " "): text for name, text in statement.items()},
+        statement=templates(
+            said | {name.replace("_", " "): text for name, text in statement.items()}, offered(predicate)
+        ),
         reason="",
         note="",
         line=7,

@@ -21,7 +21,8 @@ from argued.judge.criteria import (
 )
 from argued.logic.evaluate import Kleene
 from argued.logic.rules import MET, NOT_MET, parse_rule
-from small import FRAME, INDICATORS, known, small
+from argued.logic.wording import LISTS
+from small import FRAME, INDICATORS, known, small, templates
 
 # The first criterion has eight scored cells: three favourable, two not, three silent. The second has four, since
 # what is pale is not scored: one favourable, three silent.
@@ -156,7 +157,7 @@ def test_an_answer_follows_from_its_rule_and_says_on_what_it_rests(
 def test_an_answer_says_how_many_of_its_criteria_are_met() -> None:
     everywhere = " ".join(f"{country}.blue=yes" for country in FRAME.countries)
     evidence = known(f"{CODED.replace('DDD.blue=yes', '')} {everywhere}")
-    question = replace(evidence.data.questions[0], says={UNDECIDED: "{yes:of} met: {yes}."})
+    question = replace(evidence.data.questions[0], says=templates({UNDECIDED: "{yes:of} met: {yes}."}, {"": LISTS}))
     (found,) = judge_questions(replace(evidence, data=replace(evidence.data, questions=(question,))))
     assert in_words(found) == "One of the two met: the second (100 per cent)."
 

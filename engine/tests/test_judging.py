@@ -303,7 +303,7 @@ def test_a_judgement_that_no_rule_decides_has_only_its_sentence() -> None:
 
 def test_the_sentence_of_a_judgement_has_nothing_to_fill_in() -> None:
     with pytest.raises(TemplateError, match="yes"):
-        judge(finding(None, judgement="{yes} ought to be so."), known(reds("yyyy")))
+        finding(None, judgement="{yes} ought to be so.")
 
 
 def test_all_findings_are_judged_in_their_order() -> None:

@@ -5,8 +5,21 @@ Holds for any data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
-from argued.logic.wording import Outcome, TemplateError, fill, filled, listing, out_of, word
+from argued.logic.wording import (
+    LISTS,
+    SINGLE,
+    Outcome,
+    TemplateError,
+    fill,
+    filled,
+    listing,
+    out_of,
+    parse_template,
+    word,
+)
 
 NAMES = {"ALB": "Albania", "SRB": "Serbia", "BIH": "Bosnia and Herzegovina", "XKX": "Kosovo"}
 ALL = ("ALB", "SRB", "BIH", "XKX")
@@ -14,6 +27,11 @@ ALL = ("ALB", "SRB", "BIH", "XKX")
 
 def answer(yes: tuple[str, ...] = (), no: tuple[str, ...] = (), silent: tuple[str, ...] = ()) -> Outcome:
     return Outcome(ALL, yes, no, silent, dict.fromkeys(yes, "other_body") | dict.fromkeys(no, "no"), None)
+
+
+def said(template: str, outcomes: Mapping[str, Outcome]) -> str:
+    """A template of any placeholder, filled in."""
+    return fill(parse_template(template, dict.fromkeys(outcomes, (*LISTS, *SINGLE))), outcomes, NAMES)
 
 
 TWO = ("BIH", "XKX")
@@ -44,19 +62,30 @@ MOST_SILENT = answer(("ALB",), silent=("SRB", *TWO))
     ],
 )  # fmt: skip
 def test_a_template_is_filled_from_the_answer(template: str, given: Outcome, expected: str) -> None:
-    assert fill(template, {"": given}, NAMES) == expected
+    assert said(template, {"": given}) == expected
+
+
+def test_a_template_is_text_slots_and_options_as_plain_data_too() -> None:
+    template = parse_template("{yes:of} do[; {law.no:is/are} open].", {"": LISTS, "law": LISTS})
+    assert template.text == "{yes:of} do[; {law.no:is/are} open]."
+    assert template.as_data() == [
+        {"part": "", "what": "yes", "form": "of"},
+        " do",
+        ["; ", {"part": "law", "what": "no", "form": ("is", "are")}, " open"],
+        ".",
+    ]
 
 
 def test_parts_of_a_predicate_are_named() -> None:
     parts = {"": answer(("ALB",)), "law": answer(("ALB",)), "practice": answer(("XKX",))}
-    assert fill("{law.yes} and {practice.yes}.", parts, NAMES) == "Albania and Kosovo."
+    assert said("{law.yes} and {practice.yes}.", parts) == "Albania and Kosovo."
 
 
 def test_numbers_come_from_tables() -> None:
     counted = Outcome((), (), (), (), {}, (3.0, 3.0), 2.0)
-    assert fill("{number} against {asked}.", {"": counted}, NAMES) == "3 against two."
-    assert fill("{number}.", {"": Outcome((), (), (), (), {}, (1.0, 4.0))}, NAMES) == "1 to 4."
-    assert fill("{number}.", {"": Outcome((), (), (), (), {}, (1.0, float("inf")))}, NAMES) == "An unknown number."
+    assert said("{number} against {asked}.", {"": counted}) == "3 against two."
+    assert said("{number}.", {"": Outcome((), (), (), (), {}, (1.0, 4.0))}) == "1 to 4."
+    assert said("{number}.", {"": Outcome((), (), (), (), {}, (1.0, float("inf")))}) == "An unknown number."
 
 
 @pytest.mark.parametrize(
@@ -64,7 +93,7 @@ def test_numbers_come_from_tables() -> None:
 )
 def test_what_the_predicate_does_not_give_is_refused(template: str) -> None:
     with pytest.raises(TemplateError, match="expected"):
-        fill(template, {"": answer(("ALB",))}, NAMES)
+        parse_template(template, {"": (*LISTS, "values")})
 
 
 @pytest.mark.parametrize(
@@ -73,7 +102,7 @@ def test_what_the_predicate_does_not_give_is_refused(template: str) -> None:
 )
 def test_a_brace_or_bracket_without_its_other_is_refused(template: str) -> None:
     with pytest.raises(TemplateError, match="to be closed"):
-        fill(template, {"": answer(("ALB",))}, NAMES)
+        parse_template(template, {"": (*LISTS, "values")})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 `parse_findings` returns the findings that are sound, and adds what is wrong with the others to the problems. What an
 entry must be stands in the functions `_check_…`: its keys, its passages, its verdicts; then its rule is parsed, what
-the rule asks of tables is looked up, and its sentences are tried.
+the rule asks of tables is looked up, and its sentences are taken apart.
 
 Left out on purpose: the language of the rules (`argued.logic.predicates`) and that of the sentences
 (`argued.logic.wording`).
@@ -21,7 +21,7 @@ from argued.data.model import VERDICTS, Base, Finding
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
-from argued.logic.wording import Outcome, TemplateError, fill
+from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
 FILE = "findings.toml"
 KINDS = ("finding", "judgement")
@@ -58,10 +58,9 @@ def parse_findings(
         if "id" in entry and first.setdefault(identifier, line) != line:
             problems.add(FILE, line, "id", repr(identifier), f"another one (line {first[identifier]} has it)")
         predicate = _predicate(entry, frame, known, complain)
+        statement = _sentences(entry, predicate, complain) if len(problems) == before else {}
         if len(problems) == before:
-            _try_sentences(entry, predicate, frame, complain)
-        if len(problems) == before:
-            found.append(_finding(entry, predicate, line))
+            found.append(_finding(entry, predicate, statement, line))
     return tuple(found)
 
 
@@ -124,7 +123,9 @@ def _check_verdicts(verdicts: Any, judgement: bool, allowed: Allowed, complain: 
             complain(f"verdict.{base}", repr(verdict), f"one of {', '.join(VERDICTS)}")
 
 
-def _finding(entry: Mapping[str, Any], predicate: Predicate | None, line: int) -> Finding:
+def _finding(
+    entry: Mapping[str, Any], predicate: Predicate | None, statement: Mapping[str, Template], line: int
+) -> Finding:
     return Finding(
         id=entry["id"],
         section=entry["section"],
@@ -135,7 +136,7 @@ def _finding(entry: Mapping[str, Any], predicate: Predicate | None, line: int) -
         predicate=predicate,
         rule=entry.get("predicate", {}),
         recorded=entry.get("verdict", {}),
-        statement=entry["statement"],
+        statement=statement,
         reason=entry.get("reason", ""),
         note=entry.get("note", ""),
         line=line,
@@ -181,18 +182,22 @@ def _check_choice_of_rows(test: RowsTest, known: Known, complain: Complain) -> N
                 complain(f"where.{column}", repr(value), wanted)
 
 
-def _try_sentences(entry: Mapping[str, Any], predicate: Predicate | None, frame: Frame, complain: Complain) -> None:
-    """Every sentence of a finding can be filled in, whichever the verdict."""
-    everyone = frame.countries
-    answers: dict[str, Outcome] = {}
+def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
+    """What the sentences of a finding may name of its rule, by the name of the part ("": the first statement)."""
+    offers: dict[str, tuple[str, ...]] = {}
     for leaf in statements(predicate) if predicate else []:
-        asked = leaf.test.asked if isinstance(leaf.test, RowsTest) else None
-        interval = (0.0, 0.0) if isinstance(leaf, Rows) else None
-        answer = Outcome(everyone, everyone, everyone, everyone, {}, interval, asked)
-        answers.setdefault("", answer)
-        answers.setdefault(leaf.name, answer)
-    for verdict, template in entry["statement"].items():
+        number = ("number",) if isinstance(leaf, Rows) else ()
+        asked = ("asked",) if isinstance(leaf.test, RowsTest) and leaf.test.asked is not None else ()
+        for name in ("", leaf.name):
+            offers.setdefault(name, (*LISTS, "values", *number, *asked))
+    return offers
+
+
+def _sentences(entry: Mapping[str, Any], predicate: Predicate | None, complain: Complain) -> dict[str, Template]:
+    templates = {}
+    for verdict, text in entry["statement"].items():
         try:
-            fill(template, answers, {code: code for code in everyone})
+            templates[verdict] = parse_template(text, offered(predicate))
         except TemplateError as error:
             complain(f"statement.{verdict}", error.seen, error.expected)
+    return templates

@@ -21,7 +21,7 @@ from typing import Any
 
 from argued.logic.predicates import Frame, Predicate, nearest
 from argued.logic.rules import Rule
-from argued.logic.wording import named
+from argued.logic.wording import Template, named
 
 SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
@@ -108,7 +108,7 @@ class Question:
     published: str
     passages: tuple[str, ...]
     because: str
-    says: Mapping[str, str]
+    says: Mapping[str, Template]
     rule: Rule
     variants: Mapping[str, tuple[str, Rule]]
 
@@ -129,7 +129,7 @@ class Finding:
     predicate: Predicate | None
     rule: Mapping[str, Any]  # the predicate as it stands in the file
     recorded: Mapping[str, str]
-    statement: Mapping[str, str]
+    statement: Mapping[str, Template]
     reason: str
     note: str
     line: int

@@ -16,7 +16,7 @@ from argued.data.model import RECORD, Base, Criterion, Question, Row
 from argued.data.problems import Problems
 from argued.logic.predicates import PredicateError, nearest
 from argued.logic.rules import Rule, parse_rule
-from argued.logic.wording import Outcome, TemplateError, fill, placeholders
+from argued.logic.wording import LISTS, Template, TemplateError, parse_template, placeholders
 
 Tables = Mapping[str, tuple[Row, ...]]
 ANSWERS = ("yes", "no", "undecided")
@@ -147,9 +147,10 @@ def _question(
     says = entry.get("says", {})
     if sorted(says) != sorted(ANSWERS):
         problems.add(file.name, 0, f"{name}.says", sorted(says), "a sentence for each of yes, no, undecided")
-    for answer, template in says.items():
+    templates: dict[str, Template] = {}
+    for answer, text in says.items():
         try:
-            fill(template, {"": Outcome(("",), ("",), ("",), ("",), {}, None)}, {"": ""})
+            templates[answer] = parse_template(text, {"": (*LISTS, "values")})
         except TemplateError as error:
             problems.add(file.name, 0, f"{name}.says.{answer}", error.seen, error.expected)
     rules: dict[str, Rule] = {}
@@ -168,7 +169,7 @@ def _question(
         published=entry["published"],
         passages=tuple(entry["passages"]),
         because=entry["because"],
-        says=entry["says"],
+        says=templates,
         rule=rules[""],
         variants={v["id"]: (v.get("text", v["id"]), rules[v["id"]]) for v in variants},
     )

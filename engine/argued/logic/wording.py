@@ -18,6 +18,9 @@ A finding carries one template for each verdict. In a template
 A list of three or more countries that are all those not yet named in the sentence reads "the other
 four". The first letter of a sentence is made a capital. Nothing else is done to the text.
 
+    template = parse_template("{yes:of} {yes:agrees/agree}.", {"": LISTS})    taken apart once, where it is read
+    fill(template, {"": outcome}, names)                                      as often as there are results
+
 Left out on purpose: any grammar beyond this; a template that needs more should be two templates.
 """
 
@@ -25,13 +28,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
 WORDS = NUMBERS.split()
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
+OFFERED_BY = {"number": "a test of rows without a quantifier", "asked": "a test of rows with a comparison"}
 FEW = 3  # fewer countries than this are always named
 PLACEHOLDER = re.compile(r"\{(\w+)(?:–(\w+)([^|}]*)\|([^}]*))?\}")  # in the text of a row: a column, or a span
 
@@ -61,70 +66,138 @@ class TemplateError(ValueError):
         self.seen, self.expected = seen, expected
 
 
-def fill(template: str, answers: Mapping[str, Outcome], names: Mapping[str, str]) -> str:
-    """The sentence that a template makes of the answers. `names` are the countries' names by code.
+# --- Templates, taken apart once -------------------------------------------------------------------------
 
-    Raises TemplateError for a placeholder that is not of the language, and for a brace or bracket without its other.
+
+@dataclass(frozen=True)
+class Slot:
+    """A place that the result fills in: of which part of the predicate, what, and in which form of those above.
+
+    `form` is "" (a list, or what there is one of), count, of or any, or the pair of singular and plural.
     """
-    rest = template
+
+    part: str
+    what: str
+    form: str | tuple[str, str] = ""
+
+
+@dataclass(frozen=True)
+class Optional:
+    """What is left out if a list of countries within it is empty."""
+
+    tokens: tuple[str | Slot, ...]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence as it was written, and taken apart: text, slots, and optional parts of both."""
+
+    text: str
+    tokens: tuple[str | Slot | Optional, ...]
+
+    def as_data(self) -> list[Any]:
+        """The tokens as plain data, as the page's script walks them: text, a table for a slot, a list for an option."""
+        return [
+            [_as_data(each) for each in token.tokens] if isinstance(token, Optional) else _as_data(token)
+            for token in self.tokens
+        ]
+
+
+def _as_data(token: str | Slot) -> str | dict[str, Any]:
+    return token if isinstance(token, str) else {"part": token.part, "what": token.what, "form": token.form}
+
+
+def parse_template(text: str, offers: Mapping[str, Collection[str]]) -> Template:
+    """Takes a template apart. `offers` says for each part of the predicate, by name, what it gives: see `LISTS` and
+    `SINGLE`. A template that is returned can be filled in, whatever the result.
+
+    Raises TemplateError for a placeholder that is not of the language or not on offer, and for a brace or bracket
+    without its other.
+    """
+    rest = text
     for matched in (r"\{[^][{}]*\}", r"\[[^][{}]*\]"):
         rest = re.sub(matched, lambda m: " " * len(m.group()), rest)
     stray = re.search(r"[{}]", rest) or re.search(r"[][]", rest)
     if stray:
-        raise TemplateError(
-            template[stray.start() :][:30], "every { and [ to be closed, and every } and ] to be opened"
-        )
-    sentence = re.sub(r"\[([^][{]*\{[^][]*)\]", lambda m: _optional(m.group(1), answers), template)
+        raise TemplateError(text[stray.start() :][:30], "every { and [ to be closed, and every } and ] to be opened")
+    tokens: list[str | Slot | Optional] = []
+    for n, piece in enumerate(re.split(r"\[([^][{]*\{[^][]*)\]", text)):
+        if n % 2:  # what stood in brackets
+            tokens.append(Optional(tuple(_slots(piece, offers))))
+        else:
+            tokens += _slots(piece, offers)
+    return Template(text, tuple(tokens))
+
+
+def _slots(text: str, offers: Mapping[str, Collection[str]]) -> Iterator[str | Slot]:
+    for piece in filter(None, re.split(r"(\{[^{}]*\})", text)):
+        yield _slot(piece, offers) if piece.startswith("{") else piece
+
+
+def _slot(text: str, offers: Mapping[str, Collection[str]]) -> Slot:
+    reference, _, form = text[1:-1].partition(":")
+    part, _, what = reference.rpartition(".")
+    if part not in offers or what not in (*LISTS, *SINGLE):
+        known = ", ".join(sorted(filter(None, offers))) or "none"
+        raise TemplateError(text, f"one of {', '.join((*LISTS, *SINGLE))}; named parts: {known}")
+    if what not in offers[part]:
+        raise TemplateError(text, OFFERED_BY[what])
+    if what in SINGLE or form in ("", "count", "of", "any"):
+        return Slot(part, what, form if what in LISTS else "")
+    singular, slash, plural = form.partition("/")
+    if not slash:
+        raise TemplateError(text, "count, of, any, or singular/plural after the colon")
+    return Slot(part, what, (singular, plural))
+
+
+# --- Filling in ------------------------------------------------------------------------------------------
+
+
+def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str, str]) -> str:
+    """The sentence that a template makes of the outcomes. `names` are the countries' names by code."""
     named: set[str] = set()
-    sentence = re.sub(r"\{([^{}]*)\}", lambda m: _placeholder(m.group(1), answers, names, named), sentence)
+
+    def say(token: str | Slot | Optional) -> str:
+        if isinstance(token, str):
+            return token
+        if isinstance(token, Slot):
+            return _filled(token, outcomes[token.part], names, named)
+        lists = [each for each in token.tokens if isinstance(each, Slot) and each.what in LISTS]
+        if not all(getattr(outcomes[each.part], each.what) for each in lists):
+            return ""
+        return "".join(map(say, token.tokens))
+
+    sentence = "".join(map(say, template.tokens))
     return sentence[:1].upper() + sentence[1:]
 
 
-def _optional(text: str, answers: Mapping[str, Outcome]) -> str:
-    for content in re.findall(r"\{([^{}]*)\}", text):
-        answer, what, _ = _resolve(content, answers)
-        if what in LISTS and not getattr(answer, what):
-            return ""
-    return text
-
-
-def _resolve(content: str, answers: Mapping[str, Outcome]) -> tuple[Outcome, str, str]:
-    reference, _, form = content.partition(":")
-    name, _, what = reference.rpartition(".")
-    if name not in answers or what not in (*LISTS, *SINGLE):
-        known = ", ".join(sorted(filter(None, answers))) or "none"
-        raise TemplateError(f"{{{content}}}", f"one of {', '.join((*LISTS, *SINGLE))}; named parts: {known}")
-    return answers[name], what, form
-
-
-def _placeholder(content: str, answers: Mapping[str, Outcome], names: Mapping[str, str], named: set[str]) -> str:
-    """What a placeholder stands for; `named` are the countries that the sentence has named so far."""
-    answer, what, form = _resolve(content, answers)
-    if what == "number":
-        return _number(answer)
-    if what == "asked":
-        if answer.asked is None:
-            raise TemplateError(f"{{{content}}}", "a test of rows with a comparison")
-        return word(int(answer.asked)) if answer.asked == int(answer.asked) else f"{answer.asked:g}"
-    if what == "values":
-        return grouped(answer, names)
-    countries: tuple[str, ...] = getattr(answer, what)
-    if form == "":
-        others = bool(named) and len(countries) >= FEW and set(countries) == set(answer.among) - named
-        named.update(countries)
-        return f"the other {word(len(countries))}" if others else listing([names[c] for c in countries])
-    if form == "count":
-        return word(len(countries))
-    if form == "of":
-        return out_of(len(countries), len(answer.among))
-    if form == "any":
-        if len(countries) < len(answer.among):
+def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[str]) -> str:
+    """What a slot stands for; `named` are the countries that the sentence has named so far."""
+    if slot.what == "number":
+        return _number(outcome)
+    if slot.what == "asked":
+        asked = outcome.asked or 0
+        return word(int(asked)) if asked == int(asked) else f"{asked:g}"
+    if slot.what == "values":
+        return grouped(outcome, names)
+    countries: tuple[str, ...] = getattr(outcome, slot.what)
+    match slot.form:
+        case (singular, plural):
+            return singular if len(countries) == 1 else plural
+        case "count":
+            return word(len(countries))
+        case "of":
+            return out_of(len(countries), len(outcome.among))
+        case "any" if len(countries) == len(outcome.among):
+            return "either of the two" if len(countries) == 2 else f"any of the {word(len(countries))}"
+        case "any":
             return listing([names[c] for c in countries])
-        return "either of the two" if len(countries) == 2 else f"any of the {word(len(countries))}"
-    if "/" in form:
-        singular, plural = form.split("/", 1)
-        return singular if len(countries) == 1 else plural
-    raise TemplateError(f"{{{content}}}", "count, of, any, or singular/plural after the colon")
+    others = bool(named) and len(countries) >= FEW and set(countries) == set(outcome.among) - named
+    named.update(countries)
+    return f"the other {word(len(countries))}" if others else listing([names[c] for c in countries])
+
+
+# --- Words -----------------------------------------------------------------------------------------------
 
 
 def plain(value: str) -> str:
@@ -224,10 +297,8 @@ def grouped(answer: Outcome, names: Mapping[str, str]) -> str:
     )
 
 
-def _number(answer: Outcome) -> str:
-    if answer.interval is None:
-        raise TemplateError("{number}", "a test of rows without a quantifier")
-    low, high = answer.interval
+def _number(outcome: Outcome) -> str:
+    low, high = outcome.interval or (math.nan, math.nan)
     if math.isinf(low) or math.isinf(high):
         return "an unknown number"
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"

@@ -26,7 +26,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import said
 from argued.logic.predicates import AllOf, AnyOf, CellTest, Not, Predicate, Quantified, Rows, RowsTest, statements
 from argued.logic.rules import Rule
-from argued.logic.wording import plain
+from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
 
 
@@ -63,6 +63,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     tests = _tests(data)
     return {
         "version": data.package.get("version", ""),
+        "words": WORDS,
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
         "bases": [
             {
@@ -97,13 +98,19 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "published": finding.published,
                 "rule": rule(finding.predicate, data),
                 "predicate": _compiled(finding.predicate),
-                "statement": dict(finding.statement),
+                "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
             for number, finding in enumerate(data.findings, 1)
             if finding.predicate
         ],
         "questions": [
-            {"id": q.id, "question": q.question, "rule": _rule(q.rule), "says": dict(q.says)} for q in data.questions
+            {
+                "id": q.id,
+                "question": q.question,
+                "rule": _rule(q.rule),
+                "says": {answer: each.as_data() for answer, each in q.says.items()},
+            }
+            for q in data.questions
         ],
     }
 
