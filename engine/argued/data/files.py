@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argued.data.lines import located
 from argued.data.problems import DataError, Problem, Problems
 
 BIBLIOGRAPHY = "references.bib"
@@ -48,10 +49,26 @@ class Toml:
     says: dict[str, Any]
     text: str
 
-    def starts(self, key: str) -> list[int]:
-        """The lines on which the tables of a list, `[[key]]`, begin."""
-        found = re.finditer(rf"^\[\[{key}\]\]", self.text, re.MULTILINE)
-        return [self.text.count("\n", 0, each.start()) + 1 for each in found]
+    def line(self, *path: str | int) -> int:
+        """The line of a value, or of the nearest around it where there is no such value; 0 for the whole file."""
+        lines = located(self.text)
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 0)
+
+    def line_beneath(self, path: tuple[str | int, ...], end: Sequence[str], value: Any) -> int:
+        """The line of a value somewhere beneath a path, by its last keys; of the nearest around it otherwise."""
+        for each, line in located(self.text).items():
+            keys = [part for part in each if isinstance(part, str)]
+            if each[: len(path)] == path and keys[-len(end) :] == list(end) and self._at(each) == value:
+                return line
+        return self.line(*path, *end)
+
+    def _at(self, path: tuple[str | int, ...]) -> Any:
+        value: Any = self.says
+        for part in path:
+            value = value[part]
+        return value
 
 
 def read_text(path: Path, name: str, problems: Problems) -> str | None:
@@ -112,29 +129,28 @@ def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
     try:
         file = Toml(name, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        problems.add(name, int(line.group(1)) if line else 0, "", str(error), "TOML")
+        line = re.search(r"line (\d+)", str(error))  # none at the end of the text
+        problems.add(name, int(line.group(1)) if line else len(text.splitlines()), "", str(error), "TOML")
         return None
     known = len(problems)
     for key, shape in SHAPES[name].items():
-        starts = file.starts(key)
-        for place, column, seen, expected in _misshapen(file.says[key], shape, key) if key in file.says else ():
-            problems.add(name, starts[place] if place < len(starts) else 0, column, repr(seen), expected)
+        for path, seen, expected in _misshapen(file.says[key], shape, (key,)) if key in file.says else ():
+            column = ".".join(part for part in path if isinstance(part, str))
+            problems.add(name, file.line(*path), column, repr(seen), expected)
     return file if len(problems) == known else None
 
 
-def _misshapen(value: Any, shape: Any, column: str, place: int | None = None) -> Iterator[tuple[int, str, Any, str]]:
-    """Where a value is not of a shape: in which entry of the list, its path, what is there, what should be."""
+def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
+    """Where a value is not of a shape: its path, what is there, what should be."""
     if isinstance(shape, list) and isinstance(value, list):
         for i, each in enumerate(value):
-            yield from _misshapen(each, shape[0], column, i if place is None else place)
+            yield from _misshapen(each, shape[0], (*path, i))
     elif isinstance(shape, dict) and isinstance(value, dict):
         for key, each in value.items():
             if key in shape or "*" in shape:
-                yield from _misshapen(each, shape.get(key, shape.get("*")), f"{column}.{key}", place)
+                yield from _misshapen(each, shape.get(key, shape.get("*")), (*path, key))
     elif shape is not str or not isinstance(value, str):
-        called = "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
-        yield place or 0, column, value, called
+        yield path, value, "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
 
 
 def outlines(folder: Path) -> dict[str, Any]:

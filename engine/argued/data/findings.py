@@ -11,7 +11,7 @@ Left out on purpose: the language of the rules (`argued.logic.predicates`) and t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,6 @@ KINDS = ("finding", "judgement")
 REGION = "region"  # the criterion of a finding about all of them
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
 
-Complain = Callable[[str, str, str], None]  # of a key of the entry: what was seen, and what is expected
-
 
 def parse_findings(
     file: Toml, frame: Frame, known: Known, bases: Mapping[str, Base], problems: Problems
@@ -43,24 +41,19 @@ def parse_findings(
         criteria={row["criterion"] for row in known.tables["indicators"]},
         bases=[base.name for base in bases.values() if not base.on_record],
     )
-    lines = file.starts("finding")
     first: dict[str, int] = {}
     found = []
-    for place, entry in enumerate(entries):
-        line = lines[place] if place < len(lines) else 0
+    for place, says in enumerate(entries):
         before = len(problems)
-        identifier = entry.get("id", "?")
-
-        def complain(key: str, seen: str, expected: str, line: int = line, name: str = identifier) -> None:
-            problems.add(FILE, line, f"{name}.{key}", seen, expected)
-
-        _check_entry(entry, allowed, complain)
-        if "id" in entry and first.setdefault(identifier, line) != line:
-            problems.add(FILE, line, "id", repr(identifier), f"another one (line {first[identifier]} has it)")
-        predicate = _predicate(entry, frame, known, complain)
-        statement = _sentences(entry, predicate, complain) if len(problems) == before else {}
+        entry = Entry(file, place, says, problems)
+        _check_entry(entry, allowed)
+        line = file.line("finding", place, "id")
+        if "id" in says and first.setdefault(entry.id, line) != line:
+            problems.add(FILE, line, "id", repr(entry.id), f"another one (line {first[entry.id]} has it)")
+        predicate = _predicate(entry, frame, known)
+        statement = _sentences(entry, predicate) if len(problems) == before else {}
         if len(problems) == before:
-            found.append(_finding(entry, predicate, statement, line))
+            found.append(_finding(entry, predicate, statement))
     return tuple(found)
 
 
@@ -73,94 +66,124 @@ class Allowed:
     bases: Collection[str]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One [[finding]] of the file, and what to say where something of it is wrong."""
+
+    file: Toml
+    place: int
+    says: Mapping[str, Any]
+    problems: Problems
+
+    @property
+    def id(self) -> str:
+        return str(self.says.get("id", "?"))
+
+    @property
+    def judgement(self) -> bool:
+        return bool(self.says.get("kind", "finding") == "judgement")
+
+    def complain(self, key: str, seen: str, expected: str) -> None:
+        """Of a key of the entry, with dots for one within another."""
+        line = self.file.line("finding", self.place, *key.split("."))
+        self.problems.add(FILE, line, f"{self.id}.{key}", seen, expected)
+
+    def complain_of_rule(self, key: str, value: Any, expected: str) -> None:
+        """Of a key somewhere within the rule, and the value that it has there."""
+        line = self.file.line_beneath(("finding", self.place, "predicate"), key.split("."), value)
+        self.problems.add(FILE, line, f"{self.id}.{key}", repr(value), expected)
+
+
 # --- The entry -------------------------------------------------------------------------------------------
 
 
-def _check_entry(entry: Mapping[str, Any], allowed: Allowed, complain: Complain) -> None:
-    judgement = entry.get("kind", "finding") == "judgement"
-    _check_keys(entry, judgement, complain)
-    if entry.get("kind", "finding") not in KINDS:
-        complain("kind", repr(entry["kind"]), "finding or judgement")
-    identifier = entry.get("id", "?")
-    if not re.fullmatch(IDENTIFIER, identifier):
-        complain("id", repr(identifier), "lower-case words joined by hyphens")
+def _check_entry(entry: Entry, allowed: Allowed) -> None:
+    says = entry.says
+    _check_keys(entry)
+    if says.get("kind", "finding") not in KINDS:
+        entry.complain("kind", repr(says["kind"]), "finding or judgement")
+    if not re.fullmatch(IDENTIFIER, entry.id):
+        entry.complain("id", repr(entry.id), "lower-case words joined by hyphens")
     for key in ("section", "criterion", "published", "reason", "note"):
-        if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
-            complain(key, repr(entry[key]), "text")
-    if "criterion" in entry and entry["criterion"] not in {*allowed.criteria, REGION}:
-        complain("criterion", repr(entry["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
-    _check_passages(entry.get("passages", []), allowed, complain)
-    _check_verdicts(entry.get("verdict", {}), judgement, allowed, complain)
-    statement, keys = entry.get("statement", {}), {"judgement"} if judgement else set(VERDICTS)
+        if key in says and (not isinstance(says[key], str) or not says[key].strip()):
+            entry.complain(key, repr(says[key]), "text")
+    if "criterion" in says and says["criterion"] not in {*allowed.criteria, REGION}:
+        entry.complain("criterion", repr(says["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
+    _check_passages(entry, allowed)
+    _check_verdicts(entry, allowed)
+    statement, keys = says.get("statement", {}), {"judgement"} if entry.judgement else set(VERDICTS)
     if not isinstance(statement, dict) or set(statement) != keys:
-        complain("statement", repr(statement), f"a sentence for each of {', '.join(sorted(keys))}")
+        entry.complain("statement", repr(statement), f"a sentence for each of {', '.join(sorted(keys))}")
 
 
-def _check_keys(entry: Mapping[str, Any], judgement: bool, complain: Complain) -> None:
+def _check_keys(entry: Entry) -> None:
     needed = {"id", "section", "criterion", "published", "passages", "statement"}
-    needed |= {"reason", "kind"} if judgement else {"predicate", "verdict"}
-    for key in sorted(needed - set(entry)):
-        complain(key, "nothing", "a value")
-    for key in sorted(set(entry) - needed - {"kind", "note"}):
-        complain(key, repr(key), f"one of {', '.join(sorted(needed | {'kind', 'note'}))}")
+    needed |= {"reason", "kind"} if entry.judgement else {"predicate", "verdict"}
+    for key in sorted(needed - set(entry.says)):
+        entry.complain(key, "nothing", "a value")
+    for key in sorted(set(entry.says) - needed - {"kind", "note"}):
+        entry.complain(key, repr(key), f"one of {', '.join(sorted(needed | {'kind', 'note'}))}")
 
 
-def _check_passages(locators: Any, allowed: Allowed, complain: Complain) -> None:
+def _check_passages(entry: Entry, allowed: Allowed) -> None:
+    locators = entry.says.get("passages", [])
     if not isinstance(locators, list) or not locators:
-        complain("passages", repr(locators), "a list of locators")
+        entry.complain("passages", repr(locators), "a list of locators")
         return
     for locator in locators:
         if locator not in allowed.passages:
-            complain("passages", repr(locator), f"a row of passages.csv{nearest(locator, allowed.passages)}")
+            entry.complain("passages", repr(locator), f"a row of passages.csv{nearest(locator, allowed.passages)}")
 
 
-def _check_verdicts(verdicts: Any, judgement: bool, allowed: Allowed, complain: Complain) -> None:
-    if not isinstance(verdicts, dict) or (set(verdicts) != set(allowed.bases) and not judgement):
-        complain("verdict", repr(verdicts), f"a verdict for each of {'' if judgement else ', '.join(allowed.bases)}")
+def _check_verdicts(entry: Entry, allowed: Allowed) -> None:
+    verdicts = entry.says.get("verdict", {})
+    if not isinstance(verdicts, dict) or (set(verdicts) != set(allowed.bases) and not entry.judgement):
+        entry.complain(
+            "verdict", repr(verdicts), f"a verdict for each of {'' if entry.judgement else ', '.join(allowed.bases)}"
+        )
         return
     for base, verdict in verdicts.items():
         if verdict not in VERDICTS:
-            complain(f"verdict.{base}", repr(verdict), f"one of {', '.join(VERDICTS)}")
+            entry.complain(f"verdict.{base}", repr(verdict), f"one of {', '.join(VERDICTS)}")
 
 
-def _finding(
-    entry: Mapping[str, Any], predicate: Predicate | None, statement: Mapping[str, Template], line: int
-) -> Finding:
+def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, Template]) -> Finding:
+    says = entry.says
     return Finding(
-        id=entry["id"],
-        section=entry["section"],
-        criterion=entry["criterion"],
-        kind=entry.get("kind", "finding"),
-        published=entry["published"],
-        passages=tuple(entry["passages"]),
+        id=says["id"],
+        section=says["section"],
+        criterion=says["criterion"],
+        kind=says.get("kind", "finding"),
+        published=says["published"],
+        passages=tuple(says["passages"]),
         predicate=predicate,
-        rule=entry.get("predicate", {}),
-        recorded=entry.get("verdict", {}),
+        rule=says.get("predicate", {}),
+        recorded=says.get("verdict", {}),
         statement=statement,
-        reason=entry.get("reason", ""),
-        note=entry.get("note", ""),
-        line=line,
+        reason=says.get("reason", ""),
+        note=says.get("note", ""),
+        line=entry.file.line("finding", entry.place),
     )
 
 
 # --- Its rule and its sentences --------------------------------------------------------------------------
 
 
-def _predicate(entry: Mapping[str, Any], frame: Frame, known: Known, complain: Complain) -> Predicate | None:
-    if "predicate" not in entry:
+def _predicate(entry: Entry, frame: Frame, known: Known) -> Predicate | None:
+    if "predicate" not in entry.says:
         return None
     try:
-        predicate = parse(entry["predicate"], frame)
+        predicate = parse(entry.says["predicate"], frame)
     except PredicateError as error:
-        complain(error.key, repr(error.seen), error.expected)
+        entry.complain_of_rule(error.key, error.seen, error.expected)
         return None
     for leaf in statements(predicate):
         if isinstance(leaf.test, RowsTest):
-            _check_choice_of_rows(leaf.test, known, complain)
+            _check_choice_of_rows(entry, leaf.test, known)
     return predicate
 
 
-def _check_choice_of_rows(test: RowsTest, known: Known, complain: Complain) -> None:
+def _check_choice_of_rows(entry: Entry, test: RowsTest, known: Known) -> None:
     """Every value by which a test chooses rows can stand in its column: one that cannot would never match."""
     schema = next(resource["schema"] for resource in known.resources if resource["name"] == test.table)
     for column, values in test.where:
@@ -176,10 +199,10 @@ def _check_choice_of_rows(test: RowsTest, known: Known, complain: Complain) -> N
         for value in values:
             if "items" in spec:
                 wanted = f"a column with one value in a field; {column} of {test.table}.csv holds lists"
-                complain(f"where.{column}", repr(value), wanted)
+                entry.complain_of_rule(f"where.{column}", value, wanted)
             elif isinstance(value, bool) or value not in possible:
                 wanted = f"{kind} that column {column} of {test.table}.csv can have{nearest(value, possible)}"
-                complain(f"where.{column}", repr(value), wanted)
+                entry.complain_of_rule(f"where.{column}", value, wanted)
 
 
 def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
@@ -193,11 +216,11 @@ def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
     return offers
 
 
-def _sentences(entry: Mapping[str, Any], predicate: Predicate | None, complain: Complain) -> dict[str, Template]:
+def _sentences(entry: Entry, predicate: Predicate | None) -> dict[str, Template]:
     templates = {}
-    for verdict, text in entry["statement"].items():
+    for verdict, text in entry.says["statement"].items():
         try:
             templates[verdict] = parse_template(text, offered(predicate))
         except TemplateError as error:
-            complain(f"statement.{verdict}", error.seen, error.expected)
+            entry.complain(f"statement.{verdict}", error.seen, error.expected)
     return templates

@@ -8,7 +8,7 @@ Left out on purpose: how a criterion is judged, and a question answered (`argued
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from argued.data.files import Toml
@@ -27,28 +27,39 @@ ANSWERS = ("yes", "no", "undecided")
 
 def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Problems) -> dict[str, Base]:
     """The evidence bases, by name."""
+    fault = _faults(file, problems)
     tables = {resource["name"]: [spec["name"] for spec in resource["schema"]["fields"]] for resource in resources}
     coded = _bases_of_codings(resources)
     for basis in coded:
         sections = file.says.get("basis", {}).get(basis)
         if not isinstance(sections, list) or not sections:
-            problems.add(file.name, 0, f"basis.{basis}", sections, "the sections in which such statements stand")
+            fault(("basis", basis), sections, "the sections in which such statements stand")
     bases = {}
     for name, entry in file.says.get("evidence", {}).items():
         admits = entry.get("admits", [])
         for basis in admits:
             if basis not in coded:
-                problems.add(file.name, 0, f"evidence.{name}.admits", repr(basis), f"one of {', '.join(coded)}")
+                fault(("evidence", name, "admits"), repr(basis), f"one of {', '.join(coded)}")
         bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
         if not admits and RECORD not in tables:
             wanted = f"bases to admit, or a table {RECORD} to read instead"
-            problems.add(file.name, 0, f"evidence.{name}.admits", "nothing", wanted)
+            fault(("evidence", name, "admits"), "nothing", wanted)
     if all(base.on_record for base in bases.values()):
-        problems.add(file.name, 0, "evidence", "no evidence base that admits codings", "at least one")
+        fault(("evidence",), "no evidence base that admits codings", "at least one")
     _check_days(file, any(base.on_record for base in bases.values()), problems)
-    for fact in file.says.get("profile", []):
-        _check_profile(file, fact, tables, problems)
+    for place, fact in enumerate(file.says.get("profile", [])):
+        _check_profile(file, place, fact, tables, problems)
     return bases
+
+
+def _faults(file: Toml, problems: Problems) -> Callable[[tuple[str | int, ...], object, str], None]:
+    """Tells of a fault by the path of the value: the keys, and the places in lists, that lead to it."""
+
+    def fault(path: tuple[str | int, ...], seen: object, expected: str) -> None:
+        column = ".".join(part for part in path if isinstance(part, str))
+        problems.add(file.name, file.line(*path), column, seen, expected)
+
+    return fault
 
 
 def _bases_of_codings(resources: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -62,38 +73,43 @@ def _bases_of_codings(resources: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _check_days(file: Toml, needed: bool, problems: Problems) -> None:
     """The evidence date is a day, within those over which the record is followed."""
+    fault = _faults(file, problems)
     today, years = file.says.get("evidence_date"), file.says.get("record", {})
     if type(today) is not dt.date:
-        problems.add(file.name, 0, "evidence_date", today, "a date such as 2020-12-31")
+        fault(("evidence_date",), today, "a date such as 2020-12-31")
     if needed and not {"from", "until"} <= set(years):
         wanted = "from and until: over which days the record is followed"
-        problems.add(file.name, 0, "record", sorted(years), wanted)
+        fault(("record",), sorted(years), wanted)
     elif years:
         start, end = years.get("from"), years.get("until")
         if not type(start) is type(end) is dt.date:
-            problems.add(file.name, 0, "record", f"{start} to {end}", "two days, such as 2020-12-31")
+            fault(("record",), f"{start} to {end}", "two days, such as 2020-12-31")
         elif type(today) is dt.date and not start <= today <= end:
             wanted = f"from before until, and the evidence_date {today} within them"
-            problems.add(file.name, 0, "record", f"{start} to {end}", wanted)
+            fault(("record",), f"{start} to {end}", wanted)
 
 
 def _check_profile(
-    file: Toml, fact: Mapping[str, Any], tables: Mapping[str, Sequence[str]], problems: Problems
+    file: Toml, place: int, fact: Mapping[str, Any], tables: Mapping[str, Sequence[str]], problems: Problems
 ) -> None:
     """A row of a country's profile names a table with countries, and columns of it."""
+    fault = _faults(file, problems)
     for key in ("label", "table", "each"):
         if not isinstance(fact.get(key), str):
-            problems.add(file.name, 0, f"profile.{key}", fact.get(key), "text")
+            fault(("profile", place, key), fact.get(key), "text")
             return
     columns = tables.get(fact["table"], ())
     if "country" not in columns:
         known = ", ".join(name for name, columns in tables.items() if "country" in columns)
-        problems.add(file.name, 0, "profile.table", repr(fact["table"]), f"one of {known}")
+        fault(("profile", place, "table"), repr(fact["table"]), f"one of {known}")
         return
-    for column in [*placeholders(fact["each"]), *([fact["by"]] if "by" in fact else [])]:
+    named = [("each", column) for column in placeholders(fact["each"])]
+    named += [("by", fact["by"])] if "by" in fact else []
+    for key, column in named:
         if column not in columns:
+            line = file.line("profile", place, key)
             wanted = f"a column of {fact['table']}.csv{nearest(column, columns)}"
-            problems.add(file.name, 0, f"profile.{fact['table']}", repr(column), wanted)
+            problems.add(file.name, line, f"profile.{fact['table']}", repr(column), wanted)
 
 
 # --- criteria.toml ---------------------------------------------------------------------------------------
@@ -104,14 +120,17 @@ def parse_criteria(file: Toml, tables: Tables, problems: Problems) -> tuple[Crit
     entries, wanted = file.says.get("criterion", []), _criteria(tables)
     if sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
         ids = [entry.get("id") for entry in entries]
-        problems.add(file.name, 0, "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}")
+        problems.add(
+            file.name, file.line("criterion"), "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}"
+        )
     criteria = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         threshold = entry.get("threshold")
         number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
         if not number or not 0 < threshold <= 1:
             column = f"{entry.get('id', '?')}.threshold"
-            problems.add(file.name, 0, column, threshold, "a share above 0 and up to 1")
+            line = file.line("criterion", place, "threshold")
+            problems.add(file.name, line, column, threshold, "a share above 0 and up to 1")
         criteria.append(Criterion(entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0))
     return tuple(criteria)
 
@@ -122,7 +141,8 @@ def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Que
     if not entries:
         problems.add(file.name, 0, "answer", "none", "at least one [[answer]] with its rule")
     passages = {row["passage"] for row in tables["passages"]}
-    questions = (_question(file, entry, _criteria(tables), passages, problems) for entry in entries)
+    criteria = _criteria(tables)
+    questions = [_question(file, place, entry, criteria, passages, problems) for place, entry in enumerate(entries)]
     return tuple(question for question in questions if question is not None)
 
 
@@ -131,36 +151,49 @@ def _criteria(tables: Tables) -> list[str]:
 
 
 def _question(
-    file: Toml, entry: Mapping[str, Any], criteria: Sequence[str], passages: Collection[str], problems: Problems
+    file: Toml,
+    place: int,
+    entry: Mapping[str, Any],
+    criteria: Sequence[str],
+    passages: Collection[str],
+    problems: Problems,
 ) -> Question | None:
     name = entry.get("id", "?")
     before = len(problems)
+
+    def fault(path: tuple[str | int, ...], seen: object, expected: str) -> None:
+        column = ".".join([name, *map(str, path)])
+        problems.add(file.name, file.line("answer", place, *path), column, seen, expected)
+
     for key in ("id", "question", "published", "passages", "because", "rule"):
         if not entry.get(key):
-            problems.add(file.name, 0, f"{name}.{key}", "nothing", "a value")
+            fault((key,), "nothing", "a value")
     if entry.get("published") not in ANSWERS:
-        problems.add(file.name, 0, f"{name}.published", entry.get("published"), "yes, no or undecided")
+        fault(("published",), entry.get("published"), "yes, no or undecided")
     for locator in entry.get("passages", []):
         if locator not in passages:
             hint = nearest(locator, passages)
-            problems.add(file.name, 0, f"{name}.passages", repr(locator), f"a row of passages.csv{hint}")
+            fault(("passages",), repr(locator), f"a row of passages.csv{hint}")
     says = entry.get("says", {})
     if sorted(says) != sorted(ANSWERS):
-        problems.add(file.name, 0, f"{name}.says", sorted(says), "a sentence for each of yes, no, undecided")
+        fault(("says",), sorted(says), "a sentence for each of yes, no, undecided")
     templates: dict[str, Template] = {}
     for answer, text in says.items():
         try:
             templates[answer] = parse_template(text, {"": (*LISTS, "values")})
         except TemplateError as error:
-            problems.add(file.name, 0, f"{name}.says.{answer}", error.seen, error.expected)
+            fault(("says", answer), error.seen, error.expected)
     rules: dict[str, Rule] = {}
     variants = entry.get("variant", [])
-    for variant, rule in {"": entry.get("rule"), **{v.get("id", "?"): v.get("rule") for v in variants}}.items():
+    places: list[tuple[tuple[str | int, ...], Mapping[str, Any], str]] = [((), entry, "")]
+    places += [(("variant", n), each, each.get("id", "?")) for n, each in enumerate(variants)]
+    for path, each, variant in places:
         try:
-            rules[variant] = parse_rule(rule, criteria)
+            rules[variant] = parse_rule(each.get("rule"), criteria)
         except PredicateError as error:
+            line = file.line_beneath(("answer", place, *path, "rule"), (error.key,), error.seen)
             column = ".".join(filter(None, (name, variant, error.key)))
-            problems.add(file.name, 0, column, repr(error.seen), error.expected)
+            problems.add(file.name, line, column, repr(error.seen), error.expected)
     if len(problems) > before:
         return None
     return Question(
