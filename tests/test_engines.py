@@ -1,55 +1,117 @@
-"""Both engines show the same paper; where Quarto is not installed, this is left to where it is."""
+"""Both engines give a reader the same paper, in each format. Without Quarto, the tests say so and are skipped.
+
+What is compared, and how, is in `engine/tests/comparing.py`, whose own tests show it differences that must not be.
+"""
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+import comparing
 import pytest
+from comparing import Page, Pdf, Word
 
-from tests.conftest import render
-from tests.test_paper import Reading
+from tests.conftest import PROJECT, ROOT
 
 pytestmark = pytest.mark.paper
 
-WORDS = re.compile(r"\W+")
+ENGINES = ("embedded", "quarto")
+A4 = (595, 842)
 
 
 @pytest.fixture(scope="module")
-def both(output: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reading]:
-    """The page as each engine makes it."""
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folder of the paper by each engine."""
     if not shutil.which("quarto"):
-        pytest.skip("there is no command `quarto`: see quarto.org to install it")
+        pytest.skip("there is no command `quarto`, so the engines are not compared: see quarto.org to install it")
     folder = tmp_path_factory.mktemp("quarto")
-    render(folder, "html")  # the project, to be rendered again
-    shutil.rmtree(folder / "_output")
-    subprocess.run(["quarto", "render", "paper.qmd", "--to", "html"], cwd=folder, check=True)
-    pages = {"embedded": output / "paper.html", "quarto": folder / "_output" / "paper.html"}
-    return {engine: Reading(page.read_text(encoding="utf-8")) for engine, page in pages.items()}
+    for name in PROJECT:
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    command = [sys.executable, "-m", "publish", "--engine", "quarto", "paper.qmd"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {"embedded": request.getfixturevalue("output"), "quarto": folder / "_output"}
 
 
-def test_the_same_sentences_numbers_and_verdicts(both: dict[str, Reading]) -> None:
-    assert [same(text) for _, _, text in both["quarto"].spans] == [same(text) for _, _, text in both["embedded"].spans]
+@pytest.fixture(scope="module")
+def pages(both: dict[str, Path]) -> dict[str, Page]:
+    return {engine: comparing.page(folder / "paper.html") for engine, folder in both.items()}
 
 
-def test_the_same_captions_with_the_same_numbers(both: dict[str, Reading]) -> None:
-    captions = {engine: sorted(map(same, reading.captions)) for engine, reading in both.items()}
-    assert captions["quarto"] == captions["embedded"]
+@pytest.fixture(scope="module")
+def pdfs(both: dict[str, Path]) -> dict[str, Pdf]:
+    return {engine: comparing.pdf(folder / "paper.pdf") for engine, folder in both.items()}
 
 
-def test_the_same_tables_cell_by_cell(both: dict[str, Reading]) -> None:
-    assert list(map(same, both["quarto"].cells)) == list(map(same, both["embedded"].cells))
+@pytest.fixture(scope="module")
+def words(both: dict[str, Path]) -> dict[str, Word]:
+    return {engine: comparing.word(folder / "paper.docx") for engine, folder in both.items()}
 
 
-def test_the_same_references(both: dict[str, Reading]) -> None:
-    def references(reading: Reading) -> list[tuple[str, str]]:
-        return [(to, same(text)) for to, text in reading.links if to.startswith(("fig-", "tbl-", "ref-"))]
-
-    assert sorted(set(references(both["quarto"]))) == sorted(set(references(both["embedded"])))
+def test_the_pages_say_the_same(pages: dict[str, Page]) -> None:
+    """Sentences with their verdicts, paragraphs, headings, contents, tables, captions, references, works."""
+    assert comparing.differences(*(pages[engine] for engine in ENGINES)) == []
 
 
-def same(text: str) -> str:
-    """A text without the differences of punctuation and spacing that engines may have."""
-    return " ".join(WORDS.sub(" ", text).split())
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_link_of_the_page_leads_nowhere(pages: dict[str, Page], engine: str) -> None:
+    assert pages[engine].references and pages[engine].dead == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_appendices_have_letters_in_the_contents_list_and_in_references(pages: dict[str, Page], engine: str) -> None:
+    contents = dict(pages[engine].contents)
+    assert contents["sec-ledger"] == "AppendixAFindingsledger"
+    assert ("sec-ledger", "AppendixA") in pages[engine].references
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_pdf_has_every_sentence_cell_caption_and_work_of_the_page(
+    pages: dict[str, Page], pdfs: dict[str, Pdf], engine: str
+) -> None:
+    page, whole = pages[engine], pdfs[engine].text()
+    sentences = [text for _, _, text in page.sentences]
+    for texts in (sentences, page.tables, page.captions, page.works):
+        assert texts and comparing.missing(texts, whole) == []
+
+
+def test_the_pdfs_lack_the_same_paragraphs_of_the_page(pages: dict[str, Page], pdfs: dict[str, Pdf]) -> None:
+    """Those of the page alone, and those in which the PDF has the numbers of cards."""
+    missing = [comparing.missing(pages[engine].paragraphs, pdfs[engine].text()) for engine in ENGINES]
+    assert missing[0] == missing[1] and len(missing[0]) < len(pages["embedded"].paragraphs) / 20
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_words_of_the_pdf_stand_over_one_another(pdfs: dict[str, Pdf], engine: str) -> None:
+    assert comparing.overprinted(pdfs[engine]) == []
+
+
+def test_the_pdfs_have_the_same_size_properties_bookmarks_and_links(pdfs: dict[str, Pdf]) -> None:
+    one, other = (pdfs[engine] for engine in ENGINES)
+    assert comparing.differences(one, other, but=("pages", "jumps", "properties")) == []
+    assert one.size == A4
+    for name in ("/Title", "/Author", "/Subject", "/Keywords", "/CreationDate"):
+        assert one.properties[name] == other.properties[name]
+    assert one.jumps == pytest.approx(other.jumps, rel=0.01) and one.jumps > len(one.pages)
+
+
+def test_the_pdfs_have_about_as_many_pages_and_letters(pdfs: dict[str, Pdf]) -> None:
+    one, other = (pdfs[engine] for engine in ENGINES)
+    assert len(one.pages) == pytest.approx(len(other.pages), rel=0.1)
+    assert len(one.text()) == pytest.approx(len(other.text()), rel=0.01)
+
+
+def test_word_has_the_same_headings_tables_alternative_texts_and_links(words: dict[str, Word]) -> None:
+    assert comparing.differences(*(words[engine] for engine in ENGINES)) == []
+    for engine in ENGINES:
+        assert words[engine].dead == [] and all(words[engine].figures)
+
+
+def test_the_notebooks_have_the_same_cells(both: dict[str, Path]) -> None:
+    cells = [json.loads((both[engine] / "paper.ipynb").read_text("utf-8"))["cells"] for engine in ENGINES]
+    assert cells[0] == cells[1]
+    assert sum(cell["cell_type"] == "code" for cell in cells[0]) > 30

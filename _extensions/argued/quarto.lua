@@ -1,6 +1,6 @@
 -- What Quarto's formats lack beside those of the embedded engine, which leaves this file aside:
--- alternative texts in Word, the paper's date and subject among the properties of the PDF, and on the page sections
--- one level below the title. It comes after Quarto's own filters, when everything has its number.
+-- alternative texts in Word, the subject among the properties of the PDF, and on the page sections one level below the
+-- title, and tables that can be moved sideways. It comes after Quarto's own filters, when everything has its number.
 
 if not quarto then return {} end
 
@@ -10,10 +10,13 @@ local alt = { Image = function(image)
   return image
 end }
 
-local lower = { Header = function(header)
-  header.level = header.level + 1
-  return header
-end }
+local page = {
+  Header = function(header)
+    header.level = header.level + 1
+    return header
+  end,
+  Table = function(tbl) return pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, { { 'tabindex', '0' } })) end,
+}
 
 local subject = { Meta = function(meta)
   if not meta.description then return nil end
@@ -23,7 +26,7 @@ local subject = { Meta = function(meta)
   return meta
 end }
 
-local formats = { docx = alt, html = lower, typst = subject }
+local formats = { docx = alt, html = page, typst = subject }
 for name, filter in pairs(formats) do
   if quarto.doc.is_format(name) then return { filter } end
 end
