@@ -11,10 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import comparing
 import pytest
-from comparing import Page, Pdf, Word
 
+from engine.tests import comparing
+from engine.tests.comparing import Page, Pdf, Word
 from tests.conftest import PROJECT, ROOT
 
 pytestmark = pytest.mark.paper

@@ -23,7 +23,8 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from pypdf import PageObject, PdfReader
-from rendering import letters
+
+from engine.tests.rendering import letters
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import comparing
 import pytest
 import typst
-from comparing import Page, Pdf, Word, Words
+
+from engine.tests import comparing
+from engine.tests.comparing import Page, Pdf, Word, Words
 
 EMBEDDED = """<!DOCTYPE html><body><nav id="toc"><ul><li><a href="#sec-a">1 One</a></li></ul></nav><main>
 <header class="title-block"><h1>Title</h1><p>An author</p></header>
