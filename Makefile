@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
-CODE   := engine tests
+CODE   := engine analysis tests
 LOCK   := uv pip compile -q pyproject.toml engine/pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
 
 .DEFAULT_GOAL := paper

@@ -65,6 +65,7 @@ def edit(copy: Path) -> Callable[[str, str, str], Path]:
 
 PROJECT = [
     "_extensions",
+    "analysis",
     "data",
     "paper.qmd",
     "_quarto.yml",

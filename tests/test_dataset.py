@@ -14,11 +14,11 @@ from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
 from argued.logic.wording import Outcome, fill
 from argued.ship.codebook import codebook
-from argued.show import figures
 from argued.show.manuscript import Manuscript
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analysis import figures, routes
 from engine.tests.places import DATA
 from engine.tests.test_region import frames, pictures, sentences
 
@@ -587,4 +587,6 @@ def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) 
     study = Manuscript(folder=without(copy, set(OPTIONAL)))
     assert set(study.data.tables) == set(NEEDED)
     assert sentences(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
-    assert all(picture.alt for picture in pictures(study)) and figures.movements(study.data).alt
+    own = [figures.penalties, figures.recommendations, routes.movements]
+    drawn = [*pictures(study), *(draw(study.data) for draw in own), figures.strategies(study.data, "adopted")]
+    assert all(picture.alt for picture in drawn)

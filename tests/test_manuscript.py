@@ -6,7 +6,10 @@ Of this paper alone: another has other values and other criteria.
 from __future__ import annotations
 
 import html
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +102,17 @@ def test_what_only_the_page_has_is_in_it_as_python_gives_it(
     blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", "\n".join(shown), re.DOTALL | re.MULTILINE)
     page = (output / "paper.html").read_text(encoding="utf-8")
     assert blocks and all(markup in page for _, markup in blocks)
+
+
+def test_the_paper_s_own_analysis_is_found_from_where_a_notebook_runs(tmp_path: Path) -> None:
+    """A notebook runs beside the rendered paper, in a folder below."""
+    for name in ("data", "analysis"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "references.bib").symlink_to(ROOT / "references.bib")
+    (tmp_path / "_output").mkdir()
+    asked = "import analysis.figures; print(analysis.figures.__file__)"
+    outside = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    for loaded, found in (("", False), ("from argued.show.manuscript import Manuscript; Manuscript(); ", True)):
+        command = [sys.executable, "-P", "-c", loaded + asked]
+        done = subprocess.run(command, cwd=tmp_path / "_output", env=outside, capture_output=True, text=True)
+        assert (done.stdout.strip() == str(tmp_path / "analysis/figures.py")) == found, done.stderr

@@ -24,7 +24,7 @@ from argued.judge.robustness import overturning, recorded_cells_wrong, silent_ce
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
-from argued.show import figures, tables
+from argued.show import figures, sheet, tables
 from argued.show.manuscript import Manuscript
 
 from engine.tests.rendering import FORMATS, letters, publish, text
@@ -152,22 +152,18 @@ def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
     return found | {f"profile-{country}": study.profile(country) for country in data.countries}
 
 
-def pictures(study: Manuscript) -> Sequence[figures.Picture]:
-    """Every figure that can be drawn of any data; those of tables that are not there show that nothing is reported."""
+def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
+    """Every figure that can be drawn of any data."""
     data, known = study.data, study.known
     indicator = next(iter(data.indicators.values()))
     return [
         figures.evidence_matrix(known, list(data.indicators), "matrix"),
         figures.full_matrix(known),
-        figures.memberships(known, [(indicator.criterion, indicator.theme)]),
+        figures.grouped_matrix(known, [(indicator.theme, [indicator.name])], "grouped"),
         figures.degrees(study.standings()),
         figures.degrees_by_country(study.degrees_by_country()),
         figures.sweep(study.sweep(), data.criteria[0].threshold),
         figures.worlds(study.worlds_table()),
-        figures.penalties(data),
-        figures.strategies(data, "adopted"),
-        figures.recommendations(data),
-        figures.tiers(data, indicator.name, range(2018, 2021), "grade"),
     ]
 
 
@@ -176,15 +172,13 @@ def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
         shown = tables.markdown(frame, f"Table {name}.", f"tbl-{name}")
         assert f"{{#tbl-{name}" in shown and "\n| :--" in shown
     for picture in pictures(study):
-        assert picture.alt and figures.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
+        assert picture.alt and sheet.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
 
 
 def test_what_it_cannot_show_is_refused_with_the_reason(study: Manuscript) -> None:
     with pytest.raises(KeyError, match=r"no evidence base .* reads the public record"):
         study.on_record("only-aldora-warns")
-    with pytest.raises(ValueError, match=r"region\.geojson: saw no such file; expected outlines"):
-        figures.movements(study.data)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
 from argued.ship.new import REGION
-from argued.show import figures, tables
+from argued.show import figures, sheet, tables
 from argued.show.explain import rule
 from argued.show.manuscript import Manuscript
 
@@ -129,11 +129,11 @@ def test_a_region_of_any_size_goes_all_the_way(tmp_path: Path, size: tuple[int, 
     assert len(data.bases) == bases + bool(record) and data.record_base == (record or None)
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
     for name, frame in frames(study).items():
-        assert "\n| --" in tables.markdown(frame, "A caption.", f"tbl-{name}")
+        assert "\n| :--" in tables.markdown(frame, "A caption.", f"tbl-{name}")
     for picture in pictures(study):
         width, height = picture.figure.get_size_inches()
-        assert picture.alt and width == figures.WIDTH and height <= figures.PAGE
-        assert figures.save(picture, tmp_path / "figures").with_suffix(".png").stat().st_size > 1_000
+        assert picture.alt and width == sheet.WIDTH and height <= sheet.PAGE
+        assert sheet.save(picture, tmp_path / "figures").with_suffix(".png").stat().st_size > 1_000
     assert all(rule(f.predicate, data) for f in data.findings if f.predicate)
 
 

@@ -27,7 +27,7 @@ from argued.ship.crate import anchor
 
 CONTENTS = "CONTENTS.md"
 ENGINE = Path(__file__).parents[1]
-FOLLOWED = ("manuscript", "figures", "tables", "criteria", "record", "reliability", "robustness")
+FOLLOWED = ("manuscript", "figures", "routes", "sheet", "tables", "criteria", "record", "reliability", "robustness")
 EVERYTHING = "every file"
 BY_RULES = "what the findings' rules name"
 READ_BY = {  # what a name that leads out of these modules reads
@@ -136,7 +136,7 @@ def _paper(root: Path, data: Dataset) -> tuple[list[Item], Inline]:
 def _calls(tree: ast.AST, on: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name == on:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name))) if name == on:
                 yield node
 
 
@@ -154,7 +154,7 @@ def _made(tree: ast.Module, printing: ast.Call) -> tuple[str, ...]:
     """The functions of `figures`, `tables` and the manuscript that a cell calls, the one that draws first."""
     found = [
         f"{'manuscript' if on == 'study' else on}.{call.func.attr}"
-        for on in ("figures", "tables", "study")
+        for on in ("figures", "routes", "tables", "study")
         for call in _calls(tree, on)
         if call is not printing and isinstance(call.func, ast.Attribute)
     ]
@@ -190,8 +190,9 @@ def _functions() -> Mapping[str, tuple[ast.AST, Mapping[str, str]]]:
     A class stands for all that is in it; of the manuscript, each method for itself, `manuscript.name`.
     """
     found: dict[str, tuple[ast.AST, Mapping[str, str]]] = {}
-    for module in FOLLOWED:
-        tree = ast.parse(next(ENGINE.rglob(f"{module}.py")).read_text(encoding="utf-8"))
+    own = ENGINE.parents[1] / "analysis"
+    for path in [path for folder in (ENGINE, own) for path in sorted(folder.rglob("*.py")) if path.stem in FOLLOWED]:
+        module, tree = path.stem, ast.parse(path.read_text(encoding="utf-8"))
         meant: dict[str, str] = {}
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("argued."):

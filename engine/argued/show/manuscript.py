@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -42,7 +43,7 @@ from argued.judge.robustness import (
 )
 from argued.logic.predicates import lookup
 from argued.logic.wording import listing, per_cent, word
-from argued.show import figures, page, tables
+from argued.show import page, sheet, tables
 from argued.show.cards import cards, passages
 from argued.show.tables import bound, stated
 
@@ -56,6 +57,8 @@ class Manuscript:
 
     def __init__(self, base: str | None = None, folder: Path | None = None) -> None:
         self.data: Dataset = read(folder)
+        if folder is None:
+            importable(self.data.folder.absolute().parent)
         self.base = base or self.data.first_base
 
     @cached_property
@@ -424,10 +427,10 @@ class Manuscript:
     def table(self, frame: pd.DataFrame, caption: str, label: str) -> None:
         _show(tables.markdown(frame, caption, label))
 
-    def figure(self, picture: figures.Picture, caption: str, label: str) -> None:
-        text = figures.markdown(picture, caption, label)
+    def figure(self, picture: sheet.Picture, caption: str, label: str) -> None:
+        text = sheet.markdown(picture, caption, label)
         if JUPYTER:
-            display(Image(figures.save(picture).with_suffix(".png")), _markdown(f"*{caption}*"))  # type: ignore[no-untyped-call]
+            display(Image(sheet.save(picture).with_suffix(".png")), _markdown(f"*{caption}*"))  # type: ignore[no-untyped-call]
         else:
             _show(text)
 
@@ -516,6 +519,15 @@ class Manuscript:
     def profile(self, country: str) -> pd.DataFrame:
         lookup(country, self.data.countries, "country")
         return tables.profile(self.known, country)
+
+
+def importable(folder: Path) -> None:
+    """Puts the folder of the study that one works in on the import path, so that its own `analysis` is found.
+
+    In the paper's folder Python would find it anyway; a notebook runs beside the rendered paper, in a folder below.
+    """
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 
 def _markdown(text: str) -> Markdown:

@@ -1,0 +1,402 @@
+"""The figures of this paper alone: punishments, strategies, recommendations, treaties and bodies, tiers.
+
+Each draws one table of `data/`, and returns a `Picture` with its alternative text and its numbers; the map is in
+`routes`. The measures of each figure stand above it, by name, in inches. What any study can draw (matrices, degrees,
+sweeps, verdicts over time) is in the engine, `argued.show.figures`; the drawing kit is `argued.show.sheet`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import string
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from argued.data import Dataset, Row
+from argued.judge.evidence import Evidence, in_force
+from argued.logic.wording import listing, plain, word
+from argued.show.figures import grouped_matrix
+from argued.show.sheet import (
+    BAR,
+    BLANK,
+    DARK,
+    FAINT,
+    FAVOURABLE,
+    GREY,
+    HATCHED,
+    INK,
+    LIGHT,
+    MARGIN,
+    PAPER,
+    SIZE,
+    SMALL,
+    THIN,
+    TICK,
+    WIDTH,
+    Fill,
+    Grid,
+    Layout,
+    Picture,
+    Scale,
+    Sheet,
+    as_year,
+    bar,
+    capital,
+    count_of,
+    day_in_words,
+    end_of,
+    fills_of,
+    mark_evidence_date,
+    short_name,
+    stacked,
+    styled,
+    wrapped,
+)
+from matplotlib.colors import to_hex, to_rgb
+
+# --- Treaties and bodies ---------------------------------------------------------------------------
+
+
+def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> Picture:
+    """Treaties and bodies by countries: whether, and as what, a country takes part.
+
+    `ties` are the groups of indicators that ask for it, each a criterion and a theme.
+    """
+    data = known.data
+    groups = [
+        (
+            capital(data.named(theme)),
+            [i.name for i in data.indicators.values() if (i.criterion, i.theme) == (criterion, theme)],
+        )
+        for criterion, theme in ties
+    ]
+    return grouped_matrix(known, groups, "memberships")
+
+
+# --- Rows of a table, country by country ------------------------------------------------------------
+
+COUNTRY, LABEL = 1.0, 1.2  # the width of the countries' names; where the labels of the rows begin
+PENALTIES = Layout(left=2.95, right=5.45, top=0.42, row=0.28, below=0.3, label=1.7, title=0.12)
+YEARS, POINT = 0.1, 0.14  # from the scale to the years in words; the length of the point of an open end
+STRATEGIES = Layout(left=4.05, right=6.89, top=0.26, row=0.28, below=0.46, label=2.1)
+UNDATED = (3.35, 3.89)  # from where to where the bar of a strategy without years stands
+FIVE_YEARS, TWO_YEARS = 5, 2  # from tick to tick
+
+
+@styled
+def penalties(data: Dataset) -> Picture:
+    """Prison by jurisdiction and victim, from the least to the most years.
+
+    Without a reported maximum the bar ends in a point; a country without any row is hatched.
+    """
+    lines = _by_country(data, "penalties")
+    meanings = data.meanings("penalties", "victim")
+    fills = fills_of(meanings)
+    years = [n for row in data.table("penalties") for n in (row["min_years"], row["max_years"]) if n]
+    scale = PENALTIES.scale(0, FIVE_YEARS * (max(years, default=0) // FIVE_YEARS + 1))
+    labels = [wrapped(capital(_provision(lines, row)), PENALTIES.label) if row else "" for _, row in lines]
+    stack = stacked(labels, PENALTIES.top, PENALTIES.row)
+    sheet = PENALTIES.sheet(end_of(stack))
+    ticks = {float(n): str(n) for n in range(0, int(scale.high), FIVE_YEARS)}
+    scale.ticks(sheet, ticks, PENALTIES.top, end_of(stack))
+    PENALTIES.write_title(sheet, "years in prison")
+    _countries(sheet, data, lines, stack)
+    for (_, row), label, (y, _) in zip(lines, labels, stack, strict=True):
+        sheet.write(LABEL, y, label, SMALL)
+        if row is None:
+            sheet.box(scale.left, y - BAR / 2, scale.right - scale.left, BAR, HATCHED, "not reported")
+        else:
+            _term(sheet, scale, y - BAR / 2, BAR, row, fills[row["victim"]])
+            sheet.write(scale.right + YEARS, y, _years(row))
+    pointed = ("▶", "no maximum reported")
+    sheet.key([*((fills[victim], meaning) for victim, meaning in meanings.items()), pointed])
+    columns = ("jurisdiction", "article", "victim", "min_years", "max_years", "fine")
+    return Picture("penalties", sheet.figure, _penalties_alt(data, lines), _numbers(lines, columns))
+
+
+Lines = Sequence[tuple[str, Row | None]]  # a country, and a row of a table or None
+
+
+def _by_country(data: Dataset, table: str) -> Lines:
+    """The rows of a table in the order of the countries; None for a country that has none."""
+    rows = data.table(table)
+    return [
+        (country, row) for country in data.countries for row in [r for r in rows if r["country"] == country] or (None,)
+    ]
+
+
+def _countries(sheet: Sheet, data: Dataset, lines: Lines, stack: Sequence[tuple[float, float]]) -> None:
+    """Each country's name beside its first row, and a line between two countries."""
+    for i, (country, (y, height)) in enumerate(zip((c for c, _ in lines), stack, strict=True)):
+        if i == 0 or lines[i - 1][0] != country:
+            sheet.write(MARGIN, y, wrapped(data.countries[country]["name"], COUNTRY, SIZE), weight="bold")
+            if i:
+                sheet.axes.axhline(y - height / 2, color=FAINT, linewidth=THIN, zorder=0.5)
+
+
+def _numbers(lines: Lines, columns: Sequence[str]) -> pd.DataFrame:
+    rows = [{"country": c} | {k: _flat(row[k]) if row else None for k in columns} for c, row in lines]
+    return pd.DataFrame(rows).convert_dtypes()
+
+
+def _flat(value: Any) -> Any:
+    return ";".join(value) if isinstance(value, tuple) else value
+
+
+def _provision(lines: Lines, row: Row) -> str:
+    """The jurisdiction, where the country has more than one, and the article."""
+    several = len({r["jurisdiction"] for c, r in lines if r and c == row["country"]}) > 1
+    named = "art. " + _flat(row["article"]).replace(";", ", ")
+    return f"{row['jurisdiction']}, {named}" if several else named
+
+
+def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: Fill) -> None:
+    left = scale(row["min_years"] or 0)
+    if row["max_years"] is not None:
+        sheet.box(left, y, scale(row["max_years"]) - left, height, fill, edge=INK)
+        return
+    neck, tip = scale.right - POINT, scale.right
+    corners = [(left, y), (neck, y), (tip, y + height / 2), (neck, y + height), (left, y + height)]
+    sheet.area(corners, fill, INK)
+
+
+def _years(row: Row) -> str:
+    fine = " and a fine" if row["fine"] == "yes" else ""
+    if row["max_years"] is None:
+        return f"{row['min_years'] or 0} years or more{fine}"
+    return f"{row['min_years'] or 0} to {row['max_years']} years{fine}"
+
+
+def _penalties_alt(data: Dataset, lines: Lines) -> str:
+    rows = [row for _, row in lines if row]
+    if not rows:
+        return "Bars of prison terms, of which none is reported for any country."
+    least, most = min(rows, key=lambda r: r["min_years"] or 0), max(rows, key=lambda r: r["min_years"] or 0)
+    name = {country: entry["name"] for country, entry in data.countries.items()}
+    silent = [name[country] for country, row in lines if row is None]
+    open_ended = sum(row["max_years"] is None for row in rows)
+    meanings = data.meanings("penalties", "victim")
+    where = [f"{name[r['country']]}, {_provision(lines, r)}, {meanings[r['victim']]}" for r in (least, most)]
+    return (
+        f"Bars of prison terms: {count_of(len(rows), 'provision')} in "
+        f"{word(len({row['country'] for row in rows}))} countries. The lowest minimum is "
+        f"{least['min_years']} ({where[0]}), the highest {most['min_years']} ({where[1]}). "
+        f"Without a reported maximum: {open_ended}. "
+        f"Without any reported penalty: {listing(silent)}."
+    )
+
+
+@styled
+def strategies(data: Dataset, in_force: str) -> Picture:
+    """Strategies and action plans on a time line, by country and status, with the evidence date.
+
+    `in_force` is the status of those that are in force while their years run.
+    """
+    lines = _by_country(data, "strategies")
+    fills = fills_of(data.meanings("strategies", "status"))
+    years = [row[k] for _, row in lines if row for k in ("first_year", "last_year") if row[k]]
+    first = min(years, default=data.evidence_date.year - 1)
+    scale = STRATEGIES.scale(first, max([*years, data.evidence_date.year]) + 1)
+    labels = [wrapped(_title(row), STRATEGIES.label) if row else "" for _, row in lines]
+    stack = stacked(labels, STRATEGIES.top, STRATEGIES.row)
+    sheet = STRATEGIES.sheet(end_of(stack))
+    ticks = {float(y): str(y) for y in range(int(scale.low), int(scale.high) + 1, TWO_YEARS)}
+    scale.ticks(sheet, ticks, STRATEGIES.top, end_of(stack))
+    sheet.write(sum(UNDATED) / 2, STRATEGIES.top - TICK, "undated", SMALL, ha="center")
+    _countries(sheet, data, lines, stack)
+    for (_, row), label, (y, _) in zip(lines, labels, stack, strict=True):
+        sheet.write(LABEL, y, label, SMALL)
+        left, right = _period(row, scale) if row else (scale.left, scale.right)
+        fill, text = (fills[row["status"]], row["status"]) if row else (HATCHED, "not reported")
+        bar(sheet, left, right, y - BAR / 2, BAR, fill, text)
+    mark_evidence_date(sheet, scale(as_year(data.evidence_date)), STRATEGIES.top, end_of(stack), data.evidence_date)
+    sheet.key([(fill, status) for status, fill in fills.items()])
+    columns = ("title", "kind", "first_year", "last_year", "status")
+    return Picture("strategies", sheet.figure, _strategies_alt(data, lines, in_force), _numbers(lines, columns))
+
+
+def _title(row: Row) -> str:
+    """The title, with the kind where the title does not say it."""
+    kind = plain(row["kind"])
+    return capital(row["title"]) + ("" if kind in row["title"].lower() else f" ({kind})")
+
+
+def _dated(row: Row) -> bool:
+    return row["first_year"] is not None and row["last_year"] is not None
+
+
+def _period(row: Row, scale: Scale) -> tuple[float, float]:
+    """From the start of the first year to the end of the last; undated ones stand at the margin."""
+    return (scale(row["first_year"]), scale(row["last_year"] + 1)) if _dated(row) else UNDATED
+
+
+def _strategies_alt(data: Dataset, lines: Lines, in_force: str) -> str:
+    rows = [row for _, row in lines if row]
+    status = Counter(row["status"] for row in rows)
+    counts = [f"{word(status[s])} {s}" for s in data.meanings("strategies", "status") if status[s]]
+    date = data.evidence_date
+    current = {
+        row["country"]
+        for row in rows
+        if row["status"] == in_force and _dated(row) and row["first_year"] <= date.year <= row["last_year"]
+    }
+    names = [entry["name"] for country, entry in data.countries.items() if country in current]
+    if not rows:
+        return "Time line of strategies and action plans, of which none is reported for any country."
+    undated = sum(not _dated(row) for row in rows)
+    return (
+        f"Time line of {word(len(rows))} strategies and action plans: {listing(counts)}. "
+        f"On the evidence date, {day_in_words(date)}, the period of one that is {in_force} runs in {listing(names)}. "
+        f"Listed at the margin, for want of years: {undated}."
+    )
+
+
+# --- Counts and grades in squares -------------------------------------------------------------------
+
+
+class Asked:
+    """The measures of the squares that count recommendations."""
+
+    label, head, row, below = 2.05, 0.38, 0.24, 0.28
+    all = 0.6  # the width of the column of totals, in squares
+    total = 0.1  # from the first row up to the middle of the totals' heading
+
+
+class Tiers:
+    """The measures of the grid of grades by year."""
+
+    label, head, row, below = 1.12, 0.26, 0.3, 0.48
+    name = 1.1  # the width of the countries' names
+    century = 0.33  # a year is written in two digits where squares are no wider
+
+
+FAINTEST = "#dce5ed"  # the shade of a single recommendation
+LIGHT_TEXT = 0.6  # shades darker than this share of the way have light text
+MOST_FREQUENT = 3  # themes that the alternative text names
+
+
+@styled
+def recommendations(data: Dataset) -> Picture:
+    """How often a theme is recommended to a country, and by which bodies."""
+    rows = data.table("recommendations")
+    count = Counter((row["theme"], row["country"]) for row in rows)
+    total = Counter(row["theme"] for row in rows)
+    themes = sorted(data.meanings("recommendations", "theme"), key=lambda theme: -total[theme])
+    themes = [theme for theme in themes if total[theme]]
+    bodies = _initials(list(data.meanings("recommendations", "body")))
+    square = (WIDTH - 2 * MARGIN - Asked.label) / (len(data.countries) + Asked.all)
+    grid = Grid(MARGIN, Asked.head, Asked.label, square, Asked.row)
+    sheet = Sheet(grid.y(len(themes)) + Asked.below)
+    middle = grid.x(len(data.countries) + Asked.all / 2)
+    for j, entry in enumerate(data.countries.values()):
+        grid.head(sheet, j, entry["name"])
+    sheet.write(middle, grid.top - Asked.total, "all", ha="center", weight="bold")
+    for i, theme in enumerate(themes):
+        sheet.write(grid.left, grid.y(i + 0.5), short_name(data, theme), SMALL)
+        sheet.write(middle, grid.y(i + 0.5), str(total[theme]), ha="center", weight="bold")
+        for j, country in enumerate(data.countries):
+            fill = _shade(count[theme, country], max(count.values(), default=0))
+            grid.fill(sheet, i, j, fill, _asking(rows, theme, country, bodies))
+    sheet.key([(letter, body) for body, letter in bodies.items()])
+    numbers = [
+        {"theme": theme, "of_theme": total[theme], "country": country, "recommendations": count[theme, country]}
+        | {"bodies": _bodies(rows, theme, country, bodies)}
+        for theme, country in itertools.product(themes, data.countries)
+    ]
+    alt = _recommendations_alt(data, count, total) if numbers else "Squares that would count recommendations: none is."
+    columns = ["theme", "of_theme", "country", "recommendations", "bodies"]
+    return Picture("recommendations", sheet.figure, alt, pd.DataFrame(numbers, columns=columns))
+
+
+def _initials(names: Sequence[str]) -> dict[str, str]:
+    """A letter for each name: its first, unless two names share it."""
+    letters = [name[0] for name in names]
+    return dict(zip(names, letters if len(set(letters)) == len(names) else string.ascii_uppercase, strict=False))
+
+
+def _bodies(rows: Sequence[Row], theme: str, country: str, letters: Mapping[str, str]) -> str:
+    asking = {row["body"] for row in rows if (row["theme"], row["country"]) == (theme, country)}
+    return "".join(letter for body, letter in letters.items() if body in asking)
+
+
+def _asking(rows: Sequence[Row], theme: str, country: str, letters: Mapping[str, str]) -> str:
+    count = sum((row["theme"], row["country"]) == (theme, country) for row in rows)
+    return f"{count}  {_bodies(rows, theme, country, letters)}" if count else ""
+
+
+def _shade(part: int, most: int) -> Fill:
+    """The more the darker, from paper for none."""
+    if part == 0:
+        return BLANK
+    light, dark = to_rgb(FAINTEST), to_rgb(FAVOURABLE)
+    share = (part - 1) / max(1, most - 1)
+    red, green, blue = (a + share * (b - a) for a, b in zip(light, dark, strict=True))
+    return Fill(to_hex((red, green, blue)), "", PAPER if share > LIGHT_TEXT else INK)
+
+
+def _recommendations_alt(data: Dataset, count: Counter[tuple[str, str]], total: Counter[str]) -> str:
+    of_country = Counter({c: sum(n for (_, k), n in count.items() if k == c) for c in data.countries})
+    themes = [f"{plain(theme)} ({n})" for theme, n in total.most_common(MOST_FREQUENT)]
+    countries = [f"{entry['name']} {of_country[c]}" for c, entry in data.countries.items()]
+    everywhere = [plain(t) for t in total if all(count[t, c] for c in data.countries)]
+    return (
+        f"Squares count {total.total()} recommendations by theme and country. Most frequent are "
+        f"{listing(themes)}. By country: {', '.join(countries)}. "
+        f"Asked of every country: {listing(everywhere) if everywhere else 'no theme'}."
+    )
+
+
+@styled
+def tiers(data: Dataset, indicator: str, years: Sequence[int], noun: str = "tier") -> Picture:
+    """What the record gives for an indicator by country and year: the value in force on 31 December.
+
+    `indicator` is one that holds a grade, which `noun` names. A year without a row is hatched.
+    """
+    values = data.indicators[indicator].values
+    fills = fills_of(values, (DARK, BLANK, LIGHT, GREY))
+    found = {year: _values(data, indicator, dt.date(year, 12, 31)) for year in years}
+    square = (WIDTH - 2 * MARGIN - Tiers.label) / len(years)
+    grid = Grid(MARGIN, Tiers.head, Tiers.label, square, Tiers.row)
+    sheet = Sheet(grid.y(len(data.countries)) + Tiers.below)
+    for j, year in enumerate(years):
+        grid.head(sheet, j, str(year) if grid.square > Tiers.century else f"’{year % 100:02d}")
+    for i, (country, entry) in enumerate(data.countries.items()):
+        sheet.write(grid.left, grid.y(i + 0.5), wrapped(entry["name"], Tiers.name), SMALL)
+        for j, year in enumerate(years):
+            value = found[year].get(country)
+            grid.fill(sheet, i, j, fills[value] if value else HATCHED, value or "")
+    before = sum(dt.date(year, 12, 31) < data.evidence_date for year in years)
+    mark_evidence_date(sheet, grid.x(before), grid.top, grid.y(len(data.countries)), data.evidence_date)
+    shown = [value for value in values if any(value in row.values() for row in found.values())]
+    sheet.key([*((fills[v], f"{noun} {v}") for v in shown), (HATCHED, "not on record")])
+    numbers = pd.DataFrame(
+        [{"country": c} | {str(y): found[y].get(c, "not on record") for y in years} for c in data.countries]
+    )
+    return Picture("tiers", sheet.figure, _tiers_alt(data, found, noun), numbers)
+
+
+def _values(data: Dataset, indicator: str, date: dt.date) -> dict[str, str]:
+    rows = [row for row in data.table("record") if row["indicator"] == indicator]
+    return {row["country"]: row["value"] for row in in_force(rows, date)}
+
+
+def _tiers_alt(data: Dataset, found: Mapping[int, Mapping[str, str]], noun: str) -> str:
+    years = list(found)
+    cells = Counter(found[year].get(c) for year in years for c in data.countries)
+    missing = cells.pop(None, 0)
+    changes = {
+        c: sum(a != b for a, b in itertools.pairwise(seen))
+        for c in data.countries
+        if (seen := [found[y][c] for y in years if c in found[y]])
+    }
+    moved = [f"{data.countries[c]['name']} ({n})" for c, n in changes.items() if n]
+    last = [f"{entry['name']} {found[years[-1]].get(c, 'not on record')}" for c, entry in data.countries.items()]
+    return (
+        f"Grid of the {noun} on record by country for {years[0]} to {years[-1]}: "
+        f"{', '.join(f'{noun} {v} in {n} squares' for v, n in sorted(cells.items(), key=str)) or 'none is'}, "
+        f"and {missing} not on record. Changes between the years on record: {', '.join(moved) or 'none'}. "
+        f"In {years[-1]}: {', '.join(last)}."
+    )

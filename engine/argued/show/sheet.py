@@ -1,0 +1,391 @@
+"""The drawing kit: a sheet measured in inches, fills that differ without colour, and how a figure is saved.
+
+A figure is a function that returns a `Picture`; `save` writes it as SVG (for the page and the PDF), PNG (for
+Word) and CSV (the numbers). The same data gives the same bytes, run after run: no dates, no random ids, the
+fonts that matplotlib ships. Every figure is 7 inches wide, its type between 7.5 and 9 points, and can be read
+without colour: any two fills that stand side by side in one figure differ in relative luminance by at least
+`CONTRAST`, or in their hatching.
+
+    @styled
+    def total(number: int) -> Picture:
+        sheet = Sheet(0.5)
+        sheet.box(MARGIN, 0.1, 2.0, 0.3, DARK, str(number))
+        return Picture("total", sheet.figure, f"A box with the number {number}.", pd.DataFrame({"total": [number]}))
+
+Text is measured before it is set (`text_width`, `wrapped`), so that long names are wrapped instead of overlapping.
+The figures of any study are in `argued.show.figures`, those of one study in its own `analysis`.
+
+Left out on purpose: what a figure shows, captions, which the paper writes, and interaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import io
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Polygon
+from matplotlib.textpath import text_to_path
+from PIL import Image
+
+from argued.data import Dataset, home
+from argued.logic.wording import word
+
+FIGURES = "figures"
+INK, PAPER, FAVOURABLE, ADVERSE, SILENT = "#1b2733", "#ffffff", "#1f4e79", "#f2c9a1", "#eef0f2"
+MIDDLE, EDGE, FAINT = "#8ea6bd", "#9aa5b1", "#d5dbe1"
+CONTRAST = 0.2  # least difference in relative luminance (WCAG) of fills that no hatching tells apart
+WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page takes
+SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
+MARGIN = 0.06  # inches
+DPI = 200
+LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
+POINTS = 72  # to the inch
+
+# Inches. Around text and boxes:
+PADDING = 0.02  # from a box, or the squares of a grid, to what stands beside it
+TICK = 0.09  # from the first row up to the middle of the labels of a scale
+NOTE = 0.1  # from the last row down to the middle of a note on a mark
+FOOT = 0.12  # from the lower edge up to the middle of the last line of the key
+# Of a key: the box of a fill, what parts it from its meaning and that from the next one, and from line to line.
+KEY_BOX, KEY_GAP, KEY_NEXT, KEY_LINE = (0.24, 0.12), 0.06, 0.18, 0.18
+BETWEEN_ROWS = 0.07  # white between two rows that have several lines
+BAR = 0.18  # height of a bar in a row that may have several lines
+HEADING = 0.8  # the longest line of a heading that is read upwards
+THIN, LINE, THRESHOLD, HALO = 0.6, 1.0, 1.3, 2.8  # widths of lines, in points
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": SIZE,
+    "text.parse_math": False,
+    "svg.hashsalt": "figures",
+    "svg.fonttype": "none",
+    "text.color": INK,
+    "hatch.linewidth": THIN,
+    "hatch.color": EDGE,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure: `name` of its file, what it shows in words (`alt`), and the `numbers` it plots."""
+
+    name: str
+    figure: Figure
+    alt: str
+    numbers: pd.DataFrame
+
+
+def save(picture: Picture, folder: Path | None = None) -> Path:
+    """Writes the figure as SVG, PNG (in 256 colours) and CSV, and returns its path without an ending.
+
+    Without a folder: `figures/` of the study that one works in.
+    """
+    folder = folder or home() / FIGURES
+    folder.mkdir(exist_ok=True)
+    path = folder / picture.name
+    with matplotlib.rc_context(STYLE):
+        drawn = io.StringIO()
+        picture.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+        path.with_suffix(".svg").write_text(_lighter(drawn.getvalue()), encoding="utf-8", newline="\n")
+        pixels = io.BytesIO()
+        picture.figure.savefig(pixels, format="png", dpi=DPI)
+    with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
+        few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(path.with_suffix(".png"), dpi=(DPI, DPI))
+    picture.numbers.to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
+    return path
+
+
+def _lighter(svg: str) -> str:
+    """The same picture in fewer bytes: hundredths of a point, no names that nothing uses, each style said once.
+
+    Text stays text, to be found and read aloud; a reader without the font gets the one of the same widths.
+    """
+
+    def rounded(found: re.Match[str]) -> str:
+        return " ".join(re.sub(r"(\.\d\d)\d+", r"\1", found.group()).split())
+
+    svg = re.sub(r'(?<=\sd=")[^"]*|translate\([^)]*\)|(?<=\s[xy]=")[\d.]+', rounded, svg)
+    svg = re.sub(r' transform="rotate\(-?0 [^)]*\)"|(?<=<g) id="\w+"', "", svg)
+    svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
+    styles = {style: f"s{n}" for n, style in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', svg)))}
+    rules = "".join(f".{name}{{{style}}}" for style, name in styles.items())
+    svg = re.sub(r' style="([^"]*)"', lambda found: f' class="{styles[found[1]]}"', svg)
+    return re.sub(r"\n *", "\n", svg.replace("</style>", f"{rules}</style>", 1))
+
+
+def markdown(picture: Picture, caption: str, label: str, folder: Path | None = None) -> str:
+    """Saves the figure and returns the Markdown that shows it, with caption, label and alternative text."""
+    path = save(picture, folder)
+    alt = picture.alt.replace('"', "'")
+    return f'\n![{caption}]({path.parent.name}/{path.name}){{#{label} fig-alt="{alt}"}}\n'
+
+
+class Fill(NamedTuple):
+    """How an area is filled, and the colour of text on it."""
+
+    face: str
+    hatch: str
+    ink: str
+
+
+DARK = Fill(FAVOURABLE, "", PAPER)
+LIGHT = Fill(ADVERSE, "", INK)
+HATCHED = Fill(SILENT, "////", INK)
+GREY = Fill(MIDDLE, "", INK)
+CROSSED = Fill(PAPER, "xxx", INK)
+BLANK = Fill(PAPER, "", INK)
+SERIES = (DARK, LIGHT, GREY, CROSSED)  # for the values of a vocabulary, in its order
+
+
+class Sheet:
+    """A figure to draw on: x from the left and y from the top, in inches."""
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH, height))
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_xlim(0, WIDTH)
+        self.axes.set_ylim(height, 0)
+        self.axes.set_axis_off()
+
+    def write(
+        self, x: float, y: float, text: str, size: float = SIZE, at: float = 0.5, up: bool = False, **how: Any
+    ) -> None:
+        """Lines of text around y (`at` 0: beneath it, 1: above it); `up`: read upwards from y, around x.
+
+        Each line is set by its baseline, so that words with and without ascenders stand level.
+        """
+        lines, leading = text.split("\n"), 1.0 if up else LEADING
+        for i, line in enumerate(lines):
+            shift = ((i + 0.5 - at * len(lines)) * leading + CAPITALS / 2) * size / POINTS
+            place = (x + shift, y) if up else (x, y + shift)
+            how |= {"rotation": 90, "rotation_mode": "anchor"} if up else {}
+            self.axes.text(*place, line, fontsize=size, va="baseline", **how)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: Fill, text: str = "", edge: str = EDGE
+    ) -> None:
+        """A filled box, with its text in the middle."""
+        self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, edge)
+        if text:
+            roomy = fill.hatch or text_width(text, SMALL) + 2 * PADDING < width  # else it would hide the box's edge
+            behind = {"facecolor": fill.face, "edgecolor": "none", "pad": 0.6} if roomy else None
+            self.write(x + width / 2, y + height / 2, text, SMALL, color=fill.ink, ha="center", bbox=behind)
+
+    def area(self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE) -> None:
+        self.axes.add_patch(
+            Polygon(
+                corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False
+            )
+        )
+
+    def line(self, x: float, top: float, bottom: float, color: str = INK, **how: Any) -> None:
+        """An upright line."""
+        self.axes.plot([x, x], [top, bottom], color=color, **({"linewidth": LINE, "zorder": 2.5} | how))
+
+    def mark(self, x: float, top: float, bottom: float, note: str = "", dashed: bool = True) -> None:
+        """An upright line that shows on every fill, with a note beneath it that stays on the sheet."""
+        self.line(x, top, bottom, PAPER, linewidth=HALO)
+        self.line(x, top, bottom, linestyle=(0, (4, 2)) if dashed else "-", linewidth=THRESHOLD)
+        half = text_width(note, SMALL) / 2 + MARGIN
+        self.write(min(max(x, half), WIDTH - half), bottom + NOTE, note, SMALL, ha="center")
+
+    def key(self, entries: Iterable[tuple[Fill | str, str]], up: float = FOOT) -> None:
+        """What each fill (or mark) means, on as many lines as it takes; the first stands `up` from the lower edge."""
+        y = self.height - up
+        x, (width, height) = MARGIN, KEY_BOX
+        for sign, meaning in entries:
+            mark = width if isinstance(sign, Fill) else text_width(sign, SMALL, "bold") + KEY_GAP
+            length = mark + KEY_GAP + text_width(meaning, SMALL) + KEY_NEXT
+            if x + length > WIDTH - MARGIN + KEY_NEXT:
+                x, y = MARGIN, y + KEY_LINE
+            if isinstance(sign, Fill):
+                self.box(x, y - height / 2, mark, height, sign)
+            else:
+                self.write(x, y, sign, SMALL, weight="bold")
+            self.write(x + mark + KEY_GAP, y, meaning, SMALL)
+            x += length
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where the values from `low` to `high` stand between `left` and `right`, in inches."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def __call__(self, value: float) -> float:
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+    def ticks(self, sheet: Sheet, values: Mapping[float, str], top: float, bottom: float) -> None:
+        """Faint lines at some values, each with its label above."""
+        for value, label in values.items():
+            sheet.line(self(value), top, bottom, FAINT, linewidth=THIN, zorder=0.5)
+            sheet.write(self(value), top - TICK, label, SMALL, ha="center")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The measures of a chart whose rows stand beside a scale, in inches."""
+
+    left: float  # where the scale begins
+    right: float  # where it ends
+    top: float  # the upper edge of the first row
+    row: float  # the height of a row, or the least height of one whose label may have several lines
+    below: float  # what is left beneath the last row
+    label: float  # the width of the labels, which begin at the margin
+    inset: float = 0.0  # what is left free above a bar, and beneath it
+    title: float = 0.14  # the middle of the text above the scale
+
+    def scale(self, low: float, high: float) -> Scale:
+        return Scale(low, high, self.left, self.right)
+
+    def bottom(self, rows: int) -> float:
+        return self.top + self.row * rows
+
+    def sheet(self, bottom: float) -> Sheet:
+        """A sheet for rows that end at `bottom`."""
+        return Sheet(bottom + self.below)
+
+    def write_title(self, sheet: Sheet, text: str) -> None:
+        """What the scale measures, above its middle."""
+        sheet.write((self.left + self.right) / 2, self.title, text, ha="center")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of squares beside their labels; `top` is the upper edge of the first row. Inches."""
+
+    left: float
+    top: float
+    label: float
+    square: float
+    row: float
+
+    ROOMY, NARROW_GAP = 0.4, 0.008  # squares less wide than that stand closer
+    HEAD, HEAD_UP = 0.03, 0.04  # from the first row up to a heading, level or upright
+
+    def x(self, column: float) -> float:
+        return self.left + self.label + column * self.square
+
+    def y(self, row: float) -> float:
+        return self.top + row * self.row
+
+    def fill(self, sheet: Sheet, row: int, column: int, fill: Fill, text: str = "") -> None:
+        gap = PADDING if self.square > self.ROOMY else self.NARROW_GAP
+        width, height = self.square - 2 * gap, self.row - 2 * PADDING
+        sheet.box(self.x(column) + gap, self.y(row) + PADDING, width, height, fill, text)
+
+    def head(self, sheet: Sheet, column: int, text: str, up: bool = False) -> None:
+        """A heading above a column; upright where the squares are narrow."""
+        x, text = self.x(column + 0.5), wrapped(text, HEADING if up else self.square - PADDING)
+        if up:
+            sheet.write(x, self.top - self.HEAD_UP, text, SMALL, up=True)
+        else:
+            sheet.write(x, self.top - self.HEAD, text, SMALL, at=1, ha="center")
+
+
+P = ParamSpec("P")
+
+
+def styled(draw: Callable[P, Picture]) -> Callable[P, Picture]:
+    """Draws in the one style, whatever the caller has set."""
+
+    @functools.wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Picture:
+        with matplotlib.rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+@functools.cache
+def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
+    """The length of a line of text, in inches."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS
+
+
+def wrapped(text: str, inches: float, size: float = SMALL) -> str:
+    """Text broken between words into lines no longer than `inches`, unless a word alone is."""
+    lines: list[str] = []
+    for part in text.split():
+        if lines and text_width(f"{lines[-1]} {part}", size) <= inches:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return "\n".join(lines)
+
+
+def stacked(labels: Sequence[str], top: float, least: float) -> list[tuple[float, float]]:
+    """Where rows stand whose labels may have several lines: the middle and the height of each."""
+    heights = [max(least, LEADING * SMALL / POINTS * (label.count("\n") + 1) + BETWEEN_ROWS) for label in labels]
+    return [(top + sum(heights[:i]) + height / 2, height) for i, height in enumerate(heights)]
+
+
+def end_of(stack: Sequence[tuple[float, float]]) -> float:
+    return stack[-1][0] + stack[-1][1] / 2
+
+
+def bar(sheet: Sheet, left: float, right: float, y: float, height: float, fill: Fill, text: str = "") -> None:
+    """A bar that holds its text where it is long enough for it."""
+    fits = text_width(text, SMALL) + MARGIN <= right - left
+    sheet.box(left, y, right - left, height, fill, text if fits else "", edge=INK)
+
+
+def mark_evidence_date(sheet: Sheet, x: float, top: float, bottom: float, date: dt.date) -> None:
+    sheet.mark(x, top, bottom, f"evidence date, {day_in_words(date)}")
+
+
+def fills_of(values: Iterable[str], fills: Sequence[Fill] = SERIES) -> dict[str, Fill]:
+    """A fill for each value of a vocabulary, in its order; over again where there are more values than fills."""
+    return dict(zip(values, itertools.cycle(fills), strict=False))
+
+
+def records_of(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:
+    """The rows of a frame that must have these columns, and at least one row."""
+    if missing := [column for column in columns if column not in frame.columns]:
+        raise ValueError(f"expected the columns {', '.join(columns)}; there is no {', '.join(missing)}")
+    if frame.empty:
+        raise ValueError(f"expected at least one row of {', '.join(columns)}; saw none")
+    return [dict(zip(columns, row, strict=True)) for row in frame[list(columns)].itertuples(index=False)]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
+
+
+def day_in_words(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
+def as_year(date: dt.date) -> float:
+    """A day as a number of years: the middle of 2022 is 2022.5."""
+    start, end = dt.date(date.year, 1, 1).toordinal(), dt.date(date.year + 1, 1, 1).toordinal()
+    return date.year + (date.toordinal() - start) / (end - start)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def short_name(data: Dataset, name: str) -> str:
+    return capital(data.named(name))
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number of things: no bar, one bar, two bars."""
+    return f"{word(number)} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,274 @@
+"""The figures of any study: the same bytes each time, readable without colour, and true to their numbers.
+
+Holds for any data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import doctest
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from argued.data import read
+from argued.judge.evidence import evidence
+from argued.ship.new import REGION
+from argued.show import figures, sheet
+from argued.show.sheet import BLANK, DARK, HATCHED, LIGHT, Picture, Sheet
+
+from engine.tests import pictures as look
+
+DATE = dt.date(2022, 6, 1)
+
+
+# --- Builders ---------------------------------------------------------------------------------------
+
+
+def degrees(**change: Any) -> pd.DataFrame:
+    row = {"label": "Institutions", "low": 0.44, "high": 0.75, "silent": 0.31, "threshold": 0.5}
+    rows = [
+        row | {"status": "undecided"} | change,
+        row | {"label": "Capability", "low": 0.2, "high": 0.35, "silent": 0.15, "status": "not met"},
+        row | {"label": "Externalities", "low": 0.6, "high": 0.6, "silent": 0.0, "status": "met"},
+    ]
+    return pd.DataFrame(rows)
+
+
+def by_country(**change: Any) -> pd.DataFrame:
+    rows = [
+        {"criterion": criterion, "country": country, "low": low, "high": 0.9, "silent": 0.9 - low}
+        for criterion, least in (("Institutions", 0.4), ("Capability", 0.1), ("Partners", 0.3), ("Laws", 0.2))
+        for country, low in (("Aldora", least), ("Brennia and the Islands", least + 0.07))
+    ]
+    return pd.DataFrame([rows[0] | change, *rows[1:]])
+
+
+def verdicts(until: Any = dt.date(2022, 12, 31)) -> pd.DataFrame:
+    long = "Every country has an adopted strategy that covers the whole of the year, and a plan to go with it."
+    rows = [
+        (long, None, until, "not established"),
+        (long, dt.date(2023, 1, 1), None, "supported"),
+        ("No country is on tier 1.", dt.date(2015, 6, 1), dt.date(2025, 9, 28), "contradicted"),
+    ]
+    return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
+
+
+def answers(last_yes: float = 0.6) -> pd.DataFrame:
+    grid = [k / 100 for k in range(101)]
+    return pd.DataFrame(
+        [(t, "Is there a need?", "yes" if t <= last_yes else "undecided" if t <= 0.8 else "no") for t in grid]
+        + [(t, "Are they ready?", "no") for t in grid],
+        columns=["threshold", "answer", "state"],
+    )
+
+
+def shares(share: float = 0.834) -> pd.DataFrame:
+    return pd.DataFrame({"label": ["Institutions met", "Are they ready? yes"], "share": [share, 0.0]})
+
+
+REGIONS = evidence(read(REGION / "data"))
+ASKED = list(REGIONS.data.indicators)
+DRAWN: dict[str, Callable[[], Picture]] = {
+    "answers": lambda: figures.evidence_matrix(REGIONS, ASKED, "answers"),
+    "grouped": lambda: figures.grouped_matrix(REGIONS, [("One", ASKED[:2]), ("Two", ASKED[2:])], "grouped"),
+    "full_matrix": lambda: figures.full_matrix(REGIONS),
+    "degrees": lambda: figures.degrees(degrees()),
+    "degrees_by_country": lambda: figures.degrees_by_country(by_country()),
+    "timeline": lambda: figures.timeline(verdicts(), DATE),
+    "sweep": lambda: figures.sweep(answers(), 0.5),
+    "worlds": lambda: figures.worlds(shares()),
+}
+EVERY = pytest.mark.parametrize("name", DRAWN)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, Picture]:
+    return {name: draw() for name, draw in DRAWN.items()}
+
+
+# --- Every figure -----------------------------------------------------------------------------------
+
+
+@EVERY
+def test_a_figure_is_saved_in_three_forms_with_the_same_bytes_each_time(
+    name: str, pictures: dict[str, Picture], tmp_path: Path
+) -> None:
+    look.same_bytes(pictures[name], DRAWN[name](), tmp_path)
+    look.numbers_are_saved(pictures[name], tmp_path)
+
+
+@EVERY
+def test_a_figure_can_be_read(name: str, pictures: dict[str, Picture]) -> None:
+    look.legible(pictures[name])
+
+
+def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[str, Picture], tmp_path: Path) -> None:
+    text = sheet.markdown(pictures["sweep"], "A caption.", "fig-sweep", tmp_path / "figures")
+    assert "![A caption.](figures/sweep){#fig-sweep fig-alt=" in text
+    assert pictures["sweep"].alt.replace('"', "'") in text
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("degrees", lambda: figures.degrees(degrees(low=0.45))),
+        ("degrees_by_country", lambda: figures.degrees_by_country(by_country(low=0.38))),
+        ("timeline", lambda: figures.timeline(verdicts(until=dt.date(2021, 12, 31)), DATE)),
+        ("sweep", lambda: figures.sweep(answers(last_yes=0.55), 0.5)),
+        ("worlds", lambda: figures.worlds(shares(0.835))),
+    ],
+)
+def test_changed_data_changes_the_picture_and_its_numbers(
+    name: str, change: Callable[[], Picture], pictures: dict[str, Picture], tmp_path: Path
+) -> None:
+    look.other_bytes(pictures[name], change(), tmp_path)
+
+
+# --- Checks that can fail: a figure with one fault ----------------------------------------------------
+
+
+def spoilt(*boxes: tuple[float, float, sheet.Fill], text: str = "", alt: str = "A box. Of 1.") -> Picture:
+    """A sheet with boxes side by side, and a text over them."""
+    drawn = Sheet(1.0)
+    for left, width, fill in boxes:
+        drawn.box(left, 0.2, width, 0.6, fill)
+    for x in (1.0, 1.05) if text else ():
+        drawn.write(x, 0.5, text)
+    return Picture("spoilt", drawn.figure, alt, pd.DataFrame({"a": [1]}))
+
+
+@pytest.mark.parametrize(
+    ("check", "picture"),
+    [
+        (look.texts_keep_apart, spoilt(text="one on another")),
+        (look.texts_keep_apart, spoilt(text="x" * 200)),
+        (look.fills_differ, spoilt((0.1, 1, BLANK), (1.2, 1, BLANK._replace(face="#f0f0f0")))),
+        (look.text_can_be_read, spoilt((0.1, 2, DARK), text="dark on dark")),
+        (look.alternative_text_reads, spoilt(alt="A picture.")),
+        (look.alternative_text_reads, spoilt(alt="It shows 1. It shows None.")),
+    ],
+)
+def test_a_fault_of_a_figure_is_seen(check: Callable[[Picture], None], picture: Picture) -> None:
+    with pytest.raises(AssertionError):
+        check(picture)
+
+
+# --- The numbers are what is drawn ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["answers", "grouped", "full_matrix"])
+def test_a_matrix_draws_its_numbers(name: str, pictures: dict[str, Picture]) -> None:
+    numbers = pictures[name].numbers
+    cells = [(row["indicator"], row[c].rstrip("*")) for _, row in numbers.iterrows() for c in REGIONS.data.countries]
+    silent = sum(value == "not reported" for _, value in cells)
+    favourable = sum(value in REGIONS.data.indicators[indicator].favourable for indicator, value in cells)
+    assert len(look.filled(pictures[name], HATCHED)) == silent
+    assert len(look.filled(pictures[name], DARK)) == favourable
+    assert len(look.filled(pictures[name], LIGHT)) == len(cells) - silent - favourable
+
+
+def test_groups_stand_under_their_headings(pictures: dict[str, Picture]) -> None:
+    assert look.words(pictures["grouped"]) >= look.words(pictures["answers"])
+    assert list(pictures["grouped"].numbers["group"]) == ["One", "One", "Two", "Two"]
+
+
+def test_intervals_stand_where_the_axis_says(pictures: dict[str, Picture]) -> None:
+    picture, numbers = pictures["degrees"], pictures["degrees"].numbers
+    at = look.axis(picture, (0.25, "25%"), (1, "100%"))
+    bars = sorted(look.filled(picture, DARK, sheet.INK), key=lambda bar: look.span(bar)[2])
+    assert [look.span(bar)[1] for bar in bars] == pytest.approx([at(low) for low in numbers["low"]])
+    hatched = [area for area in look.filled(picture, HATCHED) if look.span(area)[1] > look.span(area)[0]]
+    assert {round(look.span(area)[1], 6) for area in hatched} == {round(at(h), 6) for h in (0.75, 0.35)}
+    assert {"31%", "15%", "0%"} <= set(look.words(picture))
+
+
+def test_a_verdict_lasts_as_long_as_its_dates(pictures: dict[str, Picture]) -> None:
+    at = look.axis(pictures["timeline"], (2016, "2016"), (2024, "2024"))
+    (bar,) = look.filled(pictures["timeline"], DARK)
+    assert look.span(bar)[:2] == pytest.approx((at(2023), at(2026)))
+    (bar,) = look.filled(pictures["timeline"], HATCHED)
+    assert look.span(bar)[:2] == pytest.approx((at(2015), at(2023)))
+
+
+def test_a_band_runs_from_one_change_of_state_to_the_next(pictures: dict[str, Picture]) -> None:
+    assert pictures["sweep"].numbers.to_dict("records") == [
+        {"answer": "Is there a need?", "from": 0.0, "until": 0.61, "state": "yes"},
+        {"answer": "Is there a need?", "from": 0.61, "until": 0.81, "state": "undecided"},
+        {"answer": "Is there a need?", "from": 0.81, "until": 1.0, "state": "no"},
+        {"answer": "Are they ready?", "from": 0.0, "until": 1.0, "state": "no"},
+    ]
+    at = look.axis(pictures["sweep"], (0, "0%"), (1, "100%"))
+    (band,) = look.filled(pictures["sweep"], DARK)
+    assert look.span(band)[:2] == pytest.approx((at(0), at(0.61)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("degrees", "Institutions 44 to 75% against 50%, undecided, 31% of its cells silent"),
+        ("degrees", "Externalities 60% against"),
+        ("degrees_by_country", "Capability at least 10% (Aldora) to 17%"),
+        ("timeline", "is not established, then supported"),
+        ("timeline", "On the evidence date, 1 June 2022: 1 not established, 1 contradicted"),
+        ("sweep", "yes from 0%, undecided from 61%, no from 81%"),
+        ("sweep", "in use, 50%: Is there a need? yes; Are they ready? no."),
+        ("worlds", "Institutions met 83.4%"),
+        ("full_matrix", "of 12 cells"),
+    ],
+)
+def test_alternative_texts_give_the_main_numbers(name: str, text: str, pictures: dict[str, Picture]) -> None:
+    assert text in pictures[name].alt
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1, "100.0%"), (0.99996, "over 99.9%"), (0.834, "83.4%"), (0.00001, "under 0.1%"), (0, "0.0%")],
+)
+def test_rounding_makes_no_share_all_or_none(share: float, text: str) -> None:
+    picture = figures.worlds(shares(share))
+    assert look.words(picture)[text] and f"Institutions met {text}" in picture.alt
+
+
+# --- Refusals -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("draw", "frame"),
+    [
+        (figures.degrees, degrees()),
+        (figures.degrees_by_country, by_country()),
+        (lambda frame: figures.timeline(frame, DATE), verdicts()),
+        (lambda frame: figures.sweep(frame, 0.5), answers()),
+        (figures.worlds, shares()),
+    ],
+)
+def test_a_frame_without_a_column_or_without_rows_is_refused(
+    draw: Callable[[pd.DataFrame], Picture], frame: pd.DataFrame
+) -> None:
+    for column in frame.columns:
+        with pytest.raises(ValueError, match=f"expected the columns .*there is no {column}"):
+            draw(frame.drop(columns=column))
+    with pytest.raises(ValueError, match="at least one row"):
+        draw(frame.head(0))
+
+
+def test_a_misspelt_verdict_is_no_fill_of_its_own() -> None:
+    frame = verdicts()
+    frame.loc[0, "verdict"] = "suported"
+    with pytest.raises(KeyError, match=r"no verdict .suported. \(did you mean supported"):
+        figures.timeline(frame, DATE)
+
+
+def test_long_names_are_wrapped_between_words() -> None:
+    text = "Federation of Brennia and the Islands"
+    wrapped = sheet.wrapped(text, 1.2)
+    assert wrapped.replace("\n", " ") == text and "\n" in wrapped
+    assert all(sheet.text_width(line, sheet.SMALL) <= 1.2 for line in wrapped.split("\n"))
+    assert sheet.wrapped("Archipelago", 0.1) == "Archipelago"
+
+
+def test_the_example_of_the_module_runs() -> None:
+    assert doctest.testmod(figures).failed == 0
