@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from argued.data import DataError, Dataset, read
 from argued.judge.changes import suppose
-from argued.judge.criteria import UNDECIDED, Scorer, degrees_by, judge_questions, standings
+from argued.judge.criteria import Degrees, Scorer, degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
-from argued.logic.evaluate import SILENT, Kleene
-from argued.logic.predicates import PredicateError
-from argued.logic.rules import MET, NOT_MET, parse_rule
+from argued.logic.evaluate import SILENT
+from argued.logic.kleene import Kleene
+from argued.logic.predicates import PredicateError, decide, parse_rule, statements
+from argued.logic.verdicts import MET, NOT_MET, STATUSES, UNDECIDED, word
 
 pytestmark = pytest.mark.paper
 
@@ -77,16 +78,15 @@ def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(data: Data
 def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
     low: float, high: float, threshold: float, expected: str
 ) -> None:
-    from argued.judge.criteria import Degrees, status
-
     degrees = Degrees(np.array([low]), np.array([high]), np.array([high - low]))
-    assert status(degrees.met(np.array([threshold])), 0) == expected
+    assert word(degrees.met(np.array([threshold])).at(0), STATUSES) == expected
 
 
 def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, documented: Evidence) -> None:
     answers = {answer.question.id: answer for answer in judge_questions(documented)}
     assert {name: answer.answer for name, answer in answers.items()} == {"need": "yes", "ready": "no"}
-    assert [step.criterion for step in answers["ready"].reasons] == list(answers["ready"].question.rule.criteria)
+    named = [statement.criterion for statement in statements(answers["ready"].question.rule)]
+    assert [step.criterion for step in answers["ready"].reasons] == named
     for answer in answers.values():
         for step in answer.reasons:
             assert f"{step.threshold:.2f}" in step.reason
@@ -133,7 +133,7 @@ def test_rules_follow_kleene(
     rule: object, a: tuple[bool, bool], b: tuple[bool, bool], expected: tuple[bool, bool]
 ) -> None:
     met = {name: Kleene(np.array(v[0]), np.array(v[1])) for name, v in (("a", a), ("b", b))}
-    value = parse_rule(rule, ["a", "b"]).evaluate(met)
+    value = decide(parse_rule(rule, ["a", "b"]), met)
     assert (bool(value.surely), bool(value.possibly)) == expected
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from argued.data import SUPPORTED, VERDICTS, Dataset, read
+from argued.data import Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning
 from argued.logic.evaluate import SILENT, World, evaluate
 from argued.logic.predicates import RowsTest, cells, statements
+from argued.logic.verdicts import SUPPORTED, VERDICTS
 
 BASES = [base.name for base in read().bases.values() if not base.on_record]
 DECIDABLE = [finding.id for finding in read().findings if finding.predicate is not None]

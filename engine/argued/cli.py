@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import DATA as DATA_FOLDER
-from argued.data import VERDICTS, DataError, Dataset, formatted, home, read, unformatted
+from argued.data import DataError, Dataset, formatted, home, read, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.evidence import Evidence, conflicts, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
+from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.locate import locate
@@ -271,7 +272,7 @@ def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:
     width = max(len(judgement.finding.id) for judgement in judged)
     for judgement in judged:
         silent = f"  (silent: {', '.join(judgement.silent)})" if judgement.silent else ""
-        print(f"{judgement.finding.id:{width}}  {judgement.verdict or 'judgement'}{silent}")
+        print(f"{judgement.finding.id:{width}}  {judgement.verdict or NOT_JUDGED}{silent}")
     counts = Counter(judgement.verdict for judgement in judged)
     total = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
     print(f"\n{len(judged)} findings, {data.bases[judged[0].base].label}: {total}, {counts[None]} judgements.")

@@ -34,9 +34,10 @@ from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, be
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
+from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.predicates import cells, lookup
-from argued.show.explain import explain, rows_read, rule
+from argued.show.explain import explain, rule
 
 if TYPE_CHECKING:  # pandas takes its time: it is imported when a table is asked for
     from pandas import DataFrame, Series

@@ -17,8 +17,7 @@ from typing import Any
 from argued.data import Base, Criterion, Dataset, Finding, Question, Row
 from argued.data.findings import offered
 from argued.judge.evidence import Evidence, evidence
-from argued.logic.predicates import Frame, parse
-from argued.logic.rules import parse_rule
+from argued.logic.predicates import Frame, parse, parse_rule
 from argued.logic.wording import LISTS, Template, parse_template
 
 NAMES = {"AAA": "Aria", "BBB": "Boria", "CCC": "Coria", "DDD": "Doria"}

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from argued.judge.criteria import (
     ROUNDING,
-    UNDECIDED,
     Degrees,
     Scorer,
     answer_of,
@@ -17,10 +16,10 @@ from argued.judge.criteria import (
     in_words,
     judge_questions,
     standings,
-    status,
 )
-from argued.logic.evaluate import Kleene
-from argued.logic.rules import MET, NOT_MET, parse_rule
+from argued.logic.kleene import Kleene
+from argued.logic.predicates import parse_rule
+from argued.logic.verdicts import MET, NOT_MET, STATUSES, UNDECIDED, word
 from argued.logic.wording import LISTS
 from small import FRAME, INDICATORS, known, small, templates
 
@@ -91,8 +90,8 @@ def test_a_degree_reaches_a_threshold_that_it_equals(
 def test_the_last_bit_does_not_decide_but_a_real_difference_does(short: float, reaches: bool) -> None:
     degree, nothing = np.array([0.5 - short]), np.zeros(1)
     both, high = (Degrees(low, degree, nothing).met(np.array([0.5])) for low in (degree, nothing))
-    assert status(both, 0) == (MET if reaches else NOT_MET)
-    assert status(high, 0) == (UNDECIDED if reaches else NOT_MET)
+    assert word(both.at(0), STATUSES) == (MET if reaches else NOT_MET)
+    assert word(high.at(0), STATUSES) == (UNDECIDED if reaches else NOT_MET)
 
 
 def test_low_and_high_end_are_each_compared_with_the_threshold() -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from argued.judge.evidence import Cell, Evidence, evidence
-from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth, verdict_of
+from argued.data import Row
+from argued.judge.evidence import Cell, evidence
+from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth
 from argued.logic.evaluate import World
 from argued.logic.predicates import parse
+from argued.logic.verdicts import word
 from argued.logic.wording import TemplateError
 from small import EVIDENCE_DATE, FRAME, finding, in_record, known, small
 
@@ -227,9 +229,8 @@ def test_a_row_that_decides_two_parts_is_one_witness() -> None:
 def test_a_row_of_a_table_without_countries_passages_or_lines_is_a_witness_still() -> None:
     """Such a row is one that somebody supposes, or one of a table that is not from the paper."""
     silent = known()
-    supposed = Evidence(
-        silent.data, silent.base, silent.date, silent.cells, World(silent.world.codes, {"events": [{"year": 4}]})
-    )
+    year = World(silent.world.codes, {"events": [Row({"year": 4}, (), 0)]})
+    supposed = replace(silent, world=year)
     (witness,) = judge(finding({"rows": "events", "least": "year", "is": 4}), supposed).witnesses
     assert witness == Witness(None, None, "4", "rows", (), "events", 0)
 
@@ -315,7 +316,7 @@ def test_all_findings_are_judged_in_their_order() -> None:
 
 
 def test_the_three_truths_are_the_three_verdicts() -> None:
-    found = [verdict_of(truth(parse(red(all=True), FRAME), known(reds(a)))) for a in ("yyyy", "yyy?", "yyn?")]
+    found = [word(truth(parse(red(all=True), FRAME), known(reds(a)))) for a in ("yyyy", "yyy?", "yyn?")]
     assert found == [S, N, C]
 
 

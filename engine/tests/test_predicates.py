@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from argued.logic.evaluate import SILENT, Kleene, Program, World, evaluate
+from argued.logic.evaluate import SILENT, Program, World, evaluate
+from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
-    AllOf,
-    AnyOf,
     CellTest,
+    Combination,
     Frame,
-    Not,
     Predicate,
     PredicateError,
     Quantified,
@@ -171,11 +170,11 @@ def test_a_table_on_which_the_evidence_is_silent_leaves_everything_open() -> Non
 def holds(predicate: Predicate, answers: dict[tuple[str, str], str]) -> bool:
     """Plain two-valued logic over complete answers, written without the language's own machinery."""
     match predicate:
-        case Not(part=part):
+        case Combination(how="not", parts=(part,)):
             return not holds(part, answers)
-        case AllOf(parts=parts):
+        case Combination(how="all_of", parts=parts):
             return all(holds(part, answers) for part in parts)
-        case AnyOf(parts=parts):
+        case Combination(how="any_of", parts=parts):
             return any(holds(part, answers) for part in parts)
         case Quantified(test=CellTest() as test):
             asked = [FRAME.countries[i] for i in predicate.among]

@@ -15,12 +15,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from argued.cli import main
-from argued.data import VERDICTS, Dataset, read
+from argued.data import Dataset, read
 from argued.judge.changes import suppose, what_if
 from argued.judge.criteria import in_words, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
+from argued.logic.verdicts import VERDICTS
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify

@@ -22,13 +22,9 @@ Left out on purpose: any judgement of what the data says.
 from argued.data.files import BIBLIOGRAPHY, outlines
 from argued.data.form import formatted, unformatted
 from argued.data.model import (
-    CONTRADICTED,
     NEEDED,
-    NOT_ESTABLISHED,
     RECORD,
     SECOND_CODER,
-    SUPPORTED,
-    VERDICTS,
     Base,
     Criterion,
     Dataset,
@@ -42,14 +38,10 @@ from argued.data.reading import DATA, home, read
 
 __all__ = [
     "BIBLIOGRAPHY",
-    "CONTRADICTED",
     "DATA",
     "NEEDED",
-    "NOT_ESTABLISHED",
     "RECORD",
     "SECOND_CODER",
-    "SUPPORTED",
-    "VERDICTS",
     "Base",
     "Criterion",
     "DataError",

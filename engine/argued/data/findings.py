@@ -17,10 +17,11 @@ from typing import Any
 
 from argued.data.checks import Known
 from argued.data.files import Toml
-from argued.data.model import VERDICTS, Base, Finding
+from argued.data.model import Base, Finding
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
+from argued.logic.verdicts import VERDICTS
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
 FILE = "findings.toml"

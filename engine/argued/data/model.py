@@ -19,12 +19,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from argued.logic.predicates import Frame, Predicate, nearest
-from argued.logic.rules import Rule
+from argued.logic.evaluate import Program
+from argued.logic.predicates import Frame, Predicate, Rule, nearest
 from argued.logic.wording import Template, named
 
-SUPPORTED, NOT_ESTABLISHED, CONTRADICTED = "supported", "not established", "contradicted"
-VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
 NEEDED = ("countries", "passages", "indicators", "codings")
 SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
 RECORD = "record"  # a table that may be there: what the public record says, with the days on which it held
@@ -176,6 +174,11 @@ class Dataset:
     def named(self, name: str) -> str:
         """The name of an indicator or a theme in words, spelt as the study says."""
         return named(name, self.study.get("spelling", {}))
+
+    @cached_property
+    def program(self) -> Program:
+        """The predicates of the findings, compiled once for every evidence base, day and supposition."""
+        return Program([f.predicate for f in self.findings if f.predicate is not None], self.frame.countries)
 
     @cached_property
     def countries(self) -> dict[str, Row]:

@@ -14,8 +14,7 @@ from typing import Any
 from argued.data.files import Toml
 from argued.data.model import RECORD, Base, Criterion, Question, Row
 from argued.data.problems import Problems
-from argued.logic.predicates import PredicateError, nearest
-from argued.logic.rules import Rule, parse_rule
+from argued.logic.predicates import PredicateError, Rule, nearest, parse_rule
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template, placeholders
 
 Tables = Mapping[str, tuple[Row, ...]]

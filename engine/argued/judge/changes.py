@@ -26,6 +26,7 @@ from argued.judge.evidence import Cell, Evidence, codes, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.logic.evaluate import World
 from argued.logic.predicates import nearest
+from argued.logic.verdicts import NOT_JUDGED
 
 NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
 
@@ -180,7 +181,7 @@ def _findings(old: Evidence, new: Evidence) -> Iterator[Difference]:
 
 
 def _verdict(judgement: Judgement | None) -> str | None:
-    return None if judgement is None else judgement.verdict or "judgement"
+    return None if judgement is None else judgement.verdict or NOT_JUDGED
 
 
 def _conclusions(old: Evidence, new: Evidence) -> Iterator[Difference]:

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from argued.data import Dataset, Question
 from argued.judge.evidence import Evidence
 from argued.logic import wording
-from argued.logic.evaluate import SILENT, Codes, Kleene
-from argued.logic.rules import MET, NOT_MET, Rule
+from argued.logic.evaluate import SILENT, Codes
+from argued.logic.kleene import Kleene
+from argued.logic.predicates import Rule, decide, statements
+from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, UNDECIDED, word
 
-UNDECIDED = "undecided"
 Floats = NDArray[np.float64]
 ROUNDING = 1e-9  # a degree that equals a threshold reaches it, whatever the last bit says
 
@@ -127,15 +128,10 @@ def standings(known: Evidence) -> list[Standing]:
             float(degrees.high[i]),
             float(degrees.silent[i]),
             criterion.threshold,
-            status(met, i),
+            word(met.at(i), STATUSES),
         )
         for i, criterion in enumerate(data.criteria)
     ]
-
-
-def status(met: Kleene, index: int) -> str:
-    """met, not met or undecided."""
-    return MET if met.surely[index] else UNDECIDED if met.possibly[index] else NOT_MET
 
 
 def judge_questions(known: Evidence) -> list[Answer]:
@@ -147,7 +143,7 @@ def judge_questions(known: Evidence) -> list[Answer]:
             question,
             known.base,
             answer_of(question.rule, met),
-            tuple(found[name] for name in question.rule.criteria),
+            tuple(found[statement.criterion] for statement in statements(question.rule)),
             {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
         )
         for question in known.data.questions
@@ -169,8 +165,7 @@ def in_words(answer: Answer) -> str:
 
 def answer_of(rule: Rule, met: Mapping[str, Kleene]) -> str:
     """yes, no or undecided."""
-    value = rule.evaluate(met)
-    return "yes" if value.surely.all() else UNDECIDED if value.possibly.all() else "no"
+    return word(decide(rule, met), ANSWERS)
 
 
 def degrees_by(known: Evidence) -> list[dict[str, object]]:

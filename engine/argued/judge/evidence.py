@@ -15,10 +15,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from argued.data import RECORD, Dataset, Row
+from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, World
 
 
@@ -62,6 +64,11 @@ class Evidence:
 
     def cell(self, country: str, indicator: str) -> Cell:
         return self.cells[country, indicator]
+
+    @cached_property
+    def truths(self) -> Truths:
+        """What is true of the findings of the study, evaluated once."""
+        return Truths(self.data.program, self.world, self.data.frame)
 
 
 def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None) -> Evidence:

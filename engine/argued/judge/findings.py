@@ -1,8 +1,8 @@
 """Judges findings: a verdict under an evidence base, the cells that decide it, and the silent ones.
 
-`judge` evaluates a finding's predicate (the language is in `predicates`) over the cells of an
-evidence base. The verdict is *supported* if it is true whatever the silent cells are,
-*contradicted* if it is false whatever they are, and *not established* otherwise.
+`judge` reads the truth of a finding's predicate from those of the evidence (`truths`). The verdict is
+*supported* if it is true whatever the silent cells are, *contradicted* if it is false whatever they are,
+and *not established* otherwise.
 
     judge(data.finding("all-have-a-centre"), evidence(data)).verdict     e.g. "not established"
 
@@ -11,26 +11,17 @@ Left out on purpose: how the sentence reads (`wording`) and what would overturn 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from argued.data import CONTRADICTED, NOT_ESTABLISHED, RECORD, SUPPORTED, Finding, Row
+from argued.data import RECORD, Finding, Row
 from argued.judge.evidence import Cell, Evidence
-from argued.logic.evaluate import Kleene, evaluate, interval, matching, truth_by_country
-from argued.logic.predicates import (
-    AllOf,
-    AnyOf,
-    CellTest,
-    Not,
-    Part,
-    Predicate,
-    Quantified,
-    Rows,
-    RowsTest,
-    cells,
-    statements,
-)
+from argued.judge.reads import reads
+from argued.judge.truths import State, Truths
+from argued.logic.kleene import Kleene, combined
+from argued.logic.predicates import Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
+from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, word
 from argued.logic.wording import Outcome, fill
 
 
@@ -108,98 +99,85 @@ def judge(finding: Finding, known: Evidence) -> Judgement:
     if finding.predicate is None:
         return Judgement(finding, known.base, verdict, (), (), sentence)
     silent = silent_countries(finding.predicate, known)
-    witnesses = _unique(_witnesses(finding.predicate, known))
-    return Judgement(finding, known.base, verdict, witnesses, silent, sentence)
+    return Judgement(finding, known.base, verdict, witnesses(finding.predicate, known), silent, sentence)
 
 
 def said(finding: Finding, known: Evidence) -> tuple[str | None, str]:
     """The verdict on a finding (None where no predicate decides it), and how the sentence then reads."""
     names = {code: row["name"] for code, row in known.data.countries.items()}
     if finding.predicate is None:
-        return None, fill(finding.statement["judgement"], {}, names)
-    verdict = verdict_of(truth(finding.predicate, known))
+        return None, fill(finding.statement[NOT_JUDGED], {}, names)
+    verdict = word(truth(finding.predicate, known))
     return verdict, fill(finding.statement[verdict], outcomes(finding.predicate, known), names)
-
-
-def verdict_of(value: Kleene) -> str:
-    """The verdict that a single truth value amounts to."""
-    if value.surely.all():
-        return SUPPORTED
-    return NOT_ESTABLISHED if value.possibly.all() else CONTRADICTED
 
 
 def truth(predicate: Predicate, known: Evidence) -> Kleene:
     """The truth value of one predicate, or of a part of one, under an evidence base."""
-    return evaluate(predicate, known.world, known.data.frame.countries)
-
-
-def _by_country(test: CellTest | RowsTest, countries: Sequence[int], known: Evidence) -> Kleene:
-    names = known.data.frame.countries
-    return truth_by_country(test, known.world, {i: names[i] for i in countries})
+    return known.truths.including(predicate).of(predicate)
 
 
 def silent_countries(predicate: Predicate, known: Evidence) -> tuple[str, ...]:
     """The countries with a silent cell, or an empty field, that the predicate reads."""
-    frame = known.data.frame
-    found = {c for c, i in cells(predicate, frame) if known.cell(c, i).value is None}
-    for leaf in statements(predicate):
-        if isinstance(leaf, Quantified) and isinstance(leaf.test, RowsTest):
-            for i in leaf.among:
-                low, high = interval(leaf.test, known.world, frame.countries[i])
-                if low != high:
-                    found.add(frame.countries[i])
-    return tuple(country for country in frame.countries if country in found)
+    truths = known.truths.including(predicate)
+    asked = [each for each in statements(predicate) if isinstance(each, Quantified)]
+    found = {state.country for each in asked for state in truths.countries(each) if state.value is None}
+    return tuple(country for country in known.data.frame.countries if country in found)
 
 
 # --- Witnesses ----------------------------------------------------------------------------------
 
 
-def _witnesses(predicate: Predicate, known: Evidence) -> Iterable[Witness]:
+def witnesses(predicate: Predicate, known: Evidence) -> tuple[Witness, ...]:
     """The facts that decide a predicate.
 
     A combination is decided by those of its parts that have its own truth value: by all of them
     where a conjunction is true or a disjunction is false.
     """
-    match predicate:
-        case Not(part=part):
-            yield from _witnesses(part, known)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            verdict = verdict_of(truth(predicate, known))
-            for part in parts:
-                if verdict_of(truth(part, known)) == verdict:
-                    yield from _witnesses(part, known)
-        case Rows(test=test):
-            yield from _row_witnesses(test, None, known)
-        case Quantified(quantifier="same", among=among, test=test):
-            yield from _country_witnesses(test, among, known)
-        case Quantified(parts=groups, test=test):
-            verdict = verdict_of(truth(predicate, known))
-            for group in groups:
-                if verdict_of(truth(replace(predicate, parts=(group,)), known)) == verdict:
-                    yield from _country_witnesses(test, _deciding(group, test, verdict, known), known)
+    truths = known.truths.including(predicate)
+
+    def of(statement: Statement) -> tuple[Kleene, list[Witness]]:
+        return truths.of(statement), list(_deciding(statement, truths, known))
+
+    def join(how: str, parts: Sequence[tuple[Kleene, list[Witness]]]) -> tuple[Kleene, list[Witness]]:
+        value = combined(how, [part for part, _ in parts])
+        deciding = [each for part, found in parts if how == "not" or word(part) == word(value) for each in found]
+        return value, deciding
+
+    return tuple(dict.fromkeys(fold(predicate, of, join)[1]))
 
 
-def _deciding(part: Part, test: CellTest | RowsTest, verdict: str, known: Evidence) -> list[int]:
+def _deciding(statement: Statement, truths: Truths, known: Evidence) -> Iterable[Witness]:
+    """The facts that decide a statement: rows, or what the countries answer that decide one of its parts."""
+    if isinstance(statement, Rows):
+        return _facts(statement, None, known)
+    if not statement.parts:
+        return _facts(statement, [state.country for state in truths.countries(statement)], known)
+    verdict = word(truths.of(statement))
+    parts = [(part, states) for part, value, states in truths.parts(statement) if word(value) == verdict]
+    return [fact for part, states in parts for fact in _facts(statement, _of_part(part, states, verdict), known)]
+
+
+def _of_part(part: Part, states: Sequence[State], verdict: str) -> list[str]:
     """The countries of a part whose answers decide it."""
-    value = _by_country(test, part.countries, known)
-    passing = [i for i, sure in zip(part.countries, value.surely, strict=True) if sure]
-    failing = [i for i, may in zip(part.countries, value.possibly, strict=True) if not may]
+    passing = [state.country for state in states if state.surely]
+    failing = [state.country for state in states if not state.possibly]
     if verdict == CONTRADICTED:
         return passing if len(passing) > part.most else failing
-    if verdict == NOT_ESTABLISHED:
-        return sorted(passing + failing)
-    return sorted((passing if part.least > 0 else []) + (failing if part.most < len(part.countries) else []))
+    asked_for = verdict == NOT_ESTABLISHED or part.least > 0
+    asked_against = verdict == NOT_ESTABLISHED or part.most < len(part.countries)
+    deciding = {*(passing if asked_for else ()), *(failing if asked_against else ())}
+    return [state.country for state in states if state.country in deciding]
 
 
-def _country_witnesses(test: CellTest | RowsTest, countries: Sequence[int], known: Evidence) -> Iterable[Witness]:
-    for i in countries:
-        country = known.data.frame.countries[i]
-        if isinstance(test, RowsTest):
-            yield from _row_witnesses(test, country, known)
-        else:
-            witness = cell_witness(known.cell(country, test.indicator))
-            if witness:
-                yield witness
+def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidence) -> list[Witness]:
+    """What a statement reads, of some countries (of all, if none are named), country by country."""
+    read = reads(statement, known)
+    found: list[Witness | None] = [cell_witness(cell) for cell in read.cells]
+    if isinstance(statement.test, RowsTest):
+        found += [_row_witness(statement.test, row) for row in read.rows]
+    if countries is None:
+        return [each for each in found if each]
+    return [each for country in countries for each in found if each and each.country == country]
 
 
 def cell_witness(cell: Cell) -> Witness | None:
@@ -218,26 +196,17 @@ def cell_witness(cell: Cell) -> Witness | None:
     )
 
 
-def _row_witnesses(test: RowsTest, country: str | None, known: Evidence) -> Iterable[Witness]:
-    for row, _ in matching(test, known.world, country):
-        asked = [test.column] if test.measure != "count" else [column for column, _ in test.where]
-        yield Witness(
-            country=row.get("country"),
-            indicator=None,
-            value="; ".join("not reported" if row[column] is None else str(row[column]) for column in asked),
-            basis="rows",
-            passages=tuple(row.get("passages") or ()),
-            table=test.table,
-            line=_line(row),
-        )
-
-
-def _line(row: Mapping[str, Any]) -> int:
-    return row.line if isinstance(row, Row) else 0
-
-
-def _unique(witnesses: Iterable[Witness]) -> tuple[Witness, ...]:
-    return tuple(dict.fromkeys(witnesses))
+def _row_witness(test: RowsTest, row: Row) -> Witness:
+    asked = [test.column] if test.measure != "count" else [column for column, _ in test.where]
+    return Witness(
+        country=row.get("country"),
+        indicator=None,
+        value="; ".join("not reported" if row[column] is None else str(row[column]) for column in asked),
+        basis="rows",
+        passages=tuple(row.get("passages") or ()),
+        table=test.table,
+        line=row.line,
+    )
 
 
 # --- What a sentence can refer to ------------------------------------------------------------------
@@ -245,41 +214,27 @@ def _unique(witnesses: Iterable[Witness]) -> tuple[Witness, ...]:
 
 def outcomes(predicate: Predicate, known: Evidence) -> dict[str, Outcome]:
     """For each statement of a predicate, by its name ("" for the first): who passes, fails, is silent."""
+    truths = known.truths.including(predicate)
     found: dict[str, Outcome] = {}
-    for leaf in statements(predicate):
-        answer = _outcome(leaf, known)
-        found.setdefault("", answer)
-        if leaf.name:
-            found[leaf.name] = answer
+    for statement in statements(predicate):
+        outcome = _outcome(statement, truths)
+        found.setdefault("", outcome)
+        if statement.name:
+            found[statement.name] = outcome
     return found
 
 
-def _outcome(leaf: Quantified | Rows, known: Evidence) -> Outcome:
-    frame, test = known.data.frame, leaf.test
-    asked = test.asked if isinstance(test, RowsTest) else None
-    if isinstance(leaf, Rows):
-        return Outcome((), (), (), (), {}, interval(leaf.test, known.world, None), asked)
-    among = tuple(frame.countries[i] for i in leaf.among)
-    values = {country: value for country in among if (value := _value(test, country, known)) is not None}
-    if leaf.quantifier == "same":
-        silent = tuple(country for country in among if country not in values)
-        return Outcome(among, tuple(values), (), silent, values, None)
-    passing = _by_country(test, leaf.among, known)
-    states = list(zip(among, passing.surely, passing.possibly, strict=True))
+def _outcome(statement: Statement, truths: Truths) -> Outcome:
+    asked = statement.test.asked if isinstance(statement.test, RowsTest) else None
+    if isinstance(statement, Rows):
+        return Outcome((), (), (), (), {}, truths.span(statement), asked)
+    states = truths.countries(statement)
     return Outcome(
-        among,
-        yes=tuple(country for country, sure, _ in states if sure),
-        no=tuple(country for country, _, may in states if not may),
-        silent=tuple(country for country, sure, may in states if may and not sure),
-        values=values,
+        among=tuple(state.country for state in states),
+        yes=tuple(state.country for state in states if state.surely),
+        no=tuple(state.country for state in states if not state.possibly),
+        silent=tuple(state.country for state in states if state.possibly and not state.surely),
+        values={state.country: state.value for state in states if state.value is not None},
         interval=None,
         asked=asked,
     )
-
-
-def _value(test: CellTest | RowsTest, country: str, known: Evidence) -> str | None:
-    """What a country answers, or the number that its rows give; None where that is not known."""
-    if isinstance(test, CellTest):
-        return known.cell(country, test.indicator).value
-    low, high = interval(test, known.world, country)
-    return f"{low:g}" if low == high else None

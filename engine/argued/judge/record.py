@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from argued.data import RECORD, Dataset
 from argued.judge.evidence import evidence
-from argued.judge.findings import verdict_of
-from argued.logic.evaluate import Kleene, Program
+from argued.logic.verdicts import word
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,11 @@ def spans(data: Dataset, start: dt.date, end: dt.date) -> list[Span]:
     if data.record_base is None:
         return []
     judged = [finding for finding in data.findings if finding.predicate is not None]
-    program = Program([f.predicate for f in judged if f.predicate is not None], data.frame.countries)
     days = turning_points(data, start, end)
     by_day = []
     for day in days:
-        value = program.evaluate(evidence(data, data.record_base, day).world)
-        by_day.append([verdict_of(Kleene(value.surely[i], value.possibly[i])) for i in range(len(judged))])
+        value = data.program.evaluate(evidence(data, data.record_base, day).world)
+        by_day.append([word(value.at(i)) for i in range(len(judged))])
     found = []
     for i, finding in enumerate(judged):
         found += list(_joined(finding.id, days, [verdicts[i] for verdicts in by_day], end))

@@ -29,21 +29,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argued.data import Dataset, Finding
-from argued.judge.criteria import Scorer, answer_of, status
+from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
-from argued.logic.evaluate import SILENT, Codes, Kleene, Program, Row, World, evaluate, matching
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, matching
+from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
-    AllOf,
-    AnyOf,
     CellTest,
+    Combination,
     Frame,
-    Not,
     Predicate,
     Quantified,
     RowsTest,
+    Statement,
     cells,
+    decide,
+    fold,
     statements,
 )
+from argued.logic.verdicts import STATUSES, word
 
 BLOCK = 10_000  # worlds drawn at once: bounds the memory, and fixes the random streams
 SEED = 20220601
@@ -175,15 +178,13 @@ def _representatives(chosen: Sequence[Class]) -> list[int]:
 
 def _narrowed(predicate: Predicate, columns: Sequence[int]) -> Predicate:
     """The predicate over a panel of these columns only."""
-    match predicate:
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return replace(predicate, parts=tuple(_narrowed(part, columns) for part in parts))
-        case Not(part=part):
-            return Not(_narrowed(part, columns))
-        case Quantified(test=CellTest() as test):
-            return replace(predicate, test=replace(test, column=columns.index(test.column)))
-        case _:
-            return predicate
+
+    def of(statement: Statement) -> Predicate:
+        if isinstance(statement, Quantified) and isinstance(statement.test, CellTest):
+            return replace(statement, test=replace(statement.test, column=columns.index(statement.test.column)))
+        return statement
+
+    return fold(predicate, of, lambda how, parts: Combination(how, tuple(parts)))
 
 
 def _members(each: Class, frame: Frame) -> Iterator[Change]:
@@ -210,23 +211,22 @@ def _cell_edits(predicate: Predicate, known: Evidence) -> Iterator[tuple[int, in
 
 def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
     """Predicates that read tables: each change tried in turn, and pairs where no single one suffices."""
-    before = _sign(predicate, known.world, known)
+    program = Program([predicate], known.data.frame.countries)
+
+    def sign(world: World) -> int:
+        return int(program.evaluate(world).sign[0])
+
+    before = sign(known.world)
     singles = list(_edits(predicate, known.world, known))
-    found: list[tuple[Change, ...]] = [
-        (change,) for world, change in singles if _sign(predicate, world, known) != before
-    ]
+    found: list[tuple[Change, ...]] = [(change,) for world, change in singles if sign(world) != before]
     if found:
         return found
     return [
         (first, second)
         for world, first in singles
         for after, second in _edits(predicate, world, known)
-        if first.what <= second.what and _sign(predicate, after, known) != before
+        if first.what <= second.what and sign(after) != before
     ]
-
-
-def _sign(predicate: Predicate, world: World, known: Evidence) -> int:
-    return int(evaluate(predicate, world, known.data.frame.countries).sign)
 
 
 def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
@@ -402,7 +402,7 @@ class _Tally:
     def __init__(self, known: Evidence) -> None:
         data = known.data
         self.findings = [finding for finding in data.findings if finding.predicate is not None]
-        self.program = Program([f.predicate for f in self.findings if f.predicate], data.frame.countries)
+        self.program = data.program
         self.scorer = Scorer(data)
         self.rules = [question.rule for question in data.questions]
         self.sizes = np.array([len(i.values) for i in data.indicators.values()])
@@ -412,10 +412,8 @@ class _Tally:
         """Counts of the shape (findings + criteria + answers, 3)."""
         codes = draw(self.world.codes, self.sizes, np.random.default_rng(seed), worlds)
         met = self.scorer.degrees(codes).met(self.scorer.thresholds)
-        by_name = {
-            name: Kleene(met.surely[..., i], met.possibly[..., i]) for i, name in enumerate(self.scorer.criteria)
-        }
-        answers = [rule.evaluate(by_name).sign for rule in self.rules]
+        by_name = {name: met.at(i) for i, name in enumerate(self.scorer.criteria)}
+        answers = [decide(rule, by_name).sign for rule in self.rules]
         signs = np.column_stack([self.program.evaluate(World(codes, self.world.rows)).sign, met.sign, *answers])
         return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
 
@@ -453,7 +451,7 @@ def left_out(known: Evidence) -> list[dict[str, Any]]:
 
 
 def _states(data: Dataset, met: Kleene, scorer: Scorer) -> list[dict[str, Any]]:
-    by_name = {name: Kleene(met.surely[i], met.possibly[i]) for i, name in enumerate(scorer.criteria)}
-    criteria = [{"of": name, "state": status(met, i)} for i, name in enumerate(scorer.criteria)]
+    by_name = {name: met.at(i) for i, name in enumerate(scorer.criteria)}
+    criteria = [{"of": name, "state": word(value, STATUSES)} for name, value in by_name.items()]
     answers = [{"of": question.id, "state": answer_of(question.rule, by_name)} for question in data.questions]
     return [*criteria, *answers]

@@ -1,8 +1,16 @@
-"""The predicate language: what would make a finding true, as plain data.
+"""The language of rules: what would make a finding true, or an answer yes, as plain data.
 
-A predicate is a table of TOML (or an object of JSON). It is one of
+A rule is a table of TOML (or an object of JSON). A finding's is a *predicate*, an answer's a *decision rule*; both
+are statements, or combinations of them:
 
-    combination   { all_of = [P, …] }   { any_of = [P, …] }   { not = P }
+    combination   { all_of = [R, …] }   { any_of = [R, …] }   { not = R }
+
+A decision rule's statement says of a criterion whether it is met:
+
+    met           { criterion = "…", is = "met" }     or "not met"
+
+A predicate's is a quantifier and a test, or a test of rows:
+
     statement     a quantifier and a test:   { only = ["AAA"], indicator = "hotline", is = "yes" }
                   or a test of rows alone:   { rows = "penalties", least = "min_years", is_at_least = 1 }
 
@@ -19,15 +27,16 @@ A predicate is a table of TOML (or an object of JSON). It is one of
                        compared by  is = n · is_at_least = n · is_at_most = n
                        (if nothing is compared: at least one row)
 
-Any of them may carry `name = "…"`, by which a sentence refers to it.
+A statement may carry `name = "…"`, by which a sentence refers to it.
 
-Truth is Kleene's: true, false, or unknown where a cell is not reported (Kleene 1952, § 64). A
-predicate reads each cell at most once, which `parse` demands; that is why the compositional
-value and the value over all completions of the silent cells are the same: true exactly if every
-completion makes it true, and false exactly if none does. Rows of a table are what the paper
-records: their number is known, and only an empty field in them is unknown.
+Truth is Kleene's (`argued.logic.kleene`): true, false, or unknown where a cell is not reported. A
+predicate reads each cell at most once, which `parse` demands, and a decision rule each criterion; that is
+why the compositional value and the value over all completions of the silent cells are the same: true
+exactly if every completion makes it true, and false exactly if none does. Rows of a table are what the
+paper records: their number is known, and only an empty field in them is unknown.
 
-How truth values are computed, for one world or for many, is in `argued.logic.evaluate`.
+Whatever goes through a rule does so by `fold` (or by `statements`, which is one). How truth values are
+computed, for one world or for many, is in `argued.logic.evaluate`.
 
 Left out on purpose: arithmetic, variables, nested
 quantifiers.
@@ -36,13 +45,18 @@ quantifiers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+
+from argued.logic.kleene import Kleene, combined
+from argued.logic.verdicts import MET, NOT_MET
 
 T = TypeVar("T")
+S = TypeVar("S", bound="Quantified | Rows | Met")  # a statement of the one language or of the other
 
+COMBINATIONS = ("all_of", "any_of", "not")
 SIMPLE = ("all", "none", "some", "most", "same")
 COUNTED = ("at_least", "at_most", "exactly")
 LISTED = ("only", "all_but")
@@ -150,42 +164,46 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class AllOf:
-    """True if all parts are."""
+class Met:
+    """Is a criterion met, or not met?"""
 
-    parts: tuple[Predicate, ...]
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """True if one part is."""
-
-    parts: tuple[Predicate, ...]
-    name: str = ""
+    criterion: str
+    met: bool
 
 
 @dataclass(frozen=True)
-class Not:
-    """True if the part is false."""
+class Combination(Generic[S]):
+    """`all_of` its parts hold, `any_of` them does, or its one part does `not`."""
 
-    part: Predicate
-    name: str = ""
+    how: str
+    parts: tuple[S | Combination[S], ...]
 
 
-Predicate = Quantified | Rows | AllOf | AnyOf | Not
 Statement = Quantified | Rows
+Predicate = Statement | Combination[Statement]
+Rule = Met | Combination[Met]
 
 
-def statements(predicate: Predicate) -> list[Statement]:
-    """The statements that a predicate is made of, from left to right."""
-    match predicate:
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return [leaf for part in parts for leaf in statements(part)]
-        case Not(part=part):
-            return statements(part)
-        case Quantified() | Rows():
-            return [predicate]
+def fold(node: S | Combination[S], of: Callable[[S], T], join: Callable[[str, list[T]], T]) -> T:
+    """What becomes of a rule: `of` each statement, and of what `join` makes of the parts of each combination."""
+    if isinstance(node, Combination):
+        return join(node.how, [fold(part, of, join) for part in node.parts])
+    return of(node)
+
+
+def statements(node: S | Combination[S]) -> list[S]:
+    """The statements that a rule is made of, from left to right."""
+    return fold(node, lambda statement: [statement], lambda _, parts: [each for part in parts for each in part])
+
+
+def decide(rule: Rule, met: Mapping[str, Kleene]) -> Kleene:
+    """The value of a decision rule, given for each criterion whether it is met (values of one shape)."""
+
+    def of(statement: Met) -> Kleene:
+        value = met[statement.criterion]
+        return value if statement.met else combined("not", [value])
+
+    return fold(rule, of, combined)
 
 
 def cells(predicate: Predicate, frame: Frame) -> list[tuple[str, str]]:
@@ -207,7 +225,7 @@ def parse(data: Mapping[str, Any], frame: Frame) -> Predicate:
     Raises PredicateError for a word that the language lacks, a country, indicator, value, table
     or column that the frame lacks, a comparison that every value passes, and a cell read twice.
     """
-    predicate = _parse(data, frame)
+    predicate: Predicate = _parse(data, "predicate", lambda statement: _statement(statement, frame))
     names = [leaf.name for leaf in statements(predicate) if leaf.name]
     if len(set(names)) < len(names):
         raise PredicateError("name", _twice(names), "a name that no other part of the predicate has")
@@ -226,21 +244,44 @@ def _twice(items: Sequence[Any]) -> Any:
     return next(item for i, item in enumerate(items) if item in items[:i])
 
 
-def _parse(data: Any, frame: Frame) -> Predicate:
-    if not isinstance(data, Mapping):
-        raise PredicateError("predicate", data, "a table such as { all = true, indicator = …, is = … }")
-    name = _text("name", data.get("name", ""))
-    combination = [key for key in ("all_of", "any_of", "not") if key in data]
-    if combination:
-        key = combination[0]
-        _only_keys(data, (key, "name"), key)
-        if key == "not":
-            return Not(_parse(data[key], frame), name)
-        if not isinstance(data[key], list) or len(data[key]) < 2:
-            raise PredicateError(key, data[key], "a list of two or more predicates")
-        parts = tuple(_parse(part, frame) for part in data[key])
-        return AllOf(parts, name) if key == "all_of" else AnyOf(parts, name)
+def parse_rule(data: Any, criteria: Collection[str]) -> Rule:
+    """The decision rule that `data` describes.
 
+    Raises PredicateError for a word that the language lacks, a criterion that there is not, and one named twice.
+    """
+
+    def met(statement: Mapping[str, Any]) -> Met:
+        _only_keys(statement, ("criterion", "is"), "criterion")
+        criterion, state = statement.get("criterion"), statement.get("is")
+        if criterion not in criteria:
+            raise PredicateError("criterion", criterion, f"one of {', '.join(criteria)}{nearest(criterion, criteria)}")
+        if state not in (MET, NOT_MET):
+            raise PredicateError("is", state, f"{MET} or {NOT_MET}")
+        return Met(str(criterion), state == MET)
+
+    rule: Rule = _parse(data, "rule", met)
+    named = [statement.criterion for statement in statements(rule)]
+    if len(set(named)) < len(named):
+        raise PredicateError("rule", named, "each criterion once")
+    return rule
+
+
+def _parse(data: Any, what: str, statement: Callable[[Mapping[str, Any]], S]) -> S | Combination[S]:
+    """A combination, or what `statement` makes of anything else that is a table."""
+    if not isinstance(data, Mapping):
+        raise PredicateError(what, data, f"a table: {', '.join(COMBINATIONS)}, or a statement")
+    how = next((key for key in COMBINATIONS if key in data), None)
+    if how is None:
+        return statement(data)
+    _only_keys(data, (how,), how)
+    parts = [data[how]] if how == "not" else data[how]
+    if not isinstance(parts, list) or (how != "not" and len(parts) < 2):
+        raise PredicateError(how, parts, "a list of two or more")
+    return Combination(how, tuple(_parse(part, what, statement) for part in parts))
+
+
+def _statement(data: Mapping[str, Any], frame: Frame) -> Statement:
+    name = _text("name", data.get("name", ""))
     quantifier = [key for key in QUANTIFIERS if key in data]
     if len(quantifier) > 1:
         raise PredicateError(quantifier[1], data[quantifier[1]], f"no second quantifier beside {quantifier[0]}")
@@ -390,7 +431,9 @@ def _countries(key: str, value: Any, frame: Frame) -> tuple[int, ...]:
 def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> None:
     for key in data:
         if key not in known:
-            raise PredicateError(key, data[key], f"beside {where} only {', '.join(k for k in known if k != where)}")
+            raise PredicateError(
+                key, data[key], f"beside {where} only {', '.join(k for k in known if k != where) or 'nothing'}"
+            )
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -21,12 +21,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from argued.data import RECORD, VERDICTS, Dataset, Finding, Row
+from argued.data import RECORD, Dataset, Finding, Row
 from argued.data.metadata import PAPER, About, about
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
-from argued.logic.evaluate import matching
-from argued.logic.predicates import RowsTest, cells, statements
+from argued.judge.reads import cells_read, rows_read
+from argued.logic.verdicts import VERDICTS
 from argued.show.explain import rule
 
 METADATA = "ro-crate-metadata.json"
@@ -175,25 +175,20 @@ def _evidence(finding: Finding, bases: Mapping[str, Evidence], data: Dataset) ->
     """What the rule of a finding reads: rows of the cells, under every basis, and of other tables."""
     if finding.predicate is None:
         return
-    for country, indicator in cells(finding.predicate, data.frame):
-        found = [known.cell(country, indicator) for known in bases.values()]
-        rows = [row for cell in found for row in (*cell.rows, *([cell.row] if cell.row else []))]
-        title = f"{data.countries[country]['name']}: {data.indicators[indicator].question}"
-        key = f"{country}.{indicator}"
+    for cells in zip(*(cells_read(finding.predicate, known) for known in bases.values()), strict=True):
+        rows = [row for cell in cells for row in (*cell.rows, *([cell.row] if cell.row else []))]
+        key = cells[0].key
+        title = f"{data.countries[cells[0].country]['name']}: {data.indicators[cells[0].indicator].question}"
         for row in {id(row): row for row in rows}.values():
             place = row.get("basis") or RECORD
             kind = f"#record-{key}" if place == RECORD else f"#codings-{key}-{place}"
             yield _row(kind, title, row["value"], row, key) | {"measurementTechnique": place}
         if not rows:
             yield {"@id": f"#cell-{key}", "@type": "PropertyValue", "name": title, "value": "not reported"}
-    for leaf in statements(finding.predicate):
-        if isinstance(leaf.test, RowsTest):
-            for known in bases.values():
-                for match, _ in matching(leaf.test, known.world, None):
-                    if isinstance(match, Row):
-                        text = "; ".join(f"{k} {_plain(v)}" for k, v in match.items() if v is not None and k != "note")
-                        table, line = leaf.test.table, match.line
-                        yield _row(f"#{table}-{line}", f"{table}, line {line}", text, match, table)
+    for known in bases.values():
+        for table, row in rows_read(finding.predicate, known):
+            text = "; ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
+            yield _row(f"#{table}-{row.line}", f"{table}, line {row.line}", text, row, table)
 
 
 def _row(name: str, title: str, value: str, row: Row, key: str) -> Entity:

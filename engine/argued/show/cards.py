@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from argued.data import NOT_ESTABLISHED, Dataset, Finding, Row
+from argued.data import Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
+from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
-from argued.logic.evaluate import matching
-from argued.logic.predicates import CellTest, Quantified, RowsTest, Statement, statements
+from argued.logic.predicates import CellTest, Statement, statements
+from argued.logic.verdicts import NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import listing, plain
 from argued.show.explain import fields, rule
 from argued.show.tables import change_in_words, escape, locators
@@ -45,7 +46,7 @@ def _card(number: int, finding: Finding, known: Mapping[str, Evidence], sets: Se
     data = own.data
     judged = {base: judge(finding, each) for base, each in known.items()}
     judgement = judged[own.base]
-    verdict = judgement.verdict or "judgement"
+    verdict = judgement.verdict or NOT_JUDGED
     yield f'\n::: {{#card-{finding.id} .evidence-card data-number="{number}" data-verdict="{verdict}"}}'
     yield f"**{escape(judgement.statement)}**\n"
     yield f"**Published.** {escape(finding.published)} ({locators(finding.passages)})\n"
@@ -87,25 +88,20 @@ def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:
 
 def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
     """The cells, or the rows of a table, that a statement reads; the passages that they rest on go to `behind`."""
-    data, test = own.data, leaf.test
-    if isinstance(test, RowsTest):
-        among = [data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else []
-        yield from _rows(test, among, own, behind)
+    data, read = own.data, reads(leaf, own)
+    if not isinstance(leaf.test, CellTest):
+        yield from _rows(read, data, behind)
         return
-    assert isinstance(leaf, Quantified) and isinstance(test, CellTest)
-    yield f"*{escape(data.indicators[test.indicator].question)}*\n"
+    yield f"*{escape(data.indicators[leaf.test.indicator].question)}*\n"
     silent = []
-    for i in leaf.among:
-        country = data.frame.countries[i]
-        cell = own.cell(country, test.indicator)
+    for cell in read.cells:
         behind |= dict.fromkeys(passage for row in cell.rows for passage in row["passages"])
-        lines = list(
-            _cell(data.countries[country]["name"], cell, record.cell(country, test.indicator) if record else cell)
-        )
+        name = data.countries[cell.country]["name"]
+        lines = list(_cell(name, cell, record.cell(cell.country, cell.indicator) if record else cell))
         if lines:
             yield from lines
         else:
-            silent.append(data.countries[country]["name"])
+            silent.append(name)
     if silent:
         yield f"- **{listing(silent)}:** not reported."
     yield ""
@@ -139,15 +135,14 @@ def _grounds(row: Row) -> str:
     return f"{note}({locators(row['passages'])}; {row['basis']}, {row['confidence']} confidence){cited}"
 
 
-def _rows(test: RowsTest, among: Sequence[str], own: Evidence, behind: dict[str, None]) -> Iterator[str]:
-    """The rows that a test reads, those of some countries only where it counts countries."""
-    found = [row for row, _ in matching(test, own.world, None) if not among or row["country"] in among]
-    yield f"*Rows of the table {escape(plain(test.table))}*\n"
-    for row in found:
+def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:
+    """The rows that a statement reads."""
+    yield f"*Rows of the table {escape(plain(read.table))}*\n"
+    for row in read.rows:
         behind |= dict.fromkeys(row.get("passages") or ())
-        said = "; ".join(map(escape, fields(row, own.data)))
+        said = "; ".join(map(escape, fields(row, data)))
         yield f"- {said} ({locators(row.get('passages') or ())})"
-    if not found:
+    if not read.rows:
         yield "- None matches."
     yield ""
 

@@ -22,10 +22,11 @@ from typing import Any
 from argued.data import Dataset, Row
 from argued.judge import criteria
 from argued.judge.changes import suppose
-from argued.judge.evidence import evidence
+from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import said
-from argued.logic.predicates import AllOf, AnyOf, CellTest, Not, Predicate, Quantified, Rows, RowsTest, statements
-from argued.logic.rules import Rule
+from argued.judge.reads import reads
+from argued.logic.predicates import CellTest, Met, Rows, RowsTest, Statement, fold, statements
+from argued.logic.verdicts import MET, NOT_MET
 from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
 
@@ -60,7 +61,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     The paper's own evidence base comes first: changes are told by comparison with it.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
-    tests = _tests(data)
+    about = _about_rows(data)
     return {
         "version": data.package.get("version", ""),
         "words": WORDS,
@@ -70,11 +71,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "name": base,
                 "label": data.bases[base].label,
                 "codes": each.world.codes.tolist(),
-                "rows": {
-                    table: [row.line for row in _read(tests[table], rows)]
-                    for table, rows in each.world.rows.items()
-                    if table in tests
-                },
+                "rows": {table: list(_read(about[table], each)) for table in each.world.rows if table in about},
             }
             for base, each in known.items()
         ],
@@ -89,7 +86,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             }
             for indicator in data.indicators.values()
         ],
-        "tables": {table: _table(data, table, each) for table, each in tests.items()},
+        "tables": {table: _table(each, known.values(), data) for table, each in about.items()},
         "criteria": [{"id": c.id, "label": c.label, "threshold": c.threshold} for c in data.criteria],
         "findings": [
             {
@@ -97,7 +94,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "number": number,
                 "published": finding.published,
                 "rule": rule(finding.predicate, data),
-                "predicate": _compiled(finding.predicate),
+                "predicate": fold(finding.predicate, _statement, _combined),
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
             for number, finding in enumerate(data.findings, 1)
@@ -107,7 +104,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             {
                 "id": q.id,
                 "question": q.question,
-                "rule": _rule(q.rule),
+                "rule": fold(q.rule, _met, _combined),
                 "says": {answer: each.as_data() for answer, each in q.says.items()},
             }
             for q in data.questions
@@ -115,59 +112,59 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     }
 
 
-def _tests(data: Dataset) -> dict[str, list[RowsTest]]:
-    """Every test of rows that a finding makes, by the table that it reads."""
-    found: dict[str, list[RowsTest]] = {}
+def _about_rows(data: Dataset) -> dict[str, list[Statement]]:
+    """Every statement about rows that a finding makes, by the table that it reads."""
+    found: dict[str, list[Statement]] = {}
     for finding in data.findings:
-        for leaf in statements(finding.predicate) if finding.predicate else ():
-            if isinstance(leaf.test, RowsTest):
-                found.setdefault(leaf.test.table, []).append(leaf.test)
+        for statement in statements(finding.predicate) if finding.predicate else ():
+            if isinstance(statement.test, RowsTest):
+                found.setdefault(statement.test.table, []).append(statement)
     return found
 
 
-def _read(tests: Sequence[RowsTest], rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """The rows that some test may match, whatever number they had."""
-    numbers = {test.column for test in tests}
-    asked = [[(column, wanted) for column, wanted in test.where if column not in numbers] for test in tests]
-
-    def may_match(row: Row) -> bool:
-        return any(all(row[column] is None or row[column] in wanted for column, wanted in each) for each in asked)
-
-    return [row for row in rows if isinstance(row, Row) and may_match(row)]
+def _numbers(about: Sequence[Statement]) -> list[str]:
+    """The columns of numbers that some statement measures: those that a reader may change."""
+    return sorted({s.test.column for s in about if isinstance(s.test, RowsTest) and s.test.column})
 
 
-def _table(data: Dataset, table: str, tests: Sequence[RowsTest]) -> dict[str, Any]:
-    """A table that tests read: which of its columns are numbers to be changed, and each row by its line."""
-    numbers = {test.column for test in tests if test.column}
+def _read(about: Sequence[Statement], known: Evidence) -> dict[int, Row]:
+    """The rows that some statement may read, whatever numbers they had, by line."""
+    numbers = _numbers(about)
+    return dict(sorted({row.line: row for s in about for row in reads(s, known, altering=numbers).rows}.items()))
+
+
+def _table(about: Sequence[Statement], every: Iterable[Evidence], data: Dataset) -> dict[str, Any]:
+    """A table that statements read: which of its columns are numbers to be changed, and each row by its line."""
+    numbers = _numbers(about)
+    tests = [s.test for s in about if isinstance(s.test, RowsTest)]
+    table = tests[0].table
     country = {"country"} & data.frame.tables[table].keys()
-    columns = sorted({column for test in tests for column, _ in test.where} | numbers | country)
+    columns = sorted({column for test in tests for column, _ in test.where} | {*numbers} | country)
+    read = {line: row for known in every for line, row in _read(about, known).items()}
     rows = {
-        row.line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
-        for row in _read(tests, data.table(table))
+        line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
+        for line, row in sorted(read.items())
     }
-    return {"label": plain(table), "numbers": sorted(numbers), "rows": rows}
+    return {"label": plain(table), "numbers": numbers, "rows": rows}
 
 
-def _compiled(predicate: Predicate) -> dict[str, Any]:
-    """A predicate as the page evaluates it: combinations, and statements that count countries in parts."""
-    match predicate:
-        case AllOf(parts=parts):
-            return {"all_of": [_compiled(part) for part in parts]}
-        case AnyOf(parts=parts):
-            return {"any_of": [_compiled(part) for part in parts]}
-        case Not(part=part):
-            return {"not": _compiled(part)}
-        case Rows(test=test, name=name):
-            return {"name": name, **_rows(test)}
-        case Quantified(test=test):
-            statement: dict[str, Any] = {"name": predicate.name, "among": predicate.among}
-            if predicate.quantifier == "same":
-                statement["same"] = True
-            else:
-                statement["parts"] = [[part.countries, part.least, part.most] for part in predicate.parts]
-            if isinstance(test, CellTest):
-                return statement | {"column": test.column, "codes": test.codes}
-            return statement | _rows(test)
+def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {how: parts[0] if how == "not" else parts}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    """A statement as the page evaluates it: one that counts countries in parts, or one of rows."""
+    test = statement.test
+    if isinstance(statement, Rows):
+        return {"name": statement.name, **_rows(statement.test)}
+    compiled: dict[str, Any] = {"name": statement.name, "among": statement.among}
+    if statement.parts:
+        compiled["parts"] = [[part.countries, part.least, part.most] for part in statement.parts]
+    else:
+        compiled["same"] = True
+    if isinstance(test, CellTest):
+        return compiled | {"column": test.column, "codes": test.codes}
+    return compiled | _rows(test)
 
 
 def _rows(test: RowsTest) -> dict[str, Any]:
@@ -180,8 +177,5 @@ def _finite(number: float) -> float | None:
     return None if math.isinf(number) else number
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    if rule.kind == "criterion":
-        return {"criterion": rule.criterion, "is": rule.wanted}
-    parts = [_rule(part) for part in rule.parts]
-    return {"not": parts[0]} if rule.kind == "not" else {rule.kind: parts}
+def _met(statement: Met) -> dict[str, Any]:
+    return {"criterion": statement.criterion, "is": MET if statement.met else NOT_MET}

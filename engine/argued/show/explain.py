@@ -5,42 +5,32 @@ The same rule text and the same cells are what the evidence cards of the page sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argued.data import Dataset, Finding
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
-from argued.logic.evaluate import matching
-from argued.logic.predicates import (
-    AllOf,
-    AnyOf,
-    CellTest,
-    Not,
-    Predicate,
-    Quantified,
-    Rows,
-    RowsTest,
-    cells,
-    statements,
-)
+from argued.judge.reads import cells_read, rows_read
+from argued.logic.predicates import CellTest, Predicate, Quantified, Rows, RowsTest, Statement, fold
 from argued.logic.wording import every, filled, listing, plain, word
+
+JOINED = {"all_of": "; and ", "any_of": "; or "}
 
 
 def rule(predicate: Predicate, data: Dataset) -> str:
     """What would make a predicate true, in plain words: for all three countries: "…?" is answered yes."""
     names = {code: row["name"] for code, row in data.countries.items()}
-    match predicate:
-        case AllOf(parts=parts):
-            return "; and ".join(rule(part, data) for part in parts)
-        case AnyOf(parts=parts):
-            return "; or ".join(rule(part, data) for part in parts)
-        case Not(part=part):
-            return f"it is not so that {rule(part, data)}"
-        case Rows(test=test):
-            return _rows_rule(test, data)
-        case Quantified(test=test):
-            return f"{_quantifier(predicate, data, names)}: {_test_rule(test, data)}"
+
+    def of(statement: Statement) -> str:
+        if isinstance(statement, Rows):
+            return _rows_rule(statement.test, data)
+        return f"{_quantifier(statement, data, names)}: {_test_rule(statement.test, data)}"
+
+    def join(how: str, parts: Sequence[str]) -> str:
+        return f"it is not so that {parts[0]}" if how == "not" else JOINED[how].join(parts)
+
+    return fold(predicate, of, join)
 
 
 def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) -> str:
@@ -107,13 +97,13 @@ def explain(finding: Finding, known: Evidence) -> str:
         f"  here       {judgement.statement}",
         "",
     ]
-    read = [known.cell(*cell) for cell in cells(finding.predicate, data.frame)]
+    read = cells_read(finding.predicate, known)
     lines += [line for cell in read for line in _cell(cell)]
     if any(cell.row for cell in read):
         lines.append(f"   * the row that gives the answer {data.bases[known.base].label}")
     rows = rows_read(finding.predicate, known)
     lines += [
-        f"  {table}.csv:{getattr(row, 'line', 0)}  "
+        f"  {table}.csv:{row.line}  "
         + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
         for table, row in rows
     ]
@@ -122,17 +112,6 @@ def explain(finding: Finding, known: Evidence) -> str:
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
-
-
-def rows_read(predicate: Predicate, known: Evidence) -> list[tuple[str, Mapping[str, Any]]]:
-    """The rows of tables that a predicate reads, each once, with the name of their table."""
-    found = {}
-    for leaf in statements(predicate):
-        if isinstance(leaf.test, RowsTest):
-            among = [known.data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else [None]
-            read = [row for country in among for row, _ in matching(leaf.test, known.world, country)]
-            found.update({id(row): (leaf.test.table, row) for row in read})
-    return list(found.values())
 
 
 def _at(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -25,9 +25,9 @@ from typing import Any
 import pandas as pd
 from IPython.display import Image, Markdown, display
 
-from argued.data import RECORD, VERDICTS, Dataset, read
+from argued.data import RECORD, Dataset, read
 from argued.data.metadata import about
-from argued.judge.criteria import UNDECIDED, Standing, degrees_by, in_words, judge_questions, standings
+from argued.judge.criteria import Standing, degrees_by, in_words, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import changing, spans
@@ -42,6 +42,7 @@ from argued.judge.robustness import (
     swept,
 )
 from argued.logic.predicates import lookup
+from argued.logic.verdicts import UNDECIDED, VERDICTS
 from argued.logic.wording import listing, per_cent, word
 from argued.show import page, sheet, tables
 from argued.show.cards import cards, passages

@@ -16,13 +16,14 @@ from importlib import metadata
 
 import pandas as pd
 
-from argued.data import NOT_ESTABLISHED, VERDICTS, Dataset
+from argued.data import Dataset
 from argued.data.metadata import made_of
 from argued.judge.criteria import Answer
 from argued.judge.evidence import Evidence, conflicts
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, Disagreement
 from argued.judge.robustness import Change, Drawn
+from argued.logic.verdicts import NOT_ESTABLISHED, NOT_JUDGED, VERDICTS
 from argued.logic.wording import filled, per_cent, plain
 
 NOT_REPORTED = "–"
@@ -58,7 +59,7 @@ def verdicts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFr
         row = {SECTION: finding.section, "What was published": finding.published}
         for judgement in judged:
             silent = _silent(data, judgement)
-            row[data.bases[judgement.base].label.capitalize()] = (judgement.verdict or "judgement") + silent
+            row[data.bases[judgement.base].label.capitalize()] = (judgement.verdict or NOT_JUDGED) + silent
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -352,7 +353,7 @@ def bound(text: str, to: str) -> Markup:
 
 def stated(judgement: Judgement, text: str | None = None) -> Markup:
     """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
-    said, verdict = text or judgement.statement, judgement.verdict or "judgement"
+    said, verdict = text or judgement.statement, judgement.verdict or NOT_JUDGED
     return Markup(f'[{escape(said)}]{{.finding data-finding="{judgement.finding.id}" data-verdict="{verdict}"}}')
 
 
