@@ -1,4 +1,4 @@
-"""`python -m publish.doctor`: what is there to render and test with, and what is missing.
+"""`make doctor`: what is there to render and test with, and what is missing.
 
 Looks and says; installs and changes nothing. It needs nothing but Python itself, so that it answers before there is an
 environment. Status 1 where something is missing that `make paper` or `make test` cannot do without.
@@ -31,7 +31,7 @@ def main() -> int:
     missing = False
     for name, found, otherwise, needed in look(Path.cwd()):
         missing |= needed and not found
-        print(f"{'[ok]' if found else '[--]' if not needed else '[NO]'} {name:12} {found or otherwise}")
+        print(f"{'[ok]' if found else '[NO]' if needed else '[--]'} {name:12} {found or otherwise}")
     return int(missing)
 
 
@@ -40,23 +40,26 @@ def look(folder: Path) -> Iterator[tuple[str, str, str, bool]]:
     this = ".".join(map(str, sys.version_info[:3]))
     yield "Python", this if sys.version_info >= OLDEST else "", f"{this}; 3.11 or later is needed", True
     for name in ("git", "make"):
-        yield name, said(name, "--version").split("\n")[0], f"install {name}", True
+        yield name, said(name, "--version").partition("\n")[0], f"missing; install {name}", True
     python = next((path for path in folder.glob(".venv/*/python*") if path.stem == "python"), None)
     packages = ", ".join(said(str(python), "-c", ASK).splitlines()) if python else ""
-    yield "environment", str(python or ""), "none yet: `make paper` makes it", False
-    yield "engine", packages, "its packages come with the environment: `make paper`", bool(python)
-    version = said("quarto", "--version")
-    yield "Quarto", version, "not installed (quarto.org); the embedded engine renders without it", False
-    browser = next(filter(None, map(shutil.which, BROWSERS)), "")
+    yield "environment", str(python or ""), "none yet; `make paper` makes it", False
     yield (
-        "browser",
-        browser and said(browser, "--version"),
-        "none, and the page's tests are skipped. Debian: chromium",
-        False,
+        "engine",
+        packages,
+        "not whole; `make clean paper` makes it anew" if python else "comes with the environment",
+        bool(python),
     )
-    fonts = said("fc-list", ":", "family")
-    dejavu = "DejaVu Sans" if "DejaVu Sans" in fonts else ""
-    yield "fonts", dejavu, "DejaVu Sans is missing, for pages in the tests. Debian: fonts-dejavu-core", False
+    version = said("quarto", "--version")
+    by_quarto = version and f"{version}, so `make paper` renders by it"
+    yield "Quarto", by_quarto, "not installed (quarto.org), so `make paper` renders by the engine above", False
+    browser = next(filter(None, map(shutil.which, BROWSERS)), "")
+    shown = browser and said(browser, "--version")
+    yield "browser", shown, "none, so the page's tests are skipped. Debian: chromium", False
+    families = said("fc-list", ":", "family")
+    dejavu = "DejaVu Sans, for the page in tests; the PDF's come with the engine" if "DejaVu Sans" in families else ""
+    unknown = "" if families else "no list of them (fc-list). "
+    yield "fonts", dejavu, f"{unknown}The page's tests want DejaVu Sans. Debian: fonts-dejavu-core", False
 
 
 def said(*command: str) -> str:
