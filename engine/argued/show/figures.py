@@ -25,11 +25,9 @@ from typing import Any
 
 import pandas as pd
 
-from argued.data import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED
-from argued.judge.criteria import UNDECIDED
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.predicates import lookup
-from argued.logic.rules import MET, NOT_MET
+from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED
 from argued.logic.wording import listing, plain, word
 from argued.show.sheet import (
     BAR,
