@@ -8,7 +8,9 @@ vanishes, nothing is loaded.
 from __future__ import annotations
 
 import base64
+import contextlib
 import importlib.util
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -40,7 +42,21 @@ ENVIRONMENT = re.compile(r"(?s)\s*\\begin\{(equation|align|gather|multline|eqnar
 
 def needs_scripts(data: Bundle) -> bool:
     """Whether it is a chart that becomes a picture here, and would be a script elsewhere."""
-    return PLOTLY in data or any(map(VEGA.fullmatch, data))
+    return PLOTLY in data or bool(_vega(data))
+
+
+def _vega(data: Bundle) -> tuple[str, Any] | None:
+    """A chart of Vega or Vega-Lite: which of the two, and its specification, also where HTML alone carries it."""
+    for mime, content in data.items():
+        if found := VEGA.fullmatch(mime):
+            return found[1], content
+    html = str(data.get("text/html", ""))
+    for call in re.finditer(r"\}\)\((?=\{)", html) if "vega" in html else ():
+        with contextlib.suppress(ValueError):
+            chart, _ = json.JSONDecoder().raw_decode(html, call.end())
+            if schema := re.search(r"/schema/(vega|vega-lite)/", str(chart.get("$schema"))):
+                return schema[1].replace("-", ""), chart
+    return None
 
 
 def shown(cell: Part, number: int, data: Bundle, media: Path, picture: Callable[[str], str]) -> str | None:
@@ -75,9 +91,8 @@ def _pictures(cell: Part, data: Bundle) -> dict[str, bytes]:
         if mime in data and not found.keys() - {".svg"}:
             found[ending] = base64.b64decode(data[mime])
     if not found:
-        for mime, content in data.items():
-            if vega := VEGA.fullmatch(mime):
-                return _drawn_by_vega(cell, vega[1], content)
+        if vega := _vega(data):
+            return _drawn_by_vega(cell, *vega)
         if PLOTLY in data:
             return _drawn_by_plotly(cell, data[PLOTLY])
     return found
@@ -106,9 +121,7 @@ def _drawn_by_plotly(cell: Part, chart: Any) -> dict[str, bytes]:
 
 def _refused(cell: Part, what: str, package: str = "") -> PublishError:
     way = f"Install `{package}`, which makes a picture of it, or show" if package else "Show"
-    return PublishError(
-        f"{cell.name} shows {what}, which only a browser with scripts can show. {way} a picture.", cell.where
-    )
+    return PublishError(f"{cell.name} shows {what}, which needs scripts to be seen. {way} a picture.", cell.where)
 
 
 def _formula(latex: str) -> str:
@@ -123,7 +136,8 @@ def _html(cell: Part, data: Bundle) -> str | None:
     """HTML as a block that the filter reads as text and tables."""
     html = str(data["text/html"])
     if loaded := LOADED.search(html):
-        raise _refused(cell, f"a page element <{loaded[1].lower()}>, which loads what is elsewhere")
+        what = f"{cell.name} shows <{loaded[1].lower()}>, which loads something, and a paper loads nothing"
+        raise PublishError(f"{what}. Show a picture of it, or write a link.", cell.where)
     static = SCRIPT.sub("", html)
     text = re.sub(r"<[^>]*>|&nbsp;|\s", "", static)
     if CONTROL.search(static):

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import pypandoc  # type: ignore[import-untyped]
 import typst
 
-from . import fonts
+from . import display, fonts
 from .problems import ERROR, WARNING, Problem, PublishError, unknown
 from .settings import Options, Settings, as_list
 from .source import Paper, Part
@@ -122,8 +122,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
     metadata["keywords-title"] = own["keywords"]
-    if paper.get("dir", direction(str(paper["lang"]))) == "rtl":
-        metadata["dir"] = "rtl"
+    metadata |= {"dir": "rtl"} if _direction(work) == "rtl" else {}
     metadata |= {"drawer": [sys.executable, f"{HERE}/pixels.py", *work.fonts]} if name == "docx" else {}
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
@@ -142,6 +141,11 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
     }
     return _pandoc(work, name, asked).decode()
+
+
+def _direction(work: Work) -> str:
+    paper = work.settings.paper
+    return str(paper.get("dir", direction(str(paper["lang"]))))
 
 
 def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
@@ -254,13 +258,16 @@ def _docx(work: Work, target: Path) -> None:
     styles = work.media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
     command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=docx/word/styles.xml"]
     plain = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
-    ours = {found[1]: found[0] for found in STYLE.finditer((HERE / "docx.xml").read_text("utf-8"))}
+    own = (HERE / "docx.xml").read_text("utf-8")
+    if _direction(work) == "rtl":  # tables begin at the right, and so does the bar beside a callout
+        own = own.replace("<w:tblPr>", "<w:tblPr><w:bidiVisual/>").replace("<w:pBdr><w:left", "<w:pBdr><w:right")
+    ours = {found[1]: found[0] for found in STYLE.finditer(own)}
     kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
     styles.parent.mkdir(parents=True)
     styles.write_text(kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>"), "utf-8")
     extra = {"data-dir": str(work.media), "output-file": str(target)}
-    if own := work.settings.formats["docx"].get("reference-doc"):
-        extra["reference-doc"] = str(work.paper.path.parent.resolve() / own)
+    if given := work.settings.formats["docx"].get("reference-doc"):
+        extra["reference-doc"] = str(work.paper.path.parent.resolve() / given)
     _written(work, "docx", {}, **extra)
 
 
@@ -287,12 +294,15 @@ def _notebook(work: Work, target: Path) -> None:
 def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: dict[str, Any]) -> dict[str, Any]:
     """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
     made, options = [], {**defaults, **cell.options}
-    markdown = any("text/markdown" in output.get("data", {}) for output in outputs)
+    bundles = [output.get("data", {}) for output in outputs]
+    markdown = any("text/markdown" in data or display.needs_scripts(data) for data in bundles)
     if markdown or {"fig-cap", "tbl-cap", "lst-cap"} & options.keys() or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:
-            data = {mime: content for mime, content in output.get("data", {}).items() if mime != "image/svg+xml"}
+            data = output.get("data", {})
+            if {"image/png", "image/jpeg"} & data.keys():  # one picture is enough
+                data = {mime: content for mime, content in data.items() if mime != "image/svg+xml"}
             numbered = {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
             made.append(output | ({"data": data} if data else {}) | numbered)
     outputs = [] if options.get("include") is False else made

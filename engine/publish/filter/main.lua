@@ -22,8 +22,9 @@ function resolve.Header(header)
   local level = header.level - number.top + 1
   if level > above + 1 then
     local text = pandoc.utils.stringify(header.content:filter(function(inline) return not number.is_number(inline) end))
-    common.warning(text:match('^%s*(%S*)'), 'the heading “%s” skips a level: it is of level %d, and the one before it of %d',
-      text:match('^%s*(.-)%s*$'), header.level, above + number.top - 1)
+    local message = above == 0 and 'the first heading, “%s”, is of level %d, and there are higher ones below it'
+      or 'the heading “%s” skips a level: it is of level %d, and the one before it of %d'
+    common.warning(text:match('^%s*(%S*)'), message, text:match('^%s*(.-)%s*$'), header.level, above + number.top - 1)
   end
   above = math.min(level, above + 1)
   if format == 'html' then
