@@ -6,6 +6,7 @@ What is compared, and how, is in `engine/tests/comparing.py`, whose own tests sh
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,8 @@ A4 = (595, 842)
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of the paper by each engine."""
     if not shutil.which("quarto"):
-        pytest.skip("there is no command `quarto`, so the engines are not compared: see quarto.org to install it")
+        missing = "there is no command `quarto`, so the engines are not compared: see quarto.org to install it"
+        pytest.fail(missing) if os.environ.get("WITH_QUARTO") else pytest.skip(missing)
     folder = tmp_path_factory.mktemp("quarto")
     for name in PROJECT:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)

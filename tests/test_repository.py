@@ -115,6 +115,45 @@ def test_the_tests_run_on_three_systems_and_the_oldest_and_newest_python() -> No
     assert workflow[True]["schedule"]  # YAML 1.1 reads `on` as true
 
 
+def left_out(text: str) -> list[str]:
+    """What the workflow does not do for Quarto: release by it, run every test beside it, keep both papers."""
+    steps = yaml.safe_load(text)["jobs"]["paper"]["steps"]
+    mine = [step for step in steps if step.get("if", "matrix.engine == 'quarto'") == "matrix.engine == 'quarto'"]
+    runs = [step.get("run", "") for step in mine]
+    tests = [step for step in mine if step.get("run") == "make test PYTHON=python"]
+    kept = [step.get("with", {}).get("path", "").split() for step in mine if "upload-artifact" in step.get("uses", "")]
+    there = {
+        "Quarto": any("quarto-actions/setup" in step.get("uses", "") for step in mine),
+        "the release": "make release PYTHON=python" in runs,
+        "its check": any("argued verify" in run for run in runs),
+        "the tests, none skipped for want of Quarto": any(step.get("env", {}).get("WITH_QUARTO") for step in tests),
+        "the embedded engine's paper": any("--engine embedded --output _output/embedded" in run for run in runs),
+        "both papers kept": any({"_output/paper.*", "_output/embedded/paper.*"} <= set(paths) for paths in kept),
+    }
+    return [name for name, done in there.items() if not done]
+
+
+def test_the_quarto_job_renders_tests_and_keeps_both_papers() -> None:
+    assert left_out((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "lacks"),
+    [
+        ("quarto-dev/quarto-actions/setup@", "Quarto"),
+        ("make release", "the release"),
+        ("argued verify", "its check"),
+        ("WITH_QUARTO", "the tests, none skipped for want of Quarto"),
+        ("publish --engine embedded", "the embedded engine's paper"),
+        ("_output/embedded/paper.*", "both papers kept"),
+    ],
+)
+def test_a_quarto_job_that_leaves_something_out_is_found_out(old: str, lacks: str) -> None:
+    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert old in text
+    assert lacks in left_out(text.replace(old, "elsewhere"))
+
+
 def test_workflows_use_targets_and_files_that_exist() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
     for name in re.findall(r"(?:engine/)?tests/[\w./]+", text):
