@@ -1,4 +1,4 @@
-"""What the tests share: the paper's data, read once, copies of it to spoil, and the split between processes."""
+"""What the tests share beside what `argued.testing` gives: copies of the data to spoil, a browser, the processes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argued.data import BIBLIOGRAPHY, Dataset, read
-from argued.judge.evidence import Evidence, evidence
+from argued.data import BIBLIOGRAPHY
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from engine.tests.places import DATA, ROOT
-from engine.tests.rendering import FORMATS, publish
+
+pytest_plugins = ["argued.testing"]
 
 # Fixtures that render, draw or pack something for many tests.
 SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project")
@@ -26,17 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         shared = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
         if shared:
             item.add_marker(pytest.mark.xdist_group(shared))
-
-
-@pytest.fixture(scope="session")
-def data() -> Dataset:
-    return read()
-
-
-@pytest.fixture(scope="session")
-def documented(data: Dataset) -> Evidence:
-    """The evidence under the first base of the study."""
-    return evidence(data)
 
 
 @pytest.fixture
@@ -63,35 +52,8 @@ def edit(copy: Path) -> Callable[[str, str, str], Path]:
 
 # --- The rendered paper, and a browser to read it in -------------------------------------------------------------
 
-PROJECT = [
-    "_extensions",
-    "analysis",
-    "data",
-    "paper.qmd",
-    "_quarto.yml",
-    "references.bib",
-    "references.csl",
-    "pyproject.toml",
-]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-def render(folder: Path, *formats: str) -> Path:
-    """Renders a copy of the project in a folder of its own, and returns the folder of the output."""
-    for name in PROJECT:
-        if (ROOT / name).is_dir():
-            if not (folder / name).exists():
-                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, folder / name)
-    return publish(folder, *formats)
-
-
-@pytest.fixture(scope="session")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the paper in all formats."""
-    return render(tmp_path_factory.mktemp("paper"), *FORMATS)
 
 
 @pytest.fixture(scope="session")

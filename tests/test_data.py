@@ -1,17 +1,11 @@
-"""The data of the paper, and of the example: described, written the one way, accepted by the public validator.
+"""The data of the paper, and of the example, by the tests that hold for any study. Holds for any data."""
 
-Holds for any data.
-"""
-
-from __future__ import annotations
-
-import json
 from pathlib import Path
 
 import pytest
-from argued.data import SECOND_CODER, read, unformatted
-from argued.ship.codebook import codebook
+from argued.data import read
 from argued.ship.new import REGION
+from argued.testing.data import *
 
 from engine.tests.places import DATA, ROOT
 
@@ -21,43 +15,9 @@ def folder(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 
 
-def test_the_public_validator_accepts_the_package(folder: Path) -> None:
-    from frictionless import validate
-
-    report = validate(str(folder / "datapackage.json"))
-    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:10]
-
-
-def test_every_file_of_data_is_described_and_every_description_has_its_file(folder: Path) -> None:
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {path.name for path in folder.glob("*.csv")} - {f"{SECOND_CODER}.csv"}
-    assert {resource["path"] for resource in package["resources"]} == tables
-
-
-def test_a_vocabulary_lists_the_values_that_it_explains(folder: Path) -> None:
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            if "meanings" in field:
-                assert list(field["meanings"]) == field["constraints"]["enum"], (
-                    resource["name"],
-                    field["name"],
-                )
-
-
-def test_the_tables_are_in_their_one_form(folder: Path) -> None:
-    assert [str(problem) for problem in unformatted(read(folder))] == []
-
-
 def test_the_tables_are_found_from_any_folder_of_the_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT / "engine" / "argued")
     assert read().folder == DATA
     monkeypatch.chdir(tmp_path)
     with pytest.raises(KeyError, match=r"no study here: expected data/datapackage\.json and references\.bib"):
         read()
-
-
-def test_the_codebook_for_people_is_current(folder: Path) -> None:
-    assert (folder / "README.md").read_text(encoding="utf-8") == codebook(read(folder)), (
-        "run `python -m argued codebook`"
-    )

@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from argued.testing.rendering import copied
 
 from engine.tests import comparing
 from engine.tests.comparing import Page, Pdf, Word
-from tests.conftest import PROJECT, ROOT
+from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
@@ -30,9 +31,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if not shutil.which("quarto"):
         missing = "there is no command `quarto`, so the engines are not compared: see quarto.org to install it"
         pytest.fail(missing) if os.environ.get("WITH_QUARTO") else pytest.skip(missing)
-    folder = tmp_path_factory.mktemp("quarto")
-    for name in PROJECT:
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    folder = copied(ROOT, tmp_path_factory.mktemp("quarto") / "study")
     command = [sys.executable, "-m", "publish", "--engine", "quarto", "paper.qmd"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

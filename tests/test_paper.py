@@ -14,10 +14,10 @@ from argued.data import Dataset, read
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.show.manuscript import Manuscript
+from argued.testing.rendering import copied, publish
 from pypdf import PdfReader
 
 from engine.tests.places import ROOT
-from tests.conftest import render
 
 pytestmark = pytest.mark.paper
 
@@ -182,13 +182,12 @@ def test_a_typed_number_would_be_seen() -> None:
 
 
 def test_a_changed_cell_changes_the_sentence(tmp_path: Path) -> None:
-    render_from = tmp_path
-    shutil.copytree(ROOT / "data", render_from / "data")
-    codings = render_from / "data" / "codings.csv"
+    study = copied(ROOT, tmp_path / "study")
+    codings = study / "data" / "codings.csv"
     row = "SRB,separate_rapporteur,regional,no,"
     text = codings.read_text(encoding="utf-8")
     codings.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
-    spans = Reading((render(render_from, "html") / "paper.html").read_text(encoding="utf-8")).spans
+    spans = Reading((publish(study, "html") / "paper.html").read_text(encoding="utf-8")).spans
     said = {text for _, to, text in spans if to == "rapporteur-only-north-macedonia"}
     assert any("Serbia and North Macedonia" in text for text in said)
     assert not any("North Macedonia alone" in text for text in said)

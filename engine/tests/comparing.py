@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from argued.testing.rendering import letters
 from pypdf import PageObject, PdfReader
-
-from engine.tests.rendering import letters
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

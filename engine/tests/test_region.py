@@ -27,8 +27,7 @@ from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
 from argued.show import figures, sheet, tables
 from argued.show.manuscript import Manuscript
-
-from engine.tests.rendering import FORMATS, letters, publish, text
+from argued.testing.rendering import FORMATS, letters, publish, text
 
 HERE = ["--data", str(REGION / "data")]
 

@@ -1,10 +1,11 @@
-"""What the tests of rendered papers share: publishing the paper of a package, and the text of a format."""
+"""What tests of rendered papers share: a copy of a study, its paper published, and the text of a format."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,13 @@ from pathlib import Path
 from pypdf import PdfReader
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
+# A paper is rendered in a copy of the study, without what is made, and what no page needs.
+NOT_COPIED = shutil.ignore_patterns(".*", "_output", "figures", "mutants", "__pycache__", "tests", "engine")
+
+
+def copied(study: Path, folder: Path) -> Path:
+    """A copy of a study in a folder that is not there yet, to be rendered or spoilt."""
+    return Path(shutil.copytree(study, folder, ignore=NOT_COPIED))
 
 
 def publish(folder: Path, *formats: str) -> Path:

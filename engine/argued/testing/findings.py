@@ -1,0 +1,82 @@
+"""The findings of a study: each verdict as recorded, each able to fail, each sentence from its cells."""
+
+from __future__ import annotations
+
+import itertools
+
+from argued.data import Dataset
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge, judge_all
+from argued.judge.robustness import overturning
+from argued.logic.evaluate import SILENT, World, evaluate
+from argued.logic.predicates import RowsTest, cells, statements
+from argued.logic.verdicts import SUPPORTED, VERDICTS
+
+
+def test_each_finding_has_its_recorded_verdict(data: Dataset, each_finding: str, each_base_of_the_source: str) -> None:
+    judgement = judge(data.finding(each_finding), evidence(data, each_base_of_the_source))
+    assert judgement.verdict in VERDICTS
+    see = f"see `python -m argued explain {each_finding} --evidence {each_base_of_the_source}`"
+    assert judgement.verdict == judgement.recorded, see
+
+
+def test_each_finding_can_fail_by_at_most_two_changes(data: Dataset, documented: Evidence, each_finding: str) -> None:
+    sets = overturning(data.finding(each_finding), documented)
+    assert sets, f"{each_finding} is vacuous: no two changes of the data alter its verdict"
+    assert {len(each) for each in sets} <= {1, 2}
+
+
+def test_each_verdict_names_what_decides_it(data: Dataset, documented: Evidence, each_finding: str) -> None:
+    judgement = judge(data.finding(each_finding), documented)
+    if judgement.verdict == "not established":
+        assert judgement.silent or "rows" in judgement.finding.rule  # an empty field of a table
+    else:
+        assert judgement.witnesses or judgement.finding.rule.get("rows")
+
+
+def test_every_sentence_is_a_sentence(data: Dataset, each_base: str) -> None:
+    for judgement in judge_all(evidence(data, each_base)):
+        text = judgement.statement
+        assert text[0].isupper() and text.endswith("."), (judgement.finding.id, text)
+        assert not set("{}[]") & set(text), (judgement.finding.id, text)
+        assert "  " not in text and " ," not in text and " ." not in text, (judgement.finding.id, text)
+
+
+def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Evidence) -> None:
+    """Every single change of every cell of the panel, and no other, for findings that read few cells."""
+    frame = data.frame
+    for finding in data.findings:
+        if finding.predicate is None or not 0 < len(cells(finding.predicate, frame)) <= 6:
+            continue
+        if any(isinstance(leaf.test, RowsTest) for leaf in statements(finding.predicate)):
+            continue
+        before = judge(finding, documented).verdict
+        found = set()
+        for i, j in itertools.product(range(len(frame.countries)), range(len(frame.indicators))):
+            country, indicator = frame.countries[i], list(frame.indicators)[j]
+            for code in range(SILENT, len(frame.indicators[indicator])):
+                codes = documented.world.codes.copy()
+                if codes[i, j] == code:
+                    continue
+                codes[i, j] = code
+                value = evaluate(finding.predicate, World(codes, documented.world.rows), frame.countries)
+                after = VERDICTS[0] if value.surely else VERDICTS[1] if value.possibly else VERDICTS[2]
+                if after != before:
+                    new = None if code == SILENT else frame.indicators[indicator][code]
+                    found.add((f"{country}.{indicator}", new))
+        sets = overturning(finding, documented)
+        if found:
+            assert {(change.what, change.new) for (change,) in sets} == found, finding.id
+        else:
+            assert all(len(each) == 2 for each in sets), finding.id
+
+
+def test_a_supported_finding_stays_so_when_further_bases_are_admitted(data: Dataset) -> None:
+    """They are asked after the others, so that they only fill silence."""
+    for fewer, more in itertools.permutations([base for base in data.bases.values() if not base.on_record], 2):
+        if more.admits[: len(fewer.admits)] != fewer.admits:
+            continue
+        for finding in data.findings:
+            before = judge(finding, evidence(data, fewer.name))
+            if before.verdict == SUPPORTED and not before.silent:
+                assert judge(finding, evidence(data, more.name)).verdict == SUPPORTED, finding.id
