@@ -20,9 +20,12 @@ vacuous), and any probability that silent cells are one thing rather than anothe
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -379,8 +382,9 @@ def _drawn(known: Evidence, draw: Draw, worlds: int, seed: int, jobs: int) -> Dr
     sizes = [min(BLOCK, worlds - start) for start in range(0, worlds, BLOCK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     tally = _Tally(known)
-    if jobs == 1:
-        counts = [tally.count(draw, block, size) for block, size in zip(seeds, sizes, strict=True)]
+    if jobs == 1:  # one process; its threads work side by side, since NumPy does not hold the interpreter
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            counts = list(pool.map(partial(tally.count, draw), seeds, sizes))
     else:
         from joblib import Parallel, delayed
 

@@ -174,17 +174,26 @@ class Sheet:
             self.axes.text(*place, line, fontsize=size, va="baseline", **how)
 
     def box(
-        self, x: float, y: float, width: float, height: float, fill: Fill, text: str = "", edge: str = EDGE
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: Fill,
+        text: str = "",
+        edge: str = EDGE,
+        crossed: bool = True,
     ) -> None:
-        """A filled box, with its text in the middle."""
+        """A filled box, with its text in the middle, which stays legible where a hatching or a line crosses it."""
         self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, edge)
         if text:
-            roomy = fill.hatch or text_width(text, SMALL) + 2 * PADDING < width  # else it would hide the box's edge
-            behind = {"facecolor": fill.face, "edgecolor": "none", "pad": 0.6} if roomy else None
+            roomy = text_width(text, SMALL) + 2 * PADDING < width  # else it would hide the box's edge
+            clear = fill.hatch or (crossed and roomy)
+            behind = {"facecolor": fill.face, "edgecolor": "none", "pad": 0.6} if clear else None
             self.write(x + width / 2, y + height / 2, text, SMALL, color=fill.ink, ha="center", bbox=behind)
 
     def area(self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE) -> None:
-        self.axes.add_patch(
+        self.axes.add_artist(  # the sheet's limits stand, so that no patch has to widen them
             Polygon(
                 corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False
             )
@@ -287,7 +296,7 @@ class Grid:
     def fill(self, sheet: Sheet, row: int, column: int, fill: Fill, text: str = "") -> None:
         gap = PADDING if self.square > self.ROOMY else self.NARROW_GAP
         width, height = self.square - 2 * gap, self.row - 2 * PADDING
-        sheet.box(self.x(column) + gap, self.y(row) + PADDING, width, height, fill, text)
+        sheet.box(self.x(column) + gap, self.y(row) + PADDING, width, height, fill, text, crossed=False)
 
     def head(self, sheet: Sheet, column: int, text: str, up: bool = False) -> None:
         """A heading above a column; upright where the squares are narrow."""
