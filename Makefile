@@ -79,7 +79,7 @@ define install
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Python 3.11 or later is needed; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12" % v[:2])'
 	@echo "Environment: installing $(1) into $(VENV)"
 	@if command -v uv >/dev/null 2>&1; then \
-	  { test -x $(PY) || uv venv -q --python $(PYTHON) $(VENV); } \
+	  { test -x $(PY) || uv venv -q --seed --python $(PYTHON) $(VENV); } \
 	  && uv pip install -q --compile-bytecode --python $(PY) --no-deps --require-hashes -r $(1) \
 	  && uv pip install -q --python $(PY) --no-deps --no-build-isolation -e engine && uv pip check -q --python $(PY); \
 	else \

@@ -1,14 +1,14 @@
-"""The notebook as a person has it in Jupyter: it re-runs from top to bottom, and shows tables and pictures there."""
+"""The paper's notebook in Jupyter: run again it says the same, and after a change what the paper would then say."""
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from argued.show.manuscript import in_jupyter
+from engine.tests.rendering import publish
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
@@ -16,61 +16,55 @@ from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
+LARGEST = 2_000_000  # bytes, which hosts still show
 
-@pytest.fixture(scope="module")
-def rerun(output: Path) -> NotebookNode:
-    """The paper's notebook, run again beside its output as `make review` does."""
-    notebook = nbformat.read(output / "paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(output)}})
-    client.execute(env=os.environ | {"JPY_SESSION_NAME": "paper.ipynb"})
+
+def read(folder: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(folder / "_output/paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     return notebook
 
 
-def shown(notebook: NotebookNode, mime: str) -> list[str]:
+def run(folder: Path) -> NotebookNode:
+    """Run from top to bottom beside the output, as `make review` does."""
+    notebook, resources = read(folder), {"metadata": {"path": str(folder / "_output")}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    return notebook
+
+
+def shown(notebook: NotebookNode) -> list[str]:
+    """What each cell of code shows."""
     return [
-        output["data"][mime]
+        "\n".join(
+            output.get("data", {}).get("text/markdown") or output.get("text", "") for output in cell.get("outputs", [])
+        )
         for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if mime in output.get("data", {})
+        if cell.cell_type == "code"
     ]
 
 
-def test_it_runs_from_top_to_bottom(rerun: NotebookNode) -> None:
-    outputs = [output for cell in rerun.cells for output in cell.get("outputs", [])]
-    assert outputs and [output for output in outputs if output["output_type"] in ("error", "stream")] == []
+def test_run_again_it_shows_the_same_and_nothing_as_markup(output: Path) -> None:
+    stored, again = shown(read(output.parent)), shown(run(output.parent))
+    assert len(stored) > 80
+    assert again == stored
+    text = "\n".join(again)
+    assert text.count("data:image/png;base64,") == len(list((output.parent / "figures").glob("*.png")))
+    assert not re.findall(r"@@|:::|\{[#.]|\[@|@(?:fig|tbl|sec)-|data-finding", text)
+    assert (output / "paper.ipynb").stat().st_size < LARGEST
 
 
-def test_pictures_are_pictures_and_tables_are_tables(rerun: NotebookNode, output: Path) -> None:
-    assert len(shown(rerun, "image/png")) == len(list((output.parent / "figures").glob("*.png")))
-    texts = shown(rerun, "text/markdown")
-    assert sum("\n| --" in text for text in texts) >= 15
-    assert not any(mark in text for text in texts for mark in (":::", "{.", "{#", "``````"))
-
-
-def test_its_prose_has_values_and_readable_references(output: Path) -> None:
-    notebook = nbformat.read(output / "paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
-    prose = "\n".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
-    assert "North Macedonia alone has a national rapporteur" in prose and "Figure" in prose
-    assert not any(mark in prose for mark in ("{python}", "[@", "@fig-", "@tbl-", "@sec-", "data-finding"))
-
-
-def test_a_stored_table_is_the_one_that_its_cell_makes(rerun: NotebookNode, output: Path) -> None:
-    def head(cell: NotebookNode) -> list[str]:
-        texts = [out["data"].get("text/markdown", "") for out in cell.get("outputs", []) if "data" in out]
-        return next((re.findall(r"\w+", line) for line in "\n".join(texts).splitlines() if line.startswith("| ")), [])
-
-    stored = nbformat.read(output / "paper.ipynb", as_version=4)  # type: ignore[no-untyped-call]
-    heads = [(head(before), head(after)) for before, after in zip(stored.cells, rerun.cells, strict=True)]
-    assert [pair for pair in heads if pair[0] != pair[1]] == [] and sum(map(bool, heads)) >= 15
-
-
-def test_it_is_small(output: Path) -> None:
-    assert (output / "paper.ipynb").stat().st_size < 3_000_000
-
-
-def test_markdown_for_jupyter_keeps_text_that_looks_like_markup() -> None:
-    text = "::: {#card-x .card}\n[a \\[b\\] c]{.finding data-finding=x} stays\n:::\n``````{=html}\n<b>\n``````\n"
-    assert in_jupyter(text).split() == ["a", "\\[b\\]", "c", "stays"]
+def test_after_a_change_it_says_what_the_paper_would(output: Path, tmp_path: Path) -> None:
+    """A second separate rapporteur: sentences, tables, cards and figures of the run are those that are published."""
+    folder = tmp_path / "paper"
+    shutil.copytree(output.parent, folder, ignore=shutil.ignore_patterns(".publish_cache"))
+    path = folder / "data/codings.csv"
+    row = "MNE,separate_rapporteur,regional,no,"
+    text = path.read_text(encoding="utf-8")
+    assert row in text
+    path.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
+    again = shown(run(folder))
+    publish(folder, "ipynb")
+    assert again == shown(read(folder))
+    assert sum(new != old for new, old in zip(again, shown(read(output.parent)), strict=True)) >= 5
 
 
 def test_make_review_opens_the_notebook() -> None:

@@ -4,7 +4,8 @@
 -- The paper writes `[sentence]{.finding data-finding="x" data-verdict="supported"}`, and once for each finding a div
 -- `#card-x` of the class `evidence-card` with its `data-number`. On the page the mark is a button that opens the
 -- card there, without a script (popover); elsewhere it is the number of the card, linked. A sentence whose card the
--- document lacks gets no mark.
+-- document lacks gets no mark. A notebook sets its cells one by one: it is told the numbers (`told-numbers`), and each
+-- cell brings them along (`known-numbers`).
 
 local html, typst = FORMAT:match('html') ~= nil, FORMAT:match('typst') ~= nil
 local docx = FORMAT:match('docx') ~= nil
@@ -15,20 +16,20 @@ local numbers = {} -- finding: the number of its card
 
 local function kind(verdict) return (verdict:gsub(' ', '-')) end
 
-local function mark(finding, verdict)
-  local number = numbers[finding]
+local function mark(finding, verdict, number)
   if html then
     return pandoc.RawInline('html', ('<button type="button" class="evidence-mark %s" popovertarget="card-%s" '
       .. 'aria-label="Evidence card %s: %s"><span aria-hidden="true">%s</span><sup aria-hidden="true">%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
-  if notebook then return pandoc.Str('\u{a0}[' .. number .. ']') end
+  if notebook then return pandoc.Str('\u{a0}[' .. SIGNS[verdict] .. number .. ']') end
   return pandoc.Superscript { pandoc.Link({ pandoc.Str(number) }, '#card-' .. finding) }
 end
 
 local function marked(span)
   local finding, verdict = span.attributes['data-finding'], span.attributes['data-verdict']
-  if span.classes:includes('finding') and numbers[finding] then return { span, mark(finding, verdict) } end
+  local number = numbers[finding]
+  if span.classes:includes('finding') and number then return { span, mark(finding, verdict, number) } end
 end
 
 local function head(number, verdict) return ('Evidence card %s: %s'):format(number, verdict) end
@@ -66,6 +67,15 @@ return {
     if div.classes:includes('evidence-card') then
       numbers[div.identifier:gsub('^card%-', '')] = div.attributes['data-number']
     end
+  end, Meta = function(meta)
+    local told = {}
+    for finding, number in pairs(numbers) do told['card-' .. finding] = number end
+    meta['told-numbers'] = told
+    for id, known in pairs(meta['known-numbers'] or {}) do
+      local finding = id:match('^card%-(.+)')
+      if finding then numbers[finding] = pandoc.utils.stringify(known):match('%d+') end
+    end
+    return meta
   end },
   { Span = marked, Div = card },
 }

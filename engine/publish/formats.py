@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import itertools
 import json
 import os
 import re
@@ -24,10 +23,11 @@ from typing import Any, NamedTuple
 import pypandoc  # type: ignore[import-untyped]
 import typst
 
-from . import display, fonts
-from .problems import ERROR, WARNING, Problem, PublishError, unknown
+from . import fonts
+from .notebook import notebook
+from .problems import ERROR, WARNING, Problem, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
-from .source import Paper, Part
+from .source import Paper
 from .tidy import tidied
 from .weave import Woven, weave
 from .words import direction, words
@@ -84,8 +84,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     if {"pdf", "docx"} & set(names):
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
-    (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
-    reader = {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    reader = _reader(settings, media)
     share = MEMORY // len(names)
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     try:
@@ -111,6 +110,25 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
             elif failed and not isinstance(failed, RefusedError):
                 raise failed
     paper.problems.stop()
+
+
+def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> str:
+    """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
+    woven, own_words = Woven(), words(str(settings.paper["lang"]), settings.paper.get("language"))
+    woven.add(markdown, Where("cell", 1))
+    reader = _reader(settings, media)
+    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY)
+    try:
+        return _written(work, "ipynb", {})
+    except RefusedError:
+        paper.problems.stop()
+        raise
+
+
+def _reader(settings: Settings, media: Path) -> dict[str, Any]:
+    """How Pandoc reads a paper: its text as Markdown, its options from a file."""
+    (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
+    return {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
 
 
 def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
@@ -272,38 +290,5 @@ def _docx(work: Work, target: Path) -> None:
 
 
 def _notebook(work: Work, target: Path) -> None:
-    """The paper as a notebook: prose with its values, cells with their outputs, no times, no random ids."""
-    paper, text = work.settings.paper, _written(work, "ipynb", {})
-    title = [f"# {paper['title']}" if "title" in paper else "", paper.get("subtitle")]
-    title += [", ".join(paper["author-meta"]), paper["date"]]
-    code = {part.number: (part, result) for part, result in zip(work.paper.code, work.results, strict=True)}
-    head = "\n\n".join(filter(None, title))
-    cells: list[dict[str, Any]] = [{"cell_type": "markdown", "source": head}] if head else []
-    pieces = iter(re.split(r"@@cell (\d+) begins@@\n(.*?)@@cell \1 ends@@\n", text, flags=re.DOTALL))
-    for prose in pieces:
-        cells += [{"cell_type": "markdown", "source": prose.strip()}] if prose.strip("> \n") else []
-        for number in itertools.islice(pieces, 1):
-            cells.append(_code_cell(*code[int(number)], next(pieces).strip(), work.settings.execute))
-    cells = [{"id": f"cell-{n}", "metadata": {}, **cell} for n, cell in enumerate(cells, 1)]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    target.write_text(content + "\n", "utf-8", newline="\n")
-
-
-def _code_cell(cell: Part, outputs: list[dict[str, Any]], shown: str, defaults: dict[str, Any]) -> dict[str, Any]:
-    """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
-    made, options = [], {**defaults, **cell.options}
-    bundles = [output.get("data", {}) for output in outputs]
-    markdown = any("text/markdown" in data or display.needs_scripts(data) for data in bundles)
-    if markdown or {"fig-cap", "tbl-cap", "lst-cap"} & options.keys() or options.get("output") == "asis":
-        made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
-    elif options.get("output") is not False:
-        for output in outputs:
-            data = output.get("data", {})
-            if {"image/png", "image/jpeg"} & data.keys():  # one picture is enough
-                data = {mime: content for mime, content in data.items() if mime != "image/svg+xml"}
-            numbered = {"execution_count": cell.number} if output["output_type"] == "execute_result" else {}
-            made.append(output | ({"data": data} if data else {}) | numbered)
-    outputs = [] if options.get("include") is False else made
-    return {"cell_type": "code", "execution_count": cell.number, "outputs": outputs, "source": cell.text}
+    text = notebook(work.paper, work.settings, work.results, _written(work, "ipynb", {}))
+    target.write_text(text, "utf-8", newline="\n")

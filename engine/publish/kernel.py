@@ -27,7 +27,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 EXACT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
-EXACT |= {"MATPLOTLIBRC": str(Path(__file__).parent / "matplotlibrc"), "PYTHONDONTWRITEBYTECODE": "1"}
+EXACT |= {
+    "MATPLOTLIBRC": str(Path(__file__).parent / "matplotlibrc"),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PUBLISH_BUILD": "1",
+}
 OPTIONS = ["--InlineBackend.figure_formats=svg", "--InlineBackend.figure_formats=retina"]
 OPTIONS += ["--InteractiveShell.colors=NoColor", "--HistoryManager.enabled=False"]
 # What differs from one terminal, session or call of make to the next; no cell sees it, and so no result depends on it.

@@ -21,6 +21,9 @@ from .source import Paper, Part
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
 SIZES = {"out-width": "width", "out-height": "height", "fig-align": "fig-align", "fig-link": "fig-link"}
+WITHIN = re.compile(
+    r"\$[^$\s][^$]*\Z|\]\([^)]*\Z|\{[^}]*\Z|<[a-zA-Z/][^>]*\Z|^#.*\Z", re.MULTILINE
+)  # a formula, link, attributes, tag or heading
 
 
 @dataclass
@@ -53,20 +56,29 @@ class Woven:
 
 
 def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Path) -> Woven:
-    """Splice each result into the text, each cell between marks, by which the notebook finds it again."""
-    woven, remaining = Woven(), iter(results)
+    """Splice each result into the text, between marks by which the notebook finds it again."""
+    woven, remaining, number = Woven(), iter(results), 0
     for part in paper.parts:
         if part.kind == "prose":
             woven.add(part.text, part.where)
         elif part.kind == "inline":
-            woven.add(next(remaining), part.where, "")
+            number += 1
+            woven.add(_marked(number, next(remaining), woven.text), part.where, "")
         else:
             options = {**defaults, **part.options}
-            shown = _code(part, options) + _outputs(part, options, next(remaining), media)
+            shown = _code(part, options) + outputs(part, options, next(remaining), media)
             begins, ends = (_fenced(f"@@cell {part.number} {what}@@", "{=cell}") for what in ("begins", "ends"))
             block = textwrap.indent(f"{begins}\n{shown}\n\n{ends}\n", part.indent)
             woven.add(f"\n{block}", part.where, f" (printed by {part.name})")
     return woven
+
+
+def _marked(number: int, result: str, before: str) -> str:
+    """The result of inline code between marks, if it stands in running text: not in a formula, an address or a tag."""
+    line = before[before.rfind("\n\n") + 1 :]
+    if "\n" in result or not result.strip() or WITHIN.search(line):
+        return result
+    return f"`@@inline {number} begins@@`{{=cell}}{result}`@@inline {number} ends@@`{{=cell}}"
 
 
 def _fenced(text: str, attributes: str) -> str:
@@ -133,14 +145,14 @@ class Frame:
         return f":::::: {{.column-{column}}}\n{text}\n::::::\n" if column else text
 
 
-def _outputs(cell: Part, options: dict[str, Any], outputs: list[Any], media: Path) -> str:
+def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path) -> str:
     """What a reader sees of a cell's outputs; where the cell has captions, as figures or tables of their own."""
     if options.get("include") is False or options.get("output") is False:
         return ""
     frame = Frame(options)
     printed: list[str] = []
     shown: list[str] = []
-    for number, output in enumerate(outputs, 1):
+    for number, output in enumerate(made, 1):
         text = _output(cell, frame, number, output, len(shown) + 1, media)
         if not text.strip():
             continue

@@ -13,8 +13,6 @@ reads the data once and judges it once; nothing here decides anything, it only w
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import Image, Markdown, display
+from IPython.display import Markdown, display
 
 from argued.data import RECORD, Dataset, read
 from argued.data.metadata import about
@@ -48,7 +46,6 @@ from argued.show import page, sheet, tables
 from argued.show.cards import cards, passages
 from argued.show.tables import bound, stated
 
-JUPYTER = bool(os.environ.get("JPY_SESSION_NAME"))  # Jupyter's server names the notebook that a person has open
 PAPER = "paper"  # the stem of the files that are published
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 
@@ -429,11 +426,7 @@ class Manuscript:
         _show(tables.markdown(frame, caption, label))
 
     def figure(self, picture: sheet.Picture, caption: str, label: str) -> None:
-        text = sheet.markdown(picture, caption, label)
-        if JUPYTER:
-            display(Image(sheet.save(picture).with_suffix(".png")), _markdown(f"*{caption}*"))  # type: ignore[no-untyped-call]
-        else:
-            _show(text)
+        _show(sheet.markdown(picture, caption, label))
 
     def verdicts(self, *sections: str) -> pd.DataFrame:
         """What was published in some sections, and the verdict under each evidence base of the paper."""
@@ -536,20 +529,8 @@ def _markdown(text: str) -> Markdown:
 
 
 def _show(text: str) -> None:
-    """Markdown as the output of a cell (`output: asis`): for the engines, or as Jupyter reads it for a person there."""
-    display(_markdown(in_jupyter(text) if JUPYTER else text))  # type: ignore[no-untyped-call]
-
-
-def in_jupyter(text: str) -> str:
-    """Markdown as Jupyter reads it: captions in italics, without divs, attributes and raw HTML.
-
-    >>> in_jupyter(": Which centres there are. {#tbl-centres}")
-    '*Which centres there are.*'
-    """
-    text = re.sub(r"^(`{3,})\{=html\}$.*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^:{3,}.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^: (.*?) ?\{#[^}]*\}$", r"*\1*", text, flags=re.MULTILINE)
-    return re.sub(r"\[((?:[^][\\]|\\.)*)\]\{[^}]*\}", r"\1", text)
+    """Markdown as the output of a cell (`output: asis`)."""
+    display(_markdown(text))  # type: ignore[no-untyped-call]
 
 
 def _either(items: Sequence[str]) -> str:

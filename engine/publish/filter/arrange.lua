@@ -38,7 +38,7 @@ local function callout(div, name)
   title = title and markdown(title) or heading
   local kind = kind_of(div.identifier)
   if common.CALLOUTS[kind] == name then
-    local label = Inlines(('%s\u{a0}%d'):format(words[name], number.next(kind, div.identifier)))
+    local label = Inlines(('%s\u{a0}%s'):format(words[name], number.next(kind, div.identifier)))
     title = title and label .. { pandoc.Str ':', pandoc.Space() } .. title or label
   end
   title = title or Inlines(words[name])
@@ -97,7 +97,7 @@ local function statement(div, label, style)
 end
 
 local function theorem(div, kind)
-  local label = ('%s\u{a0}%d'):format(words[kind], number.next(kind, div.identifier))
+  local label = ('%s\u{a0}%s'):format(words[kind], number.next(kind, div.identifier))
   return statement(div, Inlines { pandoc.Str(label) }, pandoc.Strong)
 end
 

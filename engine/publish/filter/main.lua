@@ -47,21 +47,43 @@ local function place_for_works(doc)
   doc.blocks:insert(pandoc.Div({}, { id = 'refs' }))
 end
 
+-- A piece of a paper brings the paper's numbers along, as "kind number" by identifier; a whole one tells the notebook,
+-- with the numbers that the paper's own filters give (`told-numbers`).
+local function take_numbers(given)
+  for id, text in pairs(given or {}) do
+    local kind, shown = pandoc.utils.stringify(text):match('^(%S+) (.*)$')
+    if kind then number.known[id] = { kind = kind, number = shown } end
+  end
+end
+
+local function tell_numbers(doc)
+  local told = {}
+  for id, target in pairs(number.targets) do
+    if target.number then told[id] = target.kind .. ' ' .. target.number end
+  end
+  for work in pairs(select.seen.works) do told['@' .. work] = 'cited' end -- which decides on 2021a and 2021b
+  for id, own in pairs(doc.meta['told-numbers'] or {}) do told[id] = 'own ' .. pandoc.utils.stringify(own) end
+  doc.blocks:insert(pandoc.RawBlock('markdown', '@@numbers ' .. pandoc.json.encode(told) .. '@@'))
+end
+
 function Pandoc(doc)
   local meta = doc.meta
+  local piece = meta['known-numbers']
+  take_numbers(piece)
   for name, word in pairs(meta.words) do common.words[name] = pandoc.utils.stringify(word) end
   number.sections, refer.bibliography = meta['number-sections'], meta.bibliography
   pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
   pictures.folder = PANDOC_STATE.resource_path[1]
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
-  meta.words, meta.drawer = nil, nil
+  meta.words, meta.drawer, meta['known-numbers'] = nil, nil, nil
   if format == 'ipynb' and meta.abstract then doc.blocks:insert(1, pandoc.Div(meta.abstract)) end -- elsewhere the templates have it
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end
   number.top = math.min(select.seen.top, 6)
-  place_for_works(doc)
+  if not piece then place_for_works(doc) end
   doc = doc:walk(arrange):walk(resolve)
   if format == 'typst' then doc.blocks = tables.on_pages(doc.blocks) end
+  if format == 'ipynb' and not piece then tell_numbers(doc) end
   pictures.draw()
   if #common.problems > 0 then io.stderr:write('\npublish-problems ' .. pandoc.json.encode(common.problems) .. '\n') end
   for _, problem in ipairs(common.problems) do

@@ -7,6 +7,7 @@ local kind_of = common.kind_of
 
 local number = {
   targets = {}, -- identifier: { kind, number, or the number's absence }
+  known = {}, -- the same for a piece of a paper whose numbers are known: they are taken from here
   sections = false, -- whether sections have numbers
   top = 1, -- the level of the highest headings
   within = nil, -- the figure or table whose parts are being numbered
@@ -14,12 +15,17 @@ local number = {
 local counts, section, appendix = {}, {}, nil
 
 local function remember(id, kind, shown)
+  if number.known[id] then return end
   if number.targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
   number.targets[id] = { kind = kind, number = shown }
 end
 
+-- What a reference to an identifier leads to.
+function number.target(id) return number.targets[id] or number.known[id] end
+
 -- The next number of a kind.
 function number.next(kind, id)
+  if number.known[id] then return number.known[id].number end
   counts[kind] = (counts[kind] or 0) + 1
   if id and id ~= '' then remember(id, kind, tostring(counts[kind])) end
   return counts[kind]
@@ -40,7 +46,7 @@ function number.caption(kind, id, caption)
   if number.within and number.within.kind == kind then
     label = letter(id)
   else
-    label = ('%s\u{a0}%d'):format(words[kind], number.next(kind, id)) .. (#caption > 0 and ':' or '')
+    label = ('%s\u{a0}%s'):format(words[kind], number.next(kind, id)) .. (#caption > 0 and ':' or '')
   end
   local shown = format == 'html' and pandoc.Span(label, { class = 'caption-label' }) or pandoc.Strong(label)
   return #caption > 0 and pandoc.Inlines { shown, pandoc.Space() } .. caption or pandoc.Inlines { shown }
@@ -48,7 +54,7 @@ end
 
 -- Does something for the parts of a figure or table, which get letters.
 function number.parts_of(id, what)
-  local target, before = number.targets[id], number.within
+  local target, before = number.target(id), number.within
   number.within = before or { kind = target.kind, number = target.number }
   local done = what()
   number.within = before
@@ -81,7 +87,7 @@ function number.is_number(inline) return inline.t == 'Span' and inline.classes:i
 local LABEL = '^{#(eq%-[%w_-]+)'
 
 local function equation(formula, id)
-  local shown = ('(%d)'):format(number.next('eq', id))
+  local shown = ('(%s)'):format(number.next('eq', id))
   if format == 'typst' then
     local span = pandoc.Span({ formula }, pandoc.Attr(id, { 'equation' }, { number = shown }))
     return span

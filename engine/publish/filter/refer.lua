@@ -9,7 +9,7 @@ local refer = { bibliography = false }
 
 local function reference(citation)
   local id = citation.id:gsub('^%u', string.lower)
-  local target, text = number.targets[id] or {}, Inlines(citation.prefix)
+  local target, text = number.target(id) or {}, Inlines(citation.prefix)
   if not target.number then
     return problem('@' .. citation.id, target.kind and '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
       or 'unknown reference `@%s`', citation.id)
@@ -61,7 +61,7 @@ end
 function refer.check(el)
   refer.names(el)
   local kind = common.kind_of(el.identifier)
-  if common.KINDS[kind] and not number.targets[el.identifier] then
+  if common.KINDS[kind] and not number.target(el.identifier) then
     problem(el.identifier, '`#%s` is nothing that has a number, such as a figure, a table or a section', el.identifier)
   end
 end

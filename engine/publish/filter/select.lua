@@ -8,6 +8,7 @@ local select = { traverse = 'topdown' }
 local seen = {
   top = 6, -- the level of the highest headings
   cited = false, -- whether a work is cited
+  works = {}, -- the keys of the works that are cited
   refs = false, -- whether the place for the list of works is given
   display = false, -- whether there is a formula on a line of its own
 }
@@ -34,7 +35,11 @@ select.Div, select.Span = visible, visible
 
 function select.Header(header) seen.top = math.min(seen.top, header.level) end
 
-function select.Cite(cite) seen.cited = seen.cited or not common.is_reference(cite.citations[1].id) end
+function select.Cite(cite)
+  for _, citation in ipairs(cite.citations) do
+    if not common.is_reference(citation.id) then seen.cited, seen.works[citation.id] = true, true end
+  end
+end
 
 function select.Math(el)
   seen.display = seen.display or el.mathtype == 'DisplayMath'
@@ -64,12 +69,15 @@ function select.CodeBlock(el)
   return format == 'html' and pandoc.Div(read, { class = 'cell-html' }) or read, false
 end
 
--- The marks of a cell are for the notebook.
+-- The marks of a cell, and of inline code, are for the notebook.
 function select.RawBlock(el)
   if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
   return latex.block(el)
 end
 
-select.RawInline = latex.inline
+function select.RawInline(el)
+  if el.format == 'cell' then return format == 'ipynb' and pandoc.RawInline('markdown', el.text) or {} end
+  return latex.inline(el)
+end
 
 return { walk = select, seen = seen }
