@@ -56,7 +56,7 @@ def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
         *_people_and_licences(known),
         *_passages(data),
         *({"@id": f"#verdict-{_slug(v)}", "@type": "Rating", "name": v, "ratingValue": v} for v in VERDICTS),
-        *_findings(data),
+        *claims(data),
     ]
     return {"@context": f"{PROFILE}/context", "@graph": entities}
 
@@ -122,7 +122,8 @@ def _passages(data: Dataset) -> Iterator[Entity]:
 # --- Findings ---------------------------------------------------------------------------------------------
 
 
-def _findings(data: Dataset) -> Iterator[Entity]:
+def claims(data: Dataset) -> Iterator[Entity]:
+    """Every finding with its rule and its reviews, then all the evidence that the rules read."""
     bases = {name: evidence(data, name) for name in data.bases}
     shown: dict[str, Entity] = {}
     for finding in data.findings:

@@ -33,7 +33,7 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -255,6 +255,7 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
         return [f"{Path(str(error.filename)).name}: no such file, and the crate describes what is in it"]
     except (ValueError, KeyError) as error:
         return [f"{error.args[0]}"]
+    problems = [f"{METADATA}: {problem}" for problem in cited_beyond(found, data, chosen or list(data.findings))]
     wanted: dict[str, Any] = {entity["@id"]: entity for entity in expected["@graph"]}
     names = list(dict.fromkeys([*wanted, *found]))
     if chosen is not None:
@@ -263,7 +264,6 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
         own = [name for name in names if any(re.fullmatch(rf"{re.escape(r)}(-({bases}))?", name) for r in roots)]
         read_by = {each["@id"] for name in own for each in wanted.get(name, {}).get("isBasedOn", [])}
         names = [name for name in names if name in {*own, *read_by}]
-    problems = []
     for name in names:
         if name not in found:
             problems.append(f"{METADATA}: {name} is missing")
@@ -276,6 +276,49 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
             )
             problems.append(f"{METADATA}: {name}: {said}")
     return problems
+
+
+def cited_beyond(items: Mapping[str, Any], data: Dataset, findings: Iterable[Finding]) -> Iterator[str]:
+    """What a finding of the crate is based on though its rule does not ask about it.
+
+    The rule is read here as it is written in findings.toml, by none of the code that the crate is made with: an
+    answer must be to one of its questions, a row be in one of its tables and match, and both be of a country that
+    is asked about.
+    """
+    for finding in findings:
+        asked = list(_asked(finding.rule))
+        for cited in items.get(f"#finding-{finding.id}", {}).get("isBasedOn", []):
+            name = cited["@id"]
+            about = str(items.get(name, {}).get("propertyID") or name.removeprefix("#cell-"))
+            if not any(_asks(statement, name, about, data) for statement in asked):
+                yield f"#finding-{finding.id} is based on {name}, about which its rule does not ask"
+
+
+def _asked(rule: Any) -> Iterator[Mapping[str, Any]]:
+    """The statements in a rule as it is written: whatever has an indicator or rows in it."""
+    if isinstance(rule, Mapping):
+        if "indicator" in rule or "rows" in rule:
+            yield rule
+        else:
+            rule = list(rule.values())
+    for each in rule if isinstance(rule, list) else ():
+        yield from _asked(each)
+
+
+def _asks(statement: Mapping[str, Any], name: str, about: str, data: Dataset) -> bool:
+    countries = statement.get("among", list(data.countries))
+    if "indicator" in statement:
+        return about in [f"{country}.{statement['indicator']}" for country in countries]
+    row = next((row for row in data.table(statement["rows"]) if name == f"#{statement['rows']}-{row.line}"), None)
+    return (
+        row is not None
+        and ("among" not in statement or row["country"] in countries)
+        and all(row[column] in (None, *_several(wanted)) for column, wanted in statement.get("where", {}).items())
+    )
+
+
+def _several(wanted: Any) -> list[Any]:
+    return wanted if isinstance(wanted, list) else [wanted]
 
 
 def _short(value: object) -> str:
