@@ -154,3 +154,11 @@ def test_what_loads_nothing_is_left_alone(html: str) -> None:
     sealed = formats._sealed(f'<meta charset="utf-8">{html}')
     assert sealed.endswith(html)
     assert "script-src 'none'" in sealed
+
+
+def test_cells_at_the_left_need_not_say_so_each(paper: Callable[..., Path]) -> None:
+    folder = paper("| A | B | C |\n| :-- | --: | - |\n| a | b | c |\n\n: T {#tbl-t}\n\n@tbl-t\n")
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 0, done.stderr
+    page = Rendered(folder).html
+    assert page.count("text-align: right") == 2 and "text-align: left" not in page[page.index("<main") :]

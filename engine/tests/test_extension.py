@@ -1,0 +1,133 @@
+"""The extension's filters for appendices and for Quarto, each by what Pandoc makes of a text with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypandoc
+import pytest
+import yaml
+
+from engine.tests.places import ROOT
+
+EXTENSION = ROOT / "_extensions" / "argued"
+PAPER = """# One {#sec-one}
+
+See %s.
+
+# First {#sec-a .appendix}
+
+## Within {#sec-within}
+
+### Deep
+
+## Aside {.unnumbered}
+
+## Next
+
+# Second {.appendix}
+
+## Its own
+
+# Afterwards
+"""
+
+
+def converted(text: str, to: str, *filters: Path, options: Sequence[str] = ()) -> str:
+    extra = ["--wrap=none", *options, *(f"--lua-filter={path}" for path in filters)]
+    return pypandoc.convert_text(text, to, format="markdown", extra_args=extra)
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [
+        ("@sec-a", "Appendix\u00a0A"),
+        ("[@sec-a]", "Appendix\u00a0A"),
+        ("@Sec-a", "Appendix\u00a0A"),
+        ("[-@sec-a]", "A"),
+        ("[App. @sec-a]", "App.\u00a0A"),
+        ("@sec-within", "Appendix\u00a0A.1"),
+        ("[@sec-one; @sec-a]", "@sec-one, Appendix\u00a0A"),
+        ("@sec-one", "@sec-one"),
+        ("@doe2020", "@doe2020"),
+    ],
+)
+def test_a_reference_to_an_appendix_says_its_letter_and_others_stay(reference: str, shown: str) -> None:
+    text = converted(PAPER % reference, "plain", EXTENSION / "appendix.lua")
+    assert text.splitlines()[2] == f"See {shown}."
+
+
+def test_a_reference_to_an_appendix_is_a_link_to_it() -> None:
+    page = converted(PAPER % "@sec-a", "html", EXTENSION / "appendix.lua")
+    assert '<a href="#sec-a" class="xref">Appendix\u00a0A</a>' in page
+
+
+def test_appendices_and_what_is_in_them_are_numbered_by_letter_and_by_nobody_else() -> None:
+    lines = converted(PAPER % "it", "markdown-auto_identifiers", EXTENSION / "appendix.lua").splitlines()
+    headings = [line.replace("[", "").replace("]{.header-section-number}", "") for line in lines if line[:1] == "#"]
+    assert headings == [
+        "# One {#sec-one}",
+        "# Appendix\u00a0A First {#sec-a .unnumbered}",
+        "## A.1 Within {#sec-within .unnumbered}",
+        "### A.1.1 Deep {#deep .unnumbered}",
+        "## Aside {#aside .unnumbered}",
+        "## A.2 Next {#next .unnumbered}",
+        "# Appendix\u00a0B Second {#second .unnumbered}",
+        "## B.1 Its own {#its-own .unnumbered}",
+        "# Afterwards {#afterwards}",
+    ]
+
+
+PARTS = r"""---
+description: 'Says \"x\".'
+---
+
+# One
+
+![Caption](a.png){fig-alt="What it shows"}
+
+| A |
+| - |
+| 1 |
+"""
+
+
+@pytest.fixture
+def within_quarto(tmp_path: Path):
+    """The filter as Quarto runs it: with a table `quarto`, which knows the format."""
+
+    def filter_for(name: str) -> Path:
+        file = tmp_path / "filter.lua"
+        known = f"quarto = {{ doc = {{ is_format = function(name) return name == '{name}' end }} }}"
+        file.write_text(f"{known}\nreturn dofile('{EXTENSION / 'quarto.lua'}')\n", "utf-8")
+        return file
+
+    return filter_for
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "shown"),
+    [
+        ("html", "html", '<h2 id="one">One</h2>'),
+        ("html", "html", '<div class="table-scroll" tabindex="0">\n<table>'),
+        ("docx", "html", ' alt="What it shows"'),
+        ("typst", "typst", r'#set document(description: "Says \"x\".")'),
+    ],
+)
+def test_each_of_quartos_formats_gets_what_it_lacks(within_quarto, name: str, to: str, shown: str) -> None:
+    options = ["--standalone", "--metadata=title:T"]
+    assert shown in converted(PARTS, to, within_quarto(name), options=options)
+    assert shown not in converted(PARTS, to, within_quarto("ipynb"), options=options)
+
+
+def test_the_embedded_engine_leaves_quartos_filter_aside() -> None:
+    assert converted(PARTS, "markdown", EXTENSION / "quarto.lua") == converted(PARTS, "markdown")
+
+
+def test_the_options_and_the_extension_name_files_that_are_there() -> None:
+    options = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))["format"]
+    named = [options["html"]["theme"], options["html"]["css"], options["typst"]["include-in-header"]]
+    for each in yaml.safe_load((EXTENSION / "_extension.yml").read_text("utf-8"))["contributes"]["filters"]:
+        named.append(f"_extensions/argued/{each['path'] if isinstance(each, dict) else each}")
+    assert len(named) > 5 and [name for name in named if not (ROOT / name).is_file()] == []
