@@ -1,4 +1,4 @@
-"""The comparison of two engines' files sees a difference where there is one, and none where there is none."""
+"""The comparison of engines sees a difference where there is one, and none where there is none. Holds for any data."""
 
 from __future__ import annotations
 
