@@ -1,4 +1,4 @@
-"""The extension's filters for appendices and for Quarto, by what Pandoc makes of a text with them. Holds for any data."""
+"""The filters for appendices and for Quarto, by what Pandoc makes of a text with them. Holds for any data."""
 
 from __future__ import annotations
 
