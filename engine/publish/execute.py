@@ -13,7 +13,9 @@ import itertools
 import math
 import queue
 import re
+import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,6 +30,8 @@ from .kernel import Kernel
 from .problems import PublishError, Where
 from .source import Paper, Part, escaped
 
+if sys.platform == "win32":  # where asyncio needs a thread of tornado's, which is said each time
+    warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
 NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # a number as numpy shows it: np.float64(1.5)
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +17,9 @@ from pathlib import Path
 def alone(folder: Path) -> Iterator[None]:
     """Work in the output folder when no other build does; the system ends the lock with the process."""
     folder.mkdir(parents=True, exist_ok=True)
-    if sys.platform == "win32":  # where a folder cannot be locked
-        handle = os.open(folder / ".publish.lock", os.O_RDWR | os.O_CREAT)
+    if sys.platform == "win32":  # where a folder cannot be locked, a file that is named after it stands for it
+        name = hashlib.sha256(str(folder.resolve()).lower().encode()).hexdigest()
+        handle = os.open(Path(tempfile.gettempdir(), f"publish-{name}.lock"), os.O_RDWR | os.O_CREAT)
     else:
         handle = os.open(folder, os.O_RDONLY)
     try:

@@ -25,9 +25,9 @@ def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, "-m", "publish", *options],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ENGINE), "COLUMNS": "200", **env},
+        env={**os.environ, "PYTHONPATH": str(ENGINE), "PYTHONUTF8": "1", "COLUMNS": "200", **env},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
     )
 

@@ -60,7 +60,7 @@ def test_another_folder_home_zone_locale_hash_seed_and_clock_give_the_same_bytes
         "LC_ALL": "de_DE.UTF-8",
         "PYTHONHASHSEED": "7",
         "HOME": str(tmp_path / "home"),
-        "PYTHONPATH": f"{clock}:{ENGINE}",
+        "PYTHONPATH": f"{clock}{os.pathsep}{ENGINE}",
     }
     code = "import time; print(time.gmtime().tm_year - int(time.gmtime(0).tm_year))"
     years = subprocess.run([sys.executable, "-c", code], env={**os.environ, **other}, capture_output=True, text=True)
@@ -137,6 +137,6 @@ sys.addaudithook(refuse)
 """
     folder = paper("Text.\n" + cell("1 + 1"), **{"guard/sitecustomize.py": no_network})
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
-    done = publish(folder, PYTHONPATH=f"{folder / 'guard'}:{ENGINE}", **proxies)
+    done = publish(folder, PYTHONPATH=f"{folder / 'guard'}{os.pathsep}{ENGINE}", **proxies)
     assert done.returncode == 0, done.stderr
     assert all((folder / "_output" / f"paper.{name}").exists() for name in FORMATS)
