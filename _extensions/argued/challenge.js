@@ -95,9 +95,9 @@
     if (!items.length) return "no country";
     const last = items.at(-1), rest = items.slice(0, -1);
     if (!rest.length) return last;
-    const comma = items.some((item) => item.includes(" and ")) ? "," : "";
-    if (items.length === 2) return `${rest[0]}${rest[0].includes(" and ") ? comma : ""} and ${last}`;
-    return `${rest.join(", ")}${comma} and ${last}`;
+    if (items.some((item) => item.includes(","))) return `${rest.join("; ")}; and ${last}`;
+    const compound = (items.length > 2 ? items : rest).some((item) => item.includes(" and "));
+    return `${rest.join(", ")}${compound ? "," : ""} and ${last}`;
   }
 
   const leaves = (predicate) =>

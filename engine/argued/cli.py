@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import DATA as DATA_FOLDER
-from argued.data import DataError, Dataset, formatted, home, read, unformatted
+from argued.data import DataError, Dataset, formatted, home, read, uncoded, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.evidence import Evidence, conflicts, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
+from argued.logic.wording import counted
 from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.locate import locate
@@ -163,14 +164,18 @@ def check(options: argparse.Namespace) -> int:
     differing = [
         judgement for base in data.bases for judgement in judge_all(evidence(data, base)) if not judgement.as_recorded
     ]
-    _report(differing)
+    bare = uncoded(data)
+    if not bare:
+        _report(differing)
     untidy = unformatted(data)
-    for problem in untidy:
+    for problem in [*bare, *untidy]:
         print(problem, file=sys.stderr)
+    one = len(differing) == 1
+    differ = "verdict that differs from the recorded one" if one else "verdicts that differ from the recorded ones"
     print(
-        f"{len(data.tables)} tables with {rows} rows; {len(data.findings)} findings; "
-        f"{len(conflicts(data))} cells on which the source paper disagrees with itself; "
-        f"{len(differing)} verdicts that differ from the recorded ones."
+        f"{counted(len(data.tables), 'table')} with {counted(rows, 'row')}; {counted(len(data.findings), 'finding')}; "
+        f"{counted(len(conflicts(data)), 'cell')} on which the source paper disagrees with itself; "
+        f"{len(differing)} {differ}."
     )
     return 1 if differing or untidy else 0
 
@@ -275,7 +280,8 @@ def _print_findings(data: Dataset, judged: Sequence[Judgement]) -> None:
         print(f"{judgement.finding.id:{width}}  {judgement.verdict or NOT_JUDGED}{silent}")
     counts = Counter(judgement.verdict for judgement in judged)
     total = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    print(f"\n{len(judged)} findings, {data.bases[judged[0].base].label}: {total}, {counts[None]} judgements.")
+    total += f", {counted(counts[None], 'judgement')}"
+    print(f"\n{counted(len(judged), 'finding')}, {data.bases[judged[0].base].label}: {total}.")
 
 
 @command("explain", DATA, EVIDENCE, DATE, argument("finding", metavar="FINDING"))
@@ -408,7 +414,7 @@ def verify_release(options: argparse.Namespace) -> int:
         for base in found.data.bases:
             print(explain(found.data.finding(options.finding), evidence(found.data, base)), end="\n\n")
     if not found.problems:
-        whole = f"{len(found.data.findings)} findings" if found.data and not options.finding else options.finding
+        whole = counted(len(found.data.findings), "finding") if found.data and not options.finding else options.finding
         print(f"{options.bundle.name}: {found.files} files, {whole}: data, verdicts, crate and page agree")
     return 1 if found.problems else 0
 

@@ -19,6 +19,7 @@
 Left out on purpose: any judgement of what the data says.
 """
 
+from argued.data.checks import uncoded
 from argued.data.files import BIBLIOGRAPHY, outlines
 from argued.data.form import formatted, unformatted
 from argued.data.model import (
@@ -55,5 +56,6 @@ __all__ = [
     "home",
     "outlines",
     "read",
+    "uncoded",
     "unformatted",
 ]

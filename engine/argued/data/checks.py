@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argued.data.files import BIBLIOGRAPHY
-from argued.data.model import RECORD, SECOND_CODER, Row
+from argued.data.model import RECORD, SECOND_CODER, Dataset, Row
 from argued.data.problems import Problem
 from argued.logic.predicates import nearest
 
@@ -147,18 +147,23 @@ def ordered_columns_are_in_order(known: Known) -> Iterator[Problem]:
                 yield Problem(resource["path"], row.line, high, str(row[high]), f"no less than {low}, {row[low]}")
 
 
+def _answers(indicator: Row) -> list[str]:
+    """The answers that a question may have; none where the field is at fault, which is one problem."""
+    return indicator["values"].split("|") if indicator["values"] else []
+
+
 def answers_of_a_question_are_different(known: Known) -> Iterator[Problem]:
     for row in known.tables["indicators"]:
-        values = (row["values"] or "").split("|")
+        values = _answers(row)
         if len(set(values)) < len(values):
             yield Problem("indicators.csv", row.line, "values", row["values"], "each value once")
 
 
 def favourable_answers_are_answers(known: Known) -> Iterator[Problem]:
     for row in known.tables["indicators"]:
-        values = (row["values"] or "").split("|")
+        values = _answers(row)
         for value in (row["favourable"] or "").split("|"):
-            if value not in values:
+            if values and value not in values:
                 yield Problem("indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}")
 
 
@@ -170,7 +175,7 @@ def _answered(known: Known) -> Iterator[tuple[str, Row]]:
 
 
 def values_are_of_the_codebook(known: Known) -> Iterator[Problem]:
-    values = {row["indicator"]: (row["values"] or "").split("|") for row in known.tables["indicators"]}
+    values = {row["indicator"]: _answers(row) for row in known.tables["indicators"]}
     for file, row in _answered(known):
         possible = values.get(row["indicator"])
         if possible and row["value"] is not None and row["value"] not in possible:
@@ -223,3 +228,17 @@ BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
     low_confidence_has_its_reason,
     one_value_of_the_record_holds_at_a_time,
 )
+
+
+# --- What is sound, and yet worth saying -----------------------------------------------------------------
+
+
+def uncoded(data: Dataset) -> list[Problem]:
+    """The countries without any coding: data that may be read, though little can be concluded from it."""
+    coded = {row["country"] for row in data.table("codings")}
+    wanted = "at least one: until then every verdict that asks of it rests on silence, and none is listed here"
+    return [
+        Problem("countries.csv", row.line, "country", f"{country}, which has no row in codings.csv", wanted)
+        for country, row in data.countries.items()
+        if country not in coded
+    ]

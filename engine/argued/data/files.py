@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data.lines import located
-from argued.data.problems import DataError, Problem, Problems
+from argued.data.problems import DataError, Problems
 
 BIBLIOGRAPHY = "references.bib"
 OUTLINES = "region.geojson"
@@ -57,10 +57,13 @@ class Toml:
         return lines.get(path, 0)
 
     def line_beneath(self, path: tuple[str | int, ...], end: Sequence[str], value: Any) -> int:
-        """The line of a value somewhere beneath a path, by its last keys; of the nearest around it otherwise."""
+        """The line of a value, or key, somewhere beneath a path, by the last keys that lead to it; of the nearest
+        around it where there is none."""
         for each, line in located(self.text).items():
-            keys = [part for part in each if isinstance(part, str)]
-            if each[: len(path)] == path and keys[-len(end) :] == list(end) and self._at(each) == value:
+            keys = [part for part in each[len(path) :] if isinstance(part, str)]
+            if each[: len(path)] == path and (
+                (keys[-len(end) :] == list(end) and self._at(each) == value) or keys[-len(end) - 1 :] == [*end, value]
+            ):
                 return line
         return self.line(*path, *end)
 
@@ -156,9 +159,32 @@ def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[
 def outlines(folder: Path) -> dict[str, Any]:
     """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps.
 
-    Raises DataError where the folder has none.
+    Raises DataError where the folder has none, or a file of another kind.
     """
+    problems = Problems()
     if not (folder / OUTLINES).is_file():
-        raise DataError([Problem(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")])
-    collection: dict[str, Any] = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))
+        problems.add(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")
+        raise DataError(problems)
+    collection = read_outlines(folder, problems)
+    if problems or collection is None:
+        raise DataError(problems)
     return collection
+
+
+def read_outlines(folder: Path, problems: Problems) -> dict[str, Any] | None:
+    """The outlines of a map, where the folder has such a file."""
+    text = read_text(folder / OUTLINES, OUTLINES, problems) if (folder / OUTLINES).exists() else None
+    if text is None:
+        return None
+    try:
+        collection: dict[str, Any] = json.loads(text)
+        for feature in collection["features"]:
+            feature["properties"], feature["geometry"]["coordinates"]
+    except json.JSONDecodeError as error:
+        problems.add(OUTLINES, error.lineno, "", error.msg, "JSON")
+    except (KeyError, TypeError) as error:
+        wanted = "GeoJSON: features, each with properties, and a geometry with coordinates"
+        problems.add(OUTLINES, 0, "", f"no {error}" if isinstance(error, KeyError) else error, wanted)
+    else:
+        return collection
+    return None

@@ -84,9 +84,9 @@ class Entry:
     def judgement(self) -> bool:
         return bool(self.says.get("kind", "finding") == "judgement")
 
-    def complain(self, key: str, seen: str, expected: str) -> None:
-        """Of a key of the entry, with dots for one within another."""
-        line = self.file.line("finding", self.place, *key.split("."))
+    def complain(self, key: str, seen: str, expected: str, *place: int) -> None:
+        """Of a key of the entry, with dots for one within another; or of a place in a list that is its value."""
+        line = self.file.line("finding", self.place, *key.split("."), *place)
         self.problems.add(FILE, line, f"{self.id}.{key}", seen, expected)
 
     def complain_of_rule(self, key: str, value: Any, expected: str) -> None:
@@ -131,9 +131,10 @@ def _check_passages(entry: Entry, allowed: Allowed) -> None:
     if not isinstance(locators, list) or not locators:
         entry.complain("passages", repr(locators), "a list of locators")
         return
-    for locator in locators:
+    for place, locator in enumerate(locators):
         if locator not in allowed.passages:
-            entry.complain("passages", repr(locator), f"a row of passages.csv{nearest(locator, allowed.passages)}")
+            wanted = f"a row of passages.csv{nearest(locator, allowed.passages)}"
+            entry.complain("passages", repr(locator), wanted, place)
 
 
 def _check_verdicts(entry: Entry, allowed: Allowed) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
-from argued.logic.wording import Template, named
+from argued.logic.wording import Template, counted, named
 
 NEEDED = ("countries", "passages", "indicators", "codings")
 SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
@@ -150,7 +150,8 @@ class Dataset:
     questions: tuple[Question, ...]
 
     def __repr__(self) -> str:
-        return f"Dataset({str(self.folder)!r}, {len(self.tables)} tables, {len(self.findings)} findings)"
+        tables, findings = counted(len(self.tables), "table"), counted(len(self.findings), "finding")
+        return f"Dataset({str(self.folder)!r}, {tables}, {findings})"
 
     def table(self, name: str) -> tuple[Row, ...]:
         """The rows of a table; none for a table that the package does not have."""
@@ -227,4 +228,5 @@ def declared(package: Mapping[str, Any], second_coder: bool) -> tuple[Mapping[st
     """The tables that a package declares, and one like that of the codings where there is a second coder's file."""
     resources = tuple(package["resources"])
     codings = [each for each in resources if each["name"] == "codings"] if second_coder else []
-    return (*resources, *({**each, "name": SECOND_CODER, "path": f"{SECOND_CODER}.csv"} for each in codings))
+    second = {"name": SECOND_CODER, "path": f"{SECOND_CODER}.csv", "title": "Codings of a second coder"}
+    return (*resources, *({**each, **second} for each in codings))

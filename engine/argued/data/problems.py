@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from argued.logic.wording import counted
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -31,7 +33,7 @@ class DataError(ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data:"
+        count = f"{counted(len(problems), 'problem')} in the data:"
         super().__init__("\n".join([count, *(f"  {problem}" for problem in problems)]))
 
 

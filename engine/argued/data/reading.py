@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
-from argued.data.files import BIBLIOGRAPHY, read_keys, read_package, read_toml
+from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
 from argued.data.model import NEEDED, SECOND_CODER, Dataset, Row, declared
 from argued.data.problems import DataError, Problems
@@ -73,6 +73,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     study, findings, criteria = (
         read_toml(folder, name, problems) for name in ("study.toml", "findings.toml", "criteria.toml")
     )
+    read_outlines(folder, problems)
     for name in NEEDED:
         if name not in found:
             problems.add("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")

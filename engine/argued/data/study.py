@@ -36,9 +36,9 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
     bases = {}
     for name, entry in file.says.get("evidence", {}).items():
         admits = entry.get("admits", [])
-        for basis in admits:
+        for n, basis in enumerate(admits):
             if basis not in coded:
-                fault(("evidence", name, "admits"), repr(basis), f"one of {', '.join(coded)}")
+                fault(("evidence", name, "admits", n), repr(basis), f"one of {', '.join(coded)}")
         bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
         if not admits and RECORD not in tables:
             wanted = f"bases to admit, or a table {RECORD} to read instead"
@@ -81,11 +81,12 @@ def _check_days(file: Toml, needed: bool, problems: Problems) -> None:
         fault(("record",), sorted(years), wanted)
     elif years:
         start, end = years.get("from"), years.get("until")
+        line = file.line("record", "from" if type(start) is not dt.date else "until")
         if not type(start) is type(end) is dt.date:
-            fault(("record",), f"{start} to {end}", "two days, such as 2020-12-31")
+            problems.add(file.name, line, "record", f"{start} to {end}", "two days, such as 2020-12-31")
         elif type(today) is dt.date and not start <= today <= end:
             wanted = f"from before until, and the evidence_date {today} within them"
-            fault(("record",), f"{start} to {end}", wanted)
+            problems.add(file.name, line, "record", f"{start} to {end}", wanted)
 
 
 def _check_profile(
@@ -161,7 +162,7 @@ def _question(
     before = len(problems)
 
     def fault(path: tuple[str | int, ...], seen: object, expected: str) -> None:
-        column = ".".join([name, *map(str, path)])
+        column = ".".join([name, *(part for part in path if isinstance(part, str))])
         problems.add(file.name, file.line("answer", place, *path), column, seen, expected)
 
     for key in ("id", "question", "published", "passages", "because", "rule"):
@@ -169,10 +170,10 @@ def _question(
             fault((key,), "nothing", "a value")
     if entry.get("published") not in ANSWERS:
         fault(("published",), entry.get("published"), "yes, no or undecided")
-    for locator in entry.get("passages", []):
+    for n, locator in enumerate(entry.get("passages", [])):
         if locator not in passages:
             hint = nearest(locator, passages)
-            fault(("passages",), repr(locator), f"a row of passages.csv{hint}")
+            fault(("passages", n), repr(locator), f"a row of passages.csv{hint}")
     says = entry.get("says", {})
     if sorted(says) != sorted(ANSWERS):
         fault(("says",), sorted(says), "a sentence for each of yes, no, undecided")

@@ -9,9 +9,12 @@ Left out on purpose: what must hold between cells, rows and tables (`checks`).
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
+import itertools
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +30,14 @@ Objection = tuple[str, str] | None  # what was seen, what is expected
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NUMBERS: Mapping[str, Callable[[str], float]] = {"integer": int, "year": int, "number": float}
+FORMS = {  # how a value of a type is written: the one way, and not all that Python would take
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "year": re.compile(r"[0-9]+"),
+    "number": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+CALLED = {"date": "a date such as 2020-12-31", "integer": "a whole number"}
+LISTED = (";", "|", ",")  # what may separate the values within a field
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
@@ -46,17 +57,24 @@ def is_in_the_vocabulary(cell: str, spec: Spec) -> Objection:
 
 def has_the_pattern(cell: str, spec: Spec) -> Objection:
     pattern = spec["constraints"]["pattern"]
-    return None if re.fullmatch(pattern, cell) else (repr(cell), f"{spec['description']} (pattern {pattern})")
+    if re.fullmatch(pattern, cell):
+        return None
+    for sign, meant in itertools.permutations(LISTED, 2):
+        if re.fullmatch(pattern, mended := cell.replace(sign, meant)):
+            return repr(cell), f"{mended!r}: the values of {spec['name']} are separated by {meant}"
+    return repr(cell), f"{spec['description']} (pattern {pattern})"
 
 
 def is_of_the_type(cell: str, spec: Spec) -> Objection:
     kind = spec["type"]
-    try:
-        typed(cell, spec)
-    except ValueError:
-        called = {"date": "a date such as 2020-12-31", "integer": "a whole number"}
-        return repr(cell), called.get(kind, "a number")
-    return None
+    if kind not in FORMS:
+        return None
+    if FORMS[kind].fullmatch(cell):
+        with contextlib.suppress(ValueError):  # the 31st of June; digits beyond what Python reads
+            value = typed(cell, spec)
+            if kind == "date" or math.isfinite(value):
+                return None
+    return repr(cell), CALLED.get(kind, "a number")
 
 
 def is_within_bounds(cell: str, spec: Spec) -> Objection:
@@ -119,6 +137,9 @@ def read_table(folder: Path, resource: Mapping[str, Any], problems: Problems) ->
     header = [spec["name"] for spec in fields]
     if not text.strip():
         problems.add(name, 1, "", "an empty file", f"the header {','.join(header)}")
+        return None
+    if "\r" in text and "\n" not in text:
+        problems.add(name, 1, "", "line ends CR alone", "line feeds; save the file as CSV with the line ends of Unix")
         return None
     readers = [_cell_reader(name, spec, problems) for spec in fields]
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -27,6 +27,7 @@ from argued.judge.findings import Judgement, judge_all
 from argued.logic.evaluate import World
 from argued.logic.predicates import nearest
 from argued.logic.verdicts import NOT_JUDGED
+from argued.logic.wording import counted
 
 NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
 
@@ -55,7 +56,7 @@ class Changes:
     def counts(self) -> str:
         """How many of each kind, in words: 1 cell, 2 verdicts; or that nothing changes."""
         found = Counter(difference.kind for difference in self.differences)
-        return ", ".join(f"{found[k]} {k}{'s' * (found[k] != 1)}" for k in KINDS if found[k]) or "nothing changes"
+        return ", ".join(counted(found[kind], kind) for kind in KINDS if found[kind]) or "nothing changes"
 
 
 KINDS = {

@@ -358,7 +358,9 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         raise PredicateError("is", data.get("is"), f"one or more of {', '.join(possible)}")
     for value in values:
         if value not in possible:
-            raise PredicateError("is", value, f"one of {', '.join(possible)}")
+            as_text = not isinstance(value, str) and str(value) in possible
+            hint = f', as text: "{value}"' if as_text else ""
+            raise PredicateError("is", value, f"one of {', '.join(possible)}{hint}")
     if len(set(values)) == len(possible):
         raise PredicateError("is", list(values), "fewer than all the values, since every cell passes all of them")
     codes = tuple(possible.index(value) for value in values)

@@ -222,6 +222,15 @@ def word(number: int) -> str:
     return WORDS[number] if 0 <= number < len(WORDS) else str(number)
 
 
+def counted(number: int, noun: str) -> str:
+    """How many of what, in digits.
+
+    >>> counted(1, "row"), counted(1800, "row")
+    ('1 row', '1800 rows')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def every(whole: int) -> str:
     """All of them, as words: "the one", "both", "all three"."""
     return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
@@ -243,20 +252,23 @@ def per_cent(low: float, high: float) -> str:
 
 
 def listing(items: Sequence[str]) -> str:
-    """A list in prose. A comma stands before the last "and" where an item holds an "and" itself.
+    """A list in prose. A comma stands before the last "and" where an item holds an "and" itself; semicolons stand
+    between the items where one holds a comma.
 
     >>> listing(["Here", "There and Beyond", "Elsewhere"])
     'Here, There and Beyond, and Elsewhere'
+    >>> listing(["Here", "There, Beyond the River", "Elsewhere"])
+    'Here; There, Beyond the River; and Elsewhere'
     """
     if not items:
         return "no country"
-    if len(items) == 1:
-        return items[0]
-    serial = "," if any(" and " in item for item in items) else ""
-    joined = ", ".join(items[:-1])
-    if len(items) == 2:
-        return f"{joined}{serial if ' and ' in items[0] else ''} and {items[-1]}"
-    return f"{joined}{serial} and {items[-1]}"
+    *rest, last = items
+    if not rest:
+        return last
+    if any("," in item for item in items):
+        return f"{'; '.join(rest)}; and {last}"
+    compound = any(" and " in item for item in (items if len(items) > 2 else rest))
+    return f"{', '.join(rest)}{',' if compound else ''} and {last}"
 
 
 def filled(template: str, row: Mapping[str, object]) -> str:

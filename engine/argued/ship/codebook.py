@@ -10,7 +10,7 @@ from collections import Counter
 
 from argued.data import Dataset
 from argued.judge.evidence import conflicts, evidence
-from argued.logic.wording import plain
+from argued.logic.wording import counted, plain
 
 
 def codebook(data: Dataset) -> str:
@@ -67,7 +67,7 @@ def _limits(data: Dataset) -> str:
 - **Sections differ in length.** What is silent for one country may be a matter of space.
 - **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
   {confidence["low"]} low; a low one says why in its note.
-- **The source paper disagrees with itself** on {len(conflicts(data))} cells; both answers are kept.
+- **The source paper disagrees with itself** on {counted(len(conflicts(data)), "cell")}; both answers are kept.
 - **Questions without any answer:** {silent}.{cited}"""
 
 

@@ -53,13 +53,17 @@ def downloads(data: Dataset, stem: str) -> str:
     links.append(f'<a href="data:application/zip;base64,{archive}" download="{name}">All data</a>')
     tables = [
         f'<li><a href="{data.folder.name}/{escape(resource["path"])}" download>{escape(resource["title"])}</a> '
-        f"({len(data.table(resource['name'])):,} rows)</li>"
+        f"({_rows(len(data.table(resource['name'])))})</li>"
         for resource in data.resources
     ]
     return block(
         f'<nav class="downloads" aria-label="Downloads">\n<p>{" ".join(links)}</p>\n'
         f"<details><summary>Tables</summary><ul>{''.join(tables)}</ul></details>\n</nav>"
     )
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
 def archived(folder: Path) -> bytes:

@@ -1,0 +1,448 @@
+"""Bad data is refused with every problem named at once: file, line, column, seen, expected. On a made-up study."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argued.cli import main
+from argued.data import DataError, Problem, formatted, outlines, read, unformatted
+from argued.ship.new import REGION
+from argued.show.page import downloads
+
+Edit = Callable[[str, str, str], Path]
+
+KEYS = {"items": {"bibliography": "references.bib"}, "constraints": {"pattern": "^[a-z0-9_]+$"}}
+YEAR = {"type": "integer", "constraints": {"minimum": 1900, "maximum": 2100}}
+COUNTRY = {"fields": "country", "reference": {"resource": "countries", "fields": "country"}}
+INDICATOR = {"fields": "indicator", "reference": {"resource": "indicators", "fields": "indicator"}}
+
+
+def declared(name: str, fields: dict[str, dict[str, Any]], keys: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A table as datapackage.json declares it."""
+    described = [
+        {"name": field, "type": "string", "description": f"The {field}.", **spec} for field, spec in fields.items()
+    ]
+    schema = {"fields": described, "foreignKeys": keys}
+    return {"name": name, "path": f"{name}.csv", "title": name.title(), "description": name, "schema": schema, **more}
+
+
+GAUGES = declared(
+    "gauges",
+    {
+        "country": {"constraints": {"required": True}},
+        "river": {"constraints": {"required": True, "unique": True}},
+        "kind": {"constraints": {"enum": ["staff", "radar"]}},
+        "since": YEAR,
+        "until": YEAR,
+        "height": {"type": "number", "constraints": {"maximum": 50}},
+        "read_on": {"type": "date"},
+        "passages": {"items": {"resource": "passages", "field": "passage"}},
+    },
+    [COUNTRY],
+    ordered=[["since", "until"]],
+    needs=[["since", "height"]],
+)
+RECORD = declared(
+    "record",
+    {
+        **{name: {"constraints": {"required": True}} for name in ("country", "indicator", "value")},
+        **{name: {"type": "date"} for name in ("valid_from", "valid_until")},
+        "source": KEYS,
+        "url": {"constraints": {"pattern": "^https?://.+"}},
+    },
+    [COUNTRY, INDICATOR],
+    ordered=[["valid_from", "valid_until"]],
+)
+VELL = "XAL,Vell,staff,1990,2010,1.5,2020-06-30,2.i.1;2.i.2"
+TABLES = {
+    "gauges.csv": f"country,river,kind,since,until,height,read_on,passages\n{VELL}\nXBC,Lower Vell,radar,2001,,,,\n",
+    "record.csv": "country,indicator,value,valid_from,valid_until,source,url\n"
+    "XAL,warning_centre,no,2018-01-01,2018-12-31,example,https://example.org\n"
+    "XAL,warning_centre,yes,2019-01-01,,example,https://example.org\n",
+}
+ON_RECORD = '\n[evidence.record]\nlabel = "on record"\nadmits = []\n\n[record]\nfrom = 2018-01-01\nuntil = 2021-12-31\n'
+RULE = """
+[[finding]]
+id = "gauged"
+section = "3"
+criterion = "region"
+published = "Two gauges have stood since 1990 or 2001."
+passages = ["3.1"]
+verdict = { told = "supported", whole = "supported" }
+statement = { supported = "{number}.", "not established" = "Open.", contradicted = "No." }
+[finding.predicate]
+any_of = [
+  { rows = "gauges", where = { kind = "staff" }, is_at_least = 1 },
+  { rows = "gauges", where = { since = [1990, 2001] }, is_at_least = 2 },
+]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The data of the made-up region, with a table of gauges, the public record, and a finding that reads gauges."""
+    shutil.copytree(REGION / "data", tmp_path / "data")
+    shutil.copy(REGION / "references.bib", tmp_path)
+    for name, text in TABLES.items():
+        (tmp_path / "data" / name).write_text(text, encoding="utf-8")
+    package = json.loads((tmp_path / "data/datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] += [GAUGES, RECORD]
+    (tmp_path / "data/datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
+    for name, text in (("study.toml", ON_RECORD), ("findings.toml", RULE)):
+        with (tmp_path / "data" / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def edit(folder: Path) -> Edit:
+    """Replaces a text in a file, which must hold it, and returns the folder."""
+
+    def replace(file: str, old: str, new: str) -> Path:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"{file} holds no {old!r}"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return replace
+
+
+def problems(folder: Path) -> list[Problem]:
+    with pytest.raises(DataError) as caught:
+        read(folder)
+    return list(caught.value.problems)
+
+
+def line_of(folder: Path, file: str, text: str) -> int:
+    before, found, _ = (folder / file).read_text(encoding="utf-8").partition(text)
+    assert found, f"{file} holds no {text!r}"
+    return before.count("\n") + 1
+
+
+def test_the_study_itself_is_sound(folder: Path) -> None:
+    assert {"gauges", "record"} <= set(read(folder).tables)
+
+
+CODING = "XAL,losses_grow,section,yes,2.i.1"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "says"),
+    [
+        # one cell
+        ("codings.csv", CODING, "XAL,losses_grow,section,,2.i.1", "value", "The answer"),
+        ("codings.csv", CODING, "XAL,losses_grow,section, yes,2.i.1", "value", "no blanks"),
+        ("findings.toml", 'passages = ["3.2"]', 'passages = [\n"3.2", # so\n"3.20"]', "passages", "did you mean 3.2?"),
+        ("codings.csv", CODING, "XAL,losses_grow,sectoin,yes,2.i.1", "basis", "results (did you mean section?)"),
+        ("gauges.csv", "XAL,Vell", "XAL,Ve\x7fll", "river", "control character"),
+        ("gauges.csv", "1990,2010", "199,2010", "since", "a number from 1900 to 2100"),
+        ("gauges.csv", ",1.5,", ",51,", "height", "a number at most 50"),
+        ("gauges.csv", "1990,2010", "1990.5,2010", "since", "a whole number"),
+        ("gauges.csv", "1990,2010", "1_990,2010", "since", "a whole number"),
+        ("gauges.csv", "1990,2010", "\u0661\u0669\u0669\u0660,2010", "since", "a whole number"),
+        ("gauges.csv", ",1.5,", ",one,", "height", "a number"),
+        ("gauges.csv", ",1.5,", ",inf,", "height", "a number"),
+        ("gauges.csv", ",1.5,", ",-1e999,", "height", "a number"),
+        ("gauges.csv", ",1.5,", ",nan,", "height", "a number"),
+        ("gauges.csv", ",1.5,", ",1_5,", "height", "a number"),
+        ("gauges.csv", "2020-06-30", "2020-06-31", "read_on", "a date such as 2020-12-31"),
+        ("gauges.csv", "2020-06-30", "20200630", "read_on", "a date such as 2020-12-31"),
+        ("gauges.csv", "2020-06-30", "2020-W27-2", "read_on", "a date such as 2020-12-31"),
+        ("record.csv", "https://", "ftp://", "url", "The url. (pattern ^https?://.+)"),
+        # a row, and rows of one table
+        ("codings.csv", "joint_drill,section,yes", "warning_centre,section,no", "basis", "(the first is line 4)"),
+        ("gauges.csv", "XBC,Lower Vell", "XBC,Vell", "river", "one row (the first is line 2)"),
+        ("gauges.csv", "1990,2010", "2010,1990", "until", "no less than since, 2010"),
+        ("gauges.csv", ",2001,", ",,", "since", "one of since, height"),
+        ("codings.csv", CODING, f"{CODING},more", "", "8: country"),
+        ("codings.csv", CODING, f'"{CODING}', "", "RFC 4180"),
+        # a table and another
+        ("codings.csv", CODING, "XXL,losses_grow,section,yes,2.i.1", "country", "countries.csv (did you mean XAL?)"),
+        ("codings.csv", CODING, "XAL,loses_grow,section,yes,2.i.1", "indicator", "did you mean losses_grow?"),
+        ("codings.csv", CODING, f"{CODING}1", "passages", "a key of passages.csv"),
+        ("gauges.csv", "2.i.1;2.i.2", "2.i.2;2.i.1", "passages", "the paper's order"),
+        ("gauges.csv", "2.i.1;2.i.2", "2.i.1;2.i.1", "passages", "each key once"),
+        ("codings.csv", f"{CODING},,", f"{CODING},exemple,", "sources", "bib (did you mean example?)"),
+        ("record.csv", ",example,", ",nobody,", "source", "a key of references.bib"),
+        ("codings.csv", CODING, "XAL,losses_grow,section,perhaps,2.i.1", "value", "one of yes, no"),
+        ("record.csv", "warning_centre,no", "warning_centre,none", "value", "one of yes, no"),
+        ("codings.csv", CODING, "XAL,losses_grow,section,yes,3.1", "passages", "since the basis is section"),
+        ("record.csv", "yes,2019-01-01", "yes,2018-06-01", "valid_from", "one value at a time"),
+        ("indicators.csv", "yes|no,yes,yes", "yes|yes,yes,yes", "values", "each value once"),
+        ("indicators.csv", "yes|no,yes,yes", "yes|no,maybe,yes", "favourable", "one of yes, no"),
+        # study, criteria, findings
+        ("study.toml", "evidence_date = 2020-12-31", 'evidence_date = "June"', "evidence_date", "a date"),
+        ("study.toml", '"section", "results"', '"section", "rumour"', "evidence.whole.admits", "one of section"),
+        ("study.toml", "until = 2021-12-31", "until = 2021", "record", "two days"),
+        ("study.toml", "until = 2021-12-31", "until = 2019-12-31", "record", "the evidence_date 2020-12-31 within"),
+        ("criteria.toml", "threshold = 0.6", "threshold = 1.6", "means.threshold", "a share above 0"),
+        ("criteria.toml", 'passages = ["3.3"]', 'passages = ["3.4"]', "need.passages", "a row of passages.csv"),
+        ("criteria.toml", 'published = "yes"', 'published = "so"', "need.published", "yes, no or undecided"),
+        ("criteria.toml", "is met by {yes}", "is met by {yes", "need.says.yes", "to be closed"),
+        ("criteria.toml", "is met by {yes}", "is met by {number}", "need.says.yes", "without a quantifier"),
+        ("criteria.toml", '"means", is = "met" }', '"means", is = "so" }', "ready.is", "met or not met"),
+        ("findings.toml", 'id = "only-aldora-warns"', 'id = "Only Aldora"', "Only Aldora.id", "lower-case"),
+        ("findings.toml", 'id = "warning-pays"', 'id = "only-aldora-warns" ', "id", "another one (line 31 has it)"),
+        ("findings.toml", 'indicator = "warning_centre"', 'indicator = "centre"', "indicator", "of the codebook"),
+        ("findings.toml", '"losses_grow", is = "yes"', '"losses_grow", is = "si"', "is", "one of yes, no"),
+        ("findings.toml", 'passages = ["3.2"]', 'passages = ["3.20"]', "passages", "did you mean 3.2?"),
+        ("findings.toml", 'told = "contradicted"', 'told = "refuted"', "verdict.told", "one of supported"),
+        ("findings.toml", "in {yes:of} countries.", "in {yes:off}.", "statement.supported", "count, of"),
+        ("findings.toml", "{yes:of} countries.", "{who} countries.", "statement.supported", "one of among"),
+        ("findings.toml", 'kind = "staff"', 'kind = "staf"', "where.kind", "gauges.csv can have (did you mean staff?)"),
+        ("findings.toml", "[1990, 2001]", '["1990", 2001]', "where.since", "a number without quotation marks"),
+        ("findings.toml", "since = [1990", "sinse = [1990", "where", "one of the columns"),
+        ("findings.toml", "is_at_least = 2 }", 'is_at_least = "2" }', "is_at_least", "a number"),
+        ("findings.toml", 'kind = "judgement"', 'kind = "rumour"', "kind", "finding or judgement"),
+        ("findings.toml", 'kind = "judgement"', 'kind = "judgement"\ncolour = "red"', "colour", "one of criterion, id"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named_with_its_file_line_and_column(
+    edit: Edit, file: str, old: str, new: str, column: str, says: str
+) -> None:
+    folder = edit(file, old, new)
+    hits = [p for p in problems(folder) if p.file == file and p.column.endswith(column) and says in p.expected]
+    assert hits, [str(problem) for problem in problems(folder)]
+    assert line_of(folder, file, new) + new.count("\n") in {hit.line for hit in hits}, hits
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "around"),
+    [
+        ("findings.toml", 'published = "Only Aldora has a flood warning centre."\n', "", "published", 'id = "only-al'),
+        ("findings.toml", 'verdict = { told = "not established", ', "verdict = { ", "verdict", "verdict = { whole"),
+        ("criteria.toml", 'because = "A flood', 'whatever = "A flood', "need.because", 'id = "need"'),
+        ("criteria.toml", 'says.no = "A common', 'says.nay = "A common', "need.says", "says.yes"),
+        ("study.toml", 'results = ["3"]', "", "basis.results", "[basis]"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_told_with_the_line_of_what_it_is_missing_in(
+    edit: Edit, file: str, old: str, new: str, column: str, around: str
+) -> None:
+    folder = edit(file, old, new)
+    (problem,) = [each for each in problems(folder) if each.column.endswith(column)]
+    line = line_of(folder, file, around)
+    assert (problem.file, problem.line) in ((file, line), (file, line - 1))  # a header stands above its first key
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("findings.toml", 'id = "warning-pays"', 'id = ["warning-pays"]', "a text"),
+        ("findings.toml", 'passages = ["3.2"]', 'passages = ["3.2", 3]', "a text"),
+        ("criteria.toml", 'passages = ["3.3"]', 'passages = "3.3"', "a list"),
+        ("criteria.toml", 'says.no = "A', 'says.no = 1 # "A', "a text"),
+        ("study.toml", 'admits  = ["section"]', "admits = 1", "a list"),
+        ("study.toml", "[record]", "[[record]]", "a table"),
+    ],
+)
+def test_an_entry_of_another_kind_is_named_with_its_line(
+    edit: Edit, file: str, old: str, new: str, expected: str
+) -> None:
+    folder = edit(file, old, new)
+    (problem,) = [each for each in problems(folder) if each.file == file]
+    assert (problem.line, problem.expected) == (line_of(folder, file, new), expected)
+
+
+def test_the_line_is_that_of_the_file_even_after_quoted_line_breaks(folder: Path) -> None:
+    path = folder / "gauges.csv"
+    head, first, second = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(
+        f'{head}\nXOS,"Vell,\nupper",staff,1990,,,,\n{first}\n{second.replace("radar", "radio")}\n', "utf-8"
+    )
+    assert [(p.line, p.column) for p in problems(folder)] == [(2, "river"), (5, "kind")]
+
+
+def test_a_low_confidence_needs_its_reason(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    confidence = next(f for r in package["resources"] for f in r["schema"]["fields"] if f["name"] == "confidence")
+    confidence["constraints"]["enum"].append("low")
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    path = folder / "codings.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",high,", ",low,", 1), encoding="utf-8")
+    (problem,) = problems(folder)
+    assert (problem.line, problem.column, problem.expected) == (2, "note", "the reason for the low confidence")
+    path.write_text(text.replace(",high,", ",low,A figure of speech.", 1), encoding="utf-8")
+    assert read(folder)
+
+
+@pytest.mark.parametrize("file", [path.name for path in sorted((REGION / "data").iterdir()) if path.suffix != ".md"])
+def test_a_missing_file_is_named(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    assert any(p.file == file and p.expected == f"a file at {folder / file}" for p in problems(folder))
+
+
+def test_a_missing_bibliography_is_one_problem(folder: Path) -> None:
+    (folder.parent / "references.bib").unlink()
+    assert [problem.file for problem in problems(folder)] == ["references.bib"]
+
+
+def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
+    (folder / "gauges.csv").unlink()
+    (folder / "gauges.csv").mkdir()
+    assert any(p.file == "gauges.csv" and p.expected == "a file that can be read" for p in problems(folder))
+
+
+def test_a_wrong_encoding_is_named_with_its_line(edit: Edit) -> None:
+    path = edit("gauges.csv", "Vell", "Véll") / "gauges.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
+    (problem,) = problems(path.parent)
+    assert (problem.file, problem.line, problem.seen) == ("gauges.csv", 2, "byte 0xe9") and "UTF-8" in problem.expected
+
+
+@pytest.mark.parametrize("file", ["study.toml", "datapackage.json", "../references.bib"])
+def test_a_byte_order_mark_in_another_file_is_named(folder: Path, file: str) -> None:
+    (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
+    (problem,) = problems(folder)
+    assert (problem.file, problem.line, problem.seen) == (Path(file).name, 1, "a byte order mark")
+
+
+@pytest.mark.parametrize(
+    ("mark", "end", "seen"),
+    [
+        ("\ufeff", "\n", "a byte order mark"),
+        ("", "\r\n", "line ends CR LF"),
+        ("\ufeff", "\r\n", "a byte order mark and line ends CR LF"),
+    ],
+)
+def test_a_file_of_a_spreadsheet_is_read_and_named_as_in_another_form(
+    folder: Path, mark: str, end: str, seen: str
+) -> None:
+    sound, path = read(folder), folder / "codings.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes((mark + text.replace("\n", end)).encode())
+    spoilt = read(folder)
+    (problem,) = unformatted(spoilt)
+    assert (problem.file, problem.line, problem.seen) == ("codings.csv", 1, seen)
+    assert "argued format" in problem.expected and formatted(spoilt, "codings") == text
+    assert [row.text for row in spoilt.table("codings")] == [row.text for row in sound.table("codings")]
+
+
+def test_formatting_restores_a_shuffled_table(folder: Path) -> None:
+    path = folder / "codings.csv"
+    text = path.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    shuffled = read(folder)
+    assert [p.file for p in unformatted(shuffled)] == ["codings.csv"] and formatted(shuffled, "codings") == text
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "wanted"),
+    [("findings.toml", "[[finding]]", "at least one"), ("criteria.toml", "[[answer]]", "")],
+)
+def test_a_study_without_findings_or_answers_is_refused(folder: Path, file: str, header: str, wanted: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text[: text.index(header)], encoding="utf-8")
+    (problem,) = [p for p in problems(folder) if header in f"{p.seen} {p.expected}"]
+    assert problem.file == file and wanted in problem.expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('"resources"', '"resource"', 0, "resources with name"),
+        ("{\n", "\n", 2, "JSON"),
+        ('"name": "indicators"', '"name": "questions"', 0, "the tables countries, passages, indicators, codings"),
+    ],
+)
+def test_a_broken_schema_is_named(edit: Edit, old: str, new: str, line: int, says: str) -> None:
+    found = problems(edit("datapackage.json", old, new))
+    assert [p.line for p in found if p.file == "datapackage.json" and says in p.expected] == [line]
+
+
+def test_faults_in_every_file_are_named_in_one_run(edit: Edit) -> None:
+    edit("codings.csv", CODING, "XAX,losses_grow,section,perhaps,2.i.1")
+    edit("gauges.csv", "1990,2010", "2010,1990")
+    found = problems(edit("record.csv", ",example,", ",nobody,"))
+    assert [(p.file, p.column) for p in found] == [
+        ("codings.csv", "country"),
+        ("codings.csv", "value"),
+        ("gauges.csv", "until"),
+        ("record.csv", "source"),
+    ]
+    text = str(DataError(found))
+    assert text.startswith("4 problems in the data:") and text.count("saw") == text.count("expected") == 4
+    assert str(DataError(found[:1])).startswith("1 problem in the data:")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "seen"),
+    [
+        ("gauges.csv", "country;river;kind\nXAL;Vell;staff\n", "fields separated by semicolons"),
+        ("gauges.csv", "country\triver\nXAL\tVell\n", "fields separated by tabs"),
+        ("gauges.csv", "country,river\rXAL,Vell\r", "line ends CR alone"),
+        ("gauges.csv", "", "an empty file"),
+        ("gauges.csv", TABLES["gauges.csv"].split("\n")[0] + "\n", "no rows"),
+        ("gauges.csv", TABLES["gauges.csv"].rstrip("\n"), "no line end"),
+        ("gauges.csv", TABLES["gauges.csv"].replace("XBC", "\nXBC"), "an empty line"),
+        ("region.geojson", "{", "Expecting property name enclosed in double quotes"),
+        ("region.geojson", "[]", "list indices must be integers or slices, not str"),
+        ("region.geojson", '{"features": [{"properties": {}, "geometry": {}}]}', "no 'coordinates'"),
+        ("findings.toml", '[[finding]]\nid = """\n', "Unterminated string (at end of document)"),
+        ("study.toml", "[basis\n", "Expected ']' at the end of a table declaration (at line 1, column 7)"),
+    ],
+)
+def test_a_file_of_another_shape_is_one_problem(folder: Path, file: str, text: str, seen: str) -> None:
+    (folder / file).write_text(text, encoding="utf-8", newline="")
+    (problem,) = [each for each in problems(folder) if each.file == file]
+    assert problem.seen == seen and (problem.line or file == "region.geojson")
+
+
+def test_outlines_that_are_sound_are_read(folder: Path) -> None:
+    collection = {"features": [{"properties": {}, "geometry": {"type": "Point", "coordinates": [0, 0]}}]}
+    (folder / "region.geojson").write_text(json.dumps(collection), encoding="utf-8")
+    assert read(folder) and outlines(folder) == collection
+
+
+def test_values_separated_by_another_sign_are_one_problem_that_says_which(edit: Edit) -> None:
+    (problem,) = problems(edit("indicators.csv", "yes|no,yes,yes", "yes;no,yes,yes"))
+    assert (problem.file, problem.line, problem.column, problem.seen) == ("indicators.csv", 2, "values", "'yes;no'")
+    assert problem.expected == "'yes|no': the values of values are separated by |"
+
+
+def test_a_number_among_answers_that_are_text_is_told_to_be_text(edit: Edit) -> None:
+    edit("indicators.csv", "yes|planned|no", "1|2|3")
+    edit("indicators.csv", "1|2|3,yes", "1|2|3,3")
+    for _ in range(2):
+        edit("codings.csv", "joint_drill,section,yes", "joint_drill,section,3")
+    (problem,) = problems(edit("findings.toml", '"joint_drill", is = "yes"', '"joint_drill", is = 3'))
+    assert (problem.seen, problem.expected) == ("3", 'one of 1, 2, 3, as text: "3"')
+
+
+def test_a_country_without_any_coding_is_named_instead_of_its_verdicts(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (folder / "codings.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("XOS")]
+    (folder / "codings.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    assert main(["check", "--data", str(folder)]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith(
+        "countries.csv:4:country: saw XOS, which has no row in codings.csv; expected at least one"
+    )
+    assert said.err.count("\n") == 1 and "verdicts that differ from the recorded ones" in said.out
+
+
+def test_one_of_a_thing_is_not_told_as_many(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = edit("findings.toml", 'told = "contradicted"', 'told = "supported"')
+    assert main(["check", "--data", str(folder)]) == 1
+    assert "1 verdict that differs from the recorded one." in capsys.readouterr().out
+
+
+def test_a_second_coders_table_stands_beside_the_package_that_was_read(folder: Path) -> None:
+    shutil.copy(folder / "codings.csv", folder / "second_coder.csv")
+    data = read(folder)
+    assert [each["name"] for each in data.package["resources"]] == [
+        *("countries", "passages", "indicators", "codings", "gauges", "record")
+    ]
+    assert data.resources[-1]["path"] == "second_coder.csv" and data.table("second_coder") and not unformatted(data)
+    assert formatted(data, "second_coder") == formatted(data, "codings")
+    links = downloads(data, "paper")
+    assert links.count(">Codings</a>") == 1 and ">Codings of a second coder</a>" in links
