@@ -21,11 +21,12 @@ from argued.data.model import Base, Finding
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
-from argued.logic.verdicts import VERDICTS
+from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
 FILE = "findings.toml"
-KINDS = ("finding", "judgement")
+JUDGED = "finding"  # the kind of a finding that says none
+KINDS = (JUDGED, NOT_JUDGED)
 REGION = "region"  # the criterion of a finding about all of them
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
 
@@ -82,7 +83,7 @@ class Entry:
 
     @property
     def judgement(self) -> bool:
-        return bool(self.says.get("kind", "finding") == "judgement")
+        return bool(self.says.get("kind", JUDGED) == NOT_JUDGED)
 
     def complain(self, key: str, seen: str, expected: str, *place: int) -> None:
         """Of a key of the entry, with dots for one within another; or of a place in a list that is its value."""
@@ -101,8 +102,8 @@ class Entry:
 def _check_entry(entry: Entry, allowed: Allowed) -> None:
     says = entry.says
     _check_keys(entry)
-    if says.get("kind", "finding") not in KINDS:
-        entry.complain("kind", repr(says["kind"]), "finding or judgement")
+    if says.get("kind", JUDGED) not in KINDS:
+        entry.complain("kind", repr(says["kind"]), " or ".join(KINDS))
     if not re.fullmatch(IDENTIFIER, entry.id):
         entry.complain("id", repr(entry.id), "lower-case words joined by hyphens")
     for key in ("section", "criterion", "published", "reason", "note"):
@@ -112,7 +113,7 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
         entry.complain("criterion", repr(says["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
     _check_passages(entry, allowed)
     _check_verdicts(entry, allowed)
-    statement, keys = says.get("statement", {}), {"judgement"} if entry.judgement else set(VERDICTS)
+    statement, keys = says.get("statement", {}), {NOT_JUDGED} if entry.judgement else set(VERDICTS)
     if not isinstance(statement, dict) or set(statement) != keys:
         entry.complain("statement", repr(statement), f"a sentence for each of {', '.join(sorted(keys))}")
 
@@ -155,7 +156,7 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
         id=says["id"],
         section=says["section"],
         criterion=says["criterion"],
-        kind=says.get("kind", "finding"),
+        kind=says.get("kind", JUDGED),
         published=says["published"],
         passages=tuple(says["passages"]),
         predicate=predicate,

@@ -15,10 +15,10 @@ from argued.data.files import Toml
 from argued.data.model import RECORD, Base, Criterion, Question, Row
 from argued.data.problems import Problems
 from argued.logic.predicates import PredicateError, Rule, nearest, parse_rule
+from argued.logic.verdicts import ANSWERS
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template, placeholders
 
 Tables = Mapping[str, tuple[Row, ...]]
-ANSWERS = ("yes", "no", "undecided")
 
 
 # --- study.toml ------------------------------------------------------------------------------------------
