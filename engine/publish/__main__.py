@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -64,7 +65,8 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> tuple[Files, list[P
     started = time.monotonic()
     paper = source.parse(asked.paper)
     options = settings.read(paper)
-    paper.problems.stop()
+    if paper.problems.fatal:
+        _stop(paper, options)
     paper.problems.tell(warn)
     folder: Path = asked.output or options.output
     files = {name: folder / f"{paper.path.stem}.{name}" for name in asked.to}
@@ -132,9 +134,20 @@ def _run(
     kept.reached = ""  # nobody knows where, until all has been run
     from . import execute  # its libraries are loaded while the kernel starts
 
-    results = execute.run(paper, running, options.execute, asked.timeout or options.timeout, say, len(before))
+    try:
+        results = execute.run(paper, running, options.execute, asked.timeout or options.timeout, say, len(before))
+    except PublishError as failed:
+        _stop(paper, options, failed)
     known.executed(before + results, running.used())
     kept.reached = known.record["sum"]
+
+
+def _stop(paper: source.Paper, options: settings.Settings, failed: PublishError | None = None) -> NoReturn:
+    """End the build with all that is wrong with the paper, also with what would have been found out later."""
+    from . import formats
+
+    formats.foresee(paper, options)
+    raise PublishError("\n".join([*filter(None, [str(failed or "")]), *map(str, paper.problems.fatal)]))
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -33,7 +33,7 @@ def read(header: Yaml, problems: Problems) -> list[dict[str, Any]]:
         fields = author if isinstance(author, dict) else {"name": author}
         for name in fields:
             if name in SYNTAX["field of author left aside"]:
-                problems.note(f"`{name}` of an author has no effect here", header.at(key, n, name))
+                problems.aside(name, header.at(key, n, name))
             elif name not in PLACES and (problem := unknown(name, ["field of author"])):
                 problems.warning(f"{problem} It is left aside.", header.at(key, n, name))
         name = _name(fields.get("name"))

@@ -7,6 +7,7 @@ pictures are embedded by `filter/pictures.lua`, styles and scripts stand in `pag
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import html
 import json
@@ -14,9 +15,11 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,9 +28,9 @@ import typst
 
 from . import fonts
 from .notebook import notebook
-from .problems import ERROR, WARNING, Problem, PublishError, Where, unknown
+from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
-from .source import Paper
+from .source import Paper, Part
 from .tidy import tidied
 from .weave import Woven, weave
 from .words import direction, words
@@ -54,6 +57,7 @@ DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
+UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
@@ -87,13 +91,12 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     reader = _reader(settings, media)
     share = MEMORY // len(names)
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
-    try:
-        if len(names) > 1:  # it is read once for all
+    if len(names) > 1:  # it is read once for all
+        try:
             document = _pandoc(work, "read", {**reader, "to": "json"})
-            work = work._replace(document=document, reader={"from": "json"})
-    except RefusedError:
-        paper.problems.stop()
-        raise
+        except RefusedError:
+            return paper.problems.stop()
+        work = work._replace(document=document, reader={"from": "json"})
 
     def one(name: str) -> None:
         started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
@@ -129,6 +132,36 @@ def _reader(settings: Settings, media: Path) -> dict[str, Any]:
     """How Pandoc reads a paper: its text as Markdown, its options from a file."""
     (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
     return {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+
+
+def foresee(paper: Paper, settings: Settings) -> None:
+    """Add to the paper's problems what is wrong with its text, where its code does not run (or has not yet).
+
+    Each cell stands for what its label says. Whether a reference leads somewhere, and a picture is there, is then left
+    open, since code may write both.
+    """
+    looked = replace(paper, problems=Problems())
+    with tempfile.TemporaryDirectory(prefix="publish-") as folder, contextlib.suppress(PublishError, RefusedError):
+        write(looked, settings, [_stand_in(part) for part in paper.code], Path(folder), ["html"], lambda _: None)
+    for problem in looked.problems:
+        if not (paper.cells and UNCERTAIN.match(problem.message)):
+            paper.problems.add(problem)
+
+
+def _stand_in(part: Part) -> Any:
+    """A result such as a cell or an inline expression may have."""
+    if part.kind != "cell":
+        return "1"
+    if part.options.get("output") == "asis":
+        return []
+    if str(part.options.get("label")).startswith("tbl-"):
+        return [{"output_type": "display_data", "data": {"text/markdown": "| A |\n|---|\n| b |\n"}}]
+    if {"fig-cap", "fig-subcap"} & part.options.keys():
+        picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+        parts = part.options.get("fig-subcap", part.options.get("fig-cap"))
+        drawn = {"output_type": "display_data", "data": {"image/svg+xml": picture}}
+        return [drawn] * (len(parts) if isinstance(parts, list) else 1)
+    return []
 
 
 def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 SYNTAX: dict[str, Any] = json.loads((Path(__file__).parent / "syntax.json").read_text("utf-8"))
+FEW = 25  # so many names are told where one of them may have been meant
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
@@ -54,6 +55,7 @@ class Problems:
         self.strict = False  # whether a warning stops the build too
         self._found: dict[Problem, None] = {}
         self._said: set[Problem] = set()
+        self._aside: dict[str, Where] = {}
 
     def error(self, message: str, where: Where | None = None) -> None:
         self.add(Problem(ERROR, where, message))
@@ -64,8 +66,15 @@ class Problems:
     def note(self, message: str, where: Where | None = None) -> None:
         self.add(Problem(NOTE, where, message))
 
+    def aside(self, name: str, where: Where) -> None:
+        """Leave something aside that has no meaning here; one note will name all of it."""
+        self._aside.setdefault(name, where)
+
     def add(self, problem: Problem) -> None:
         self._found[problem] = None
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(list(self._found))
 
     @property
     def fatal(self) -> list[Problem]:
@@ -80,12 +89,16 @@ class Problems:
 
     def tell(self, say: Callable[[str], None]) -> None:
         """Say what was found since the last time and lets the build go on."""
+        if self._aside:
+            named = ", ".join(f"`{name}` ({where})" for name, where in self._aside.items())
+            say(f"{NOTE}: left aside, since they have no meaning here: {named}")
+            self._aside = {}
         new = [problem for problem in self._found if problem not in self._said]
         for problem in self._in_order(new):
             self._said.add(problem)
             say(f"{problem.level}: {problem}")
 
-    def _in_order(self, problems: Any) -> list[Problem]:
+    def _in_order(self, problems: Iterable[Problem]) -> list[Problem]:
         files: dict[str, int] = {}
         for problem in self._found:
             files.setdefault(problem.where.file if problem.where else "", len(files))
@@ -102,4 +115,5 @@ def unknown(name: object, kinds: list[str], what: str = "") -> str:
         return ""
     close = difflib.get_close_matches(str(name), known, 1, 0.5)
     meant = f" (is `{close[0]}` meant?)" if close else ""
-    return f"unknown {what or kinds[0]} `{name}`{meant}. Known: {', '.join(known)}."
+    others = f" Known: {', '.join(known)}." if len(known) <= FEW else ""
+    return f"unknown {what or kinds[0]} `{name}`{meant}.{others}"

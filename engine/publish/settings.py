@@ -124,7 +124,6 @@ class _OneFile:
     def __init__(self, header: Yaml, beside: Path, paper: Paper) -> None:
         self.header, self.beside, self.problems = header, beside, paper.problems
         self.folder = paper.path.parent.resolve()
-        self.aside: dict[str, None] = {}  # what is left aside, in order
 
     def options(self) -> Options:
         values = {key: value for key, value in self.header.values.items() if key not in authors.FIELDS}
@@ -148,9 +147,6 @@ class _OneFile:
             options[name] = self.table(values.get(name), [f"{name} option"], name)
         if any(self.header.values.get(key) is not None for key in authors.KEYS):
             options["author"] = authors.read(self.header, self.problems)
-        if self.aside:
-            names = ", ".join(f"`{name}`" for name in self.aside)
-            self.problems.note(f"left aside, since they have no meaning here: {names}", self.header.first)
         return options
 
     def table(self, given: Any, kinds: list[str], *path: str, what: str = "", latex: bool = False) -> Options:
@@ -165,7 +161,7 @@ class _OneFile:
                 self.problems.error(f"`{name}` is not known here. {SYNTAX['refused option'][name]}", where)
             elif problem := unknown(name, kinds, what) or ("LaTeX" if latex and name.startswith("include-") else ""):
                 if latex or name in SYNTAX["left aside"]:
-                    self.aside[name] = None
+                    self.problems.aside(name, where)
                 else:
                     self.problems.warning(f"{problem} It is left aside.", where)
             elif value is None:

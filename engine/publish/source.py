@@ -238,7 +238,7 @@ def _cell_options(paper: Paper, read: Yaml) -> dict[str, Any]:
     for name, value in read.values.items():
         where = read.at(name)
         if name in SYNTAX["cell option left aside"]:
-            paper.problems.note(f"the cell option `{name}` has no effect here", where)
+            paper.problems.aside(name, where)
             del options[name]
         elif problem := unknown(name, ["cell option"]):
             paper.problems.warning(f"{problem} It is left aside.", where)
@@ -266,9 +266,9 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
     if shown:
         return [Part("prose", token[0].replace(shown[0], f"{{{shown[1]}}}", 1), where)]
     inline = re.fullmatch(r"\{(python|r|julia|ojs)\}(?:\s+(.*?))?\s*", token["code"], re.DOTALL)
-    if not inline or token["ticks"] != "`":
+    if not inline or not inline[2] or token["ticks"] != "`":
         return _with_shown_shortcodes(token, where)
-    language, expression = inline[1], " ".join((inline[2] or "").split("\n"))
+    language, expression = inline[1], " ".join(inline[2].split("\n"))
     try:
         if language != "python":
             raise SyntaxError(f"only `python` is known, not `{language}`")

@@ -151,7 +151,8 @@ def test_options_without_a_meaning_here_are_left_aside_and_named_once(paper: Cal
     assert done.returncode == 0, done.stderr
     assert "note: paper.qmd:5: `pdf` is written by Typst here, as `typst`" in done.stderr
     assert "the format revealjs is left aside; this engine writes html, typst, docx, ipynb" in done.stderr
-    assert "left aside, since they have no meaning here: `editor`, `documentclass`" in done.stderr
+    named = "`editor` (paper.qmd:3), `documentclass` (paper.qmd:6)"
+    assert f"note: left aside, since they have no meaning here: {named}" in done.stderr
 
 
 @pytest.mark.parametrize("name", KNOWN_TO_QUARTO_ONLY)
