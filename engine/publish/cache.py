@@ -147,11 +147,11 @@ def project(folder: Path, without: set[Path]) -> Iterator[Path]:
 
 def _chain(paper: Paper, defaults: dict[str, Any]) -> list[str]:
     """For each cell and inline expression a sum of what it runs."""
-
-    def link(options: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in options.items() if name not in LOOK}
-
-    return [_sum([part.kind, part.code or part.text, link({**defaults, **part.options})]) for part in paper.code]
+    links = []
+    for part in paper.code:
+        options = {name: value for name, value in {**defaults, **part.options}.items() if name not in LOOK}
+        links.append(_sum([part.kind, part.code if part.kind == "cell" else part.text, options]))
+    return links
 
 
 def _sum(value: Any) -> str:

@@ -88,7 +88,9 @@ class Kernel(NamedTuple):
         return {path for how, path in self._notes() if how == "written"}
 
     def _notes(self) -> list[tuple[str, str]]:
-        lines = (line.partition(" ") for line in (self.home / "used").read_text("utf-8").splitlines())
+        notes = self.home / "used"
+        said = notes.read_text("utf-8") if notes.exists() else ""  # it has not come as far, and nothing was run
+        lines = (line.partition(" ") for line in said.splitlines())
         return [(how, path) for how, _, path in lines if not path.startswith(str(self.home))]
 
 

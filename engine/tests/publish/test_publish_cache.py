@@ -97,7 +97,7 @@ SHOWN = "import matplotlib.pyplot as plt\nimport sys\nprint('out')\nprint('err',
 LOOKS = [
     {"label": "fig-other", "fig-cap": "Another caption", "fig-alt": "Another alternative"},
     {"echo": "true", "code-fold": "true", "code-summary": "Look"},
-    {"warning": "false"},
+    {"warning": "false", "out-width": "50%", "fig-align": "left", "layout-ncol": "2"},
     {"output": "false"},
     {"include": "false"},
 ]
@@ -122,6 +122,15 @@ def test_an_option_that_decides_what_runs_runs_the_cells(built: Path) -> None:
     paper = built / "paper.qmd"
     paper.write_text(paper.read_text().replace("```{python}\nfrom", "```{python}\n#| eval: false\nfrom"))
     assert publish(built, "--to", "html").returncode == 1  # what it imported is not there
+
+
+def test_running_what_was_not_enabled_is_a_change(paper: Callable[..., Path]) -> None:
+    text = "---\ntitle: T\nexecute: {{enabled: {}}}\n---\n`{{python}} 6 * 7`\n"
+    folder = paper(text.format("false"))
+    again(folder)
+    paper(text.format("true"))
+    assert "running" in again(folder)
+    assert "42" in (folder / "_output/paper.html").read_text()
 
 
 def test_an_environment_variable_that_a_cell_may_see_runs_the_cells(paper: Callable[..., Path]) -> None:
