@@ -31,6 +31,7 @@ from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
+from argued.ship.doubts import applied, opened
 from argued.ship.locate import locate
 from argued.ship.new import start
 from argued.ship.release import ReleaseError, release, verify
@@ -303,6 +304,27 @@ def what_if_cells(options: argparse.Namespace) -> int:
     """Suppose some cells or rows otherwise, and show what would change."""
     data = read(options.data)
     print(as_text([what_if(data, options.settings, base.name) for base in data.bases.values() if base.admits]))
+    return 0
+
+
+@command(
+    "apply",
+    DATA,
+    argument("file", type=Path, metavar="FILE", help="written by `Study.doubt`, or saved from the page"),
+    argument("--dry-run", action="store_true", help="only show what would change"),
+)
+def apply_doubt(options: argparse.Namespace) -> int:
+    """Turn a doubt into a change of the tables, and show what follows from it."""
+    data = read(options.data)
+    doubt = opened(options.file, data)
+    tables, changed = applied(doubt, data)
+    if doubt["note"]:
+        print(f"Doubt: {doubt['note']}")
+    print(as_text([compare(data, changed, base) for base in data.bases]))
+    for name, text in tables.items():
+        if not options.dry_run:
+            (data.folder / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{'would write' if options.dry_run else 'wrote'} {name}")
     return 0
 
 

@@ -37,6 +37,7 @@ from argued.judge.findings import Judgement, judge, judge_all
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.predicates import cells, lookup
+from argued.ship.doubts import written
 from argued.show.explain import explain, rule
 
 if TYPE_CHECKING:  # pandas takes its time: it is imported when a table is asked for
@@ -422,6 +423,34 @@ class Study:
         if self.supposed != other.supposed:
             common = [base for base in common if base.admits]
         return Diff(tuple(between(other._known(base.name), self._known(base.name)) for base in common))
+
+    def doubt(self, path: str | Path, note: str = "", passages: Mapping[str, str] | None = None) -> Path:
+        """Writes down what is supposed, as a file to send to those who keep the study (`argued apply` reads it).
+
+        Args:
+            path: of the file, JSON.
+            note: why, in your words.
+            passages: for each answer where there was none, by `"COUNTRY.indicator"`, the passage that gives it.
+
+        Raises:
+            KeyError: nothing is supposed.
+
+        >>> import tempfile
+        >>> changed = Study.example().suppose({"XBC.warning_centre": "yes"})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     print(changed.doubt(f"{folder}/doubt.json", "The passage is on schools.").read_text()[:93])
+        {
+          "study": "floods-on-the-vell",
+          "version": "0.1.0",
+          "base": "told",
+          "changes": {
+        """
+        if not self.supposed:
+            raise KeyError("nothing is supposed otherwise; doubt a study that `suppose` has given")
+        place = Path(path)
+        text = written(self.supposed, self.data, self.base, note, passages or {})
+        place.write_text(text, encoding="utf-8", newline="\n")
+        return place
 
     # --- Inside ---------------------------------------------------------------------------------------
 
