@@ -11,6 +11,7 @@
   if (!root || !source) return;
   const records = JSON.parse(source.textContent);
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
+  const [MET, UNDECIDED, NOT_MET] = records.statuses;
   const SILENT = -1, NOT_REPORTED = "not reported", WITHDRAWN = "withdrawn", ROUNDING = 1e-9;
 
   // --- 1 Truth: Kleene's, as a pair [surely, possibly] ------------------------------------------------------------
@@ -60,21 +61,29 @@
   const every = (truths) => truths.every(Boolean), some = (truths) => truths.some(Boolean);
   const opposite = ([surely, possibly]) => [!possibly, !surely];
 
-  function truth(predicate, world) {
-    if (predicate.all_of) return both(predicate.all_of.map((part) => truth(part, world)), every);
-    if (predicate.any_of) return both(predicate.any_of.map((part) => truth(part, world)), some);
-    if (predicate.not) return opposite(truth(predicate.not, world));
-    if (!predicate.among) return within(predicate, span(predicate, world));
-    if (predicate.same) return same(predicate, world);
-    const states = new Map(passing(predicate, world).map((state, n) => [predicate.among[n], state]));
-    return both(predicate.parts.map(([members, least, most]) => {
+  /** What becomes of a rule: `of` each statement, and of what `join` makes of the parts of each combination. */
+  function fold(rule, of, join) {
+    const how = ["all_of", "any_of", "not"].find((key) => key in rule);
+    return how ? join(how, [rule[how]].flat().map((part) => fold(part, of, join))) : of(rule);
+  }
+
+  const combined = (how, values) => (how === "not" ? opposite(values[0]) : both(values, how === "all_of" ? every : some));
+  const statementsOf = (rule) => fold(rule, (statement) => [statement], (how, parts) => parts.flat());
+  const truth = (predicate, world) => fold(predicate, (statement) => stated(statement, world), combined);
+
+  function stated(statement, world) {
+    if (!statement.among) return within(statement, span(statement, world));
+    if (statement.same) return same(statement, world);
+    const states = new Map(passing(statement, world).map((state, n) => [statement.among[n], state]));
+    return both(statement.parts.map(([members, least, most]) => {
       const fewest = members.filter((i) => states.get(i)[0]).length;
       const greatest = members.filter((i) => states.get(i)[1]).length;
       return [least <= fewest && greatest <= most, fewest <= most && least <= greatest];
     }), every);
   }
 
-  const verdict = ([surely, possibly]) => (surely ? "supported" : possibly ? "not established" : "contradicted");
+  /** The word for a truth value, of those for true, unknown and false. */
+  const called = ([surely, possibly], words) => words[surely ? 0 : possibly ? 1 : 2];
 
   // --- 2 Sentences ------------------------------------------------------------------------------------------------
 
@@ -100,9 +109,6 @@
     return `${rest.join(", ")}${compound ? "," : ""} and ${last}`;
   }
 
-  const leaves = (predicate) =>
-    predicate.not ? leaves(predicate.not) : (predicate.all_of ?? predicate.any_of)?.flatMap(leaves) ?? [predicate];
-
   /** Who passes a statement, fails it and is silent about it; the values, the number measured, the one asked for. */
   function answer(leaf, world) {
     const asked = leaf.asked ?? null;
@@ -126,7 +132,7 @@
 
   function answers(predicate, world) {
     const found = new Map();
-    for (const leaf of leaves(predicate)) {
+    for (const leaf of statementsOf(predicate)) {
       const each = answer(leaf, world);
       if (!found.has("")) found.set("", each);
       if (leaf.name) found.set(leaf.name, each);
@@ -207,11 +213,8 @@
     return [favourable / Math.max(cells, 1), favourable / Math.max(cells, 1) + silent / Math.max(cells, 1)];
   }
 
-  function decide(rule, met) {
-    if (rule.criterion) return rule.is === "met" ? met.get(rule.criterion) : opposite(met.get(rule.criterion));
-    if (rule.not) return opposite(decide(rule.not, met));
-    return both((rule.all_of ?? rule.any_of).map((part) => decide(part, met)), rule.all_of ? every : some);
-  }
+  const decide = (rule, met) =>
+    fold(rule, ({ criterion, is }) => (is === MET ? met.get(criterion) : opposite(met.get(criterion))), combined);
 
   function percent(value) { // a half goes to the even neighbour, as in Python
     const floor = Math.floor(value), rest = value - floor;
@@ -224,18 +227,15 @@
   }
 
   function inWords(question, given, standing) {
-    const names = new Map(), asked = rulesCriteria(question.rule);
+    const names = new Map(), asked = statementsOf(question.rule).map(({ criterion }) => criterion);
     for (const id of asked) {
       const { label } = criteria.find((criterion) => criterion.id === id), [from, to] = standing.get(id);
       names.set(id, `${label.toLowerCase()} (${perCent(from, to)})`);
     }
     const having = (status) => asked.filter((id) => standing.get(id)[2] === status);
-    const each = { among: asked, yes: having("met"), no: having("not met"), silent: having("undecided"), values: [], interval: null };
+    const each = { among: asked, yes: having(MET), no: having(NOT_MET), silent: having(UNDECIDED), values: [], interval: null };
     return fill(question.says[given], new Map([["", each]]), (id) => names.get(id));
   }
-
-  const rulesCriteria = (rule) =>
-    rule.criterion ? [rule.criterion] : rule.not ? rulesCriteria(rule.not) : (rule.all_of ?? rule.any_of).flatMap(rulesCriteria);
 
   /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
   function judge(state) {
@@ -247,17 +247,17 @@
     const world = { codes, rows: rowsOf(state) };
     const judged = { findings: new Map(), criteria: new Map(), answers: new Map() };
     for (const finding of findings) {
-      const found = verdict(truth(finding.predicate, world));
+      const found = called(truth(finding.predicate, world), records.verdicts);
       judged.findings.set(finding.id, [found, fill(finding.statement[found], answers(finding.predicate, world), nameOf)]);
     }
     const met = new Map();
     for (const criterion of criteria) {
       const [from, to] = degree(criterion, codes), least = threshold(criterion, state) - ROUNDING;
       met.set(criterion.id, [from >= least, to >= least]);
-      judged.criteria.set(criterion.id, [from, to, from >= least ? "met" : to >= least ? "undecided" : "not met"]);
+      judged.criteria.set(criterion.id, [from, to, called(met.get(criterion.id), records.statuses)]);
     }
     for (const question of questions) {
-      const [surely, possibly] = decide(question.rule, met), given = surely ? "yes" : possibly ? "undecided" : "no";
+      const given = called(decide(question.rule, met), records.answers);
       judged.answers.set(question.id, [given, inWords(question, given, judged.criteria)]);
     }
     return judged;
@@ -478,7 +478,7 @@
 
   const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
   /** The statements of the finding that is shown. */
-  const statementsShown = () => leaves(findings.find(({ id }) => view === `finding ${id}`).predicate);
+  const statementsShown = () => statementsOf(findings.find(({ id }) => view === `finding ${id}`).predicate);
 
   /** The indicators whose cells are shown. */
   function columns() {

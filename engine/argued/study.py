@@ -37,6 +37,7 @@ from argued.judge.findings import Judgement, judge, judge_all
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.predicates import cells, lookup
+from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written
 from argued.show.explain import explain, rule
 
@@ -657,13 +658,13 @@ class JudgedFinding:
         return judge(self.finding, self._known)
 
     def __repr__(self) -> str:
-        return f"JudgedFinding({self.id!r}: {self.verdict or 'judgement'}, {self.study.bases[self.study.base]})"
+        return f"JudgedFinding({self.id!r}: {self.verdict or NOT_JUDGED}, {self.study.bases[self.study.base]})"
 
     def _repr_html_(self) -> str:
         lines = {
             "published": self.published,
             "rule" if self.finding.predicate is not None else "no data decides it": self.rule,
-            "verdict": f"{self.verdict or 'judgement'} ({self.study.bases[self.study.base]})",
+            "verdict": f"{self.verdict or NOT_JUDGED} ({self.study.bases[self.study.base]})",
             "sentence": self.sentence,
         }
         rows = "".join(

@@ -1,7 +1,7 @@
 """What a truth value is called: the verdict on a finding, the status of a criterion, the answer to a question.
 
-The words, their signs and hues stand here once; whatever shows them (tables, figures, cards, the page's filter,
-script and style) takes them from here.
+The words, their signs and hues stand here; tables, figures, cards and the records of the page take them from here,
+and a test holds the page's filter and style to them, which cannot.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ NOT_JUDGED = "judgement"  # the word of the data for a finding that nothing deci
 
 @dataclass(frozen=True)
 class Look:
-    """How a verdict is shown: its sign, and the name of its hue."""
+    """How a verdict is shown: its sign, and its hue by name (that of the page's style) and on paper."""
 
     sign: str
     hue: str
+    colour: str
 
 
 LOOKS = {
-    SUPPORTED: Look("✓", "yes"),
-    NOT_ESTABLISHED: Look("?", "open"),
-    CONTRADICTED: Look("✗", "no"),
-    NOT_JUDGED: Look("–", "none"),
+    SUPPORTED: Look("✓", "yes", "#1f6f43"),
+    NOT_ESTABLISHED: Look("?", "open", "#8a5a00"),
+    CONTRADICTED: Look("✗", "no", "#a8321e"),
+    NOT_JUDGED: Look("–", "none", "#555b61"),
 }
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
 STATUSES = (MET, UNDECIDED, NOT_MET)

@@ -23,6 +23,7 @@ from argued.data.metadata import PAPER
 from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.logic.predicates import RowsTest, cells, statements
+from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.crate import anchor
 
 CONTENTS = "CONTENTS.md"
@@ -286,7 +287,7 @@ def _sections(finding: str, inline: Inline) -> list[str]:
 
 
 def _finding(finding: Finding, inline: Inline, data: Dataset, judged: list[dict[str, Judgement]]) -> list[str]:
-    verdicts = [each[finding.id].verdict or "judgement" for each in judged]
+    verdicts = [each[finding.id].verdict or NOT_JUDGED for each in judged]
     asked = [] if finding.predicate is None else [i for _, i in cells(finding.predicate, data.frame)]
     reads = [*(f"codings: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding) - {"codings"})]
     return [

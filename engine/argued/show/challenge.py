@@ -26,7 +26,7 @@ from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import said
 from argued.judge.reads import reads
 from argued.logic.predicates import CellTest, Met, Rows, RowsTest, Statement, fold, statements
-from argued.logic.verdicts import MET, NOT_MET
+from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
 
@@ -65,6 +65,9 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     return {
         "version": data.package.get("version", ""),
         "words": WORDS,
+        "verdicts": VERDICTS,
+        "statuses": STATUSES,
+        "answers": ANSWERS,
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
         "bases": [
             {

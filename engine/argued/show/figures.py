@@ -27,7 +27,7 @@ import pandas as pd
 
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.predicates import lookup
-from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED
+from argued.logic.verdicts import CONTRADICTED, MET, NO, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED, YES
 from argued.logic.wording import listing, plain, word
 from argued.show.sheet import (
     BAR,
@@ -67,8 +67,8 @@ from argued.show.sheet import (
 
 # How what is established, refuted and open is filled, whatever it is said of: a finding, an answer, a criterion.
 STATES = {
-    **dict.fromkeys((SUPPORTED, "yes", MET), DARK),
-    **dict.fromkeys((CONTRADICTED, "no", NOT_MET), LIGHT),
+    **dict.fromkeys((SUPPORTED, YES, MET), DARK),
+    **dict.fromkeys((CONTRADICTED, NO, NOT_MET), LIGHT),
     **dict.fromkeys((NOT_ESTABLISHED, UNDECIDED), HATCHED),
 }
 HALVES = {k / 2: text for k, text in enumerate(("0", "50%", "100"))}  # ticks of a scale of shares, where it is small

@@ -40,7 +40,7 @@ from argued.judge.robustness import (
     swept,
 )
 from argued.logic.predicates import lookup
-from argued.logic.verdicts import UNDECIDED, VERDICTS
+from argued.logic.verdicts import ANSWERS, STATUSES, UNDECIDED, VERDICTS
 from argued.logic.wording import listing, per_cent, word
 from argued.show import page, sheet, tables
 from argued.show.cards import cards, passages
@@ -372,7 +372,7 @@ class Manuscript:
         """By how likely a recorded cell is wrong: in what share of worlds each answer and criterion stays as it is."""
         now = {a.question.id: a.answer for a in judge_questions(self.known)}
         stands = {s.criterion: s.status for s in self.all_standings}
-        place = {"met": 0, "undecided": 1, "not met": 2, "yes": 0, "no": 2}
+        place = {state: i for states in (STATUSES, ANSWERS) for i, state in enumerate(states)}
         rows = []
         for probability, shares in self.errors.items():
             row = {"Wrong, per cent": _percent(probability)}
@@ -544,4 +544,4 @@ def _percent(share: float) -> str:
 
 def _place(answer: str) -> int:
     """Where the share of an answer stands among (yes, undecided, no)."""
-    return {"yes": 0, "undecided": 1, "no": 2}[answer]
+    return ANSWERS.index(answer)

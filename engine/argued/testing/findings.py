@@ -10,7 +10,7 @@ from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning
 from argued.logic.evaluate import SILENT, World, evaluate
 from argued.logic.predicates import RowsTest, cells, statements
-from argued.logic.verdicts import SUPPORTED, VERDICTS
+from argued.logic.verdicts import NOT_ESTABLISHED, SUPPORTED, VERDICTS
 
 
 def test_each_finding_has_its_recorded_verdict(data: Dataset, each_finding: str, each_base_of_the_source: str) -> None:
@@ -28,7 +28,7 @@ def test_each_finding_can_fail_by_at_most_two_changes(data: Dataset, documented:
 
 def test_each_verdict_names_what_decides_it(data: Dataset, documented: Evidence, each_finding: str) -> None:
     judgement = judge(data.finding(each_finding), documented)
-    if judgement.verdict == "not established":
+    if judgement.verdict == NOT_ESTABLISHED:
         assert judgement.silent or "rows" in judgement.finding.rule  # an empty field of a table
     else:
         assert judgement.witnesses or judgement.finding.rule.get("rows")
