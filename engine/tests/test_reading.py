@@ -1,4 +1,7 @@
-"""Bad data is refused with every problem named at once: file, line, column, seen, expected. On a made-up study."""
+"""Bad data is refused with every problem named at once: file, line, column, seen, expected.
+
+On a made-up study. Holds for any data.
+"""
 
 from __future__ import annotations
 
