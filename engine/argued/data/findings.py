@@ -220,10 +220,10 @@ def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
 
 
 def _sentences(entry: Entry, predicate: Predicate | None) -> dict[str, Template]:
-    templates = {}
+    templates, offers = {}, offered(predicate)
     for verdict, text in entry.says["statement"].items():
         try:
-            templates[verdict] = parse_template(text, offered(predicate))
+            templates[verdict] = parse_template(text, offers)
         except TemplateError as error:
             entry.complain(f"statement.{verdict}", error.seen, error.expected)
     return templates

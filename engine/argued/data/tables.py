@@ -110,8 +110,11 @@ def _cell_reader(name: str, spec: Spec, problems: Problems) -> Callable[[str, in
     """What reads the cells of one column: an empty cell is None, as is one that a check objects to."""
     rules = spec.get("constraints", {})
     checks = [check for constraint, check in CELL_CHECKS if not constraint or constraint in rules]
+    sound: dict[str, Any] = {}  # cells repeat: each is checked once
 
     def read(cell: str, line: int) -> Any:
+        if cell in sound:
+            return sound[cell]
         if cell == "":
             if rules.get("required"):
                 problems.add(name, line, spec["name"], "nothing", spec["description"])
@@ -120,7 +123,8 @@ def _cell_reader(name: str, spec: Spec, problems: Problems) -> Callable[[str, in
             if objection := check(cell, spec):
                 problems.add(name, line, spec["name"], *objection)
                 return None
-        return typed(cell, spec)
+        sound[cell] = typed(cell, spec)
+        return sound[cell]
 
     return read
 
