@@ -29,7 +29,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from argued.data import Dataset, Finding, Row, read
+from argued.data import RECORD, Dataset, Finding, Row, read
 from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -548,7 +548,7 @@ class JudgedFinding:
         >>> Study.example()["only-aldora-warns"].cells["value"].to_dict()
         {'XAL.warning_centre': 'yes', 'XBC.warning_centre': 'no', 'XOS.warning_centre': None}
         """
-        columns = ("basis", "confidence", "passages", "note")
+        columns = ("confidence", "passages", "note")
         read = [self._known.cell(*each) for each in self._cells]
         return _frame(
             (
@@ -558,13 +558,14 @@ class JudgedFinding:
                     "indicator": cell.indicator,
                     "question": self.study.data.indicators[cell.indicator].question,
                     "value": cell.value,
+                    "basis": cell.basis,
                     **{column: cell.row.get(column) if cell.row else None for column in columns},
-                    "row": _where("codings" if "basis" in cell.row else "record", cell.row) if cell.row else None,
+                    "row": _where("record" if cell.basis == RECORD else "codings", cell.row) if cell.row else None,
                 }
                 for cell in read
             ),
             "cell",
-            ("country", "indicator", "question", "value", *columns, "row"),
+            ("country", "indicator", "question", "value", "basis", *columns, "row"),
         )
 
     @property
@@ -591,8 +592,8 @@ class JudgedFinding:
 
     @property
     def witnesses(self) -> DataFrame:
-        """The facts that decide the verdict, by where they stand: `country`, `indicator` (missing for the row of
-        another table), `value`, `basis` and `passages`.
+        """The facts that decide the verdict, by where they stand, or "supposed": `country`, `indicator` (missing for
+        the row of another table), `value`, `basis` and `passages`.
 
         >>> Study.example()["only-aldora-warns"].witnesses[["country", "value"]]
                       country value
@@ -602,7 +603,13 @@ class JudgedFinding:
         columns = ("country", "indicator", "value", "basis", "passages")
         found = self._judgement.witnesses
         return _frame(
-            ({"row": f"{w.table}.csv:{w.line}", **{name: getattr(w, name) for name in columns}} for w in found),
+            (
+                {
+                    "row": f"{w.table}.csv:{w.line}" if w.table else w.basis,
+                    **{name: getattr(w, name) for name in columns},
+                }
+                for w in found
+            ),
             "row",
             columns,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from argued.data import Row
+from argued.judge.changes import suppose
 from argued.judge.evidence import Cell, evidence
 from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth
 from argued.logic.evaluate import World
@@ -181,8 +182,15 @@ def test_a_silent_cell_is_no_witness() -> None:
     row = small("AAA.red=yes").table("codings")[0]
     assert cell_witness(Cell("AAA", "red", None, None)) is None
     assert cell_witness(Cell("AAA", "red", None, row)) is None
-    assert cell_witness(Cell("AAA", "red", "yes", None)) is None
     assert cell_witness(Cell("AAA", "red", "yes", row)) is not None
+
+
+def test_a_supposed_answer_is_a_witness_that_stands_nowhere() -> None:
+    supposed = suppose(known("AAA.red=no BBB.red=no"), ["AAA.red=yes"])
+    (witness,) = judge(finding(red(some=True)), supposed).witnesses
+    assert witness == Witness("AAA", "red", "yes", "supposed", (), "", 0)
+    assert supposed.cell("AAA", "red").basis == "supposed" and supposed.cell("BBB", "red").basis == "specific"
+    assert suppose(supposed, ["AAA.red=not reported"]).cell("AAA", "red").basis is None
 
 
 RULES = "AAA adult 2, AAA child 5 5.2, BBB adult ?, CCC adult 3"

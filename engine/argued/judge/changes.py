@@ -77,19 +77,21 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
     """
     data, cells = known.data, dict(known.cells)
-    rows: dict[str, dict[int, Row]] = {}
+    rows: dict[str, dict[int, Row | None]] = {}  # None: the row is withdrawn, whatever else is supposed of it
     for setting in settings:
         place, _, value = setting.partition("=")
         if ".csv:" in place:
-            table, row = _supposed_row(data, place, value, rows)
-            rows.setdefault(table, {})[row.line] = row
+            table, row, numbers = _supposed_row(data, place, value)
+            beside = rows.setdefault(table, {})
+            now = beside.get(row.line, row)
+            beside[row.line] = None if numbers is None or now is None else Row({**now, **numbers}, row.text, row.line)
         else:
             cell = _supposed_cell(data, place, value)
             cells[cell.country, cell.indicator] = cell
     supposed = dict(known.world.rows)
     for table in rows.keys() & supposed.keys():
-        changed = [rows[table].get(getattr(row, "line", 0), row) for row in supposed[table]]
-        supposed[table] = [row for row in changed if row]
+        changed = [rows[table].get(row.line, row) for row in known.rows(table)]
+        supposed[table] = [row for row in changed if row is not None]
     return replace(known, cells=cells, world=World(codes(data, cells), supposed))
 
 
@@ -104,12 +106,11 @@ def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:
         return Cell(country, indicator, None, None)
     if value not in possible:
         raise KeyError(f"{place}={value}: no value {value!r}; expected one of {', '.join(possible)}")
-    row = Row({"basis": "supposed", "value": value, "passages": (), "note": None, "sources": None}, (), 0)
-    return Cell(country, indicator, value, row)
+    return Cell(country, indicator, value, None)
 
 
-def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapping[int, Row]]) -> tuple[str, Row]:
-    """A table, and a row of it as it is supposed to be beside what `rows` suppose already; empty where withdrawn."""
+def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapping[str, float] | None]:
+    """A table, a row of it, and the numbers that it is supposed to have; None for those of one that is withdrawn."""
     table, _, rest = place.partition(".csv:")
     line, _, column = rest.partition(".")
     columns = data.frame.tables.get(table)
@@ -118,9 +119,8 @@ def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapp
     row = next((row for row in data.table(table) if str(row.line) == line), None)
     if row is None:
         raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
-    row = rows.get(table, {}).get(row.line, row)
     if value == WITHDRAWN and not column:
-        return table, Row({}, (), row.line)
+        return table, row, None
     numbers = [name for name, number in columns.items() if number]
     if column not in numbers:
         asked = f"{table}.csv:{line}={WITHDRAWN}"
@@ -131,7 +131,7 @@ def _supposed_row(data: Dataset, place: str, value: str, rows: Mapping[str, Mapp
         number = math.nan
     if not math.isfinite(number):
         raise KeyError(f"{place}={value}: no number {value!r} for {column}")
-    return table, Row({**row, column: number} if row else {}, row.text, row.line)
+    return table, row, {column: number}
 
 
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
@@ -161,7 +161,7 @@ def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
 
 def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
     for table in old.world.rows:
-        before, after = ({r.line: r for r in known.world.rows[table] if isinstance(r, Row)} for known in (old, new))
+        before, after = ({row.line: row for row in known.rows(table)} for known in (old, new))
         for line, row in before.items():
             what, now = f"{table}.csv:{line}", after.get(line)
             if now is None:

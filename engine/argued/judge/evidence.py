@@ -16,6 +16,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -23,13 +24,15 @@ from argued.data import RECORD, Dataset, Row
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, World
 
+SUPPOSED = "supposed"
+
 
 @dataclass(frozen=True)
 class Cell:
     """A country's answer to an indicator under an evidence base.
 
-    `value` is None where it is not reported. `row` is the row that decides it: of codings, or of
-    record. `rows` are all the codings of the cell, whatever the base.
+    `value` is None where it is not reported. `row` is the row that decides it, of codings or of record; a value
+    without one is supposed. `rows` are all the codings of the cell, whatever the base.
     """
 
     country: str
@@ -41,6 +44,13 @@ class Cell:
     @property
     def key(self) -> str:
         return f"{self.country}.{self.indicator}"
+
+    @property
+    def basis(self) -> str | None:
+        """Where the answer stands: a basis of the codings, the record, or nowhere, where it is supposed."""
+        if self.value is None:
+            return None
+        return SUPPOSED if self.row is None else self.row.get("basis", RECORD)
 
     @property
     def conflict(self) -> bool:
@@ -64,6 +74,10 @@ class Evidence:
 
     def cell(self, country: str, indicator: str) -> Cell:
         return self.cells[country, indicator]
+
+    def rows(self, table: str) -> Sequence[Row]:
+        """The rows of a table that the base admits; none on record."""
+        return cast(Sequence[Row], self.world.rows.get(table, ()))
 
     @cached_property
     def truths(self) -> Truths:

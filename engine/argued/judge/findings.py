@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argued.data import RECORD, Finding, Row
-from argued.judge.evidence import Cell, Evidence
+from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import reads
 from argued.judge.truths import State, Truths
 from argued.logic.kleene import Kleene, combined
@@ -27,7 +27,10 @@ from argued.logic.wording import Outcome, fill
 
 @dataclass(frozen=True)
 class Witness:
-    """A fact that decides a verdict: a cell of the codings or the record, or a row of another table."""
+    """A fact that decides a verdict: a cell of the codings or the record, or a row of another table.
+
+    What is supposed stands in no table: `table` is empty, and `line` is 0.
+    """
 
     country: str | None
     indicator: str | None
@@ -182,17 +185,16 @@ def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidenc
 
 def cell_witness(cell: Cell) -> Witness | None:
     """A cell as a witness; None where it is not reported."""
-    if cell.row is None or cell.value is None:
+    if cell.value is None or cell.basis is None:
         return None
-    coded = "basis" in cell.row
     return Witness(
         country=cell.country,
         indicator=cell.indicator,
         value=cell.value,
-        basis=cell.row["basis"] if coded else RECORD,
-        passages=tuple(cell.row["passages"]) if coded else (),
-        table="codings" if coded else RECORD,
-        line=cell.row.line,
+        basis=cell.basis,
+        passages=tuple(cell.row.get("passages", ())) if cell.row else (),
+        table={RECORD: RECORD, SUPPOSED: ""}.get(cell.basis, "codings"),
+        line=cell.row.line if cell.row else 0,
     )
 
 
