@@ -9,7 +9,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argued.cli import main
@@ -17,89 +16,15 @@ from argued.data import DataError, Problem, formatted, outlines, read, unformatt
 from argued.ship.new import REGION
 from argued.show.page import downloads
 
+from engine.tests.gauged import TABLES, gauged
+
 Edit = Callable[[str, str, str], Path]
-
-KEYS = {"items": {"bibliography": "references.bib"}, "constraints": {"pattern": "^[a-z0-9_]+$"}}
-YEAR = {"type": "integer", "constraints": {"minimum": 1900, "maximum": 2100}}
-COUNTRY = {"fields": "country", "reference": {"resource": "countries", "fields": "country"}}
-INDICATOR = {"fields": "indicator", "reference": {"resource": "indicators", "fields": "indicator"}}
-
-
-def declared(name: str, fields: dict[str, dict[str, Any]], keys: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """A table as datapackage.json declares it."""
-    described = [
-        {"name": field, "type": "string", "description": f"The {field}.", **spec} for field, spec in fields.items()
-    ]
-    schema = {"fields": described, "foreignKeys": keys}
-    return {"name": name, "path": f"{name}.csv", "title": name.title(), "description": name, "schema": schema, **more}
-
-
-GAUGES = declared(
-    "gauges",
-    {
-        "country": {"constraints": {"required": True}},
-        "river": {"constraints": {"required": True, "unique": True}},
-        "kind": {"constraints": {"enum": ["staff", "radar"]}},
-        "since": YEAR,
-        "until": YEAR,
-        "height": {"type": "number", "constraints": {"maximum": 50}},
-        "read_on": {"type": "date"},
-        "passages": {"items": {"resource": "passages", "field": "passage"}},
-    },
-    [COUNTRY],
-    ordered=[["since", "until"]],
-    needs=[["since", "height"]],
-)
-RECORD = declared(
-    "record",
-    {
-        **{name: {"constraints": {"required": True}} for name in ("country", "indicator", "value")},
-        **{name: {"type": "date"} for name in ("valid_from", "valid_until")},
-        "source": KEYS,
-        "url": {"constraints": {"pattern": "^https?://.+"}},
-    },
-    [COUNTRY, INDICATOR],
-    ordered=[["valid_from", "valid_until"]],
-)
-VELL = "XAL,Vell,staff,1990,2010,1.5,2020-06-30,2.i.1;2.i.2"
-TABLES = {
-    "gauges.csv": f"country,river,kind,since,until,height,read_on,passages\n{VELL}\nXBC,Lower Vell,radar,2001,,,,\n",
-    "record.csv": "country,indicator,value,valid_from,valid_until,source,url\n"
-    "XAL,warning_centre,no,2018-01-01,2018-12-31,example,https://example.org\n"
-    "XAL,warning_centre,yes,2019-01-01,,example,https://example.org\n",
-}
-ON_RECORD = '\n[evidence.record]\nlabel = "on record"\nadmits = []\n\n[record]\nfrom = 2018-01-01\nuntil = 2021-12-31\n'
-RULE = """
-[[finding]]
-id = "gauged"
-section = "3"
-criterion = "region"
-published = "Two gauges have stood since 1990 or 2001."
-passages = ["3.1"]
-verdict = { told = "supported", whole = "supported" }
-statement = { supported = "{number}.", "not established" = "Open.", contradicted = "No." }
-[finding.predicate]
-any_of = [
-  { rows = "gauges", where = { kind = "staff" }, is_at_least = 1 },
-  { rows = "gauges", where = { since = [1990, 2001] }, is_at_least = 2 },
-]
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The data of the made-up region, with a table of gauges, the public record, and a finding that reads gauges."""
-    shutil.copytree(REGION / "data", tmp_path / "data")
-    shutil.copy(REGION / "references.bib", tmp_path)
-    for name, text in TABLES.items():
-        (tmp_path / "data" / name).write_text(text, encoding="utf-8")
-    package = json.loads((tmp_path / "data/datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] += [GAUGES, RECORD]
-    (tmp_path / "data/datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
-    for name, text in (("study.toml", ON_RECORD), ("findings.toml", RULE)):
-        with (tmp_path / "data" / name).open("a", encoding="utf-8") as file:
-            file.write(text)
-    return tmp_path / "data"
+    """The data of a made-up study, to be spoilt."""
+    return gauged(tmp_path)
 
 
 @pytest.fixture

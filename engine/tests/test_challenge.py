@@ -1,0 +1,140 @@
+"""The page's script and Python agree on a made-up study: its own rules, every form of a sentence, names with commas.
+
+Holds for any data.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from argued.data import Dataset, read
+from argued.show.challenge import State, challenged, records
+from argued.show.page import challenge
+from playwright.sync_api import Browser, sync_playwright
+
+from engine.tests.gauged import gauged
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+ASKED = 'indicator = "joint_drill", is = "yes"'
+OTHER = '{ name = "other", some = true, indicator = "losses_grow", is = "no" }'
+RULES = {
+    "all": f"{{ all = true, {ASKED} }}",
+    "only": f'{{ only = ["XAL", "XBC"], {ASKED} }}',
+    "at-least": f"{{ at_least = 2, {ASKED} }}",
+    "same": '{ same = true, indicator = "joint_drill" }',
+    "rows": '{ all = true, rows = "gauges", greatest = "height", is_at_least = 2.5 }',
+    "parts": f"{{ any_of = [ {{ none = true, {ASKED} }}, {OTHER} ] }}",
+    "not": f"{{ not = {{ none = true, {ASKED} }} }}",
+    "counted": '{ rows = "gauges", where = { kind = "staff" }, is_at_least = 1 }',
+    "measured": '{ rows = "gauges", least = "since", is_at_most = 1995 }',
+}
+LISTS = (
+    "{yes:of} {yes:has/have} it: {yes}[; {silent} {silent:is/are} silent]; so it is {values}.",
+    "of {among:count}, {known:count} are known: {known}; {silent:any} may be [sic].",
+    "not {no}[, but {yes}][; and {silent} {silent:is/are} open].",
+)
+NAMED = ("{other.yes} and {yes}.", "{other.no}[; {other.silent}].", "{other.among}; {other.values}.")
+NUMBERS = ("{number}, of {asked}.", "perhaps {number}.", "{number}, and not {asked}.")
+
+
+def finding(name: str, rule: str) -> str:
+    """One finding of the file; its sentences have every form that its rule offers."""
+    says = NUMBERS if name in ("counted", "measured") else NAMED if name == "parts" else LISTS
+    verdicts = ("supported", "not established", "contradicted")
+    statement = ", ".join(
+        f"{json.dumps(verdict)} = {json.dumps(text)}" for verdict, text in zip(verdicts, says, strict=True)
+    )
+    return (
+        f'\n[[finding]]\nid = "by-{name}"\nsection = "3"\ncriterion = "region"\npublished = "So."\npassages = ["3.1"]\n'
+        f'predicate = {rule}\nverdict = {{ told = "supported", whole = "supported" }}\nstatement = {{ {statement} }}\n'
+    )
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = gauged(tmp_path_factory.mktemp("study"))
+    countries = folder / "countries.csv"
+    countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
+    with (folder / "findings.toml").open("a", encoding="utf-8") as file:
+        file.writelines(itertools.starmap(finding, RULES.items()))
+    return read(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if BROWSER is None:
+        pytest.skip("no browser: on Debian, apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+JUDGED = """states => states.map(state => {
+    const root = document.getElementById('challenge');
+    root.restore(state);
+    return Object.fromEntries(Object.entries(root.judged).map(([kind, found]) => [kind, Object.fromEntries(found)]));
+})"""
+
+
+def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str, Any]]:
+    """What a page that is the section alone says of some states."""
+    links = [urlencode([("base", state.base), *(setting.split("=") for setting in state.settings)]) for state in states]
+    page = browser.new_page()
+    page.set_content("<!DOCTYPE html>" + "\n".join(section.split("\n")[1:-1]))
+    found: list[dict[str, Any]] = page.evaluate(JUDGED, links)
+    page.close()
+    return found
+
+
+def random_states(data: Dataset, number: int) -> Iterator[State]:
+    """Some cells, and some rows, otherwise, under any evidence base."""
+    draw = random.Random(1)
+    cells = [(code, indicator) for code in data.countries for indicator in data.indicators.values()]
+    rows = list(records(data, data.first_base)["tables"]["gauges"]["rows"])
+    for _ in range(number):
+        edits = draw.sample(cells, draw.choice([0, 1, 2, 4, 8]))
+        settings = [f"{code}.{each.name}={draw.choice([*each.values, 'not reported'])}" for code, each in edits]
+        for row in draw.sample(rows, draw.choice([0, 0, 1, 2])):
+            column, values = draw.choice([("since", [1990, 1995, 1996]), ("height", [0, 2.5, 3]), ("", [])])
+            settings.append(f"gauges.csv:{row}" + (f".{column}={draw.choice(values)}" if column else "=withdrawn"))
+        yield State(draw.choice(list(data.bases)), settings)
+
+
+def test_page_and_python_say_the_same_of_random_edits(browser: Browser, study: Dataset) -> None:
+    states = list(random_states(study, 300))
+    verdicts = set()
+    for state, seen in zip(states, judged(browser, challenge(study, study.first_base), states), strict=True):
+        wanted = challenged(study, state)
+        assert seen["findings"] == wanted["findings"], state
+        assert seen["answers"] == wanted["answers"], state
+        verdicts |= {(name, verdict) for name, (verdict, _) in wanted["findings"].items() if name.startswith("by-")}
+    assert len(verdicts) >= 2 * len(RULES), "edits that reach few verdicts would test few sentences"
+
+
+def test_names_with_commas_are_told_apart_on_the_page(browser: Browser, study: Dataset) -> None:
+    state = State("told", [f"{code}.joint_drill=yes" for code in study.countries])
+    (seen,) = judged(browser, challenge(study, "told"), [state])
+    assert "All three have it: Aldora; Brenn, with Corvia; and Ostrel;" in seen["findings"]["by-all"][1]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [('"codes":[0]', '"codes":[1]'), ('"what":"yes","form":""', '"what":"no","form":""'), ('"any_of":', '"all_of":')],
+)
+def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
+    browser: Browser, study: Dataset, right: str, wrong: str
+) -> None:
+    section = challenge(study, study.first_base)
+    assert right in section
+    states = list(random_states(study, 50))
+    spoilt = judged(browser, section.replace(right, wrong), states)
+    assert [each["findings"] for each in spoilt] != [challenged(study, state)["findings"] for state in states]
