@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-import krippendorff
 import numpy as np
 
 from argued.data import SECOND_CODER, Dataset
@@ -106,6 +105,8 @@ def _agreement(criterion: str, pairs: Sequence[tuple[str, str]], resamples: int)
 
 def alpha(coded: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> float:
     """Krippendorff's alpha for nominal data of the shape (coders, cells); nan where only one value occurs."""
+    import krippendorff  # only where agreement is asked for
+
     if len(np.unique(coded)) < 2:
         return float("nan")
     return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
