@@ -122,6 +122,12 @@ def test_a_version_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]
     assert "neither a folder with datapackage.json nor a git revision" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("named", ["", " "])
+def test_a_comparison_with_nothing_is_refused(named: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", named]) == 2
+    assert "no version is named; expected a git revision" in capsys.readouterr().err
+
+
 def test_a_folder_may_hold_the_tables_or_a_folder_data(copy: Path) -> None:
     assert read_version(str(copy)).folder == copy
     assert read_version(str(copy.parent)).folder == copy
@@ -168,6 +174,8 @@ def test_a_row_that_the_evidence_does_not_admit_stays_out(data: Dataset) -> None
         ("strategies.csv:2=gone", "expected strategies.csv:2=withdrawn, or a number for first_year or last_year"),
         ("strategies.csv:2.title=1", "or a number for first_year or last_year"),
         ("strategies.csv:2.last_year=nan", "no number 'nan' for last_year"),
+        ("codings.csv:2=withdrawn", "expected ALB."),
+        ("countries.csv:2=withdrawn", 'expected COUNTRY.indicator="not reported"'),
     ],
 )
 def test_an_impossible_supposition_about_a_row_says_what_would_be_possible(

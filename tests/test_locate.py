@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def test_every_passage_is_found_with_its_page_in_a_pdf(data: Dataset, paper: str
 def test_case_punctuation_and_line_breaks_do_not_matter(data: Dataset, paper: str, tmp_path: Path) -> None:
     file = tmp_path / "paper.txt"
     file.write_text(paper.upper().replace(" ", "  ").replace(",", " , "), encoding="utf-8")
+    assert all(place.where for place in locate(data, file))
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\u00ad", "-  "])
+@pytest.mark.parametrize("upper", [False, True])
+def test_words_that_are_broken_at_the_end_of_a_line_are_whole(
+    data: Dataset, paper: str, tmp_path: Path, hyphen: str, upper: bool
+) -> None:
+    text = re.sub(r"\b([a-z]{3})([a-z]{4,})\b", rf"\1{hyphen}\n\2", paper)
+    file = tmp_path / "paper.txt"
+    file.write_text(text.upper() if upper else text, encoding="utf-8")
+    assert all(place.where for place in locate(data, file))
+    file.write_text(paper.replace("a", "a\u00ad"), encoding="utf-8")
     assert all(place.where for place in locate(data, file))
 
 

@@ -29,6 +29,8 @@ from argued.logic.predicates import nearest
 from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
+FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
+CODED = ("codings", "second_coder", "record")  # one cell a row
 NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
 
 
@@ -119,6 +121,11 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
     row = next((row for row in data.table(table) if str(row.line) == line), None)
     if row is None:
         raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
+    if table in FRAME or {"country", "indicator"} <= row.keys():
+        cell = f"{row['country']}.{row['indicator']}" if table not in FRAME else "COUNTRY.indicator"
+        others = ", ".join(f"{name}.csv" for name in data.frame.tables if name not in (*FRAME, *CODED))
+        asked = f'{cell}="{NOT_REPORTED}" or another value' + (f", or a row of {others}" if others else "")
+        raise KeyError(f"{place}={value}: a row of {table}.csv is judged by its cells alone; expected {asked}")
     if value == WITHDRAWN and not column:
         return table, row, None
     numbers = [name for name, number in columns.items() if number]
@@ -211,6 +218,8 @@ def version(base: str) -> Iterator[Path]:
 
     Raises KeyError for what is neither.
     """
+    if not base.strip():
+        raise KeyError("no version is named; expected a git revision, such as HEAD, or a folder with the tables")
     path = Path(base)
     if (path / "datapackage.json").is_file() or (path / "data" / "datapackage.json").is_file():
         yield path if (path / "datapackage.json").is_file() else path / "data"

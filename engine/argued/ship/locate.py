@@ -12,11 +12,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from argued.data import Dataset
+
+# A word goes on behind a soft hyphen, and behind a hyphen at the end of a line in letters of the same kind.
+BREAK = r"(?:\u00ad(?:[ \t]*\n\s*)?|(?<=[^\W_A-Z])-[ \t]*\n\s*(?=[a-z])|(?<=[A-Z])-[ \t]*\n\s*(?=[A-Z]))"
+BROKEN, WORD = re.compile(BREAK), re.compile(rf"[^\W_]+(?:{BREAK}[^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ def locate(data: Dataset, file: Path) -> list[Place]:
 
     Raises KeyError for a file that is not there, is neither PDF nor UTF-8 text, or holds no words.
     """
-    pages = _pages(file)
-    words = [(word, where) for where, text in pages for word in _words(text)]
+    paged = file.suffix.lower() == ".pdf"
+    words = [(word, page if paged else line) for page, text in _pages(file) for word, line in _words(text)]
     if not words:
         raise KeyError(f"{file} holds no text; a scanned PDF needs text recognition first")
     starts: dict[str, list[int]] = {}
@@ -42,7 +46,7 @@ def locate(data: Dataset, file: Path) -> list[Place]:
         starts.setdefault(word, []).append(i)
     candidates = []
     for row in data.table("passages"):
-        wanted = _words(row["begins_with"])
+        wanted = [word for word, _ in _words(row["begins_with"])]
         candidates.append(
             [i for i in starts.get(wanted[0], []) if [word for word, _ in words[i : i + len(wanted)]] == wanted]
         )
@@ -76,14 +80,14 @@ def in_order(candidates: Sequence[Sequence[int]]) -> list[int | None]:
 
 
 def _pages(file: Path) -> list[tuple[int, str]]:
-    """The text of a file in pieces, each with the line or the page that it stands on."""
+    """The text of a file in pieces, each with its page; a text is one."""
     if not file.is_file():
         raise KeyError(f"no file {file}; expected the source paper as text or PDF")
     if file.suffix.lower() == ".pdf":
         from pypdf import PdfReader
 
         try:
-            return [(i, page.extract_text()) for i, page in enumerate(PdfReader(file).pages, start=1)]
+            return [(n, page.extract_text()) for n, page in enumerate(PdfReader(file).pages, start=1)]
         except Exception as error:  # a damaged file can make pypdf raise anything
             raise KeyError(f"{file}: {error}; expected a PDF that can be read, or the source paper as text") from None
     wanted = "expected a PDF whose name ends in .pdf, or text: save it as one of these"
@@ -93,9 +97,13 @@ def _pages(file: Path) -> list[tuple[int, str]]:
         raise KeyError(f"{file}: byte {error.start} is no UTF-8; {wanted}") from None
     if "\0" in text:
         raise KeyError(f"{file}: it holds null characters; {wanted}")
-    return list(enumerate(text.splitlines(), start=1))
+    return [(1, "\n".join(text.splitlines()))]
 
 
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "")
-    return re.findall(r"[^\W_]+", re.sub(r"(?<=\w)-\s*\n\s*(?=[a-z])", "", plain).casefold())
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """The words of a text without case, each with its line. A word that is broken at the end of a line is whole."""
+    plain, line, seen = unicodedata.normalize("NFKC", text), 1, 0
+    for found in WORD.finditer(plain):
+        line += plain.count("\n", seen, found.start())
+        seen = found.start()
+        yield BROKEN.sub("", found.group()).casefold(), line

@@ -33,6 +33,7 @@ import subprocess
 import tempfile
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ def unpacked(bundle: Path) -> Iterator[Path]:
         entries = archive.infolist()
         names = [entry.filename for entry in entries]
         wrong = [f"{entry.filename}: {why}" for entry in entries if (why := _refusal(entry))]
-        wrong += [f"{name}: twice in the archive" for name in sorted({n for n in names if names.count(n) > 1})]
+        wrong += [f"{name}: twice in the archive" for name, times in sorted(Counter(names).items()) if times > 1]
         tops = sorted({name.split("/")[0] for name in names})
         if not wrong and len(tops) != 1:
             wrong = [f"{len(tops)} folders at the top, {', '.join(tops[:3])}; expected one"]
@@ -247,7 +248,7 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
         found: dict[str, Any] = {entity["@id"]: entity for entity in graph}
     except FileNotFoundError:
         return [f"{METADATA}: no such file"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         return [f"{METADATA}: {error!r}; expected an RO-Crate with its @graph"]
     try:
         expected = crate(top, data, [path for path in _files(top) if path not in (METADATA, SUMS)])
