@@ -140,7 +140,7 @@
     return found;
   }
 
-  /** The sentence that a template makes: text as it stands, slots filled in, options dropped where a list is empty. */
+  /** The sentence that a template makes: text as it stands, slots filled in, clauses dropped where a list is empty. */
   function fill(template, answered, named) {
     const members = ({ part, what }) => {
       const each = answered.get(part);

@@ -13,6 +13,7 @@ from argued.logic.wording import (
     SINGLE,
     Outcome,
     TemplateError,
+    counted,
     fill,
     filled,
     listing,
@@ -65,7 +66,7 @@ def test_a_template_is_filled_from_the_answer(template: str, given: Outcome, exp
     assert said(template, {"": given}) == expected
 
 
-def test_a_template_is_text_slots_and_options_as_plain_data_too() -> None:
+def test_a_template_is_text_slots_and_clauses_as_plain_data_too() -> None:
     template = parse_template("{yes:of} do[; {law.no:is/are} open].", {"": LISTS, "law": LISTS})
     assert template.text == "{yes:of} do[; {law.no:is/are} open]."
     assert template.as_data() == [
@@ -115,10 +116,16 @@ def test_a_brace_or_bracket_without_its_other_is_refused(template: str) -> None:
         (["A", "B and C", "D"], "A, B and C, and D"),
         (["B and C", "D"], "B and C, and D"),
         (["A", "B and C"], "A and B and C"),
+        (["A, east", "B"], "A, east; and B"),
+        (["A", "B, the city", "C and D"], "A; B, the city; and C and D"),
     ],
 )
 def test_lists_have_the_commas_that_a_writer_would_set(items: list[str], expected: str) -> None:
     assert listing(items) == expected
+
+
+def test_one_thing_is_not_told_as_many() -> None:
+    assert [counted(n, "row") for n in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
 
 
 def test_shares_and_numbers_are_words() -> None:

@@ -82,23 +82,23 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Optional:
-    """What is left out if a list of countries within it is empty."""
+class Clause:
+    """What stood in brackets: left out if a list of countries within it is empty."""
 
     tokens: tuple[str | Slot, ...]
 
 
 @dataclass(frozen=True)
 class Template:
-    """A sentence as it was written, and taken apart: text, slots, and optional parts of both."""
+    """A sentence as it was written, and taken apart: text, slots, and clauses of both."""
 
     text: str
-    tokens: tuple[str | Slot | Optional, ...]
+    tokens: tuple[str | Slot | Clause, ...]
 
     def as_data(self) -> list[Any]:
-        """The tokens as plain data, as the page's script walks them: text, a table for a slot, a list for an option."""
+        """The tokens as plain data, as the page's script walks them: text, a table for a slot, a list for a clause."""
         return [
-            [_as_data(each) for each in token.tokens] if isinstance(token, Optional) else _as_data(token)
+            [_as_data(each) for each in token.tokens] if isinstance(token, Clause) else _as_data(token)
             for token in self.tokens
         ]
 
@@ -120,10 +120,10 @@ def parse_template(text: str, offers: Mapping[str, Collection[str]]) -> Template
     stray = re.search(r"[{}]", rest) or re.search(r"[][]", rest)
     if stray:
         raise TemplateError(text[stray.start() :][:30], "every { and [ to be closed, and every } and ] to be opened")
-    tokens: list[str | Slot | Optional] = []
+    tokens: list[str | Slot | Clause] = []
     for n, piece in enumerate(re.split(r"\[([^][{]*\{[^][]*)\]", text)):
         if n % 2:  # what stood in brackets
-            tokens.append(Optional(tuple(_slots(piece, offers))))
+            tokens.append(Clause(tuple(_slots(piece, offers))))
         else:
             tokens += _slots(piece, offers)
     return Template(text, tuple(tokens))
@@ -157,7 +157,7 @@ def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str
     """The sentence that a template makes of the outcomes. `names` are the countries' names by code."""
     named: set[str] = set()
 
-    def say(token: str | Slot | Optional) -> str:
+    def say(token: str | Slot | Clause) -> str:
         if isinstance(token, str):
             return token
         if isinstance(token, Slot):
