@@ -5,7 +5,9 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 CODE   := engine analysis tests
-LOCK   := uv pip compile -q pyproject.toml engine/pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
+LOCK   := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header
+BOTH   := pyproject.toml engine/pyproject.toml
+BEGUN  := engine/argued/example
 
 .DEFAULT_GOAL := paper
 .PHONY: paper preview test check format lock bench review release mutate doctor help clean browser
@@ -35,10 +37,12 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 
-lock:  ## renew requirements*.txt from pyproject.toml (needs uv)
-	$(LOCK) -o requirements.txt
-	$(LOCK) --extra test -c requirements.txt -o requirements-test.txt
-	$(LOCK) --extra review -c requirements-test.txt -o requirements-review.txt
+lock:  ## renew requirements*.txt, and those of a study to be started, from pyproject.toml (needs uv)
+	$(LOCK) $(BOTH) -o requirements.txt
+	$(LOCK) $(BOTH) --extra test -c requirements.txt -o requirements-test.txt
+	$(LOCK) $(BOTH) --extra review -c requirements-test.txt -o requirements-review.txt
+	$(LOCK) engine/pyproject.toml --no-annotate -c requirements-test.txt -o $(BEGUN)/requirements.txt
+	$(LOCK) engine/pyproject.toml --no-annotate --extra test -c requirements-test.txt -o $(BEGUN)/requirements-test.txt
 
 bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare the ratios, not the times
 	$(PY) -m engine.benchmarks.analysis

@@ -1,4 +1,4 @@
-"""The data of the paper, and of the example, by the tests that hold for any study. Holds for any data."""
+"""The data of the paper, and of the example, by the tests that hold for any study."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """One list of dependencies: pyproject.toml, its locks, and the conda environment agree; each lock is enough by itself.
 
 A lock is installed with the oldest pip that a supported Python brings and with the newest, since what the one takes
-the other may refuse. Holds for any data.
+the other may refuse.
 """
 
 from __future__ import annotations
@@ -126,6 +126,19 @@ def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, tmp_path: P
         run(python, "-m", "pip", "check")
         site = [str(path) for path in tmp_path.rglob("site-packages")]
         assert missing(locked(file), list(distributions(path=site))) == []
+
+
+STARTED = {"requirements.txt": [], "requirements-test.txt": ENGINE["optional-dependencies"]["test"]}
+
+
+@pytest.mark.parametrize("file", STARTED)
+def test_a_started_study_locks_what_this_one_does_as_far_as_it_needs_it(file: str) -> None:
+    lock, ours = locked(f"engine/argued/example/{file}"), locked("requirements-test.txt")
+    for wanted in map(Requirement, [*ENGINE["dependencies"], *STARTED[file]]):
+        assert any(wanted.extras <= entry.extras for entry in lock[canonicalize_name(wanted.name)])
+    for name, entries in lock.items():
+        assert {str(entry.specifier) for entry in entries} <= {str(entry.specifier) for entry in ours[name]}, name
+    assert missing(lock, list(distributions())) == []
 
 
 def test_a_lock_without_an_extra_is_found_out() -> None:

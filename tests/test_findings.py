@@ -1,3 +1,3 @@
-"""The findings of the paper, by the tests that hold for any study. Holds for any data."""
+"""The findings of the paper, by the tests that hold for any study."""
 
 from argued.testing.findings import *

@@ -1,7 +1,4 @@
-"""`python -m argued new FOLDER`: a package for another region, whose two commands work at once.
-
-Of this paper alone, since a started package would otherwise start another to test it, and so on.
-"""
+"""`argued new FOLDER`: another study, whose two commands work at once, with this engine as a wheel beside it."""
 
 from __future__ import annotations
 
@@ -10,16 +7,22 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+from collections.abc import Callable
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from argued.cli import main
 from argued.data import read
-from argued.ship.new import OF_THIS_PAPER, REGION, start
+from argued.ship.new import ENGINE, LOCKS, REGION, start
+from argued.ship.wheel import SHARED, files, pack
 
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
+
+Content = dict[str, bytes]
 
 
 @pytest.fixture(scope="module")
@@ -29,74 +32,73 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def make(folder: Path, target: str, **environment: str) -> str:
-    """Runs a target with this environment in place of one that would be installed first."""
-    installed = [argument for stamp in (".paper", ".test") for argument in ("-o", f".venv/{stamp}")]
-    command = ["make", target, f"PY={sys.executable}", *installed]
+@pytest.fixture(scope="module")
+def wheel(package: Path) -> Path:
+    (found,) = (package / ENGINE).iterdir()
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the engine as its wheel has it, to stand before this one on the import path."""
+    folder = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def content(wheel: Path) -> Content:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     outer = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "PYTEST"))}
-    run = subprocess.run(command, cwd=folder, env=outer | environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
-    return run.stdout
+    return subprocess.run(command, cwd=folder, env=outer | environment, capture_output=True, text=True, check=False)
 
 
-def test_it_holds_the_example_and_nothing_of_this_paper(package: Path) -> None:
-    for path in sorted(REGION.rglob("*")):
-        if path.is_file() and path.name != "README.md":
-            assert (package / path.relative_to(REGION)).read_bytes() == path.read_bytes()
-    project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (project["name"], project["description"]) == (
-        "floods-on-the-vell",
-        "Floods on the Vell: is there a need for a common warning? (a made-up example)",
-    )
+def make(folder: Path, target: str, installed: Path) -> str:
+    """Runs a target with this environment and the wheel's engine, in place of an environment made first."""
+    stamps = [argument for stamp in (".paper", ".test") for argument in ("-o", f".venv/{stamp}")]
+    done = run(folder, "make", target, f"PY={sys.executable}", *stamps, PYTHONPATH=str(installed))
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+# --- What is in it -----------------------------------------------------------------------------------------------
+
+
+def test_it_holds_the_example_and_what_every_paper_has_in_common(package: Path) -> None:
+    held = {path.relative_to(package).as_posix() for path in files(package)}
+    expected = {path.relative_to(REGION).as_posix() for path in files(REGION)}
+    for name in SHARED:
+        expected |= {
+            name if path == ROOT / name else f"{name}/{path.relative_to(ROOT / name)}" for path in files(ROOT / name)
+        }
+    assert held - expected == {f"{ENGINE}/argued-0.2.0-py3-none-any.whl"} and expected <= held
+    for name in expected - set(LOCKS):
+        source = REGION if (REGION / name).is_file() else ROOT
+        assert (package / name).read_bytes() == (source / name).read_bytes(), name
+
+
+def test_nothing_of_this_paper_is_in_it(package: Path) -> None:
+    """The engine's wheel and extension name their own authors."""
     data = read()
-    names = {row["name"] for row in data.countries.values()} | {"trafficking"}
-    for path in [*package.glob("*"), *(package / "engine" / "argued").rglob("*.py"), *(package / "data").glob("*")]:
-        if path.is_file():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {row["name"] for row in data.countries.values()} | {"trafficking", data.study["title"], project["name"]}
+    for path in files(package):
+        if not {"_extensions", ENGINE} & set(path.relative_to(package).parts):
             text = path.read_text(encoding="utf-8")
             assert [name for name in names if name in text] == [], path
 
 
-def test_tests_say_whether_they_are_copied(package: Path) -> None:
-    folders = ("tests", "engine/tests")
-    here = {path: path.read_text("utf-8").splitlines() for name in folders for path in (ROOT / name).glob("test_*.py")}
-    copied = {path.relative_to(package) for name in folders for path in (package / name).glob("test_*.py")}
-    assert copied == {path.relative_to(ROOT) for path, lines in here.items() if OF_THIS_PAPER not in lines}
-    assert {"test_findings.py", "test_region.py", "test_rendered.py"} <= {path.name for path in copied}
-    assert Path("tests/test_new.py") not in copied and not list(package.rglob("__pycache__"))
-    for name in copied:
-        docstring = "\n".join(here[ROOT / name]).split('"""')[1]
-        assert "Holds for any data." in docstring, name
-
-
-def test_its_tests_need_not_reach_all_of_the_code(package: Path) -> None:
-    """The tests of this paper alone reach the rest, and are left behind."""
-    report = [
-        tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["coverage"]["report"]
-        for folder in (ROOT, package)
-    ]
-    assert report[0].pop("fail_under") == 95
-    assert report[0] == report[1]
-
-
-def test_make_paper_renders_it_at_once(package: Path) -> None:
-    assert "_output/paper.html" in make(package, "paper")
-    assert sorted(path.name for path in (package / "_output").glob("paper.*")) == [
-        f"paper.{name}" for name in ("docx", "html", "ipynb", "pdf")
-    ]
-
-
-def test_make_test_passes_at_once(package: Path) -> None:
-    """All but the tests of the publishing engine, which no data changes, and which pass or fail here."""
-    said = make(package, "test", PYTEST_ADDOPTS="--ignore=engine/tests/publish -p no:cacheprovider --no-cov -n 0")
-    assert "All checks passed!" in said and "Success: no issues found" in said and "100%" in said
-
-
-def test_another_folder_starts_from_the_started_one(package: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "argued", "new", str(tmp_path / "third")]
-    run = subprocess.run(command, cwd=package, capture_output=True, text=True, check=True)
-    assert "`make paper` and `make test` work at once" in run.stdout
-    third = {path.relative_to(tmp_path / "third") for path in (tmp_path / "third" / "tests").rglob("*.py")}
-    assert third == {path.relative_to(package) for path in (package / "tests").rglob("*.py")}
+def test_its_name_and_its_authors_are_its_own(package: Path) -> None:
+    project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (project["name"], project["description"], project["authors"]) == (
+        "floods-on-the-vell",
+        "Floods on the Vell: is there a need for a common warning? (a made-up example)",
+        [{"name": "Your name"}],
+    )
 
 
 def test_an_empty_folder_will_do_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,3 +110,97 @@ def test_an_empty_folder_will_do_and_no_other(tmp_path: Path, capsys: pytest.Cap
         assert f"{taken} is there, and is no empty folder; name one that does not exist yet" in said
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
     shutil.rmtree(tmp_path)
+
+
+# --- The engine ----------------------------------------------------------------------------------------------------
+
+
+def test_the_wheel_is_what_a_build_of_the_engine_gives(wheel: Path, tmp_path: Path) -> None:
+    """File by file; of the metadata, what an installer reads."""
+    done = run(ROOT / "engine", sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    ours, built = content(wheel), content(next(tmp_path.glob("*.whl")))
+    assert set(ours) == set(built)
+    about = "argued-0.2.0.dist-info"
+    for name in set(ours) - {f"{about}/{each}" for each in ("METADATA", "RECORD", "WHEEL")}:
+        assert ours[name] == built[name], name
+    heads = [message_from_bytes(each[f"{about}/METADATA"]).items() for each in (ours, built)]
+    assert heads[0] == heads[1]
+
+
+def test_it_is_the_same_bytes_each_time_and_from_itself(wheel: Path, installed: Path, tmp_path: Path) -> None:
+    assert pack(tmp_path / "again").read_bytes() == wheel.read_bytes()
+    code = f"from pathlib import Path; from argued.ship.wheel import pack; pack(Path({str(tmp_path / 'itself')!r}))"
+    done = run(tmp_path, sys.executable, "-c", code, PYTHONPATH=str(installed))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "itself" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+@pytest.mark.parametrize("pip", ["22.3", "newest"])
+def test_any_pip_takes_the_wheel_by_its_hash_and_no_other(package: Path, tmp_path: Path, pip: str) -> None:
+    python = str(tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python")
+    assert run(tmp_path, sys.executable, "-m", "venv", "venv").returncode == 0
+    wanted = "pip" if pip == "newest" else f"pip=={pip}"
+    assert run(tmp_path, python, "-m", "pip", "install", "-q", "-U", wanted).returncode == 0
+    copy = Path(shutil.copytree(package / ENGINE, tmp_path / "study" / ENGINE)).parent
+    line = (package / LOCKS[0]).read_text(encoding="utf-8").splitlines()[0]
+    (copy / "lock.txt").write_text(line + "\n", encoding="utf-8")
+    install = [python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--require-hashes", "-r", "lock.txt"]
+    assert run(copy, *install).returncode == 0
+    assert run(copy, python, "-m", "pip", "uninstall", "-q", "-y", "argued").returncode == 0
+    with next((copy / ENGINE).iterdir()).open("ab") as wheel:
+        wheel.write(b"\n")
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in run(copy, *install).stderr
+
+
+SPOILT: list[tuple[str, Callable[[Path], object]]] = [
+    ("the_locks_name_the_wheel", lambda study: next((study / ENGINE).iterdir()).open("ab").write(b"\n")),
+    ("the_locks_name_the_wheel", lambda study: shutil.copy(REGION / LOCKS[1], study)),
+    ("the_engine_that_runs", lambda study: shutil.copy(ROOT / "pyproject.toml", study)),
+    ("the_extension", lambda study: (study / "_extensions/argued/review.css").write_text("p {}", encoding="utf-8")),
+]
+
+
+@pytest.mark.parametrize(("named", "spoil"), SPOILT, ids=["wheel", "lock", "version", "extension"])
+def test_an_engine_that_is_not_the_one_that_is_named_is_noticed(
+    package: Path, installed: Path, tmp_path: Path, named: str, spoil: Callable[[Path], object]
+) -> None:
+    study = Path(shutil.copytree(package, tmp_path / "study"))
+    spoil(study)
+    done = run(study, sys.executable, "-m", "pytest", "-q", "tests/test_packaged.py", PYTHONPATH=str(installed))
+    assert done.returncode == 1 and f"FAILED tests/test_packaged.py::test_{named}" in done.stdout, done.stdout
+
+
+# --- Its two commands ------------------------------------------------------------------------------------------------
+
+
+def test_make_paper_renders_it_at_once(package: Path, installed: Path) -> None:
+    assert "_output/paper.html" in make(package, "paper", installed)
+    assert sorted(path.name for path in (package / "_output").glob("paper.*")) == [
+        f"paper.{name}" for name in ("docx", "html", "ipynb", "pdf")
+    ]
+
+
+def test_make_test_passes_at_once_and_asks_all_that_holds_for_any_study(package: Path, installed: Path) -> None:
+    said = make(package, "test", installed)
+    assert "0 verdicts that differ" in said and "100%" in said and "failed" not in said
+    listed = run(package, sys.executable, "-m", "pytest", "--collect-only", PYTHONPATH=str(installed)).stdout
+    asked = {line.split("::")[0].removeprefix("tests/test_") for line in listed.splitlines() if "::" in line}
+    shipped = (ROOT / "engine/argued/testing").glob("*.py")
+    assert asked == {path.name for path in shipped if "\ndef test_" in path.read_text(encoding="utf-8")}
+
+
+def test_make_format_changes_nothing_that_is_in_its_one_form(package: Path, installed: Path) -> None:
+    make(package, "format", installed)
+    for name in ("codings.csv", "README.md"):
+        assert (package / "data" / name).read_bytes() == (REGION / "data" / name).read_bytes()
+
+
+def test_another_study_starts_from_the_started_one(package: Path, installed: Path, tmp_path: Path) -> None:
+    done = run(package, sys.executable, "-m", "argued", "new", str(tmp_path / "third"), PYTHONPATH=str(installed))
+    assert "`make paper` and `make test` work at once" in done.stdout, done.stderr
+    third, second = tmp_path / "third", tmp_path / "second"
+    start(second)
+    assert {path.relative_to(third) for path in third.rglob("*") if path.is_file()} == {
+        path.relative_to(second) for path in second.rglob("*") if path.is_file()
+    }

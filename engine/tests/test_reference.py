@@ -1,7 +1,4 @@
-"""The reference of the Python door is that of its docstrings.
-
-Holds for any data.
-"""
+"""The reference of the Python door is that of its docstrings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The Python door: every example of its documentation, its errors, and what it gives beyond them.
-
-Holds for any data.
-"""
+"""The Python door: every example of its documentation, its errors, and what it gives beyond them."""
 
 from __future__ import annotations
 

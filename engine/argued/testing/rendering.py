@@ -40,7 +40,11 @@ def text(file: Path) -> str:
             return "".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode()))
     if file.suffix == ".ipynb":
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        prose = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+        outputs = [
+            output.get("data", {}).get("text/markdown", []) for cell in cells for output in cell.get("outputs", [])
+        ]
+        return "\n".join("".join(lines) for lines in prose + outputs)
     page = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     return html.unescape(page)
 
