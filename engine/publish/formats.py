@@ -131,7 +131,8 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
 def _reader(settings: Settings, media: Path) -> dict[str, Any]:
     """How Pandoc reads a paper: its text as Markdown, its options from a file."""
     (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
-    return {"from": "markdown-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    markdown = settings.paper.get("from", "markdown")
+    return {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
 
 
 def foresee(paper: Paper, settings: Settings) -> None:
@@ -179,7 +180,10 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
     filters = as_list(paper.get("filters"))
-    at, cited = filters.index("quarto") if "quarto" in filters else len(filters), "bibliography" in paper
+    at, cited = (
+        filters.index("quarto") if "quarto" in filters else len(filters),
+        {"bibliography", "references"} & paper.keys(),
+    )
     asked = {
         **{**work.reader, "wrap": "none", "eol": "lf", "metadata": metadata, "variables": variables},
         "filters": [
@@ -302,7 +306,22 @@ def _pdf(work: Work, target: Path) -> None:
     try:
         typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
     except Exception as error:
-        raise PublishError(f"pdf: Typst refuses the paper: {error}") from None
+        place, printed = _typst_place(str(getattr(error, "diagnostic", "")), text, work.woven)
+        work.paper.problems.error(f"pdf: Typst refuses the paper: {error}{printed}", place)
+        raise RefusedError from None
+
+
+def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]:
+    """Where in the paper an error of Typst's comes from: its line there has phrase that stand in the paper too."""
+    found = re.search(r"paper\.typ:(\d+):", said)
+    if not found:
+        return None, ""
+    lines, at = text.split("\n"), int(found[1]) - 1
+    for line in [lines[at], *lines[at + 1 : at + 4], *reversed(lines[max(0, at - 8) : at])]:
+        for phrase in sorted(re.findall(r"[^#\[\]{}()\\*_$`\"<>@~;,]+", line), key=len, reverse=True):
+            if len(phrase.strip()) > 3 and woven.has(phrase.strip()):
+                return woven.find(phrase.strip())
+    return None, ""
 
 
 def _docx(work: Work, target: Path) -> None:

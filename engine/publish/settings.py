@@ -57,6 +57,7 @@ def read(paper: Paper) -> Settings:
     if not options.get("title"):
         problems.warning("the header has no `title`", Where(paper.path.name, 1))
 
+    _unlike_works(options, folder, problems)
     given, form, lang = (str(options.get(name) or "") for name in ("date", "date-format", "lang"))
     date = dates.read(given, form, lang or "en", paper.path)
     project_options = options.get("project") or {}
@@ -89,7 +90,8 @@ def _title_block(paper: Paper, options: Options) -> Options:
     heading = next((found[1] for part in paper.parts if (found := HEADING.search(part.text))), "")
     title = str(options.get("title") or "")
     shown = {"author": named, "author-meta": [author["name"] for author in named]}
-    shown["pagetitle"] = title or re.sub(r"\[\^.*?\]|\^\[.*\]|[*_`$]", "", heading).strip() or paper.path.stem
+    own = str(options.get("pagetitle") or title)
+    shown["pagetitle"] = own or re.sub(r"\[\^.*?\]|\^\[.*\]|[*_`$]", "", heading).strip() or paper.path.stem
     return {**shown, "title": title} if title else shown
 
 
@@ -116,6 +118,20 @@ def _merge(base: Options, over: Options) -> Options:
             value = old + [item for item in value if item not in old]
         merged[key] = value
     return merged
+
+
+def _unlike_works(options: Options, folder: Path, problems: Problems) -> None:
+    """Two different works with one key in the BibTeX files are a fault: only the last of them would be cited."""
+    known: dict[str, tuple[Where, str]] = {}
+    for name in as_list(options.get("bibliography")):
+        text = (folder / name).read_text("utf-8", errors="replace") if str(name).endswith(".bib") else ""
+        for entry in re.finditer(
+            r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s{}]+)\s*,.*?(?=^[ \t]*@|\Z)", text, re.MULTILINE | re.DOTALL
+        ):
+            key, where = entry[2], Where(str(name), text.count("\n", 0, entry.start()) + 1)
+            first, same = known.setdefault(key, (where, " ".join(entry[0].split())))
+            if first != where and same != " ".join(entry[0].split()):
+                problems.error(f"two works have the key `{key}`, the other at {first}: give one of them another", where)
 
 
 class _OneFile:

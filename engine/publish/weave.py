@@ -92,7 +92,11 @@ def _code(cell: Part, options: dict[str, Any]) -> str:
         return ""
     label = f"#{options['lst-label']} " if "lst-label" in options else ""
     caption = _attributes(**{"lst-cap": options["lst-cap"]}) if "lst-cap" in options else ""
-    block, fold = _fenced(cell.code, f"{{{label}.python .cell-code {caption}}}"), options.get("code-fold")
+    code, language = cell.code, "python"
+    if options["echo"] == "fenced":
+        own = [line for line in cell.text.split("\n") if not re.match(r"#\s*\|\s*echo:", line)]
+        code, language = "\n".join(["```{python}", *own, "```"]), "markdown"
+    block, fold = _fenced(code, f"{{{label}.{language} .cell-code {caption}}}"), options.get("code-fold")
     summary = {"summary": options["code-summary"]} if "code-summary" in options else {}
     attributes = _attributes(**summary, open=str(fold == "show").lower())
     return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block

@@ -71,7 +71,7 @@ function Pandoc(doc)
   local piece = meta['known-numbers']
   take_numbers(piece)
   for name, word in pairs(meta.words) do common.words[name] = pandoc.utils.stringify(word) end
-  number.sections, refer.bibliography = meta['number-sections'], meta.bibliography
+  number.sections, refer.bibliography = meta['number-sections'], meta.bibliography or meta.references
   pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
   pictures.folder = PANDOC_STATE.resource_path[1]
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)

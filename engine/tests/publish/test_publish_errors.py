@@ -36,6 +36,7 @@ def header(lines: str) -> str:
         (cell("1", label="a") + cell("2", label="a"), ["paper.qmd:10", "`a`", "paper.qmd:5"]),
         (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:6", "static"]),
         (cell("1", output="hold"), ["paper.qmd:6", "true, false or asis"]),
+        (header("bibliography: [b.bib, c.bib]"), ["c.bib:2: two works have the key `known`, the other at b.bib:1"]),
         (cell("1", label="[1, 2"), ["paper.qmd:6", "malformed YAML"]),
         (header("toc: maybe"), ["paper.qmd:3", "`toc` is 'maybe'", "true or false"]),
         (header("publish:\n  timeout: long"), ["paper.qmd:4", "`timeout` is 'long'", "number"]),
@@ -94,7 +95,14 @@ def header(lines: str) -> str:
 def test_an_unknown_or_faulty_part_is_named_with_its_line(
     paper: Callable[..., Path], text: str, said: list[str]
 ) -> None:
-    folder = paper(text, **{"b.bib": BIB, "p.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+    folder = paper(
+        text,
+        **{
+            "b.bib": BIB,
+            "c.bib": f"% one more\n{BIB.replace('T', 'U')}{BIB}",
+            "p.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        },
+    )
     done = publish(folder, "--to", "html")
     assert done.returncode == 1
     for words in said:
@@ -196,7 +204,7 @@ def test_a_format_that_fails_keeps_the_others_from_being_replaced(paper: Callabl
     paper("Bad.\n\n```{=typst}\n#nothing-of-this-name()\n```\n")
     done = publish(folder, "--to", "html,pdf")
     assert done.returncode == 1
-    assert "Typst" in done.stderr
+    assert "paper.qmd:7: pdf: Typst refuses the paper: unknown variable" in done.stderr
     assert (folder / "_output/paper.html").read_bytes() == before
 
 

@@ -23,7 +23,7 @@ VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "
           "bibliography": "a.file",
           "csl": "a.file", "css": "a.file", "filters": "[quarto, a.file]", "reference-doc": "a.file",
           "include-in-header": "a.file", "include-before-body": "[a.file]", "include-after-body": "{text: a}",
-          "google-scholar": "true", "resources": "paper.qmd",
+          "from": "markdown+emoji", "google-scholar": "true", "resources": "paper.qmd",
           "execute": "{echo: false}", "enabled": "true", "eval": "true",
           "include": "true", "warning": "true", "error": "true",
           "output": "asis", "echo": "fenced", "fig-width": "7", "fig-height": "5.5", "code-fold": "show",

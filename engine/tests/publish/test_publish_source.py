@@ -48,9 +48,8 @@ def test_comments_run_nothing_and_say_nothing(paper: Callable[..., Path]) -> Non
     folder = paper(cell("\n".join(f"# {comment}" for comment in COMMENTS) + "\nprint('done')"))
     assert publish(folder, "--to", "ipynb").returncode == 0
     assert not (folder / "made").exists()
-    assert Rendered(folder).notebook["cells"][1]["outputs"] == [
-        {"name": "stdout", "output_type": "stream", "text": "done\n"}
-    ]
+    shown = [output["text"] for each in Rendered(folder).notebook["cells"] for output in each.get("outputs", [])]
+    assert shown == ["done\n"]
 
 
 @pytest.mark.parametrize("mark", ["#| ", "#|", "# | ", "#  |", "\n\n#| "])
