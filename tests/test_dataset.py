@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from analysis import figures, routes
 from engine.tests.places import DATA
-from engine.tests.test_region import frames, pictures, sentences
+from engine.tests.test_region import frames, pictures, said
 
 pytestmark = pytest.mark.paper
 
@@ -205,7 +205,7 @@ def test_every_table_beside_the_four_is_optional(copy: Path, table: str) -> None
 def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) -> None:
     study = Manuscript(folder=without(copy, set(OPTIONAL)))
     assert set(study.data.tables) == set(NEEDED)
-    assert sentences(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
+    assert said(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
     own = [figures.penalties, figures.recommendations, routes.movements]
     drawn = [*pictures(study), *(draw(study.data) for draw in own), figures.strategies(study.data, "adopted")]
     assert all(picture.alt for picture in drawn)

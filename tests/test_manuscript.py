@@ -64,7 +64,7 @@ def test_a_value_of_the_manuscript_is_in_the_page_as_python_gives_it(
 
 
 def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], text: str) -> None:
-    (sentence,) = pieces(eval('study.standing("institutions")', names))
+    (sentence,) = pieces(eval('sentences.standing(study, "institutions")', names))
     assert plain(sentence) in text
     assert plain(sentence.replace("per cent", "percent")) not in text
 
@@ -72,34 +72,34 @@ def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], tex
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        ('answer("needs")', "no question 'needs' (did you mean need?); there are need, ready"),
-        ('answer("need", base="hole")', "no evidence base 'hole'; there are documented"),
-        ('answer_word("red")', "no question 'red'"),
-        ('standing("partner")', "did you mean partners?"),
+        ('sentences.answer(study, "needs")', "no question 'needs' (did you mean need?); there are need, ready"),
+        ('sentences.answer(study, "need", base="hole")', "no evidence base 'hole'; there are documented"),
+        ('sentences.answer_word(study, "red")', "no question 'red'"),
+        ('sentences.standing(study, "partner")', "did you mean partners?"),
         (
-            'says("all-state-committee", base="hole")',
+            'study.says("all-state-committee", base="hole")',
             "no evidence base 'hole'; there are documented, published, record",
         ),
-        ('number("finding")', "no number 'finding' (did you mean findings?); there are findings, decidable"),
-        ('indicators("mean")', "no criterion 'mean'"),
-        ('indicators("partners", "moneys")', "no theme of partners 'moneys'"),
-        ('profile("SBR")', "no country 'SBR' (did you mean SRB?)"),
-        ('on_record("persistent-and-harmful-crime")', "is a judgement"),
+        (
+            'sentences.number(study, "finding")',
+            "no number 'finding' (did you mean findings?); there are findings, decidable",
+        ),
+        ('study.indicators("mean")', "no criterion 'mean'"),
+        ('study.indicators("partners", "moneys")', "no theme of partners 'moneys'"),
+        ('tables.profile(study.known, "SBR")', "no country 'SBR' (did you mean SRB?)"),
+        ('sentences.on_record(study, "persistent-and-harmful-crime")', "is a judgement"),
     ],
 )
 def test_a_name_that_is_not_there_is_answered_by_those_that_are(names: dict[str, Any], call: str, says: str) -> None:
     with pytest.raises(KeyError, match=re.escape(says)):
-        eval(f"study.{call}", names)
+        eval(call, names)
 
 
-@pytest.mark.parametrize("made", ["challenge()", "downloads()", 'description("en-GB")'])
-def test_what_only_the_page_has_is_in_it_as_python_gives_it(
-    names: dict[str, Any], output: Path, monkeypatch: pytest.MonkeyPatch, made: str
-) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
-    eval(f"study.{made}", names)
-    blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", "\n".join(shown), re.DOTALL | re.MULTILINE)
+@pytest.mark.parametrize(
+    "made", ["challenge(study.data, study.base)", "downloads(study.data)", 'description(study.data, "en-GB")']
+)
+def test_what_only_the_page_has_is_in_it_as_python_gives_it(names: dict[str, Any], output: Path, made: str) -> None:
+    blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", eval(f"page.{made}", names), re.DOTALL | re.MULTILINE)
     page = (output / "paper.html").read_text(encoding="utf-8")
     assert blocks and all(markup in page for _, markup in blocks)
 

@@ -13,6 +13,7 @@ import pytest
 from argued.data import Dataset, read
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
+from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import copied, publish
 from pypdf import PdfReader
@@ -268,9 +269,10 @@ def test_every_picture_has_alternative_text(reading: Reading) -> None:
 def test_computed_values_are_in_the_text(page: str) -> None:
     study = Manuscript()
     text = " ".join(re.sub(r"<[^>]+>", "", page).split())
-    for value in (study.number("findings"), study.number("codings"), study.evidence_day()):
+    count = sentences.number(study, "findings")
+    for value in (count, sentences.number(study, "codings"), sentences.evidence_day(study)):
         assert value in text
-    assert f"Of the {study.number('findings')} statements told apart" in text
+    assert f"Of the {count} statements told apart" in text
 
 
 def test_the_page_loads_nothing(page: str) -> None:
@@ -334,7 +336,7 @@ def test_the_manuscript_refuses_what_it_does_not_know() -> None:
     with pytest.raises(KeyError, match="did you mean all-state-committee"):
         study.says("all-state-comittee")
     with pytest.raises(KeyError):
-        study.number("apples")
+        sentences.number(study, "apples")
 
 
 def test_one_coder_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,12 +344,12 @@ def test_one_coder_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
     Manuscript().reliability()
     assert shown == []
-    assert "single coder" in Manuscript().coders_sentence().data
+    assert "single coder" in sentences.coders(Manuscript()).data
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copy(ROOT / "references.bib", tmp_path)
     shutil.copy(tmp_path / "data" / "codings.csv", tmp_path / "data" / "second_coder.csv")
     assert read(tmp_path / "data").tables["second_coder"]
     study = Manuscript(folder=tmp_path / "data")
-    assert "alpha is 1.00" in study.coders_sentence().data
+    assert "alpha is 1.00" in sentences.coders(study).data
     study.reliability()
     assert "{#tbl-agreement}" in "".join(shown)

@@ -25,7 +25,7 @@ from argued.logic.verdicts import VERDICTS
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
-from argued.show import figures, sheet, tables
+from argued.show import figures, sentences, sheet, tables
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
 
@@ -118,16 +118,15 @@ def test_random_worlds_come_close_to_the_exact_shares(told: Evidence) -> None:
     assert recorded_cells_wrong(told, 0.0, worlds=10).findings["losses-grow-everywhere"] == (0.0, 0.0, 1.0)
 
 
-def sentences(study: Manuscript) -> list[str]:
-    """Everything that a manuscript can say of any data."""
+def said(study: Manuscript) -> list[str]:
+    """Everything that can be said of any data."""
     data = study.data
-    said = [study.says(*(finding.id for finding in data.findings), base=base) for base in study.papers_bases]
-    said += [study.standing(criterion.id) for criterion in data.criteria]
-    said += [study.answer(question.id, base) for question in data.questions for base in study.papers_bases]
-    said += [study.agreement_sentence(), study.variants_sentence(), study.coders_sentence()]
-    said += [study.verdicts_sentence(), study.robustness_sentence(), study.errors_sentence()]
-    said += [study.citations_sentence(), study.overturning_sentence()]
-    return [str(each.data) for each in said]
+    found = [study.says(*(finding.id for finding in data.findings), base=base) for base in study.papers_bases]
+    found += [sentences.standing(study, criterion.id) for criterion in data.criteria]
+    found += [sentences.answer(study, question.id, base) for question in data.questions for base in study.papers_bases]
+    whole = (sentences.as_published, sentences.variants, sentences.coders, sentences.verdicts, sentences.robustness)
+    whole += (sentences.errors, sentences.citations, sentences.overturning)
+    return [str(each.data) for each in (*found, *(say(study) for say in whole))]
 
 
 def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
@@ -135,21 +134,21 @@ def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
     data, known = study.data, study.known
     found = {
         "cells": tables.cells_by_country(known, list(data.indicators)),
-        "verdicts": study.verdicts(*{finding.section for finding in data.findings}),
-        "counts": study.verdict_counts(),
-        "contradicted": study.statements("contradicted"),
-        "judgements": study.judgements(),
-        "answers": study.answers_table(),
-        "differing": study.differing(),
-        "ledger": study.ledger(),
-        "errors": study.errors_table(),
-        "themes": study.degrees_by_theme(),
+        "verdicts": tables.verdicts(study, *{finding.section for finding in data.findings}),
+        "counts": tables.verdict_counts(study),
+        "contradicted": tables.statements(study, "contradicted"),
+        "judgements": tables.judgements(study),
+        "answers": tables.answers(study),
+        "differing": tables.differing(study),
+        "ledger": tables.ledger(study),
+        "errors": tables.errors(study),
+        "themes": tables.degrees_by_theme(study),
         "disagreements": tables.disagreements(data),
         "register": tables.register(known),
         "citations": tables.citations(data),
         "codebook": tables.indicators(known),
     }
-    return found | {f"profile-{country}": study.profile(country) for country in data.countries}
+    return found | {f"profile-{country}": tables.profile(known, country) for country in data.countries}
 
 
 def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
@@ -160,10 +159,10 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
         figures.evidence_matrix(known, list(data.indicators), "matrix"),
         figures.full_matrix(known),
         figures.grouped_matrix(known, [(indicator.theme, [indicator.name])], "grouped"),
-        figures.degrees(study.standings()),
-        figures.degrees_by_country(study.degrees_by_country()),
-        figures.sweep(study.sweep(), data.criteria[0].threshold),
-        figures.worlds(study.worlds_table()),
+        figures.degrees(tables.standings(study)),
+        figures.degrees_by_country(tables.degrees_by_country(study)),
+        figures.sweep(tables.sweep(study), data.criteria[0].threshold),
+        figures.worlds(tables.worlds(study)),
     ]
 
 
@@ -173,12 +172,12 @@ def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
         assert f"{{#tbl-{name}" in shown and "\n| :--" in shown
     for picture in pictures(study):
         assert picture.alt and sheet.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
-    assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
+    assert all(sentence.endswith("}") and "None" not in sentence for sentence in said(study))
 
 
 def test_what_it_cannot_show_is_refused_with_the_reason(study: Manuscript) -> None:
     with pytest.raises(KeyError, match=r"no evidence base .* reads the public record"):
-        study.on_record("only-aldora-warns")
+        sentences.on_record(study, "only-aldora-warns")
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +191,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", FORMATS)
 def test_its_paper_says_in_every_format_what_its_verdicts_allow(package: Path, study: Manuscript, name: str) -> None:
     seen = letters(text(package / "_output" / f"paper.{name}"))
-    wanted = [judgement.statement for judgement in study.judged["told"].values()]
-    wanted += [study.judged["whole"]["only-aldora-warns"].statement]
+    wanted = [judgement.statement for judgement in study.judged("told").values()]
+    wanted += [study.judged("whole")["only-aldora-warns"].statement]
     wanted += [in_words(answer) for answer in judge_questions(study.known)]
     assert [sentence for sentence in wanted if letters(sentence) not in seen] == []
     assert "Table1" in seen and "Figure1" in seen and "study.says" not in seen

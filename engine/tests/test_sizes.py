@@ -14,11 +14,11 @@ import pytest
 from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
 from argued.ship.new import REGION
-from argued.show import figures, sheet, tables
+from argued.show import figures, sentences, sheet, tables
 from argued.show.explain import rule
 from argued.show.manuscript import Manuscript
 
-from engine.tests.test_region import frames, pictures, sentences
+from engine.tests.test_region import frames, pictures, said
 
 NAMES = ["Aldora", "Brennia", "Corvia", "Dunmar", "Estany", "Farholm", "Gildern", "Hask", "Illmark", "Jorland"]
 RECORD = "country,indicator,value,valid_from,valid_until,source,url"
@@ -127,7 +127,7 @@ def test_a_region_of_any_size_goes_all_the_way(tmp_path: Path, size: tuple[int, 
     data = study.data
     assert (len(data.countries), len(data.criteria), len(data.questions)) == (countries, criteria, questions)
     assert len(data.bases) == bases + bool(record) and data.record_base == (record or None)
-    assert all(sentence.endswith("}") and "None" not in sentence for sentence in sentences(study))
+    assert all(sentence.endswith("}") and "None" not in sentence for sentence in said(study))
     for name, frame in frames(study).items():
         assert "\n| :--" in tables.markdown(frame, "A caption.", f"tbl-{name}")
     for picture in pictures(study):
@@ -146,8 +146,8 @@ def test_two_are_both_and_neither(tmp_path: Path) -> None:
 def test_a_record_under_another_name_judges_by_dates(tmp_path: Path) -> None:
     study = Manuscript(folder=region(tmp_path, 3, 1, 1, 1, record="archive"))
     assert study.judgement("at-least", "archive").verdict == "supported"
-    assert "since January 2019" in study.on_record("at-least").data
-    changes = study.timeline()
+    assert "since January 2019" in sentences.on_record(study, "at-least").data
+    changes = tables.timeline(study)
     assert list(changes[changes["finding"] == "It is so of at_least"]["verdict"])[:2] == [
         "not established",
         "supported",

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argued.data.lineage import OUTLINES, note
 from argued.data.lines import located
 from argued.data.problems import DataError, Problems
 
 BIBLIOGRAPHY = "references.bib"
-OUTLINES = "region.geojson"
 
 # Of what kind the entries of the files are where that is taken for granted; * is any key.
 SHAPES: dict[str, dict[str, Any]] = {
@@ -165,6 +165,7 @@ def outlines(folder: Path) -> dict[str, Any]:
     if not (folder / OUTLINES).is_file():
         problems.add(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")
         raise DataError(problems)
+    note(OUTLINES)
     collection = read_outlines(folder, problems)
     if problems or collection is None:
         raise DataError(problems)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from argued.data import BIBLIOGRAPHY
+from argued.data.lineage import EVERYTHING, note
 
 PAPER = "paper.qmd"
 CODE_LICENCE = "https://spdx.org/licenses/{}"
@@ -88,6 +89,7 @@ def about(root: Path) -> About:
 
 def made_of(root: Path) -> dict[str, str]:
     """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/."""
+    note(EVERYTHING)
     paths = [root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

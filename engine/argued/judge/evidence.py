@@ -13,7 +13,7 @@ Left out on purpose: any weighing of confidence. A low-confidence row counts; th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -97,7 +97,8 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
     on_record = data.bases[base].on_record
-    recorded = {(row["country"], row["indicator"]): row for row in in_force(data.table(RECORD), date)}
+    observed = in_force(data.table(RECORD), date) if on_record else ()
+    recorded = {(row["country"], row["indicator"]): row for row in observed}
     coded: dict[tuple[str, str], list[Row]] = {}
     for row in data.table("codings"):
         coded.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -109,7 +110,7 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
             deciding = recorded.get(key) if on_record else _first(rows, data.bases[base].admits)
             value = deciding["value"] if deciding else None
             cells[key] = Cell(country, indicator, value, deciding, tuple(rows))
-    return Evidence(data, base, date, cells, World(codes(data, cells), _admitted_rows(data, base)))
+    return Evidence(data, base, date, cells, World(codes(data, cells), _Admitted(data, base)))
 
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
@@ -138,15 +139,38 @@ def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:
     return next((by_basis[basis] for basis in admits if basis in by_basis), None)
 
 
-def _admitted_rows(data: Dataset, base: str) -> dict[str, list[Row]]:
-    if data.bases[base].on_record:
-        return {}
-    sections = {section for basis in data.bases[base].admits for section in data.study["basis"][basis]}
-    admitted = {}
-    for name, rows in data.tables.items():
-        if rows and "passages" in rows[0]:
-            kept = [row for row in rows if any(p.split(".")[0] in sections for p in row["passages"] or ())]
-            admitted[name] = kept
-        else:
-            admitted[name] = list(rows)
-    return admitted
+class _Admitted(Mapping[str, Sequence[Row]]):
+    """The rows of each table that an evidence base admits; chosen when a table is asked for, and then kept.
+
+    A row belongs to a base if one of its passages stands in a section that the base draws on; a table without
+    passages belongs to all. The public record says nothing of such rows.
+    """
+
+    def __init__(self, data: Dataset, base: str) -> None:
+        self.data, self.base = data, data.bases[base]
+        self.chosen: dict[str, list[Row]] = {}
+
+    def __getitem__(self, name: str) -> Sequence[Row]:
+        if name not in self:
+            raise KeyError(name)
+        rows = self.data.table(name)
+        if name not in self.chosen:
+            self.chosen[name] = self._admitted(rows) if rows and "passages" in rows[0] else list(rows)
+        return self.chosen[name]
+
+    def _admitted(self, rows: Sequence[Row]) -> list[Row]:
+        sections = {section for basis in self.base.admits for section in self.data.study["basis"][basis]}
+        return [row for row in rows if any(p.split(".")[0] in sections for p in row["passages"] or ())]
+
+    def __contains__(self, name: object) -> bool:
+        return not self.base.on_record and name in self.data.tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(() if self.base.on_record else self.data.tables)
+
+    def __len__(self) -> int:
+        return 0 if self.base.on_record else len(self.data.tables)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Sequence[Row]]]]:
+        """To another process go the rows, not the data that they are chosen from."""
+        return dict, (dict(self),)

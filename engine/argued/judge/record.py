@@ -7,7 +7,8 @@ begins or ends, so every finding is judged on those days, and equal verdicts are
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from argued.data import RECORD, Dataset
@@ -44,12 +45,9 @@ def spans(data: Dataset, start: dt.date, end: dt.date) -> list[Span]:
     return found
 
 
-def changing(data: Dataset, start: dt.date, end: dt.date) -> list[Span]:
-    """The spans of the findings whose verdict changes between two days."""
-    every = spans(data, start, end)
-    count: dict[str, int] = {}
-    for span in every:
-        count[span.finding] = count.get(span.finding, 0) + 1
+def changing(every: Sequence[Span]) -> list[Span]:
+    """Those of some spans whose finding has more than one, so that its verdict changes."""
+    count = Counter(span.finding for span in every)
     return [span for span in every if count[span.finding] > 1]
 
 

@@ -219,8 +219,10 @@ def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
     def sign(world: World) -> int:
         return int(program.evaluate(world).sign[0])
 
-    before = sign(known.world)
-    singles = list(_edits(predicate, known.world, known))
+    asked = {leaf.test.table for leaf in statements(predicate) if isinstance(leaf.test, RowsTest)}
+    now = World(known.world.codes, {name: known.world.rows[name] for name in asked & known.world.rows.keys()})
+    before = sign(now)
+    singles = list(_edits(predicate, now, known))
     found: list[tuple[Change, ...]] = [(change,) for world, change in singles if sign(world) != before]
     if found:
         return found

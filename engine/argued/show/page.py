@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import Dataset
-from argued.data.metadata import About
+from argued.data.metadata import PAPER, about
 from argued.show.challenge import records
 
+STEM = PAPER.removesuffix(".qmd")  # of the files that are published
 FENCE = "`" * 6
 
 
@@ -44,7 +45,7 @@ def challenge(data: Dataset, base: str) -> str:
     )
 
 
-def downloads(data: Dataset, stem: str) -> str:
+def downloads(data: Dataset, stem: str = STEM) -> str:
     """Links to the other formats, to each table, and to an archive of all data that the page itself carries."""
     formats = {"pdf": "PDF", "docx": "Word", "ipynb": "Notebook"}
     links = [f'<a href="{stem}.{ending}" download>{name}</a>' for ending, name in formats.items()]
@@ -77,8 +78,9 @@ def archived(folder: Path) -> bytes:
     return made.getvalue()
 
 
-def description(known: About, language: str, stem: str) -> str:
+def description(data: Dataset, language: str, stem: str = STEM) -> str:
     """The paper as schema.org's ScholarlyArticle, in JSON-LD."""
+    known = about(data.folder.parent)
     article: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",

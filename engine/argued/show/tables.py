@@ -1,9 +1,13 @@
-"""The paper's tables: from evidence and judgements to data frames, and from these to Markdown.
+"""Frames: the tables of any study as text, the numbers behind its figures, and how a table is written.
 
-Each table is a function that returns a `pandas.DataFrame` of text, ready to be read; `markdown`
-writes any of them as a pipe table with its caption and label, which both engines number.
+    tables.ledger(study)                    every finding that the data judges, as text
+    tables.sweep(study)                     what `figures.sweep` plots
+    markdown(frame, "Caption.", "tbl-one")  a pipe table with caption and label, which both engines number
 
-Left out on purpose: styling. A table has a header row, plain cells, and a caption.
+Each frame is a function: from the data or the evidence where these suffice, else from the judged study
+(`manuscript.Manuscript`). Each table that the paper shows has a header row, plain cells, and a caption.
+
+Left out on purpose: styling, and tables of one paper alone.
 """
 
 from __future__ import annotations
@@ -11,20 +15,26 @@ from __future__ import annotations
 import math
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import metadata
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from argued.data import Dataset
 from argued.data.metadata import made_of
-from argued.judge.criteria import Answer
+from argued.judge.criteria import degrees_by
 from argued.judge.evidence import Evidence, conflicts
 from argued.judge.findings import Judgement
+from argued.judge.record import changing
 from argued.judge.reliability import Agreement, Disagreement
 from argued.judge.robustness import Change, Drawn
-from argued.logic.verdicts import NOT_ESTABLISHED, NOT_JUDGED, VERDICTS
+from argued.logic.predicates import lookup
+from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
 from argued.logic.wording import filled, per_cent, plain
+
+if TYPE_CHECKING:  # which imports this module
+    from argued.show.manuscript import Manuscript
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
@@ -51,15 +61,32 @@ def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-def verdicts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFrame:
+def verdicts(study: Manuscript, *sections: str) -> pd.DataFrame:
+    """What was published in some sections, and the verdict under each evidence base of the paper."""
+    names = [finding.id for finding in study.data.findings if finding.section in sections]
+    return _by_base(study, study.papers_bases, names)
+
+
+def differing(study: Manuscript) -> pd.DataFrame:
+    """The findings whose verdict depends on the paper's evidence bases, with the verdict under every base."""
+    names = [
+        finding.id
+        for finding in study.data.findings
+        if len({study.judged(base)[finding.id].verdict for base in study.papers_bases}) > 1
+    ]
+    return _by_base(study, list(study.data.bases), names)
+
+
+def _by_base(study: Manuscript, bases: Sequence[str], findings: Sequence[str]) -> pd.DataFrame:
     """Findings by evidence base: what was published, and the verdict under each base."""
-    rows = []
-    for judged in zip(*by_base, strict=True):
-        finding = judged[0].finding
+    data, rows = study.data, []
+    for name in findings:
+        finding = data.finding(name)
         row = {SECTION: finding.section, "What was published": finding.published}
-        for judgement in judged:
-            silent = _silent(data, judgement)
-            row[data.bases[judgement.base].label.capitalize()] = (judgement.verdict or NOT_JUDGED) + silent
+        for base in bases:
+            judgement = study.judged(base)[name]
+            verdict = judgement.verdict or NOT_JUDGED
+            row[data.bases[base].label.capitalize()] = verdict + _silent(data, judgement)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -73,16 +100,41 @@ def _silent(data: Dataset, judgement: Judgement) -> str:
     return f" (silent: {', '.join(data.countries[c]['name'] for c in judgement.silent)})"
 
 
-def verdict_counts(data: Dataset, by_base: Sequence[Sequence[Judgement]]) -> pd.DataFrame:
+def verdict_counts(study: Manuscript) -> pd.DataFrame:
     """How many findings have which verdict, under each evidence base."""
     rows = []
-    for judged in by_base:
-        row: dict[str, object] = {"Evidence": data.bases[judged[0].base].label}
+    for base in study.data.bases.values():
+        judged = study.judged(base.name).values()
+        row: dict[str, object] = {"Evidence": base.label}
         for verdict in VERDICTS:
             row[verdict.capitalize()] = sum(judgement.verdict == verdict for judgement in judged)
         row["Not for data to decide"] = sum(judgement.verdict is None for judgement in judged)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def statements(study: Manuscript, verdict: str) -> pd.DataFrame:
+    """What was published, and what can be said instead, for the findings with a verdict."""
+    rows = [
+        {SECTION: j.finding.section, "Published": j.finding.published, "Said here": stated(j)}
+        for j in study.judged(study.base).values()
+        if j.verdict == verdict
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def judgements(study: Manuscript) -> pd.DataFrame:
+    """The statements that no data decides, with the reason why."""
+    rows = [
+        {
+            SECTION: j.finding.section,
+            "Published": stated(j, j.finding.published),
+            "Why no data decides it": j.finding.reason,
+        }
+        for j in study.judged(study.base).values()
+        if j.verdict is None
+    ]
+    return pd.DataFrame(rows, dtype=object)
 
 
 def disagreements(data: Dataset) -> pd.DataFrame:
@@ -108,50 +160,44 @@ def locators(passages: Sequence[str]) -> str:
     return ", ".join(f"¶\N{NO-BREAK SPACE}{passage}" for passage in passages)
 
 
-def answers(data: Dataset, by_base: Sequence[Sequence[Answer]]) -> pd.DataFrame:
-    """Both answers under each evidence base, with the criteria that led there."""
+def answers(study: Manuscript) -> pd.DataFrame:
+    """The answers under each evidence base, with the criteria that led there."""
     rows = []
-    for found in by_base:
-        for answer in found:
+    for base in study.data.bases.values():
+        for answer in study.answers(base.name).values():
             steps = "; ".join(f"{s.label} {per_cent(s.low, s.high)}, {s.status}" for s in answer.reasons)
+            variants = answer.question.variants.items()
             rows.append(
                 {
                     "Question": answer.question.question,
-                    "Evidence": data.bases[answer.base].label,
+                    "Evidence": base.label,
                     "Answer": answer.answer,
                     "Because": steps,
-                    "By other rules": "; ".join(
-                        f"{text}: {answer.variants[name]}" for name, (text, _) in answer.question.variants.items()
-                    ),
+                    "By other rules": "; ".join(f"{text}: {answer.variants[name]}" for name, (text, _) in variants),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def ledger(
-    data: Dataset,
-    judged: Mapping[str, Mapping[str, Judgement]],
-    base: str,
-    sets: Mapping[str, Sequence[tuple[Change, ...]]],
-    drawn: Drawn,
-) -> pd.DataFrame:
+def ledger(study: Manuscript) -> pd.DataFrame:
     """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
 
-    `drawn` are random worlds; for what is not established the share of them in which it is true is given.
+    For what is not established, the share of random worlds in which it is true is given.
     """
-    rows = []
+    data, rows = study.data, []
     for finding in data.findings:
         if finding.predicate is None:
             continue
-        verdicts = "; ".join(f"{data.bases[b].label}: {judged[b][finding.id].verdict}" for b in data.bases)
-        judgement = judged[base][finding.id]
+        bases = data.bases.values()
+        verdicts = "; ".join(f"{base.label}: {study.judged(base.name)[finding.id].verdict}" for base in bases)
+        judgement = study.judgement(finding.id)
         silent = ", ".join(data.countries[c]["name"] for c in judgement.silent) or "none"
         rows.append(
             {
                 SECTION: finding.section,
                 "Published": f"{finding.published} ({locators(finding.passages)})",
-                "Verdicts": f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, drawn)}",
-                "Overturned by": _overturned(data, sets[finding.id]),
+                "Verdicts": f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}",
+                "Overturned by": _overturned(data, study.overturning[finding.id]),
                 "Said here": stated(judgement),
             }
         )
@@ -182,6 +228,7 @@ def change_in_words(data: Dataset, change: Change) -> str:
 def profile(known: Evidence, country: str) -> pd.DataFrame:
     """A country in brief: its answers by criterion, what is not reported, and what the study adds from other tables."""
     data = known.data
+    lookup(country, data.countries, "country")
     rows = []
     for criterion, meaning in data.meanings("indicators", "criterion").items():
         answers: dict[str, list[str]] = {}
@@ -271,6 +318,114 @@ def indicators(known: Evidence) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+# --- What figures plot -----------------------------------------------------------------------------
+
+
+def standings(study: Manuscript) -> pd.DataFrame:
+    """How each criterion stands, for `figures.degrees`."""
+    return pd.DataFrame([vars(step) for step in study.standings.values()])
+
+
+def degrees_by_country(study: Manuscript) -> pd.DataFrame:
+    """The degree of each criterion in each country, for `figures.degrees_by_country`."""
+    countries = study.data.countries
+    rows = [
+        {
+            "criterion": record["label"],
+            "country": countries[str(record["country"])]["name"],
+            **{name: record[name] for name in ("low", "high", "silent")},
+        }
+        for record in degrees_by(study.known)
+        if record["country"]
+    ]
+    return pd.DataFrame(rows)
+
+
+def degrees_by_theme(study: Manuscript) -> pd.DataFrame:
+    """The degree of each criterion theme by theme, as text."""
+    rows: list[dict[str, Any]] = [record for record in degrees_by(study.known) if record["theme"]]
+    return pd.DataFrame(
+        [
+            {
+                "Criterion": row["label"],
+                "Theme": study.data.named(row["theme"]),
+                "Degree": f"{in_per_cent(row['low'])}–{in_per_cent(row['high'])} per cent",
+                "Silent": f"{in_per_cent(row['silent'])} per cent",
+            }
+            for row in rows
+        ]
+    )
+
+
+def sweep(study: Manuscript) -> pd.DataFrame:
+    """The answers as one threshold for all criteria goes from 0 to 1, for `figures.sweep`."""
+    questions = {q.id: q.question for q in study.data.questions}
+    rows = [
+        {"threshold": r["threshold"], "answer": questions[str(r["of"])], "state": r["state"]}
+        for r in study.swept
+        if r["of"] in questions
+    ]
+    return pd.DataFrame(rows)
+
+
+def worlds(study: Manuscript) -> pd.DataFrame:
+    """In what share of random worlds each criterion is met and each answer is yes, for `figures.worlds`."""
+    data, drawn = study.data, study.drawn
+    rows = [{"label": c.label, "share": drawn.criteria[c.id].true} for c in data.criteria]
+    rows += [{"label": q.question, "share": drawn.answers[q.id].true} for q in data.questions]
+    return pd.DataFrame(rows)
+
+
+def errors(study: Manuscript) -> pd.DataFrame:
+    """By how likely a recorded cell is wrong: in what share of worlds each answer and criterion stays as it is."""
+    data, now, rows = study.data, study.answers(study.base), []
+    for likely, drawn in study.errors.items():
+        row = {"Wrong, per cent": in_per_cent(likely)}
+        for question in data.questions:
+            place = ANSWERS.index(now[question.id].answer)
+            row[question.question] = in_per_cent(drawn.answers[question.id][place])
+        for criterion in data.criteria:
+            place = STATUSES.index(study.standings[criterion.id].status)
+            row[criterion.label] = in_per_cent(drawn.criteria[criterion.id][place])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def timeline(study: Manuscript) -> pd.DataFrame:
+    """The findings whose verdict on record changes within the years that the study names, for `figures.timeline`."""
+    rows = [
+        {
+            "finding": study.data.finding(span.finding).published.rstrip("."),
+            "from": span.start,
+            "until": span.end,
+            "verdict": span.verdict,
+        }
+        for span in changing(study.spans)
+    ]
+    return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
+
+
+def timeline_days(study: Manuscript) -> pd.DataFrame:
+    """The same as text, day by day."""
+    frame = timeline(study)
+    return pd.DataFrame(
+        {
+            "Published": frame["finding"],
+            "Verdict": frame["verdict"],
+            "From": [f"{day:%Y-%m-%d}" for day in frame["from"]],
+            "Until": [f"{day:%Y-%m-%d}" for day in frame["until"]],
+        }
+    )
+
+
+def in_per_cent(share: float) -> str:
+    """A share in per cent, without the unit."""
+    return f"{100 * share:.0f}"
+
+
+# --- Two coders ---------------------------------------------------------------------------------------
+
+
 def agreement(found: Sequence[Agreement]) -> pd.DataFrame:
     """Agreement of two coders, overall and by criterion, with its bootstrap interval."""
     rows = [
@@ -305,6 +460,9 @@ def coders_differ(
     return pd.DataFrame(rows or [{"Cell or finding": "none", "First": "", "Second": ""}])
 
 
+# --- The build ----------------------------------------------------------------------------------------
+
+
 def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
     """What a build used: Python, the packages, and what the paper is made of, by which `verify` knows the page."""
     rows = [{"What": "Python", "Version or checksum": platform.python_version()}]
@@ -312,6 +470,9 @@ def versions(data: Dataset, packages: Sequence[str] = PACKAGES) -> pd.DataFrame:
     made = made_of(data.folder.parent)
     rows += [{"What": name, "Version or checksum": digest} for name, digest in made.items()]
     return pd.DataFrame(rows)
+
+
+# --- As Markdown --------------------------------------------------------------------------------------
 
 
 def markdown(table: pd.DataFrame, caption: str, label: str) -> str:

@@ -1,0 +1,254 @@
+"""Sentences bound to the data: each is a function from the study to Markdown, or to a plain word or number.
+
+    sentences.standing(study, "means")      how a criterion stands
+    sentences.answer(study, "ready")        an answer, with what it rests on
+    sentences.number(study, "findings")     a count, in digits
+
+Markdown comes out as a span that names what it was computed from, `[…]{.computed data-of="…"}` (or, where it states a
+finding, `[…]{.finding data-finding="…"}`: `Manuscript.says`), so that a reader, a test and a style sheet can find it.
+
+Left out on purpose: any judgement, which is made once and read from the study; sentences of one paper alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from IPython.display import Markdown
+
+from argued.data import RECORD
+from argued.judge.criteria import in_words
+from argued.logic.predicates import lookup
+from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
+from argued.logic.wording import listing, per_cent
+from argued.show.manuscript import ERRORS, Manuscript, markdown
+from argued.show.tables import bound, in_per_cent
+
+LIKELY = (ERRORS[1], ERRORS[-1])  # how likely a recorded cell is wrong, in the sentence about it
+
+
+def _computed(text: str, of: str) -> Markdown:
+    """A sentence with its full stop, from parts in the middle of one."""
+    return markdown(bound(f"{text[0].upper()}{text[1:]}.", of))
+
+
+# --- Criteria and answers ----------------------------------------------------------------------------
+
+
+def standing(study: Manuscript, criterion: str) -> Markdown:
+    """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
+    step = lookup(criterion, study.standings, "criterion")
+    silent = f"depending on the {in_per_cent(step.silent)} per cent on which the evidence is silent"
+    return _computed(
+        f"of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
+        f"{f', {silent}' if step.silent else ''}; "
+        f"with a threshold of {in_per_cent(step.threshold)} per cent it is {step.status}",
+        criterion,
+    )
+
+
+def answer(study: Manuscript, question: str, base: str | None = None) -> Markdown:
+    """An answer of the paper, with the criteria that it rests on."""
+    return markdown(bound(in_words(lookup(question, study.answers(base or study.base), "question")), question))
+
+
+def answer_word(study: Manuscript, question: str) -> str:
+    """The bare answer: yes, no or undecided."""
+    return lookup(question, study.answers(study.base), "question").answer
+
+
+def threshold(study: Manuscript) -> str:
+    """The threshold of the criteria, or their range."""
+    found = sorted({c.threshold for c in study.data.criteria})
+    return f"{' to '.join(in_per_cent(t) for t in (found[0], found[-1])[: len(found)])} per cent"
+
+
+def as_published(study: Manuscript) -> Markdown:
+    """On which evidence the answers are those that the source paper gives, and on which they are not."""
+    same, others = [], []
+    for base in study.data.bases.values():
+        found = study.answers(base.name).values()
+        if all(answer.answer == answer.question.published for answer in found):
+            same.append(base.label)
+        else:
+            said = list(dict.fromkeys(answer.answer for answer in found))
+            why = ", since the evidence covers too few of the cells" if said == [UNDECIDED] else ""
+            others.append(f"{base.label} they are {listing(said)}{why}")
+    text = f"{listing(same)}, the answers are" if same else "on no evidence are all the answers"
+    return _computed("; ".join([f"{text} those of the source paper", *others]), "agreement")
+
+
+def variants(study: Manuscript) -> Markdown:
+    """What other decision rules would answer, under each evidence base of the paper."""
+    parts = []
+    for question in study.data.questions:
+        for name, (text, _) in question.variants.items():
+            found = {base: study.answers(base)[question.id].variants[name] for base in study.papers_bases}
+            said = " and ".join(f"“{a}” {study.data.bases[b].label}" for b, a in found.items())
+            parts.append(f"{text}, the answer is {said}")
+    return _computed("; ".join(parts) or "no other decision rule is given", "variants")
+
+
+# --- Findings ------------------------------------------------------------------------------------------
+
+
+def verdicts(study: Manuscript) -> Markdown:
+    """The counts of verdicts under each evidence base of the paper, in words."""
+    parts = []
+    for base in study.papers_bases:
+        counts = Counter(j.verdict for j in study.judged(base).values())
+        found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
+        parts.append(f"{study.data.bases[base].label}, {found}")
+    return _computed("; ".join(parts), "verdicts")
+
+
+def on_record(study: Manuscript, *findings: str) -> Markdown:
+    """The verdicts on record at the evidence date, each with the day since when it holds.
+
+    Raises KeyError where the study has no evidence base that reads the record.
+    """
+    today = study.data.evidence_date
+    now = {span.finding: span for span in study.spans if span.start <= today <= span.end}
+    parts = []
+    for name in findings:
+        judgement = study.judgement(name, study.data.record_base)
+        if judgement.verdict is None:
+            raise KeyError(f"the finding {name!r} is a judgement, on which there is no verdict; say it by says()")
+        text = (
+            f"“{judgement.finding.published.rstrip('.')}”: on record {judgement.verdict} since "
+            f"{now[name].start:%B %Y}. {judgement.statement}"
+        )
+        parts.append(bound(text, f"record-{name}"))
+    return markdown(" ".join(parts))
+
+
+def overturning(study: Manuscript) -> Markdown:
+    """How many findings a single change would overturn, and how many take two."""
+    sizes = Counter(len(sets[0]) for sets in study.overturning.values() if sets)
+    return _computed(
+        f"of the {sum(sizes.values())} findings that the data judges, {sizes[1]} would change their verdict with "
+        f"a single cell or row, and {sizes[2]} with a pair of them",
+        "overturning",
+    )
+
+
+# --- Robustness ------------------------------------------------------------------------------------------
+
+
+def robustness(study: Manuscript) -> Markdown:
+    """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
+    countries, parts = study.data.countries, []
+    for name, answer in study.answers(study.base).items():
+        same = [r["threshold"] for r in study.swept if r["of"] == name and r["state"] == answer.answer]
+        moving = [r["left_out"] for r in study.left_out if r["of"] == name and r["state"] != answer.answer]
+        names = [countries[n]["name"] if n in countries else study.data.named(n) for n in moving]
+        span = f"thresholds from {in_per_cent(min(same))} to {in_per_cent(max(same))} per cent" if same else ""
+        moved = f"leaving out {_either(names)} would alter it" if names else ""
+        parts.append(
+            f"the answer to “{answer.question.question}”, {answer.answer}, holds for "
+            f"{span or 'no threshold that all criteria share'}, and "
+            f"{moved or 'leaving out any country or indicator keeps it'}"
+        )
+    return _computed("; ".join(parts), "robustness")
+
+
+def errors(study: Manuscript) -> Markdown:
+    """How often the answers survive when recorded cells may be wrong."""
+    parts: list[str] = []
+    every: list[float] = []
+    for likely in LIKELY:
+        shares = study.errors[likely].answers
+        survived = {name: shares[name][ANSWERS.index(a.answer)] for name, a in study.answers(study.base).items()}
+        every += survived.values()
+        kept = [f"that on “{name}” in {in_per_cent(share)}" for name, share in survived.items()]
+        wrong = f"where {in_per_cent(likely)} per cent of the recorded answers are wrong"
+        parts.append(f"{wrong}, {listing(kept)} per cent")
+    often = "survive" if min(every) > 0.5 else "do not always survive"
+    return _computed(f"the answers as they are {often} in most worlds: {'; '.join(parts)} of them", "errors")
+
+
+def _either(items: Sequence[str]) -> str:
+    """A list in prose of which each item will do: A, B or C."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+
+
+# --- The coding and its source -----------------------------------------------------------------------------
+
+
+def coders(study: Manuscript) -> Markdown:
+    """Whether there was a second coder, and how far the two agree."""
+    if not study.agreement:
+        return _computed("the coding has a single coder", "coders")
+    overall = study.agreement[0]
+    return _computed(
+        f"two coders agree on {in_per_cent(overall.percent)} per cent of the cells; Krippendorff's alpha is "
+        f"{overall.alpha:.2f} (95 per cent interval {overall.low:.2f} to {overall.high:.2f})",
+        "coders",
+    )
+
+
+def citations(study: Manuscript) -> Markdown:
+    """How many citations there are, how many could be tied to a work, how many have a defect."""
+    rows = study.data.table("citations")
+    if not rows:
+        return _computed("the citations of the source paper are not listed", "citations")
+    status = Counter(row["status"] for row in rows)
+    defects = sum(row["defect"] is not None for row in rows)
+    return _computed(
+        f"of {len(rows)} citations, mentions of a source and claims without one, {status['verified']} were tied "
+        f"to a work that was seen and {status['known']} to one that certainly exists; {status['unidentified']} "
+        f"could not be tied to any, and {defects} have something to be noted",
+        "citations",
+    )
+
+
+# --- Numbers, names and days --------------------------------------------------------------------------------
+
+
+def number(study: Manuscript, what: str) -> str:
+    """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …"""
+    data = study.data
+    counts: dict[str, Callable[[], int]] = {
+        "findings": lambda: len(data.findings),
+        "decidable": lambda: sum(f.predicate is not None for f in data.findings),
+        "judgements": lambda: sum(f.predicate is None for f in data.findings),
+        "countries": lambda: len(data.countries),
+        "indicators": lambda: len(data.indicators),
+        "passages": lambda: len(data.passages),
+        "codings": lambda: len(data.table("codings")),
+        "recorded indicators": lambda: len({row["indicator"] for row in data.table(RECORD)}),
+        "silent per cent": lambda: _silent(study),
+    }
+    for base, verdict in itertools.product(study.papers_bases, VERDICTS):
+        counts[f"{verdict}, {base}"] = partial(_judged, study, base, verdict)
+        counts[f"{verdict} but restated, {base}"] = partial(_judged, study, base, verdict, restated=True)
+    return str(lookup(what, counts, "number")())
+
+
+def _judged(study: Manuscript, base: str, verdict: str, restated: bool = False) -> int:
+    """How many findings have a verdict, or, of these, rest on no passage but the one that states them."""
+    found = [judgement for judgement in study.judged(base).values() if judgement.verdict == verdict]
+    return sum(judgement.restates or not restated for judgement in found)
+
+
+def _silent(study: Manuscript) -> int:
+    cells = study.known.cells.values()
+    return round(100 * sum(cell.value is None for cell in cells) / len(cells))
+
+
+def countries(study: Manuscript) -> str:
+    """The countries, as a list in prose."""
+    return listing([row["name"] for row in study.data.countries.values()])
+
+
+def evidence_date(study: Manuscript, form: str = "%B %Y") -> str:
+    """The evidence date, by default without the day."""
+    return study.data.evidence_date.strftime(form)
+
+
+def evidence_day(study: Manuscript) -> str:
+    """The evidence date with its day, as 1 June 2022."""
+    return f"{study.data.evidence_date.day} {evidence_date(study)}"
