@@ -6,6 +6,7 @@ accepts them, for which this would have to be published.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -20,7 +21,7 @@ import yaml
 from argued.cli import main
 from argued.data import Dataset
 from argued.data.metadata import about, citation, described, zenodo
-from argued.ship.contents import CONTENTS, _reads, _title, contents
+from argued.ship.contents import CONTENTS, _title, contents, paper_parts, run
 
 from engine.tests.places import ROOT
 
@@ -270,34 +271,66 @@ def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset)
     assert all(f"`{finding.id}`" in listed for finding in data.findings)
 
 
-def test_the_list_names_functions_tables_and_files_that_exist(listed: str, data: Dataset) -> None:
-    for module, name in set(re.findall(r"`(figures|routes|tables|manuscript)\.(\w+)`", listed)):
-        files = [*(ROOT / "engine/argued").rglob(f"{module}.py"), *(ROOT / "analysis").glob(f"{module}.py")]
-        assert any(re.search(rf"def {name}\(", path.read_text(encoding="utf-8")) for path in files), name
+def test_the_list_names_functions_and_files_that_exist(listed: str) -> None:
+    named = set(re.findall(r"`((?:analysis\.)?)(figures|routes|tables|sentences)\.(\w+)`", listed))
+    assert len(named) > 40 and named >= {("", "figures", "degrees"), ("analysis.", "figures", "penalties")}
+    for own, module, name in {each for each in named if each[2] != "name"}:
+        path = ROOT / ("analysis" if own else "engine/argued/show") / f"{module}.py"
+        assert f"\ndef {name}(" in path.read_text(encoding="utf-8"), (path, name)
     files = re.findall(r"`(figures/\w+)`((?:,? ?\.\w+)+)", listed)
     assert len(files) == listed.count("`fig-")
     for stem, endings in files:
         assert all((ROOT / f"{stem}{ending}").exists() for ending in re.findall(r"\.\w+", endings)), stem
 
 
+READ = {
+    "fig-recommendations": ["countries", "recommendations", "study.toml", "datapackage.json"],
+    "fig-penalties": ["countries", "penalties", "datapackage.json"],
+    "fig-movements": ["countries", "places", "movements", "region.geojson"],
+    "fig-degrees": ["countries", "indicators", "codings", "criteria.toml", "study.toml"],
+    "tbl-conflicts": ["countries", "indicators", "codings", "contradictions", "study.toml"],
+    "tbl-citations": ["citations"],
+    "tbl-versions": ["every file"],
+}
+
+
+@pytest.mark.parametrize("label", READ)
+def test_the_list_says_what_an_item_read_and_nothing_else(listed: str, label: str) -> None:
+    (row,) = re.findall(rf"^\|[^|]+\|[^|]+\| `{label}` \|[^|]+\|[^|]+\|([^|]+)\|", listed, re.MULTILINE)
+    assert re.findall(r"`([^`]+)`", row) == READ[label]
+
+
 @pytest.mark.parametrize(
-    ("function", "reads"),
+    ("more", "read"),
     [
-        ("figures.penalties", {"penalties", "countries"}),
-        ("routes.movements", {"movements", "places", "region.geojson"}),
-        ("tables.citations", {"citations"}),
-        ("tables.versions", {"every file"}),
-        ("manuscript.standings", {"codings", "criteria.toml"}),
-        ("manuscript.verdicts", {"codings", "findings.toml", "record"}),
+        ("", set()),
+        ('"bodies"', set()),
+        ('study.data.table("bodies")', {"bodies"}),
+        ("study.data.tables", set()),
+        ("study.known", {"codings", "countries", "indicators", "study.toml"}),
     ],
 )
-def test_what_code_reads_is_followed_through_its_calls(function: str, reads: set[str]) -> None:
-    assert reads <= _reads(function)
+def test_what_a_figure_begins_to_read_is_listed(ran: dict[str, set[str]], more: str, read: set[str]) -> None:
+    """A name that is only spelt does not count; what is kept counts for each that asks."""
+    assert ran[more] == ran[""] | read
 
 
-@pytest.mark.parametrize(("function", "unread"), [("figures.penalties", "codings"), ("tables.citations", "codings")])
-def test_what_code_does_not_read_is_not_listed(function: str, unread: str) -> None:
-    assert unread not in _reads(function)
+@pytest.fixture(scope="module")
+def ran() -> dict[str, set[str]]:
+    """What the cell of a figure reads, with a line before it."""
+    first, *parts = paper_parts(ROOT)
+    figure = next(part for part in parts if '"fig-recommendations"' in part.code)
+    lines = ["", '"bodies"', 'study.data.table("bodies")', "study.data.tables", "study.known"]
+    changed = [dataclasses.replace(figure, code=f"{line}\n{figure.code.split(chr(10), 2)[2]}") for line in lines]
+    runs = run(ROOT, [first, dataclasses.replace(figure, code="study.known"), *changed])[2:]
+    assert all("{#fig-recommendations" in each.shown for each in runs)
+    return {line: set(each.read) for line, each in zip(lines, runs, strict=True)}
+
+
+def test_a_cell_that_fails_is_named() -> None:
+    (first, *_) = paper_parts(ROOT)
+    with pytest.raises(KeyError, match=r"paper\.qmd: a cell raised ZeroDivisionError"):
+        run(ROOT, [dataclasses.replace(first, code="1 / 0")])
 
 
 @pytest.mark.parametrize(
