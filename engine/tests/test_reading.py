@@ -73,7 +73,9 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("gauges.csv", "1990,2010", "1990.5,2010", "since", "a whole number"),
         ("gauges.csv", "1990,2010", "1_990,2010", "since", "a whole number"),
         ("gauges.csv", "1990,2010", "\u0661\u0669\u0669\u0660,2010", "since", "a whole number"),
+        ("gauges.csv", "1990,2010", "9" * 400 + ",2010", "since", "a whole number"),
         ("gauges.csv", ",1.5,", ",one,", "height", "a number"),
+        ("gauges.csv", ",1.5,", ",1.5.1,", "height", "a number"),
         ("gauges.csv", ",1.5,", ",inf,", "height", "a number"),
         ("gauges.csv", ",1.5,", ",-1e999,", "height", "a number"),
         ("gauges.csv", ",1.5,", ",nan,", "height", "a number"),
@@ -329,10 +331,15 @@ def test_outlines_that_are_sound_are_read(folder: Path) -> None:
     assert read(folder) and outlines(folder) == collection
 
 
+@pytest.mark.parametrize(("written", "number"), [("2", 2), (".5", 0.5), ("5.", 5), ("-1e1", -10), ("+3.25", 3.25)])
+def test_a_number_may_be_written_as_people_write_it(edit: Edit, written: str, number: float) -> None:
+    assert read(edit("gauges.csv", ",1.5,", f",{written},")).table("gauges")[0]["height"] == number
+
+
 def test_values_separated_by_another_sign_are_one_problem_that_says_which(edit: Edit) -> None:
     (problem,) = problems(edit("indicators.csv", "yes|no,yes,yes", "yes;no,yes,yes"))
     assert (problem.file, problem.line, problem.column, problem.seen) == ("indicators.csv", 2, "values", "'yes;no'")
-    assert problem.expected == "'yes|no': the values of values are separated by |"
+    assert problem.expected == "'yes|no': the values in such a field are separated by |"
 
 
 def test_a_number_among_answers_that_are_text_is_told_to_be_text(edit: Edit) -> None:

@@ -33,7 +33,7 @@ NUMBERS: Mapping[str, Callable[[str], float]] = {"integer": int, "year": int, "n
 FORMS = {  # how a value of a type is written: the one way, and not all that Python would take
     "integer": re.compile(r"[+-]?[0-9]+"),
     "year": re.compile(r"[0-9]+"),
-    "number": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
+    "number": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 CALLED = {"date": "a date such as 2020-12-31", "integer": "a whole number"}
@@ -61,7 +61,7 @@ def has_the_pattern(cell: str, spec: Spec) -> Objection:
         return None
     for sign, meant in itertools.permutations(LISTED, 2):
         if re.fullmatch(pattern, mended := cell.replace(sign, meant)):
-            return repr(cell), f"{mended!r}: the values of {spec['name']} are separated by {meant}"
+            return repr(cell), f"{mended!r}: the values in such a field are separated by {meant}"
     return repr(cell), f"{spec['description']} (pattern {pattern})"
 
 
@@ -70,7 +70,7 @@ def is_of_the_type(cell: str, spec: Spec) -> Objection:
     if kind not in FORMS:
         return None
     if FORMS[kind].fullmatch(cell):
-        with contextlib.suppress(ValueError):  # the 31st of June; digits beyond what Python reads
+        with contextlib.suppress(ValueError, OverflowError):  # the 31st of June; more digits than Python reads
             value = typed(cell, spec)
             if kind == "date" or math.isfinite(value):
                 return None
