@@ -33,6 +33,7 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued codebook
 	$(PY) -m argued contents
 	$(PY) -m argued describe
+	$(PY) -m publish --engine embedded --to ipynb --output . review.qmd
 	$(PY) engine/docs/reference.py
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
@@ -49,9 +50,8 @@ bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare
 	$(PY) -m engine.benchmarks.publish
 	$(PY) -m engine.benchmarks.page
 
-review: $(VENV)/.review  ## open the paper's notebook in JupyterLab; ARGS="--no-browser --port 9000" goes to it
-	$(PY) -m publish --engine embedded --to ipynb paper.qmd
-	$(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) _output/paper.ipynb
+review: $(VENV)/.review  ## open the review notebook in JupyterLab; ARGS="--no-browser --port 9000" goes to it
+	$(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) review.ipynb
 
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
 	$(PY) -m argued release
@@ -87,7 +87,7 @@ define install
 	  && uv pip install -q --compile-bytecode --python $(PY) --no-deps --require-hashes -r $(1) \
 	  && uv pip install -q --python $(PY) --no-deps --no-build-isolation -e engine && uv pip check -q --python $(PY); \
 	else \
-	  { test -x $(PY) || $(PYTHON) -m venv $(VENV); } \
+	  { $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV); } \
 	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(1) \
 	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e engine \
 	  && $(PY) -m pip check >/dev/null; \

@@ -12,8 +12,6 @@ from engine.tests.rendering import publish
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from engine.tests.places import ROOT
-
 pytestmark = pytest.mark.paper
 
 LARGEST = 2_000_000  # bytes, which hosts still show
@@ -65,8 +63,3 @@ def test_after_a_change_it_says_what_the_paper_would(output: Path, tmp_path: Pat
     publish(folder, "ipynb")
     assert again == shown(read(folder))
     assert sum(new != old for new, old in zip(again, shown(read(output.parent)), strict=True)) >= 5
-
-
-def test_make_review_opens_the_notebook() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"jupyter lab .*\$\(ARGS\) _output/paper\.ipynb", makefile)

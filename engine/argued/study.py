@@ -425,6 +425,17 @@ class Study:
             common = [base for base in common if base.admits]
         return Diff(tuple(between(other._known(base.name), self._known(base.name)) for base in common))
 
+    def explore(self, finding: str) -> Any:
+        """A finding with a drop-down for each of its cells, and beside them what would follow, in a notebook.
+
+        Raises:
+            KeyError: there is no such finding.
+            ImportError: the package ipywidgets is not installed; the message says what to write instead.
+        """
+        from argued.show.widgets import explore
+
+        return explore(self, finding)
+
     def doubt(self, path: str | Path, note: str = "", passages: Mapping[str, str] | None = None) -> Path:
         """Writes down what is supposed, as a file to send to those who keep the study (`argued apply` reads it).
 
@@ -725,9 +736,6 @@ class Diff:
         return "\n".join(f"{each.label}: {each.counts()}" for each in self.changes)
 
     __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
     def _repr_html_(self) -> str:
         parts = []

@@ -24,6 +24,7 @@ VALUE = re.compile(r"@@inline (\d+) begins@@(.*?)@@inline \1 ends@@", re.DOTALL)
 MARK = re.compile(r"@@inline \d+ (?:begins|ends)@@")
 NUMBERS = re.compile(r"@@numbers (\{.*\})@@\n?")
 FOLDED = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+ONE_TEXT = {"fig-cap", "tbl-cap", "lst-cap", "asis"}  # options of cells that are shown as one text
 BEGINS = """\
 # What a cell shows reads as in the paper: captions, references and marks are set when it is run.
 from publish.live import begin, text
@@ -42,7 +43,7 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
         part.number: (part, result) for part, result in zip(paper.code, results, strict=True) if part.kind == "cell"
     }
     inline = [part for part in paper.code if part.kind == "inline"]
-    if code or inline:
+    if inline or any(ONE_TEXT & _asked(part).keys() for part in paper.cells):
         shown = json.dumps(numbers, ensure_ascii=False, sort_keys=True)
         begins = BEGINS.format(paper=json.dumps(paper.path.name), numbers=shown)
         cells.append(_code(begins, [], FOLDED))
@@ -55,6 +56,11 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _asked(cell: Part) -> dict[str, Any]:
+    """The options of a cell, `output: asis` by its own name."""
+    return {**cell.options, "asis": True} if cell.options.get("output") == "asis" else cell.options
 
 
 def _prose(text: str) -> Cell:
@@ -131,7 +137,7 @@ def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any])
     made, options = [], {**defaults, **cell.options}
     bundles = [output.get("data", {}) for output in outputs]
     markdown = any("text/markdown" in data or display.needs_scripts(data) for data in bundles)
-    if markdown or {"fig-cap", "tbl-cap", "lst-cap"} & options.keys() or options.get("output") == "asis":
+    if markdown or ONE_TEXT & _asked(cell).keys() or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:

@@ -137,7 +137,7 @@ def test_a_notebook_shows_tables_and_what_is_written_is_escaped(example: Study) 
     for shown in (example, example["only-aldora-warns"], changed.diff(example)):
         assert "<table" in shown._repr_html_()
     assert "&quot;Is there a flood warning centre?&quot;" in example["only-aldora-warns"]._repr_html_()
-    assert changed.diff(example)._repr_markdown_().startswith("## What the change of the data does")
+    assert changed.diff(example).markdown().startswith("## What the change of the data does")
     assert "XAL.losses_grow" in changed.diff(example).text
 
 

@@ -4,8 +4,8 @@
     applied(doubt, data)                   the tables that change, each as text, and the data with them
 
 A changed cell is the row of the codings that answers it under the evidence base in which it was doubted. An answer
-where there is none is a new row, of low confidence, and needs the passage that gives it: a coding says where. What
-follows from a change is for `argued diff` to say; what is right, for a person.
+where there is none is a new row, of the least confidence, and needs the passage that gives it: a coding says where.
+What follows from a change is for `argued diff` to say; what is right, for a person.
 
 Left out on purpose: deciding anything, and names of people (a doubt may have some in its note).
 """
@@ -90,6 +90,12 @@ def _rows(data: Dataset, name: str) -> Table:
     return [dict(zip(_columns(data, name), row.text, strict=True)) for row in data.table(name)]
 
 
+def _least_confidence(data: Dataset) -> str:
+    """The last of the words for confidence, which go from the most to the least."""
+    specs = next(each for each in data.resources if each["name"] == "codings")["schema"]["fields"]
+    return str(next(spec for spec in specs if spec["name"] == "confidence")["constraints"]["enum"][-1])
+
+
 def _basis(data: Dataset, base: str, passage: str) -> str:
     """The basis on which a passage stands, of those that an evidence base admits. Raises KeyError for none."""
     section = passage.split(".")[0]
@@ -121,7 +127,7 @@ def _answer(place: str, value: str, known: Evidence, rows: Table, gone: set[int]
             )
         basis = _basis(data, doubt["base"], where)
         new = {"country": country, "indicator": indicator, "basis": basis, "value": value, "passages": where}
-        new |= {"confidence": "low", "note": doubt["note"]}
+        new |= {"confidence": _least_confidence(data), "note": doubt["note"]}
         rows.append(dict.fromkeys(rows[0], "") | new)
 
 
