@@ -34,6 +34,7 @@ from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.locate import locate
 from argued.ship.new import start
+from argued.ship.pieces import README, renewed
 from argued.ship.release import ReleaseError, release, verify
 from argued.show.explain import explain
 
@@ -386,10 +387,15 @@ def write_contents(options: argparse.Namespace) -> int:
 
 @command("describe", DATA)
 def write_descriptions(options: argparse.Namespace) -> int:
-    """Write CITATION.cff and .zenodo.json from datapackage.json."""
+    """Write CITATION.cff and .zenodo.json from datapackage.json, and the pieces of README.md that the data gives."""
     root = _package(options.data)
     for name, text in described(root).items():
         _write(root / name, text)
+    if (readme := root / README).is_file():
+        try:
+            _write(readme, renewed(readme.read_text(encoding="utf-8"), read(options.data)))
+        except KeyError as error:
+            raise KeyError(f"{README}, {error.args[0]}") from None
     return 0
 
 
