@@ -68,7 +68,7 @@ doctor:  ## say what is there and what is missing: Python, packages, engines, br
 	@$(PYTHON) engine/publish/doctor.py
 
 clean:  ## remove the environment and everything made
-	rm -rf $(VENV) _output .publish_cache mutants
+	rm -rf $(VENV) _output .publish_cache .quarto mutants
 
 # The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
 browser:
