@@ -74,11 +74,16 @@ def unchanged(folder: Path) -> None:
         raise SystemExit("a second build with nothing changed did something")
 
 
-def prose(folder: Path) -> None:
+def prose(folder: Path, *options: str) -> None:
     file = folder / "paper.qmd"
     file.write_text(file.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
-    if "running the cells" in embedded(folder):
+    if "running the cells" in embedded(folder, *options):
         raise SystemExit("a change of prose alone ran the cells")
+
+
+def page(folder: Path) -> None:
+    """What an author waits for in a preview, but for the start of a process."""
+    prose(folder, "--to", "html")
 
 
 def floor(folder: Path) -> None:
@@ -98,6 +103,7 @@ def candidates(folder: Path, beside: Path) -> dict[str, Callable[[], object]]:
         "four formats, embedded engine, --fresh": lambda: embedded(folder, "--fresh"),
         "the same again, nothing changed": lambda: unchanged(folder),
         "a sentence more, all formats again": lambda: prose(folder),
+        "a sentence more, the page alone": lambda: page(folder),
         "the floor: plain Python, Pandoc, Typst": lambda: floor(beside),
     }
     if importlib.util.find_spec("nbconvert"):

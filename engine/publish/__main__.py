@@ -132,7 +132,7 @@ def _run(
     say(f"running the cells: {why}")
     running = live or kept.start(options.folder, options.epoch)
     kept.reached = ""  # nobody knows where, until all has been run
-    from . import execute  # its libraries are loaded while the kernel starts
+    from . import execute, formats  # noqa: F401  # the libraries of both are loaded while the kernel starts
 
     try:
         results = execute.run(paper, running, options.execute, asked.timeout or options.timeout, say, len(before))
@@ -140,6 +140,8 @@ def _run(
         _stop(paper, options, failed)
     known.executed(before + results, running.used())
     kept.reached = known.record["sum"]
+    if not asked.watch:
+        kept.end()  # its memory is of use to the formats
 
 
 def _stop(paper: source.Paper, options: settings.Settings, failed: PublishError | None = None) -> NoReturn:
