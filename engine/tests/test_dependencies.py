@@ -82,3 +82,19 @@ def test_no_part_knows_those_that_stand_on_it(part: str, stands_on: set[str]) ->
     found = {path.name: imported(path) - stands_on for path in sorted((ENGINE / part).glob("*.py"))}
     assert {name: beyond for name, beyond in found.items() if beyond} == {}
     assert found
+
+
+def of_a_study(code: str) -> set[str]:
+    """What code imports of a study's own analysis."""
+    nodes = list(ast.walk(ast.parse(code)))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name for name in names if name.partition(".")[0] == "analysis"}
+
+
+def test_the_engine_imports_nothing_of_a_study_s_own_analysis() -> None:
+    modules = [*ENGINE.rglob("*.py"), *(ENGINE.parent / "publish").rglob("*.py")]
+    assert len(modules) > 50
+    assert {path.name: found for path in modules if (found := of_a_study(path.read_text(encoding="utf-8")))} == {}
+    assert of_a_study("import analysis.figures") == {"analysis.figures"}
+    assert of_a_study("def late():\n    from analysis import routes") == {"analysis"}

@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -25,7 +27,7 @@ from argued.logic.verdicts import VERDICTS
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
-from argued.show import figures, sentences, sheet, tables
+from argued.show import figures, manuscript, sentences, sheet, tables
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
 
@@ -173,6 +175,27 @@ def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
     for picture in pictures(study):
         assert picture.alt and sheet.save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1_000
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in said(study))
+
+
+def test_evidence_is_gathered_and_judged_once_for_each_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many sentences and tables ask for it."""
+    asked: list[str] = []
+
+    def counted(name: str) -> None:
+        real = getattr(manuscript, name)
+
+        def counting(*args: Any) -> Any:
+            asked.append(name)
+            return real(*args)
+
+        monkeypatch.setattr(manuscript, name, counting)
+
+    for name in ("evidence", "judge_all", "judge_questions", "standings"):
+        counted(name)
+    study = manuscript.Manuscript(folder=REGION / "data")
+    assert said(study) and said(study) and frames(study)
+    bases = len(study.data.bases)
+    assert Counter(asked) == {"evidence": bases, "judge_all": bases, "judge_questions": bases, "standings": 1}
 
 
 def test_what_it_cannot_show_is_refused_with_the_reason(study: Manuscript) -> None:
