@@ -45,7 +45,7 @@ def run(
     `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
     """
     if defaults.get("enabled") is False:
-        return [[] if part.kind == "cell" else f"``{{python}} {part.text}``" for part in paper.code[after:]]
+        return [[] if part.kind == "cell" else f"`` {{python}} {part.text} ``" for part in paper.code[after:]]
     cells = Cells(_notebook(paper), kernel, limit)
     _size_figures(cells, defaults)
     results: list[Any] = []

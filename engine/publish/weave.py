@@ -74,9 +74,12 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
 
 
 def _marked(number: int, result: str, before: str) -> str:
-    """The result of inline code between marks, if it stands in running text: not in a formula, an address or a tag."""
+    """The result of inline code between marks, if it stands in running text: not in a formula, an address or a tag.
+
+    Code itself has no marks, since its own backticks would be one with theirs.
+    """
     line = before[before.rfind("\n\n") + 1 :]
-    if "\n" in result or not result.strip() or WITHIN.search(line):
+    if "\n" in result or result.strip("`") != result or not result.strip() or WITHIN.search(line):
         return result
     return f"`@@inline {number} begins@@`{{=cell}}{result}`@@inline {number} ends@@`{{=cell}}"
 

@@ -33,7 +33,13 @@ end
 
 select.Div, select.Span = visible, visible
 
-function select.Header(header) seen.top = math.min(seen.top, header.level) end
+function select.Header(header)
+  if #header.content == 0 then -- such as `##` between two slides
+    common.warning('#', 'a heading without words is left out')
+    return {}
+  end
+  seen.top = math.min(seen.top, header.level)
+end
 
 function select.Cite(cite)
   for _, citation in ipairs(cite.citations) do

@@ -294,3 +294,21 @@ def test_dates_are_read_in_quartos_ways(
 def test_a_date_is_shown_in_the_form_that_is_asked_for(paper: Callable[..., Path], form: str, shown: str) -> None:
     folder = paper(f"---\ntitle: T\ndate: 2024-05-03\ndate-format: '{form}'\n---\n")
     assert settings.read(source.parse(folder / "paper.qmd")).paper["date"] == shown
+
+
+def test_where_no_cell_is_run_no_inline_code_is_and_its_text_stands_there(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nexecute:\n  enabled: false\n---\n"
+    folder = paper(header + cell("open('made', 'w')") + "\nValue `{python} open('made', 'w')` here.\n\n#\n\nMore.\n")
+    done = publish(folder, "--to", "html,pdf,ipynb")
+    assert done.returncode == 0, done.stderr
+    assert "paper.qmd:13: a heading without words is left out" in done.stderr
+    assert not (folder / "made").exists()
+    for shown in (Rendered(folder).body, Rendered(folder).pdf_text, Rendered(folder).notebook_text.replace("`", "")):
+        assert "Value {python} open('made', 'w') here." in shown.replace("&#39;", "'").replace("’", "'")
+
+
+def test_inline_code_that_gives_code_is_code(paper: Callable[..., Path]) -> None:
+    markdown = "`{python} __import__('IPython').display.Markdown(chr(96) + 'a' + chr(96))`"
+    folder = paper(f"First {markdown} last.\n")
+    assert publish(folder, "--to", "html").returncode == 0
+    assert "First a last." in Rendered(folder).body
