@@ -58,6 +58,7 @@ LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b" 
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
+HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
@@ -83,7 +84,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     results = tidied(paper, results)
-    own_words = words(str(settings.paper["lang"]), settings.paper.get("language"))
+    own_words = words(str(settings.paper["lang"]), _own_words(paper, settings))
     woven, found = weave(paper, results, defaults, media), []
     if {"pdf", "docx"} & set(names):
         given = as_list(settings.formats["pdf"].get("font-paths"))
@@ -165,11 +166,26 @@ def _stand_in(part: Part) -> Any:
     return []
 
 
+def _own_words(paper: Paper, settings: Settings) -> Options:
+    """The words that the paper gives itself, by Quarto's names."""
+    own = {}
+    for name, word in (settings.paper.get("crossref") or {}).items():
+        if re.fullmatch(r"\w+-(title|prefix)", name):
+            own[f"crossref-{name}"] = word
+            continue
+        for text, first in paper.headers:
+            if found := re.search(rf"(?m)^[ ]+{re.escape(name)}\s*:", text):
+                where = first.down(text.count("\n", 0, found.start()))
+                paper.problems.warning(f"`crossref: {name}` has no effect here", where)
+    return {**own, **(settings.paper.get("language") or {})}
+
+
 def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
     """Pandoc's output for one format. `variables` are put into the template as they are; the author's is Markdown."""
     paper, options, own = work.settings.paper, work.settings.formats[name], work.words
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     metadata["words"] = own
+    metadata["html-in-text"] = bool(HTML_IN_TEXT.search(work.woven.text))
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
@@ -271,10 +287,10 @@ def _html(work: Work, target: Path) -> None:
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["pagetitle"])))
-    target.write_text(_sealed(_written(work, "html", variables)), "utf-8", newline="\n")
+    target.write_text(_sealed(_written(work, "html", variables), work.woven), "utf-8", newline="\n")
 
 
-def _sealed(page: str) -> str:
+def _sealed(page: str, woven: Woven) -> str:
     """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may."""
     hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
     for tag, attributes, text in ELEMENT.findall(page):
@@ -283,7 +299,8 @@ def _sealed(page: str) -> str:
             hashes[tag][f"'sha256-{digest}'"] = None
     styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
     if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search(styles):
-        raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself")
+        where, printed = woven.find(load[1]) if woven.has(load[1]) else (None, "")
+        raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself{printed}", where)
     policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
     charset = '<meta charset="utf-8">'
     return page.replace(charset, f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)

@@ -120,7 +120,7 @@ class Frame:
         self.caption = given if isinstance(given, str) else ""
         self.each = given if isinstance(given, list) else parts if isinstance(parts, list) else []
         self.lettered = bool(self.each or parts)
-        self.whole = {*LAYOUT, "fig-align"} if self.label and self.caption else {*LAYOUT}
+        self.whole = {*LAYOUT, "fig-align", "tbl-colwidths"} if self.label and self.caption else {*LAYOUT}
         self.layout = _attributes(**{name: options[name] for name in sorted(self.whole) if name in options})
 
     def part(self, number: int) -> tuple[str, str]:

@@ -109,7 +109,7 @@ end
 
 -- LaTeX's, or for scripts; and what has been done.
 local IGNORED = { 'fig-pos', 'fig-env', 'fig-scap', 'fig-cap-location', 'tbl-cap-location', 'group' }
-local OPTIONS = { 'layout', 'layout-ncol', 'layout-nrow', 'layout-align', 'layout-valign', table.unpack(IGNORED) }
+local OPTIONS = { 'tbl-colwidths', 'layout', 'layout-ncol', 'layout-nrow', 'layout-align', 'layout-valign', table.unpack(IGNORED) }
 
 local function aligned(align, blocks)
   if not align or align == 'default' then return blocks end
@@ -166,6 +166,7 @@ local function captioned(div, kind)
     if tables_in == 1 then
       return arranged(div.content:walk { Table = function(tbl)
         tbl.caption, tbl.identifier = { long = { pandoc.Plain(caption) } }, id
+        tbl.attributes['tbl-colwidths'] = div.attributes['tbl-colwidths']
         return tbl
       end })
     end
@@ -215,6 +216,7 @@ end
 function arrange.Table(tbl)
   if tbl.attributes['custom-style'] == 'Layout' then return nil end
   local id, caption = tbl.identifier, tbl.caption.long[1]
+  tables.widths(tbl)
   if kind_of(id) == 'tbl' then
     if not caption then warning(id, '`#%s` has no caption', id) end
     tbl.caption.long = { pandoc.Plain(number.caption('tbl', id, caption and caption.content or Inlines {})) }

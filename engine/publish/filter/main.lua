@@ -75,7 +75,8 @@ function Pandoc(doc)
   pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
   pictures.folder = PANDOC_STATE.resource_path[1]
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
-  meta.words, meta.drawer, meta['known-numbers'] = nil, nil, nil
+  if meta['html-in-text'] then select.seen.html_in_text() end
+  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text' } do meta[name] = nil end
   if format == 'ipynb' and meta.abstract then doc.blocks:insert(1, pandoc.Div(meta.abstract)) end -- elsewhere the templates have it
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end

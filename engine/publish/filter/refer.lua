@@ -14,7 +14,7 @@ local function reference(citation)
     return problem('@' .. citation.id, target.kind and '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
       or 'unknown reference `@%s`', citation.id)
   end
-  if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind]) end
+  if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
   if #text > 0 then text:insert(pandoc.Str '\u{a0}') end
   text:insert(pandoc.Str(target.number))
   local link = format == 'ipynb' and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })

@@ -1,7 +1,7 @@
 -- Step 1, what this format shows: content by format, the HTML that cells showed, raw LaTeX. On the way it is noted what
 -- the later steps ask for.
 
-local common, latex = require 'common', require 'latex'
+local common, latex, html = require 'common', require 'latex', require 'html'
 local format, known = common.format, common.known
 
 local select = { traverse = 'topdown' }
@@ -12,8 +12,6 @@ local seen = {
   refs = false, -- whether the place for the list of works is given
   display = false, -- whether there is a formula on a line of its own
 }
-
-local function nothing() return {} end
 
 local function visible(el)
   seen.refs = seen.refs or el.identifier == 'refs'
@@ -52,26 +50,12 @@ function select.Math(el)
   return latex.math(el)
 end
 
--- A mark raised by its style alone, as great tables writes those of footnotes, is a superscript like any other.
-local function raised(span)
-  if span.classes:includes('gt_footnote_marks') or (span.attributes.style or ''):match('vertical%-align:%s*super') then
-    local inner = span.content:walk { Superscript = function(el) return el.content end }
-    return { pandoc.Superscript(inner) }
-  end
-end
-
-local function unwrapped(div) -- a frame that only scripts and styles need
-  if div.identifier == '' and #div.classes == 0 then return div.content end
-end
-
-local from_html = { RawBlock = nothing, RawInline = nothing, Span = raised, Div = unwrapped }
-
 function select.CodeBlock(el)
   if format == 'ipynb' and el.classes:includes('cell-code') then -- the notebook has the code itself
     return el.attributes['lst-cap'] and el or {}
   end
   if not el.classes:includes('cell-html') then return visible(el) end
-  local read = pandoc.read(el.text, 'html').blocks:walk(from_html)
+  local read = html.shown(el.text)
   return format == 'html' and pandoc.Div(read, { class = 'cell-html' }) or read, false
 end
 
@@ -84,6 +68,11 @@ end
 function select.RawInline(el)
   if el.format == 'cell' then return format == 'ipynb' and pandoc.RawInline('markdown', el.text) or {} end
   return latex.inline(el)
+end
+
+-- A walk for papers with HTML in their text, which others are spared.
+function seen.html_in_text()
+  select.Inlines, select.Blocks = html.inlines, html.blocks
 end
 
 return { walk = select, seen = seen }

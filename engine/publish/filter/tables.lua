@@ -81,8 +81,7 @@ local function shares(words, lines, room)
 end
 
 -- Widths for a table that would be too wide as it is.
-local function narrowed(tbl)
-  local words, lines = needed(tbl)
+local function narrowed(tbl, words, lines)
   local columns = #tbl.colspecs
   local size, sideways, inset, broken = way(sum(words), columns)
   local room = ((sideways and SIDEWAYS or UPRIGHT) - columns * 2 * inset) / (LETTER * size)
@@ -96,15 +95,36 @@ local function narrowed(tbl)
   return common.wrap(sideways and 'table sideways' or 'table small', values, { tbl })
 end
 
+-- Whether some word has no room in the column that its table gives it.
+local function crowded(tbl, words)
+  for n, spec in ipairs(tbl.colspecs) do
+    if spec[2] and words[n] * LETTER * SIZE > spec[2] * UPRIGHT - 2 * INSET + 6 then return true end
+  end
+end
+
 local function typst(tbl)
   local columns = #tbl.colspecs
-  if columns > 1 and not tbl.colspecs:find_if(function(spec) return spec[2] end) then
+  if columns > 1 then
     local words, lines = needed(tbl)
-    local fitting = fits(sum(lines), columns, SIZE, UPRIGHT, INSET) or fits(sum(words) * 1.15, columns, SIZE, UPRIGHT, INSET)
-    if not fitting then return narrowed(tbl) end
+    local given = tbl.colspecs:find_if(function(spec) return spec[2] end)
+    local wide = not given and not fits(sum(lines), columns, SIZE, UPRIGHT, INSET)
+    local full = not fits(sum(words) * 1.15, columns, SIZE, UPRIGHT, INSET)
+    if (wide and full) or (given and crowded(tbl, words)) then return narrowed(tbl, words, lines) end
   end
   local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
   return long and common.wrap('table', {}, { tbl }) or tbl
+end
+
+-- `tbl-colwidths`: shares of the width, as [30, 70].
+function tables.widths(tbl)
+  local given = tbl.attributes['tbl-colwidths']
+  local read = given and pandoc.json.decode(given, false)
+  tbl.attributes['tbl-colwidths'] = nil
+  if type(read) ~= 'table' then return end
+  if #read ~= #tbl.colspecs then
+    return common.problem(given, '`tbl-colwidths` has %d widths for %d columns', #read, #tbl.colspecs)
+  end
+  for n, share in ipairs(read) do tbl.colspecs[n] = { tbl.colspecs[n][1], share / 100 } end
 end
 
 function tables.dressed(tbl)

@@ -1,0 +1,135 @@
+"""What keeps the PDF readable and honest: wide tables, long words, skipped levels, errors with their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import Rendered, publish
+
+Paper = Callable[..., Path]
+
+
+def rendered(folder: Path, *formats: str) -> Rendered:
+    done = publish(folder, "--to", ",".join(formats))
+    assert done.returncode == 0, done.stderr
+    return Rendered(folder)
+
+
+def table(columns: int, word: str) -> str:
+    row = "| " + " | ".join(f"{word}{n}" for n in range(columns)) + " |\n"
+    return f"{row}{'|---' * columns}|\n{row}\n: Wide {{#tbl-w}}\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "word", "smaller", "sideways"),
+    [(4, "word", False, False), (14, "column_", True, False), (20, "column_", True, True), (40, "column_", True, True)],
+)
+def test_a_wide_table_is_set_smaller_then_on_its_side_and_stays_on_the_page(
+    paper: Paper, columns: int, word: str, smaller: bool, sideways: bool
+) -> None:
+    seen = rendered(paper(f"# One\n\n{table(columns, word)}"), "pdf")
+    pages = [page for page in seen.pdf.pages if f"{word}0" in page.extract_text()]
+    assert len(pages) == 1
+    width, height = (float(side) for side in pages[0].mediabox[2:])
+    assert (width > height) == sideways
+    sizes, ends = [], []
+
+    def visit(text: str, page: list[float], line: list[float], font: object, size: float) -> None:
+        if text.strip().startswith(word):
+            sizes.append(size * line[0] * page[0])
+            ends.append(page[0] * line[4] + page[4])
+
+    pages[0].extract_text(visitor_text=visit)
+    assert all(0 < end < width - 30 for end in ends)
+    assert (max(sizes) < 8.7) == smaller
+    words = re.findall(rf"{word}\d+", pages[0].extract_text().replace("\n", ""))
+    assert len(words) == 2 * columns
+
+
+def test_a_long_word_is_broken_within_the_page_and_copied_whole(paper: Paper) -> None:
+    word = "ACGT" * 40
+    seen = rendered(paper(f"Before {word} after, and `{'x' * 150}`.\n"), "pdf")
+    text = seen.pdf.pages[0].extract_text()
+    assert word in text.replace("\n", "")
+    assert max(len(line) for line in text.split("\n")) < 120
+
+
+def test_levels_of_headings_are_closed_up_in_the_pdf_alone_and_named(paper: Paper) -> None:
+    folder = paper("## Two\n\nText.\n\n# One\n\n### Three\n")
+    done = publish(folder, "--to", "html,pdf,docx")
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert "paper.qmd:4: the first heading, “Two”, is of level 2" in said
+    assert "paper.qmd:10: the heading “Three” skips a level: it is of level 3, and the one before it of 1" in said
+    seen = Rendered(folder)
+    assert re.search(r"<h4[^>]*>Three", seen.html)
+    assert 'w:val="Heading3"' in seen.docx
+    assert "Three" in seen.pdf_text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A\n\n```{=typst}\n#nothing-of-this()\n```\n", ["paper.qmd:7: pdf: Typst", "nothing-of-this"]),
+        ("A\n\nB \\foo{c} d\n", ["paper.qmd:6", "raw LaTeX `\\foo`", "`\\\\foo`"]),
+        ("A\n\n\\begin{tikzpicture}\n\\draw (0,0);\n\\end{tikzpicture}\n", ["paper.qmd:6", "`\\begin{tikzpicture}`"]),
+        ("A\n\nSee \\ref{x}.\n", ["paper.qmd:6", "`\\ref`"]),
+        ("A\n\nOn \\today.\n", ["paper.qmd:6", "`\\today`"]),
+        ("A\n\n\\input{/etc/passwd}\n", ["paper.qmd:6", "`\\input`"]),
+    ],
+)
+def test_what_the_pdf_cannot_have_is_refused_with_its_line(paper: Paper, text: str, said: list[str]) -> None:
+    done = publish(paper(text), "--to", "pdf")
+    assert done.returncode == 1
+    for words in said:
+        assert words in done.stderr
+
+
+def test_html_in_the_text_is_something_in_every_format(paper: Paper) -> None:
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    text = (
+        "One<br>two H<sub>2</sub>O, <b>bold <i>words</i></b> and <img src='dot.svg' alt='A dot'>.\n\n"
+        "<table>\n<tr><th>Head</th></tr>\n<tr><td>*cell*</td></tr>\n</table>\n"
+    )
+    seen = rendered(paper(text, **{"dot.svg": dot}), "html", "pdf", "docx", "ipynb")
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
+        assert "Head" in shown and "cell" in shown and "bold" in shown
+    assert 'alt="A dot"' in seen.html and 'descr="A dot"' in seen.docx
+    assert seen.docx.count("<w:tbl>") == 1
+    assert '<w:vertAlign w:val="subscript"' in seen.docx
+    assert "<w:br" in seen.docx
+
+
+STYLER = """
+<style>#T_1_a { background-color: yellow; font-weight: bold } #T_1_b, #T_1_c { color: #0000ff }</style>
+<table><tr><td id="T_1_a">1</td><td id="T_1_b">2</td><td id="T_1_c">3</td></tr></table>
+"""
+
+
+def test_the_style_of_a_tables_cells_is_kept_on_the_page_and_in_the_pdf(paper: Paper) -> None:
+    folder = paper(f"```{{python}}\n#| echo: false\nfrom IPython.display import HTML\nHTML('''{STYLER}''')\n```\n")
+    done = publish(folder, "--to", "html,pdf,docx")
+    assert done.returncode == 0, done.stderr
+    seen = Rendered(folder)
+    assert re.search(r'<td[^>]*style="background-color: yellow; "[^>]*><strong>1</strong>', seen.html)
+    assert seen.html.count("color: #0000ff") == 2
+    content = seen.pdf.pages[0].get_contents()
+    assert content is not None and b"1 1 0 sc" in content.get_data().replace(b"rg", b"sc")
+    assert "colours of a table" in done.stdout + done.stderr
+
+
+def test_a_papers_own_words_of_references_are_used(paper: Paper) -> None:
+    header = "---\ntitle: T\ncrossref:\n  tbl-title: Tab.\n  tbl-prefix: Tabs.\n  chapters: true\n---\n"
+    done = publish(paper(f"{header}\n{table(2, 'w')}\nSee @tbl-w.\n"), "--to", "html")
+    assert done.returncode == 0, done.stderr
+    seen = Rendered(paper())
+    assert "Tab. 1: Wide" in seen.body and "See Tabs. 1" in seen.body
+    assert "paper.qmd:6: `crossref: chapters` has no effect here" in done.stdout + done.stderr
+
+
+def test_widths_of_columns_can_be_given(paper: Paper) -> None:
+    text = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Two {#tbl-w tbl-colwidths='[30,70]'}\n"
+    assert re.search(r'<col style="width: 30%"', rendered(paper(text), "html").html)
