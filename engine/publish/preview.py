@@ -198,7 +198,8 @@ class Watched:
         """
         now = self.now()
         known = before.keys() | now.keys() - {*self.more}  # of a file that has just been heard of, nothing is known
-        moved = {path for path in known - self.without if before.get(path) != now.get(path)}
+        left_alone = {path for path in before.keys() - now.keys() if path.exists()}  # only now known for what they are
+        moved = {path for path in known - left_alone if before.get(path) != now.get(path)}
         self.without |= moved & self.moved_under_way
         self.moved_under_way = moved - self.without
         while not self.moved_under_way and self.now() == now:
