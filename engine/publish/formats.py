@@ -118,7 +118,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
 
 def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> str:
     """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
-    woven, own_words = Woven(), words(str(settings.paper["lang"]), settings.paper.get("language"))
+    woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(paper, settings))
     woven.add(markdown, Where("cell", 1))
     reader = _reader(settings, media)
     work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY)

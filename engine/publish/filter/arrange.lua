@@ -43,14 +43,17 @@ local function callout(div, name)
   end
   title = title or Inlines(words[name])
   if format == 'docx' then
-    return { pandoc.Div({ common.strong(title) }, pandoc.Attr(div.identifier, {}, { { 'custom-style', 'Callout Title' } })),
+    local style = { { 'custom-style', 'Callout Title' } }
+    return { pandoc.Div({ common.strong(title) }, pandoc.Attr(div.identifier, {}, style)),
       pandoc.Div(div.content, { ['custom-style'] = 'Callout' }) }
   elseif format == 'ipynb' then
     return { pandoc.BlockQuote(Blocks { common.strong(title) } .. div.content) }
   end
-  local made = wrap(fold and 'callout folded' or 'callout',
-    { kind = name, id = common.id_of(div), open = fold == 'false' and ' open' or '' }, { pandoc.Plain(title) }, div.content)
-  if format == 'typst' and div.identifier ~= '' then made:insert(common.raw('#metadata(none) <' .. div.identifier .. '>')) end
+  local values = { kind = name, id = common.id_of(div), open = fold == 'false' and ' open' or '' }
+  local made = wrap(fold and 'callout folded' or 'callout', values, { pandoc.Plain(title) }, div.content)
+  if format == 'typst' and div.identifier ~= '' then
+    made:insert(common.raw('#metadata(none) <' .. div.identifier .. '>')) -- where a reference leads
+  end
   return made
 end
 
@@ -109,7 +112,8 @@ end
 
 -- LaTeX's, or for scripts; and what has been done.
 local IGNORED = { 'fig-pos', 'fig-env', 'fig-scap', 'fig-cap-location', 'tbl-cap-location', 'group' }
-local OPTIONS = { 'tbl-colwidths', 'layout', 'layout-ncol', 'layout-nrow', 'layout-align', 'layout-valign', table.unpack(IGNORED) }
+local OPTIONS = { 'tbl-colwidths', 'layout', 'layout-ncol', 'layout-nrow', 'layout-align', 'layout-valign',
+  table.unpack(IGNORED) }
 
 local function aligned(align, blocks)
   if not align or align == 'default' then return blocks end
@@ -149,7 +153,10 @@ end
 local function caption_of(div, kind)
   local given, last = div.attributes[kind .. '-cap'], div.content[#div.content]
   if given then return markdown(given) end
-  if #div.content > 1 and (last.t == 'Para' or last.t == 'Plain') then return div.content:remove(#div.content).content end
+  if #div.content > 1 and (last.t == 'Para' or last.t == 'Plain') then
+    div.content:remove(#div.content)
+    return last.content
+  end
   warning(div.identifier, '`#%s` has no caption: its last paragraph is taken for it', div.identifier)
   return Inlines {}
 end
@@ -233,7 +240,7 @@ function arrange.CodeBlock(block)
   common.without(block, 'lst-cap', 'filename', 'code-fold', 'code-summary', 'code-line-numbers', 'code-overflow')
   local blocks = Blocks { block }
   if file then blocks:insert(1, pandoc.Div({ common.strong { pandoc.Code(file) } }, { class = 'code-file' })) end
-  if fold and fold ~= 'false' then blocks = folded(summary or words.code, fold == 'show' and 'true' or 'false', blocks) end
+  if fold and fold ~= 'false' then blocks = folded(summary, fold == 'show' and 'true' or 'false', blocks) end
   if caption then
     block.identifier = ''
     if format == 'ipynb' and block.classes:includes 'cell-code' then blocks = Blocks {} end -- the notebook's own cell

@@ -57,9 +57,10 @@ function common.raw_inline(text) return pandoc.RawInline(raw_format, text) end
 -- What stands around a block in each format; `{1}` is the first block given, `{name}` a value.
 local AROUND = {
   html = {
-    callout = '<div class="callout callout-{kind}"{id}><p class="callout-title">{1}</p><div class="callout-body">{2}</div></div>',
-    ['callout folded'] = '<details class="callout callout-{kind}"{id}{open}><summary class="callout-title">{1}</summary>'
-      .. '<div class="callout-body">{2}</div></details>',
+    callout = '<div class="callout callout-{kind}"{id}><p class="callout-title">{1}</p>'
+      .. '<div class="callout-body">{2}</div></div>',
+    ['callout folded'] = '<details class="callout callout-{kind}"{id}{open}>'
+      .. '<summary class="callout-title">{1}</summary><div class="callout-body">{2}</div></details>',
     ['code-fold'] = '<details class="code-fold"{open}><summary>{1}</summary>{2}</details>',
     table = '<figure class="table"{id}><figcaption id="{label}">{1}</figcaption>{2}</figure>',
     float = '<figure class="{class}"{id}><figcaption id="{label}">{1}</figcaption>{2}</figure>',

@@ -72,7 +72,8 @@ elseif common.format == 'ipynb' then
   function finish.RawBlock(el) return el.format ~= 'markdown' and {} or nil end -- HTML is for the page
 
   function finish.Note(note) -- Jupyter shows no footnotes
-    return pandoc.Inlines { pandoc.Str ' (' } .. pandoc.utils.blocks_to_inlines(note.content:walk(finish)) .. { pandoc.Str ')' }
+    local text = pandoc.utils.blocks_to_inlines(note.content:walk(finish))
+    return pandoc.Inlines { pandoc.Str ' (' } .. text .. { pandoc.Str ')' }
   end
 end
 

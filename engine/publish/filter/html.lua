@@ -1,4 +1,4 @@
--- HTML as something that every format can show: what cells showed, and HTML in the text (`<br>`, `<b>`, `<img>`, tables).
+-- HTML as something that every format can show: what cells showed, and HTML in the text (`<br>`, `<img>`, tables).
 
 local common = require 'common'
 local format = common.format
@@ -61,7 +61,8 @@ local function styled(cell, style)
   local colour, behind = declared(style, 'color'), declared(style, 'background-color')
   if not (colour or behind) then return end
   if format == 'html' then
-    cell.attributes.style = (behind and 'background-color: ' .. behind .. '; ' or '') .. (colour and 'color: ' .. colour or '')
+    local below = behind and 'background-color: ' .. behind .. '; ' or ''
+    cell.attributes.style = below .. (colour and 'color: ' .. colour or '')
   elseif format == 'typst' then
     cell.attributes['typst:fill'] = behind and typst_colour(behind)
     cell.attributes['typst:text:fill'] = colour and typst_colour(colour)

@@ -6,9 +6,12 @@ local format, problem = common.format, common.problem
 
 local set = common.set
 local BREAKS = set 'newpage pagebreak clearpage cleardoublepage'
-local PLACES = set [[ noindent indent bigskip medskip smallskip vspace hspace vfill hfill centering raggedright raggedleft
-  sloppy samepage FloatBarrier pagestyle thispagestyle pagenumbering setlength addtolength setcounter linespread
-  tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge singlespacing onehalfspacing doublespacing ]]
+local PLACES = set [[
+  noindent indent bigskip medskip smallskip vspace hspace vfill hfill centering raggedright raggedleft sloppy samepage
+  FloatBarrier pagestyle thispagestyle pagenumbering setlength addtolength setcounter
+  linespread singlespacing onehalfspacing doublespacing
+  tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
+]]
 local NEVER = { 'input', 'include', 'today', 'usepackage', 'documentclass' } -- would read a file, the clock, a package
 
 local latex = {}
@@ -46,7 +49,8 @@ local function unread(blocks, text)
   return name
 end
 
--- Labels and their references are LaTeX's own, as is the environment `equation`; `{#eq-x}` behind a formula is what is known here.
+-- Labels and their references are LaTeX's own, as is the environment `equation`. What is known here is `{#eq-x}` behind
+-- a formula.
 function latex.math(el)
   local text = el.text:gsub('%s*\\label%s*%b{}', '')
   text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
@@ -68,8 +72,8 @@ end
 
 local function refused(name, text)
   problem(text:match('^%s*(.-)%s*$'):match('^[^\n]*'),
-    'raw LaTeX `%s` is not known here, where no LaTeX runs; write it as Markdown, `\\%s` to show it as text, or a block '
-      .. '```{=latex} to keep it for another program', name, name)
+    'raw LaTeX `%s` is not known here, where no LaTeX runs; write it as Markdown, `\\%s` to show it as text, '
+      .. 'or a block ```{=latex} to keep it for another program', name, name)
 end
 
 local function left_out(name, text)

@@ -16,7 +16,8 @@ local function pictures(block)
       local id, caption = inline.identifier, inline.caption
       if #caption > 0 or id ~= '' then
         inline.identifier = ''
-        found:insert(pandoc.Figure({ pandoc.Plain { inline } }, { long = #caption > 0 and { pandoc.Plain(caption) } or {} }, { id = id }))
+        local long = #caption > 0 and { pandoc.Plain(caption) } or {}
+        found:insert(pandoc.Figure({ pandoc.Plain { inline } }, { long = long }, { id = id }))
       else
         found:insert(pandoc.Para { inline })
       end
@@ -45,7 +46,7 @@ local function shares(widths)
   return all
 end
 
--- The rows that attributes ask for, as lists of shares of the width (below zero: left free); nil where they ask for none.
+-- The rows that attributes ask for, as lists of shares of the width (below zero: left free); nil where there are none.
 function layout.rows(attributes, items)
   local columns, given = tonumber(attributes['layout-ncol']), attributes.layout
   if given then
@@ -72,13 +73,15 @@ local function html_row(row, cells)
     widths:insert(('minmax(0, %.4gfr)'):format(math.abs(share)))
     each:insert(pandoc.Div(cells[n] or {}, { class = 'layout-cell' }))
   end
-  return { pandoc.Div(each, pandoc.Attr('', { 'layout' }, { { 'style', 'grid-template-columns: ' .. table.concat(widths, ' ') } })) }
+  local style = 'grid-template-columns: ' .. table.concat(widths, ' ')
+  return { pandoc.Div(each, pandoc.Attr('', { 'layout' }, { { 'style', style } })) }
 end
 
 local function typst_row(row, cells)
   local widths, all = pandoc.List {}, pandoc.Blocks {}
   for _, share in ipairs(row) do widths:insert(('%.4gfr'):format(math.abs(share))) end
-  all:insert(common.raw(('#grid(columns: (%s,), column-gutter: 1em, row-gutter: 1em,'):format(table.concat(widths, ', '))))
+  local begin = '#grid(columns: (%s,), column-gutter: 1em, row-gutter: 1em,'
+  all:insert(common.raw(begin:format(table.concat(widths, ', '))))
   for n in ipairs(row) do
     all:insert(common.raw '[')
     all:extend(cells[n] or {})
@@ -95,7 +98,8 @@ local function docx_row(row, cells)
     specs[n] = { 'AlignDefault', width }
     local blocks = pandoc.Blocks(cells[n] or {}):walk {
       Image = function(image)
-        image.attributes['data-share'] = ('%.4g'):format((tonumber(image.attributes['data-share']) or 1) * (width - GAP))
+        local share = tonumber(image.attributes['data-share']) or 1 -- of a column that this layout stands in
+        image.attributes['data-share'] = ('%.4g'):format(share * (width - GAP))
         return image
       end,
     }

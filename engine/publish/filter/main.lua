@@ -77,7 +77,9 @@ function Pandoc(doc)
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
   if meta['html-in-text'] then select.seen.html_in_text() end
   for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text' } do meta[name] = nil end
-  if format == 'ipynb' and meta.abstract then doc.blocks:insert(1, pandoc.Div(meta.abstract)) end -- elsewhere the templates have it
+  if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
+    doc.blocks:insert(1, pandoc.Div(meta.abstract))
+  end
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end
   number.top = math.min(select.seen.top, 6)

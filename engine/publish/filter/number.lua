@@ -1,4 +1,4 @@
--- Step 2, the numbers: of sections, figures, tables, listings, formulas, theorems and callouts, in the order of the text.
+-- Step 2, the numbers of sections, figures, tables, listings, formulas, theorems and callouts, in the text's order.
 -- Captions are numbered in `number.caption`. `number.targets` says afterwards what a reference can lead to.
 
 local common = require 'common'
@@ -102,30 +102,29 @@ local function equation(formula, id)
   return pandoc.Span({ formula, pandoc.Space(), beside }, { id = id, class = 'equation' })
 end
 
-function number.equations(inlines)
-  local changed, made, skip = false, pandoc.Inlines {}, 0
-  for at, inline in ipairs(inlines) do
-    if at > skip then
-      local formula = inline.t == 'Math' and inline.mathtype == 'DisplayMath' and inline
-      local next_one, label = at + 1, nil
-      while formula and inlines[next_one] and (inlines[next_one].t == 'Space' or inlines[next_one].t == 'SoftBreak') do
-        next_one = next_one + 1
-      end
-      local text = formula and inlines[next_one]
-      label = text and text.t == 'Str' and text.text:match(LABEL)
-      if label then
-        local last = next_one -- the label may have attributes: it ends with the next brace
-        while inlines[last] and not (inlines[last].t == 'Str' and inlines[last].text:find('}', 1, true)) do last = last + 1 end
-        local rest = inlines[last] and inlines[last].text:match('}(.*)$') or ''
-        made:insert(equation(formula, label))
-        if rest ~= '' then made:insert(pandoc.Str(rest)) end
-        skip, changed = last, true
-      else
-        made:insert(inline)
-      end
-    end
+-- The label behind the inline at some place, the place where it ends, and what its last word has behind the brace.
+local function label_behind(inlines, at)
+  local first = at + 1
+  while inlines[first] and (inlines[first].t == 'Space' or inlines[first].t == 'SoftBreak') do first = first + 1 end
+  local label = inlines[first] and inlines[first].t == 'Str' and inlines[first].text:match(LABEL)
+  if not label then return nil end
+  for last = first, #inlines do -- it may have attributes
+    local rest = inlines[last].t == 'Str' and inlines[last].text:match('}(.*)$')
+    if rest then return label, last, rest end
   end
-  return changed and made or nil
+end
+
+function number.equations(inlines)
+  local made, at = pandoc.Inlines {}, 1
+  while at <= #inlines do
+    local inline = inlines[at]
+    local label, last, rest
+    if inline.t == 'Math' and inline.mathtype == 'DisplayMath' then label, last, rest = label_behind(inlines, at) end
+    made:insert(label and equation(inline, label) or inline)
+    if label and rest ~= '' then made:insert(pandoc.Str(rest)) end
+    at = (last or at) + 1
+  end
+  return #made < #inlines and made or nil
 end
 
 return number

@@ -15,7 +15,8 @@ local function size(name, given)
   local value, unit = given:match('^%s*([%d.]+)%s*(%S*)%s*$')
   if unit == '' then unit = 'px' end
   if not tonumber(value) or not (POINTS[unit] or unit == '%') then
-    return problem(given, 'the %s of a picture is `%s`; expected a number, or one with px, in, cm, mm, pt, em or %%', name, given)
+    return problem(given, 'the %s of a picture is `%s`; expected a number, or one with px, in, cm, mm, pt, em or %%',
+      name, given)
   end
   if unit == 'inch' then unit = 'in' end
   if format == 'typst' and POINTS[unit] then return ('%.6gpt'):format(value * POINTS[unit]) end
@@ -51,8 +52,11 @@ local function for_typst(image, bytes, mime, alt)
   for _, side in ipairs { 'width', 'height' } do
     if image.attributes[side] then sizes = sizes .. (', %s: %s'):format(side, image.attributes[side]) end
   end
-  local drawn = alt:match('%S') and '#box(image(%s, alt: %s%s))' or '#box(pdf.artifact(image(%s%.0s%s)))' -- only decoration
-  return common.raw_inline(drawn:format(common.quoted(name), common.quoted(alt), sizes))
+  local file_name = common.quoted(name)
+  if not alt:match('%S') then -- only decoration
+    return common.raw_inline(('#box(pdf.artifact(image(%s%s)))'):format(file_name, sizes))
+  end
+  return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(file_name, common.quoted(alt), sizes))
 end
 
 -- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
@@ -74,7 +78,8 @@ function pictures.picture(image)
   if not src:match('^data:') and (src:match('^%a[%w+.-]*:') or src:match('^//')) then
     return problem(src, 'the picture %s is not in the project: a paper loads nothing from the network', src)
   end
-  if not src:match('^data:') and select(2, pandoc.path.split_extension(src)) == '' then src = src .. '.' .. pictures.extension end
+  local _, ending = pandoc.path.split_extension(src)
+  if ending == '' and not src:match('^data:') then src = src .. '.' .. pictures.extension end
   image.src = src
   local found, mime, bytes = pcall(pandoc.mediabag.fetch, src)
   if not found or not bytes then return problem(src:gsub('%.%w+$', ''), 'there is no picture %s', src) end

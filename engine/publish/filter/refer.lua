@@ -11,8 +11,8 @@ local function reference(citation)
   local id = citation.id:gsub('^%u', string.lower)
   local target, text = number.target(id) or {}, Inlines(citation.prefix)
   if not target.number then
-    return problem('@' .. citation.id, target.kind and '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
-      or 'unknown reference `@%s`', citation.id)
+    local unnumbered = '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
+    return problem('@' .. citation.id, target.kind and unnumbered or 'unknown reference `@%s`', citation.id)
   end
   if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
   if #text > 0 then text:insert(pandoc.Str '\u{a0}') end
@@ -25,7 +25,8 @@ function refer.cite(cite)
   local references = cite.citations:filter(function(citation) return common.is_reference(citation.id) end)
   local first, inlines = cite.citations[1].id, Inlines {}
   if #references == 0 then
-    return not refer.bibliography and problem('@' .. first, 'unknown citation `@%s`: no bibliography has it', first) or nil
+    if refer.bibliography then return nil end
+    return problem('@' .. first, 'unknown citation `@%s`: no bibliography has it', first)
   elseif #references < #cite.citations then
     return problem('@' .. first, 'a group mixes references with citations')
   end

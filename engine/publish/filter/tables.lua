@@ -43,9 +43,11 @@ local function needed(tbl)
   return words, lines
 end
 
-local function fits(letters, columns, size, width, inset) return letters * LETTER * size + columns * 2 * inset <= width end
+local function fits(letters, columns, size, width, inset)
+  return letters * LETTER * size + columns * 2 * inset <= width
+end
 
--- The first of these ways in which every word has room in its column: type size, whether sideways, room beside a column.
+-- The first of these in which every word has room in its column: type size, whether sideways, room beside a column.
 local WAYS = {}
 for _, sideways in ipairs { false, true } do
   for _, size in ipairs { 8.8, 8, 7.2, 6.4 } do
@@ -57,7 +59,8 @@ for _, size in ipairs { 5.6, 5, 4.4 } do table.insert(WAYS, { size, true, 2 }) e
 local function way(letters, columns)
   for _, found in ipairs(WAYS) do
     local size, sideways, inset = table.unpack(found)
-    if fits(letters, columns, size, sideways and SIDEWAYS or UPRIGHT, inset) then return size, sideways, inset, false end
+    local room = sideways and SIDEWAYS or UPRIGHT
+    if fits(letters, columns, size, room, inset) then return size, sideways, inset, false end
   end
   local size, sideways, inset = table.unpack(WAYS[#WAYS])
   return size, sideways, inset, true
@@ -89,7 +92,8 @@ local function narrowed(tbl, words, lines)
   local whole = sum(widths)
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / whole } end
   if broken then
-    common.warning(tbl.identifier, 'a table of %d columns is too wide for the PDF, even on its side in small type', columns)
+    local message = 'a table of %d columns is too wide for the PDF, even on its side in small type'
+    common.warning(tbl.identifier, message, columns)
   end
   local values = { size = ('%gpt'):format(size), inset = ('%gpt'):format(inset) }
   return common.wrap(sideways and 'table sideways' or 'table small', values, { tbl })

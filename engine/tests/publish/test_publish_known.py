@@ -156,3 +156,8 @@ def test_every_part_knows_its_file_and_line(paper: Callable[..., Path]) -> None:
     read = source.parse(paper(text, **{"b.md": "\n`{python} 5`\n"}) / "paper.qmd")
     found = [str(part.where) for part in read.code]
     assert found == ["paper.qmd:4", "paper.qmd:5", "b.md:2", "paper.qmd:9", "paper.qmd:12"]
+
+
+@pytest.mark.parametrize("file", sorted((ENGINE / "publish/filter").glob("*.lua")), ids=lambda file: file.name)
+def test_the_filter_can_be_read_without_scrolling_sideways(file: Path) -> None:
+    assert max(len(line) for line in file.read_text("utf-8").splitlines()) <= 120

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import Rendered, publish
 from publish import fonts
 from publish.words import FOLDER, NAMES, direction, words
+
+from engine.tests.publish.builders import Rendered, publish
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 TEXT = """

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import Rendered, publish
+
+from engine.tests.publish.builders import Rendered, publish
 
 Paper = Callable[..., Path]
 

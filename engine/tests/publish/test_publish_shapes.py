@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from builders import Rendered, publish
+
+from engine.tests.publish.builders import Rendered, publish
 
 SHAPES = Path(__file__).parent / "shapes"
 FORMATS = ("body", "pdf_text", "docx_text", "notebook_text")
