@@ -35,6 +35,7 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued describe
 	$(PY) -m publish --engine embedded --to ipynb --output . review.qmd
 	$(PY) engine/docs/reference.py
+	$(PY) tests/snapshot.py
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
 

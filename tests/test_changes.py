@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,23 +12,45 @@ from argued.cli import main
 from argued.data import Dataset, read
 from argued.judge.changes import as_markdown, as_text, compare, read_version, suppose, what_if
 from argued.judge.evidence import Evidence, evidence
+from argued.ship.new import REGION
 
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
 
 Edit = Callable[[str, str, str], Path]
-SETTING = "MNE.separate_rapporteur=yes"
+SETTING = "XBC.warning_centre=yes"  # in the made-up study, whose cells nobody corrects
 
 
-def test_supposing_a_cell_changes_verdict_sentence_and_degree(data: Dataset) -> None:
-    changes = what_if(data, [SETTING], "documented")
-    verdicts = {d.what: (d.old, d.new) for d in changes.of("verdict")}
-    assert verdicts["rapporteur-only-north-macedonia"] == ("supported", "contradicted")
-    sentence = {d.what: d.new for d in changes.of("sentence")}["rapporteur-only-north-macedonia"]
-    assert sentence is not None and "North Macedonia and Montenegro" in sentence
-    assert [d.what for d in changes.of("degree")] == ["Institutions"]
-    assert [(d.what, d.old, d.new) for d in changes.of("cell")] == [("MNE.separate_rapporteur", "no", "yes")]
+@pytest.fixture
+def made_up() -> Dataset:
+    return read(REGION / "data")
+
+
+@pytest.fixture
+def corrected(tmp_path: Path) -> Path:
+    """A copy of the made-up study in which the cell of the setting is corrected."""
+    folder = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
+    correct(folder)
+    return folder
+
+
+def correct(folder: Path) -> None:
+    path, row = folder / "data" / "codings.csv", "XBC,warning_centre,section,no,"
+    text = path.read_text(encoding="utf-8")
+    assert row in text
+    path.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
+
+
+def test_supposing_a_cell_changes_verdict_sentence_and_degree(made_up: Dataset) -> None:
+    changes = what_if(made_up, [SETTING], "told")
+    assert [(d.what, d.old, d.new) for d in changes.of("verdict")] == [
+        ("only-aldora-warns", "not established", "contradicted")
+    ]
+    sentence = {d.what: d.new for d in changes.of("sentence")}["only-aldora-warns"]
+    assert sentence is not None and sentence.startswith("Flood warning centres are described in Aldora")
+    assert [d.what for d in changes.of("degree")] == ["Means"]
+    assert [(d.what, d.old, d.new) for d in changes.of("cell")] == [("XBC.warning_centre", "no", "yes")]
 
 
 def test_supposing_many_cells_can_change_an_answer(data: Dataset) -> None:
@@ -71,21 +94,21 @@ def test_an_impossible_supposition_says_what_would_be_possible(
 
 
 def test_what_if_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["what-if", SETTING, "BIH.referral_mechanism=yes"]) == 0
+    assert main(["what-if", SETTING, "XOS.joint_drill=yes", "--data", str(REGION / "data")]) == 0
     out = capsys.readouterr().out
-    assert "documented:" in out and "as published:" in out
-    assert "- North Macedonia alone has" in out and "+ A separate national rapporteur is reported for" in out
+    assert "by the sections on the countries:" in out and "by the whole report:" in out
+    assert (
+        "      - A flood warning centre is described in" in out
+        and "      + Flood warning centres are described in" in out
+    )
 
 
-def test_two_folders_are_compared(data: Dataset, edit: Edit) -> None:
-    row = "SRB,separate_rapporteur,regional,no,"
-    new = read(edit("codings.csv", row, row.replace(",no,", ",yes,")))
-    changes = compare(data, new, "documented")
-    assert [(d.what, d.old, d.new) for d in changes.of("cell")] == [("SRB.separate_rapporteur", "no", "yes")]
-    assert "rapporteur-only-north-macedonia" in {d.what for d in changes.of("verdict")}
+def test_two_folders_are_compared_as_the_cell_between_them_is_supposed(made_up: Dataset, corrected: Path) -> None:
+    changes = compare(made_up, read(corrected / "data"), "told")
+    assert changes.differences == what_if(made_up, [SETTING], "told").differences
     markdown = as_markdown([changes])
     assert markdown.startswith("## ") and "| Verdicts | before | after |" in markdown
-    assert "| rapporteur-only-north-macedonia | supported | contradicted |" in markdown
+    assert "| only-aldora-warns | not established | contradicted |" in markdown
 
 
 def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> None:
@@ -100,21 +123,20 @@ def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> No
 
 
 def test_a_git_revision_is_compared(
-    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a repository of its own: the commit holds the data, the working tree a corrected cell."""
+    folder = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
     for command in (
         ["init", "-q"],
         ["add", "."],
         ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "data"],
     ):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
-    monkeypatch.chdir(tmp_path)
-    path = copy / "codings.csv"
-    row = "SRB,separate_rapporteur,regional,no,"
-    path.write_text(path.read_text(encoding="utf-8").replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
-    assert main(["diff", "HEAD", "--markdown", "--data", str(copy)]) == 0
-    assert "| rapporteur-only-north-macedonia | supported | contradicted |" in capsys.readouterr().out
+        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+    monkeypatch.chdir(folder)
+    correct(folder)
+    assert main(["diff", "HEAD", "--markdown", "--data", str(folder / "data")]) == 0
+    assert "| only-aldora-warns | not established | contradicted |" in capsys.readouterr().out
 
 
 def test_a_version_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
