@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from engine.tests.rendering import publish
+from argued.testing.rendering import publish
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
