@@ -336,7 +336,7 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
     lines, at = text.split("\n"), int(found[1]) - 1
     for line in [lines[at], *lines[at + 1 : at + 4], *reversed(lines[max(0, at - 8) : at])]:
         for phrase in sorted(re.findall(r"[^#\[\]{}()\\*_$`\"<>@~;,]+", line), key=len, reverse=True):
-            if len(phrase.strip()) > 3 and woven.has(phrase.strip()):
+            if (len(phrase.strip()) > 9 or " " in phrase.strip()) and woven.has(phrase.strip()):
                 return woven.find(phrase.strip())
     return None, ""
 

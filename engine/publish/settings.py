@@ -24,6 +24,10 @@ DEFAULTS = {"lang": "en", "link-citations": True}
 FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "number-sections": False, "papersize": "a4"}
 EVERYWHERE = ["format option", "option for Quarto alone"]
 OTHER_KERNELS = re.compile(r"(?i)(?:x?i?r|sas|deno|.*(?:julia|bash|octave|matlab|stata|javascript).*)\Z")
+PAPER = re.compile(
+    r"a([0-9]|1[01])|us-(letter|legal|tabloid|executive|foolscap-folio|statement|ledger|oficio|digest|trade|gov-\w+)"
+    r"|iso-(b[1-8]|c[3-8])|jis-b[0-9]+|din-d[3-8]|ansi-[a-e]|arch-(e1|[a-e])|presentation-(16-9|4-3)"
+)
 HEADING = re.compile(r"(?m)^#+ +([^{\n]+)")
 SHORTCODE = re.compile(r"\{\{<\s*(meta|var)\s+[\"']?([\w.-]+)[\"']?\s*>\}\}")
 Options = dict[str, Any]
@@ -197,10 +201,14 @@ class _OneFile:
                 return str(error)
         elif name == "jupyter":
             return _kernel(value)
+        elif name == "papersize" and not PAPER.fullmatch(_papersize(value)):
+            return f"`papersize` is {shortened(value)}; expected a size that Typst knows, such as a4 or us-letter"
         return ""
 
     def here(self, name: str, value: Any, *path: str) -> Any:
         """An option that names files, with their paths from the paper's folder; any other as it is."""
+        if name == "papersize":
+            return _papersize(value)
         if SYNTAX["type of option"].get(name) != "a file":
             return value
         found = []
@@ -241,6 +249,12 @@ class _OneFile:
             what = f"the format {', '.join(other)} is left aside; this engine writes {known}"
             self.problems.note(what, self.header.at("format"))
         return formats
+
+
+def _papersize(value: Any) -> str:
+    """A size of paper by Typst's name, from LaTeX's too: letterpaper is us-letter."""
+    name = str(value).lower().removesuffix("paper")
+    return f"us-{name}" if name in ("letter", "legal", "executive") else name
 
 
 def _kernel(value: Any) -> str:

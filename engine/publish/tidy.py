@@ -16,7 +16,7 @@ from .source import Paper, Part
 
 Output = dict[str, Any]
 
-ADDRESS = re.compile(r"(?:,? at| \() ?0x[0-9a-fA-F]{6,}\)?")
+ADDRESS = re.compile(r"(?:,? at| \() ?0x[0-9a-fA-F]{8,}\)?")
 # How matplotlib and what is built on it show their own objects.
 ARTIST = re.compile(
     r"<(?:matplotlib|mpl_toolkits|seaborn|cartopy)\.|<\w*Axes\w*(?:Subplot)?:|<\w*Container object|<Figure |<ggplot:"

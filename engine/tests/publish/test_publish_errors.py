@@ -46,6 +46,7 @@ def header(lines: str) -> str:
         (header("crossref:\n  chapters: true"), ["paper.qmd:3", "`crossref` is not known here"]),
         (header("title: U"), ["paper.qmd:3", "the key `title` comes twice"]),
         (header("author:\n  - email: a@b.c"), ["paper.qmd:4", "an author without a name"]),
+        (header("papersize: poster"), ["paper.qmd:3", "'poster'", "a4 or us-letter"]),
         (header("jupyter: julia"), ["paper.qmd:3", "python3"]),
         (header("author: [a"), ["paper.qmd:3", "malformed YAML"]),
         (header("abstract: '`{python} 1`'"), ["paper.qmd:3", "static"]),

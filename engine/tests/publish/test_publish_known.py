@@ -23,7 +23,7 @@ VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "
           "bibliography": "a.file",
           "csl": "a.file", "css": "a.file", "filters": "[quarto, a.file]", "reference-doc": "a.file",
           "include-in-header": "a.file", "include-before-body": "[a.file]", "include-after-body": "{text: a}",
-          "from": "markdown+emoji", "google-scholar": "true", "resources": "paper.qmd",
+          "from": "markdown+emoji", "papersize": "us-letter", "google-scholar": "true", "resources": "paper.qmd",
           "execute": "{echo: false}", "enabled": "true", "eval": "true",
           "include": "true", "warning": "true", "error": "true",
           "output": "asis", "echo": "fenced", "fig-width": "7", "fig-height": "5.5", "code-fold": "show",
@@ -75,6 +75,14 @@ def problems(read: source.Paper) -> str:
     said: list[str] = []
     read.problems.tell(said.append)
     return "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"), [("letter", "us-letter"), ("letterpaper", "us-letter"), ("a5paper", "a5"), ("A4", "a4")]
+)
+def test_sizes_of_paper_have_latexs_names_too(paper: Callable[..., Path], given: str, taken: str) -> None:
+    read = settings.read(source.parse(paper(f"---\ntitle: T\npapersize: {given}\n---\n") / "paper.qmd"))
+    assert read.formats["pdf"]["papersize"] == taken
 
 
 @pytest.mark.parametrize("kind", ["execute", "project", "publish"])

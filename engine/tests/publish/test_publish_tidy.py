@@ -111,6 +111,10 @@ def test_names_made_up_by_chance_are_named_anew(html: str) -> None:
     assert "abcde" not in str(one)
 
 
+def test_an_ordinary_number_in_hexadecimal_is_no_address() -> None:
+    assert tidy("", value("'mask at 0xFF00FF'")) == [value("'mask at 0xFF00FF'")]
+
+
 def test_two_builds_give_the_same_bytes_whatever_is_printed(paper: Callable[..., Path]) -> None:
     code = "import warnings\nwarnings.warn('careful')\nclass A:\n    def _repr_html_(self): return '<b>x</b>'\nA()"
     styled = "import pandas as pd\npd.DataFrame({'a': [1]}).style.highlight_max()"
