@@ -41,7 +41,7 @@ local function unread(blocks, text)
   end
   local name
   local function raw(el)
-    if el.format:match('tex$') then
+    if el.format:match('tex$') and placed(el.text):match('%S') then
       name = name or el.text:match('\\begin{.-}') or el.text:match('\\%a+') or el.text
     end
   end
@@ -67,7 +67,8 @@ function latex.read(text, refuse)
   local blocks = pandoc.read(rest, 'latex+raw_tex').blocks
   local name = unread(blocks, rest)
   if name then return refuse(name, rest) end
-  return blocks:walk { Math = latex.math }, breaks
+  local function nothing() return {} end -- of what places things within the text
+  return blocks:walk { Math = latex.math, RawBlock = nothing, RawInline = nothing }, breaks
 end
 
 local function refused(name, text)

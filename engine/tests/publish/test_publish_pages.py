@@ -134,3 +134,11 @@ def test_a_papers_own_words_of_references_are_used(paper: Paper) -> None:
 def test_widths_of_columns_can_be_given(paper: Paper) -> None:
     text = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Two {#tbl-w tbl-colwidths='[30,70]'}\n"
     assert re.search(r'<col style="width: 30%"', rendered(paper(text), "html").html)
+
+
+def test_a_table_of_latex_is_a_table_without_what_only_places_it(paper: Paper) -> None:
+    table = "\\begin{tabular}{lr}\n\\hline\none & 2 \\\\\n\\end{tabular}"
+    text = f"\\begin{{table}}[h]\n\\centering\\small\n{table}\n\\caption{{Of LaTeX}}\n\\end{{table}}\n"
+    seen = rendered(paper(text), "html", "docx")
+    assert seen.html.count("<table") == 1 and "Of LaTeX" in seen.body
+    assert seen.docx.count("<w:tbl>") == 1 and "centering" not in seen.docx
