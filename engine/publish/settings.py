@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,17 +150,10 @@ class _OneFile:
         if self.beside != self.folder:  # a project's own settings are for its own folder
             values.pop("project", None)
         formats, execute = values.pop("format", None), values.pop("execute", None)
-        for name in SYNTAX["execute option"].keys() & values.keys():  # Quarto takes them from the top as well
-            execute = {**(execute or {}), name: values.pop(name)}
+        formats, execute = self.lifted(values, formats, execute)
         if values.get("filters") is not None:
             values["filters"] = _filters(self.beside, as_list(values["filters"]), self.problems)
         options = self.table(values, ["option", "setting", *EVERYWHERE])
-        if isinstance(formats, dict) and len(formats) == 1:  # what one format says of the cells holds for all
-            (name, own), *_ = formats.items()
-            for option in SYNTAX["execute option"].keys() & (own.keys() if isinstance(own, dict) else ()):
-                execute = {**(execute or {}), option: own[option]}
-                formats = {name: {key: value for key, value in own.items() if key != option}}
-                own = formats[name]
         options["format"] = self.formats(formats)
         options["execute"] = self.table(execute, ["execute option"], "execute")
         for name in ("project", "publish"):
@@ -168,6 +161,26 @@ class _OneFile:
         if any(self.header.values.get(key) is not None for key in authors.KEYS):
             options["author"] = authors.read(self.header, self.problems)
         return options
+
+    def lifted(self, values: Options, formats: Any, execute: Any) -> tuple[Any, Any]:
+        """Formats and `execute`, to which goes what the top, or each of the formats alike, says of running cells.
+
+        Quarto takes these options in all of these places; here cells are run once, and shown alike in all formats.
+        """
+        running = {name: values.pop(name) for name in SYNTAX["execute option"] if name in values}
+        if isinstance(formats, dict) and formats and all(isinstance(own, dict) for own in formats.values()):
+            each = [{**own, **_mapping(own.get("execute"))} for own in formats.values()]
+            alike = [
+                name for name in SYNTAX["execute option"] if name in each[0] and _equal(own.get(name) for own in each)
+            ]
+            running |= {name: each[0][name] for name in alike}
+            formats = {
+                format: {name: value for name, value in own.items() if name not in (*alike, "execute")}
+                for format, own in zip(formats, each, strict=True)
+            }
+        if not running or not isinstance(execute, dict | None):
+            return formats, execute
+        return formats, {**running, **(execute or {})}
 
     def table(self, given: Any, kinds: list[str], *path: str, what: str = "", latex: bool = False) -> Options:
         """Those of the options of one mapping that can be used; those for LaTeX are left aside."""
@@ -255,6 +268,15 @@ def _papersize(value: Any) -> str:
     """A size of paper by Typst's name, from LaTeX's too: letterpaper is us-letter."""
     name = str(value).lower().removesuffix("paper")
     return f"us-{name}" if name in ("letter", "legal", "executive") else name
+
+
+def _mapping(value: Any) -> Options:
+    return value if isinstance(value, dict) else {}
+
+
+def _equal(values: Iterable[Any]) -> bool:
+    first, *others = values
+    return all(value == first for value in others)
 
 
 def _kernel(value: Any) -> str:

@@ -65,7 +65,7 @@ def test_each_option_is_taken_where_it_belongs(paper: Callable[..., Path], name:
     read = source.parse(folder / "paper.qmd")
     settings.read(read)
     said = problems(read)
-    if place == "format" and name in {**SYNTAX["option"], **SYNTAX["setting"]}:
+    if place == "format" and name in {**SYNTAX["option"], **SYNTAX["setting"]} and name != "execute":
         assert f"`{name}`" in said
     else:
         assert said == ""
@@ -75,6 +75,29 @@ def problems(read: source.Paper) -> str:
     said: list[str] = []
     read.problems.tell(said.append)
     return "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "execute: {echo: false}",
+        "echo: false",
+        "format:\n  html:\n    echo: false",
+        "format:\n  html: {echo: false}\n  docx: {echo: false, toc: true}",
+        "format:\n  html:\n    execute: {echo: false}",
+    ],
+)
+def test_how_cells_are_shown_can_stand_in_each_of_quartos_places(paper: Callable[..., Path], lines: str) -> None:
+    read = source.parse(paper(f"---\ntitle: T\n{lines}\n---\n") / "paper.qmd")
+    assert settings.read(read).execute["echo"] is False
+    assert problems(read) == ""
+
+
+def test_cells_that_are_to_be_shown_in_one_format_alone_are_warned_of(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nformat:\n  html: {echo: false}\n  docx: {echo: true}\n---\n"
+    read = source.parse(paper(header) / "paper.qmd")
+    assert settings.read(read).execute["echo"] is True
+    assert "paper.qmd:4: unknown option of the format html `echo`" in problems(read)
 
 
 @pytest.mark.parametrize(

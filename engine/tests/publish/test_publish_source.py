@@ -194,6 +194,8 @@ def test_yaml_is_that_of_quarto(yaml: str, value: object) -> None:
         "format: pdf",
         "execute: false",
         "execute: [1]",
+        "execute: [1]\necho: false",
+        "format: {html: {execute: 3}, docx: {echo: [1]}}",
         "project: x",
         "publish: strict",
         "keywords: {a: b}",
