@@ -58,9 +58,8 @@ release: paper  ## make _output/<name>-<version>.zip: everything, with the rende
 	$(PY) -m argued release
 
 mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
-	rm -rf mutants
-	$(PY) -m mutmut run
-	$(PY) engine/tests/mutation.py
+	rm -rf engine/mutants
+	cd engine && ../$(PY) -m mutmut run && ../$(PY) tests/mutation.py
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +68,7 @@ doctor:  ## say what is there and what is missing: Python, packages, engines, br
 	@$(PYTHON) engine/publish/doctor.py
 
 clean:  ## remove the environment and everything made
-	rm -rf $(VENV) _output .publish_cache .quarto mutants
+	rm -rf $(VENV) _output .publish_cache .quarto engine/mutants
 
 # The page is tested in a real browser: Debian's is installed where that is possible, else it is said what is missing.
 browser:

@@ -1,7 +1,7 @@
 """Reads the results of a mutation run, the second half of `make mutate`, and says whether the tests are strong enough.
 
-mutmut changes `findings`, `evidence` and `criteria` a little, a thousand times, and runs the tests that concern
-them (`[tool.mutmut]` in pyproject.toml). A change that no test notices has survived. At least 95 % must be noticed,
+mutmut changes the modules that judge a little, a thousand times, and runs the tests that concern them (`[tool.mutmut]`
+in engine/pyproject.toml). A change that no test notices has survived. At least 95 % must be noticed,
 and each survivor must be explained in mutation.toml, where an explanation that nothing needs is refused as well.
 
 Not seen: properties, constants and class bodies, which mutmut leaves alone, and the modules not named there.
@@ -52,7 +52,7 @@ def problems(states: Mapping[str, str], change: Callable[[str], Change], reasons
     if untried := sum(state == "not checked" for state in states.values()):
         return [f"the run did not finish: {untried} of {len(states)} mutants were not tried; run `make mutate` again"]
     if not states:
-        found.append("no mutant was made: see [tool.mutmut] in pyproject.toml")
+        found.append("no mutant was made: see [tool.mutmut] in engine/pyproject.toml")
     elif noticed < ENOUGH * len(states):
         found.append(f"{noticed} of {len(states)} mutants were noticed; expected at least {ENOUGH:.0%}")
     survivors = {change(name): f"{name}: {state}" for name, state in states.items() if state not in NOTICED}

@@ -163,3 +163,10 @@ def test_a_table_that_knows_no_passages_is_heard_whole_and_an_empty_one_is_empty
     assert [row["year"] for row in heard["events"]] == [1, 2]
     assert heard["treaties"] == []
     assert {"countries", "indicators", "codings", "record", "rules"} <= set(heard)
+
+
+def test_a_table_has_the_rows_that_the_base_admits_and_none_on_record() -> None:
+    rules = "AAA adult 2, BBB adult 3 6.a.3"
+    assert [row.line for row in known(rules=rules).rows("rules")] == [2]
+    assert [row.line for row in known(rules=rules, base="published").rows("rules")] == [2, 3]
+    assert list(known(rules=rules, base="record").rows("rules")) == [] == list(known().rows("nothing"))

@@ -9,6 +9,8 @@ from mutation import Change, explained, problems
 
 from engine.tests.places import ROOT
 
+ENGINE = ROOT / "engine"
+
 A, B = Change("x > 1", "x >= 1"), Change("x > 1", "x > 2")
 
 
@@ -53,7 +55,7 @@ def test_a_run_that_did_not_finish_is_red() -> None:
 
 
 def test_a_run_without_mutants_is_red() -> None:
-    assert found(0, [], []) == ["no mutant was made: see [tool.mutmut] in pyproject.toml"]
+    assert found(0, [], []) == ["no mutant was made: see [tool.mutmut] in engine/pyproject.toml"]
 
 
 def test_a_change_is_read_from_a_diff() -> None:
@@ -62,8 +64,10 @@ def test_a_change_is_read_from_a_diff() -> None:
 
 
 def test_each_explained_change_is_one_of_a_line_that_the_code_has() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
-    code = {line.strip() for file in settings["only_mutate"] for line in (ROOT / file).read_text("utf-8").splitlines()}
+    settings = tomllib.loads((ENGINE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+    code = {
+        line.strip() for file in settings["only_mutate"] for line in (ENGINE / file).read_text("utf-8").splitlines()
+    }
     assert explained()
     for change, reason in explained().items():
         assert change.was in code, f"take out of mutation.toml: {change.was}"

@@ -84,7 +84,9 @@ class Program:
         self._counted_rows = [each for each in quantified if each.parts and isinstance(each.test, RowsTest)]
         self._counted = [*(each for each, _ in counted), *self._counted_rows]
         compared = [each for each, _ in same]
-        self._fixed = [each for each in found if each not in {*self._counted, *compared}]
+        self._fixed = [
+            each for each in found if isinstance(each, Rows) or not (each.parts or isinstance(each.test, CellTest))
+        ]
         self.statements: tuple[Statement, ...] = (*self._counted, *compared, *self._fixed)
         self.place = {each: i for i, each in enumerate(self.statements)}
 
