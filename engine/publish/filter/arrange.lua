@@ -235,9 +235,10 @@ end
 function arrange.CodeBlock(block)
   local own = block.attributes
   local caption, file, fold, id = own['lst-cap'], own.filename, own['code-fold'], block.identifier
-  if not (caption or file or fold) then return nil end
+  common.without(block, 'code-line-numbers', 'code-overflow', 'code-copy', 'code-annotations') -- looks of Quarto's page
+  if not (caption or file or fold) then return block end
   local summary = own['code-summary']
-  common.without(block, 'lst-cap', 'filename', 'code-fold', 'code-summary', 'code-line-numbers', 'code-overflow')
+  common.without(block, 'lst-cap', 'filename', 'code-fold', 'code-summary')
   local blocks = Blocks { block }
   if file then blocks:insert(1, pandoc.Div({ common.strong { pandoc.Code(file) } }, { class = 'code-file' })) end
   if fold and fold ~= 'false' then blocks = folded(summary, fold == 'show' and 'true' or 'false', blocks) end
