@@ -113,14 +113,17 @@ class Frame:
 
     def __post_init__(self) -> None:
         options, label = self.options, str(self.options.get("label", ""))
-        self.kind = label[:3] if label.startswith(("fig-", "tbl-")) else "fig"
-        given = None if options.get("output") == "asis" else options.get(f"{self.kind}-cap")
+        other = "tbl" if "tbl-cap" in options and "fig-cap" not in options else "fig"
+        self.kind = label[:3] if label.startswith(("fig-", "tbl-")) else other
+        printed = options.get("output") == "asis"  # with captions and labels of its own
+        given = None if printed else options.get(f"{self.kind}-cap")
         parts = options.get(f"{self.kind}-subcap")
-        self.label = label if label.startswith(self.kind) and given else ""
+        self.label = label if label.startswith(f"{self.kind}-") and (given or not printed) else ""
         self.caption = given if isinstance(given, str) else ""
         self.each = given if isinstance(given, list) else parts if isinstance(parts, list) else []
         self.lettered = bool(self.each or parts)
-        self.whole = {*LAYOUT, "fig-align", "tbl-colwidths"} if self.label and self.caption else {*LAYOUT}
+        self.one = bool(self.label) and not isinstance(given, list)  # one figure or table of all that is shown
+        self.whole = {*LAYOUT, "fig-align", "tbl-colwidths"} if self.one else {*LAYOUT}
         self.layout = _attributes(**{name: options[name] for name in sorted(self.whole) if name in options})
 
     def part(self, number: int) -> tuple[str, str]:
@@ -143,8 +146,12 @@ class Frame:
         """All that a cell shows: what it printed, then its figure or table."""
         if not shown:  # a caption of what is printed
             printed, shown = [], printed
-        if self.label and self.caption:
+        drawn = any(text.startswith("![") for text in shown)  # without a caption only a picture is a figure
+        if self.one and (self.caption or (self.kind == "fig" and drawn)):
             shown = [f"::::: {{#{self.label} {self.layout}}}", *shown, "", self.caption, ":::::", ""]
+        elif self.kind == "tbl" and self.caption and not self.label:
+            attribute = _attributes(**{"tbl-cap": self.caption})
+            shown = [f"::::: {{{attribute} {self.layout}}}", *shown, ":::::", ""]
         elif self.layout:
             shown = [f"::::: {{{self.layout}}}", *shown, ":::::", ""]
         text = "\n".join([*printed, *shown])
@@ -170,7 +177,7 @@ def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path) -
             shown.append(text)
         else:
             printed.append(text)
-    if frame.label and not (printed or shown):
+    if frame.label and (frame.caption or frame.each) and not (printed or shown):
         raise PublishError(f"{cell.name} has a caption and shows nothing", cell.where)
     return frame.around(printed, shown)
 

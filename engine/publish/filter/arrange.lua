@@ -153,11 +153,11 @@ end
 local function caption_of(div, kind)
   local given, last = div.attributes[kind .. '-cap'], div.content[#div.content]
   if given then return markdown(given) end
-  if #div.content > 1 and (last.t == 'Para' or last.t == 'Plain') then
+  if #div.content > 1 and (last.t == 'Para' or last.t == 'Plain') and not layout.pictures(last) then
     div.content:remove(#div.content)
     return last.content
   end
-  warning(div.identifier, '`#%s` has no caption: its last paragraph is taken for it', div.identifier)
+  warning(div.identifier, '`#%s` has no caption', div.identifier)
   return Inlines {}
 end
 
@@ -260,8 +260,18 @@ local STATEMENT = { proof = unnumbered 'proof', remark = unnumbered 'remark', so
 local BY_KIND = { fig = captioned, tbl = captioned, lst = captioned }
 for kind in pairs(common.THEOREMS) do BY_KIND[kind] = theorem end
 
+-- A table with a caption and without a label has no number.
+local function captioned_only(div)
+  local caption = { pandoc.Plain(markdown(div.attributes['tbl-cap'])) }
+  return arranged(div.content:walk { Table = function(tbl)
+    tbl.caption = { long = caption }
+    return tbl
+  end })
+end
+
 function arrange.Div(div)
   local kind, made = kind_of(div.identifier), nil
+  if div.attributes['tbl-cap'] and kind ~= 'tbl' then return captioned_only(div), false end
   if BY_KIND[kind] then return BY_KIND[kind](div, kind), false end
   for _, class in ipairs(div.classes) do
     local name = class:match('^callout%-(%a+)$')

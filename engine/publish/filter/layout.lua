@@ -8,7 +8,7 @@ local layout = {}
 local GAP = 0.03 -- between two columns, of the whole width
 
 -- The pictures of a paragraph that holds nothing else, each as a figure if it has a caption; nil for other blocks.
-local function pictures(block)
+function layout.pictures(block)
   if block.t ~= 'Para' and block.t ~= 'Plain' then return nil end
   local found = pandoc.Blocks {}
   for _, inline in ipairs(block.content) do
@@ -32,7 +32,7 @@ end
 function layout.items(blocks)
   local items = pandoc.Blocks {}
   for _, block in ipairs(blocks) do
-    local found = pictures(block)
+    local found = layout.pictures(block)
     if found then items:extend(found) else items:insert(block) end
   end
   return items

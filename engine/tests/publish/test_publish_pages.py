@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.tests.publish.builders import Rendered, publish
+from engine.tests.publish.builders import Rendered, cell, publish
 
 Paper = Callable[..., Path]
 
@@ -142,3 +142,19 @@ def test_a_table_of_latex_is_a_table_without_what_only_places_it(paper: Paper) -
     seen = rendered(paper(text), "html", "docx")
     assert seen.html.count("<table") == 1 and "Of LaTeX" in seen.body
     assert seen.docx.count("<w:tbl>") == 1 and "centering" not in seen.docx
+
+
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+FRAME = "import pandas as pd\npd.DataFrame({'a': [1]})"
+
+
+def test_a_label_without_a_caption_and_a_caption_without_a_label_are_taken(paper: Paper) -> None:
+    text = cell(PLOT, label="fig-a") + cell(PLOT, fig_cap="Of a plot") + cell(FRAME, tbl_cap="Of a frame")
+    done = publish(paper(f"{text}\nSee @fig-a.\n"), "--to", "html")
+    assert done.returncode == 0, done.stderr
+    seen = Rendered(paper())
+    assert "See Figure 1" in seen.body
+    assert re.search(r'<figure id="fig-a">(?s:.*?)<figcaption', seen.html)
+    assert "Of a plot" in seen.body and "Of a frame" in seen.body
+    assert "Figure 2" not in seen.body and "Table 1" not in seen.body
+    assert "`#fig-a` has no caption" in done.stdout + done.stderr
