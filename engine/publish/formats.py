@@ -176,7 +176,8 @@ def _own_words(paper: Paper, settings: Settings) -> Options:
         for text, first in paper.headers:
             if found := re.search(rf"(?m)^[ ]+{re.escape(name)}\s*:", text):
                 where = first.down(text.count("\n", 0, found.start()))
-                paper.problems.warning(f"`crossref: {name}` has no effect here", where)
+                known = "fig-title, fig-prefix and the like; the rest is numbered as Quarto does by itself"
+                paper.problems.error(f"`crossref: {name}` is not known here. Known: {known}.", where)
     return {**own, **(settings.paper.get("language") or {})}
 
 

@@ -43,7 +43,7 @@ def header(lines: str) -> str:
         (header("toc-depth: deep"), ["paper.qmd:3", "`toc-depth`", "number"]),
         (header("execute: never"), ["paper.qmd:3", "expected `key: value` lines", "never"]),
         (header("date: 2024-02-30"), ["paper.qmd:3", "'2024-02-30'", "no day", "year-month-day"]),
-        (header("crossref:\n  chapters: true"), ["paper.qmd:3", "`crossref` is not known here"]),
+        (header("crossref:\n  chapters: true"), ["paper.qmd:4", "`crossref: chapters` is not known here"]),
         (header("title: U"), ["paper.qmd:3", "the key `title` comes twice"]),
         (header("author:\n  - email: a@b.c"), ["paper.qmd:4", "an author without a name"]),
         (header("papersize: poster"), ["paper.qmd:3", "'poster'", "a4 or us-letter"]),
