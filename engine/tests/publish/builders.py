@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from publish.__main__ import main
 from pypdf import PdfReader
 
 ENGINE = Path(__file__).parents[2]
@@ -20,8 +24,30 @@ HEADER = "---\ntitle: A paper\n---\n"
 
 
 def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m publish` in a folder, as a user does, by the embedded engine if no other is named."""
+    """Publish in a folder, as `python -m publish` does, by the embedded engine if no other is named.
+
+    Within this process, which has loaded the engine's libraries already; where the environment is part of what is
+    asked (`env`), in one of its own.
+    """
     options = options if "--engine" in options else ("--engine", "embedded", *options)
+    if env or "--watch" in options:
+        return program(folder, *options, **env)
+    said, failed = io.StringIO(), io.StringIO()
+    before, handler = Path.cwd(), signal.getsignal(signal.SIGTERM)
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(failed):
+            status = main(list(options))
+    except SystemExit as ended:  # options that cannot be understood
+        status = int(ended.code or 0)
+    finally:
+        os.chdir(before)
+        signal.signal(signal.SIGTERM, handler)
+    return subprocess.CompletedProcess(options, status, said.getvalue(), failed.getvalue())
+
+
+def program(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m publish` in a folder, as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "publish", *options],
         cwd=folder,

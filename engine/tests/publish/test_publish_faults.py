@@ -15,7 +15,7 @@ import psutil
 import pytest
 from publish import kernel
 
-from engine.tests.publish.builders import ENGINE, cell, publish
+from engine.tests.publish.builders import ENGINE, cell, program, publish
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
 WINDOWS = os.name == "nt"
@@ -208,7 +208,7 @@ def test_two_builds_at_once_into_one_folder_do_not_mix(paper: Callable[..., Path
     assert [build.wait(60) for build in builds] == [0, 0]
     assert not list(folder.glob("_output/.publish*"))
     once = {name: (folder / f"_output/paper.{name}").read_bytes() for name in FORMATS}
-    done = publish(folder)
+    done = program(folder, "--engine", "embedded")
     assert "nothing has changed" in done.stdout
-    assert publish(folder, "--fresh").returncode == 0
+    assert program(folder, "--engine", "embedded", "--fresh").returncode == 0
     assert {name: (folder / f"_output/paper.{name}").read_bytes() for name in FORMATS} == once
