@@ -291,7 +291,7 @@ def _html(work: Work, target: Path) -> None:
     target.write_text(_sealed(_written(work, "html", variables), work.woven), "utf-8", newline="\n")
 
 
-def _sealed(page: str, woven: Woven) -> str:
+def _sealed(page: str, woven: Woven | None = None) -> str:
     """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may."""
     hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
     for tag, attributes, text in ELEMENT.findall(page):
@@ -300,7 +300,7 @@ def _sealed(page: str, woven: Woven) -> str:
             hashes[tag][f"'sha256-{digest}'"] = None
     styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
     if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search(styles):
-        where, printed = woven.find(load[1]) if woven.has(load[1]) else (None, "")
+        where, printed = woven.find(load[1]) if woven and woven.has(load[1]) else (None, "")
         raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself{printed}", where)
     policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
     charset = '<meta charset="utf-8">'
