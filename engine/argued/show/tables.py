@@ -41,7 +41,7 @@ NOT_SAID = "not reported"
 SECTION = "Source section"  # of the source paper, whose numbers differ from those here
 HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
 MARGIN = 4  # characters between the columns of a table
-PACKAGES = ("numpy", "pandas", "matplotlib", "jupytext", "nbclient", "pypandoc_binary", "typst")
+PACKAGES = ("numpy", "pandas", "matplotlib", "nbclient", "pypandoc_binary", "typst")
 
 
 def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame:
