@@ -16,7 +16,7 @@ from .source import Paper, Part
 
 Output = dict[str, Any]
 
-ADDRESS = re.compile(r"(?:,? at| \() ?0x[0-9a-fA-F]{8,}\)?")
+ADDRESS = re.compile(r"(?:,? at| \() ?0x[0-9a-fA-F]{8,}\)?|(?<=\w)\(0x[0-9a-fA-F]{12,}\)")
 # How matplotlib and what is built on it show their own objects.
 ARTIST = re.compile(
     r"<(?:matplotlib|mpl_toolkits|seaborn|cartopy)\.|<\w*Axes\w*(?:Subplot)?:|<\w*Container object|<Figure |<ggplot:"
@@ -89,8 +89,8 @@ def _last_state(text: str) -> str:
     """Text as a terminal leaves it: `\\r` goes back to the beginning of the line, and what comes is written over it."""
     lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        while "\b" in line[1:]:
-            line = re.sub(r"[^\b]\b", "", line)
+        while "\b" in line:  # each takes away the letter before it, if there is one
+            line = re.sub("^\b+|[^\b]\b", "", line)
         shown = ""
         for state in line.split("\r"):
             shown = state + shown[len(state) :]
