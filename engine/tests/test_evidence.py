@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from argued.data.lineage import recorder, watched
 from argued.judge.evidence import conflicts, evidence, in_force
 from small import EVIDENCE_DATE, FRAME, NAMES, in_record, known, small
 
@@ -170,3 +172,49 @@ def test_a_table_has_the_rows_that_the_base_admits_and_none_on_record() -> None:
     assert [row.line for row in known(rules=rules).rows("rules")] == [2]
     assert [row.line for row in known(rules=rules, base="published").rows("rules")] == [2, 3]
     assert list(known(rules=rules, base="record").rows("rules")) == [] == list(known().rows("nothing"))
+
+
+TABLES = ["countries", "indicators", "codings", "record", "rules"]
+
+
+@pytest.mark.parametrize(("base", "tables"), [("documented", TABLES), ("published", TABLES), ("record", [])])
+def test_every_table_of_the_study_is_heard_and_on_record_none(base: str, tables: list[str]) -> None:
+    heard = known(base=base).world.rows
+    assert (list(heard), len(heard)) == (tables, len(tables))
+
+
+@pytest.mark.parametrize(("base", "table"), [("documented", "nothing"), ("record", "rules"), ("record", "record")])
+def test_a_table_that_is_not_heard_is_named(base: str, table: str) -> None:
+    heard = known(record="AAA.red=no", rules="AAA adult 2", base=base).world.rows
+    with pytest.raises(KeyError) as caught:
+        heard[table]
+    assert caught.value.args == (table,)
+
+
+@pytest.mark.parametrize(
+    ("base", "asked", "read"),
+    [
+        ("documented", [], {"codings"}),
+        ("documented", ["rules"], {"codings", "rules"}),
+        ("published", [], {"codings"}),
+        ("record", [], {"codings", "record"}),
+        ("record", ["rules"], {"codings", "record"}),
+    ],
+)
+def test_the_record_is_read_on_record_only_and_another_table_when_it_is_asked_for(
+    base: str, asked: list[str], read: set[str]
+) -> None:
+    data = watched(small("AAA.red=yes", record="AAA.red=no", rules="AAA adult 2"))
+    with recorder() as seen:
+        found = evidence(data, base)
+        for table in asked:
+            found.rows(table)
+    assert seen & {"codings", "record", "rules"} == read
+
+
+@pytest.mark.parametrize(("base", "years"), [("documented", [2]), ("published", [2, 3]), ("record", None)])
+def test_to_another_process_go_the_rows_that_are_admitted(base: str, years: list[int] | None) -> None:
+    data = watched(small(rules="AAA adult 2, BBB adult 3 6.a.3"))
+    sent = pickle.loads(pickle.dumps(evidence(data, base).world.rows))
+    assert type(sent) is dict
+    assert ([row["years"] for row in sent["rules"]] if sent else None) == years

@@ -6,7 +6,6 @@ Holds for any data.
 from __future__ import annotations
 
 import dataclasses
-import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -67,12 +66,6 @@ def test_data_that_is_watched_is_judged_like_any() -> None:
     data = read(REGION / "data")
     for each in (watched(data), dataclasses.replace(watched(data))):
         assert judge_all(evidence(each)) == judge_all(evidence(data))
-
-
-def test_to_another_process_go_the_rows_that_are_admitted() -> None:
-    data = watched(small(rules="AAA adult 2, BBB adult 3 6.a.3"))
-    rows = pickle.loads(pickle.dumps(evidence(data).world.rows))
-    assert type(rows) is dict and [row["country"] for row in rows["rules"]] == ["AAA"]
 
 
 class Keeper:
