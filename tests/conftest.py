@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argued.data import BIBLIOGRAPHY
+from argued.ship.new import REGION
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from engine.tests.places import DATA, ROOT
@@ -39,13 +40,28 @@ def copy(tmp_path: Path) -> Path:
 @pytest.fixture
 def edit(copy: Path) -> Callable[[str, str, str], Path]:
     """Replaces a text in a file of the copy, which must hold it, and returns the copy's folder."""
+    return _editing(copy)
 
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A copy of the made-up study, whose cells and verdicts nobody corrects: what a test says of them stays true."""
+    return Path(shutil.copytree(REGION, tmp_path / "example", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+@pytest.fixture
+def edit_example(example: Path) -> Callable[[str, str, str], Path]:
+    """As `edit`, in the data of the made-up study."""
+    return _editing(example / "data")
+
+
+def _editing(folder: Path) -> Callable[[str, str, str], Path]:
     def replace(file: str, old: str, new: str) -> Path:
-        path = copy / file
+        path = folder / file
         text = path.read_text(encoding="utf-8")
         assert old in text, f"{file} holds no {old!r}"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return copy
+        return folder
 
     return replace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ pytestmark = pytest.mark.paper
 
 Edit = Callable[[str, str, str], Path]
 SETTING = "XBC.warning_centre=yes"  # in the made-up study, whose cells nobody corrects
+CORRECTION = ("codings.csv", "XBC,warning_centre,section,no,", "XBC,warning_centre,section,yes,")
 
 
 @pytest.fixture
@@ -28,18 +28,9 @@ def made_up() -> Dataset:
 
 
 @pytest.fixture
-def corrected(tmp_path: Path) -> Path:
+def corrected(edit_example: Edit) -> Path:
     """A copy of the made-up study in which the cell of the setting is corrected."""
-    folder = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
-    correct(folder)
-    return folder
-
-
-def correct(folder: Path) -> None:
-    path, row = folder / "data" / "codings.csv", "XBC,warning_centre,section,no,"
-    text = path.read_text(encoding="utf-8")
-    assert row in text
-    path.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
+    return edit_example(*CORRECTION)
 
 
 def test_supposing_a_cell_changes_verdict_sentence_and_degree(made_up: Dataset) -> None:
@@ -64,16 +55,15 @@ def test_supposing_many_cells_can_change_an_answer(data: Dataset) -> None:
     assert answers == {"Are the countries ready for one?": ("no", "yes")}
 
 
-def test_a_cell_can_be_supposed_silent(data: Dataset, documented: Evidence) -> None:
-    assert (
-        suppose(documented, ["ALB.national_coordinator=not_reported"]).cell("ALB", "national_coordinator").value is None
-    )
-    changes = what_if(data, ["ALB.national_coordinator=not reported"], "documented")
-    assert {d.what: d.new for d in changes.of("verdict")}["all-national-coordinator"] == "not established"
+def test_a_cell_can_be_supposed_silent(made_up: Dataset) -> None:
+    supposed = suppose(evidence(made_up), ["XOS.flood_from_neighbour=not_reported"])
+    assert supposed.cell("XOS", "flood_from_neighbour").value is None
+    changes = what_if(made_up, ["XOS.flood_from_neighbour=not reported"], "told")
+    assert {d.what: d.new for d in changes.of("verdict")}["all-flooded-by-neighbours"] == "not established"
 
 
-def test_supposing_what_is_recorded_changes_nothing(data: Dataset) -> None:
-    changes = what_if(data, ["MNE.separate_rapporteur=no"], "documented")
+def test_supposing_what_is_recorded_changes_nothing(made_up: Dataset) -> None:
+    changes = what_if(made_up, ["XBC.warning_centre=no"], "told")
     assert not changes.differences and "nothing changes" in as_text([changes])
 
 
@@ -104,7 +94,7 @@ def test_what_if_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_two_folders_are_compared_as_the_cell_between_them_is_supposed(made_up: Dataset, corrected: Path) -> None:
-    changes = compare(made_up, read(corrected / "data"), "told")
+    changes = compare(made_up, read(corrected), "told")
     assert changes.differences == what_if(made_up, [SETTING], "told").differences
     markdown = as_markdown([changes])
     assert markdown.startswith("## ") and "| Verdicts | before | after |" in markdown
@@ -116,26 +106,23 @@ def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> No
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('id = "all-state-committee"', 'id = "all-have-a-committee"'), encoding="utf-8")
     verdicts = {d.what: (d.old, d.new) for d in compare(data, read(copy), "documented").of("verdict")}
-    assert verdicts == {
-        "all-state-committee": ("supported", None),
-        "all-have-a-committee": (None, "supported"),
-    }
+    verdict = data.finding("all-state-committee").recorded["documented"]
+    assert verdicts == {"all-state-committee": (verdict, None), "all-have-a-committee": (None, verdict)}
 
 
 def test_a_git_revision_is_compared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    example: Path, edit_example: Edit, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a repository of its own: the commit holds the data, the working tree a corrected cell."""
-    folder = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
     for command in (
         ["init", "-q"],
         ["add", "."],
         ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "data"],
     ):
-        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
-    monkeypatch.chdir(folder)
-    correct(folder)
-    assert main(["diff", "HEAD", "--markdown", "--data", str(folder / "data")]) == 0
+        subprocess.run(["git", *command], cwd=example, check=True, capture_output=True)
+    monkeypatch.chdir(example)
+    edit_example(*CORRECTION)
+    assert main(["diff", "HEAD", "--markdown", "--data", str(example / "data")]) == 0
     assert "| only-aldora-warns | not established | contradicted |" in capsys.readouterr().out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from argued import Study
 from argued.cli import COMMANDS, main
+from argued.data import RECORD, Dataset
+from argued.logic.predicates import cells
 from argued.ship.new import REGION
 
 from engine.tests.places import DATA, ROOT
@@ -19,6 +22,9 @@ from engine.tests.places import DATA, ROOT
 pytestmark = pytest.mark.paper
 
 Edit = Callable[[str, str, str], Path]
+MADE_UP = ["--data", str(REGION / "data")]
+CELL = ("codings.csv", "XBC,warning_centre,section,no,", "XBC,warning_centre,section,yes,")  # of the made-up study
+NO_VALUE = (*CELL[:2], "XBC,warning_centre,section,n,")
 
 
 def test_check_passes_on_the_data_of_the_paper(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,17 +32,15 @@ def test_check_passes_on_the_data_of_the_paper(capsys: pytest.CaptureFixture[str
     assert "0 verdicts that differ" in capsys.readouterr().out
 
 
-def test_check_fails_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
-    assert main(["check", "--data", str(folder)]) == 1
+def test_check_fails_where_a_verdict_differs(edit_example: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--data", str(edit_example(*CELL))]) == 1
     said = capsys.readouterr().err
-    assert "rapporteur-only-north-macedonia.verdict.documented: recorded supported; the data says contradicted" in said
+    assert "only-aldora-warns.verdict.told: recorded not established; the data says contradicted" in said
     assert "findings.toml:" in said
 
 
-def test_check_fails_on_invalid_data(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,y")
-    assert main(["check", "--data", str(folder)]) == 1
+def test_check_fails_on_invalid_data(edit_example: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--data", str(edit_example(*NO_VALUE))]) == 1
     assert "codings.csv:" in capsys.readouterr().err
 
 
@@ -78,11 +82,15 @@ def test_findings_are_listed_as_json_for_the_base_asked_for(base: str, capsys: p
         assert item["verdict"] == item["recorded"]
         assert item["verdict"] in ("supported", "not established", "contradicted", None)
         assert (item["verdict"] is None) == (item["kind"] == "judgement")
-    by_id = {item["id"]: item for item in listed}
-    centre = by_id["victim-centre-all-but-bosnia"]
-    assert (centre["verdict"], centre["silent"]) == (
-        ("not established", ["BIH"]) if base == "documented" else ("supported", [])
-    )
+
+
+@pytest.mark.parametrize(("base", "found"), [("told", ("not established", ["XOS"])), ("whole", ("supported", []))])
+def test_a_listed_finding_has_the_verdict_and_the_silence_of_its_base(
+    base: str, found: tuple[str, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["findings", "--json", "--evidence", base, *MADE_UP]) == 0
+    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}["only-aldora-warns"]
+    assert (item["verdict"], item["silent"]) == found
 
 
 def test_documented_is_the_base_if_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,30 +100,40 @@ def test_documented_is_the_base_if_none_is_named(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == unnamed
 
 
-def test_findings_fail_where_a_verdict_differs(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
-    assert main(["findings", "--json", "--data", str(folder)]) == 1
-    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}["rapporteur-only-north-macedonia"]
-    assert (item["recorded"], item["verdict"]) == ("supported", "contradicted")
+def test_findings_fail_where_a_verdict_differs(edit_example: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["findings", "--json", "--data", str(edit_example(*CELL))]) == 1
+    item = {each["id"]: each for each in json.loads(capsys.readouterr().out)}["only-aldora-warns"]
+    assert (item["recorded"], item["verdict"]) == ("not established", "contradicted")
 
 
 def test_findings_are_listed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["findings"]) == 0
+    assert main(["findings", *MADE_UP]) == 0
     out = capsys.readouterr().out
-    assert "victim-centre-all-but-bosnia" in out and "(silent: BIH)" in out and "judgements." in out
+    assert "only-aldora-warns          not established  (silent: XOS)\n" in out and "1 judgement." in out
 
 
-def test_explain_shows_rule_cells_passages_and_note(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "victim-centre-all-but-bosnia"]) == 0
+def test_explain_shows_rule_cells_and_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "only-aldora-warns", *MADE_UP]) == 0
     out = capsys.readouterr().out
-    assert "for all of the six countries but Bosnia and Herzegovina" in out
-    assert "BIH.victim_centre = not reported" in out
-    assert "results: no" in out and "[6.c.2]" in out and "note" in out
+    assert "for Aldora, and for no other of the three countries" in out
+    assert "XOS.warning_centre = not reported" in out
+    assert "results: no" in out and "[3.2]" in out
 
 
-def test_explain_reads_the_record_at_a_date(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "ombudsman-acts-as-rapporteur-serbia", "--evidence", "record", "--date", "2022-06-01"]) == 0
-    assert "* record:" in capsys.readouterr().out
+def test_explain_shows_the_note_of_a_finding(data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    finding = next(each for each in data.findings if each.note)
+    assert main(["explain", finding.id]) == 0
+    assert f"  note       {finding.note}\n" in capsys.readouterr().out
+
+
+def test_explain_reads_the_record_at_a_date(data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the first day of an entry that has one; the day before it says nothing of that entry."""
+    asked = {cell: each.id for each in data.findings if each.predicate for cell in cells(each.predicate, data.frame)}
+    row = next(r for r in data.table(RECORD) if r["valid_from"] and (r["country"], r["indicator"]) in asked)
+    name, shown = asked[row["country"], row["indicator"]], f"; {RECORD}.csv:{row.line})"
+    for day, there in ((row["valid_from"], True), (row["valid_from"] - dt.timedelta(days=1), False)):
+        assert main(["explain", name, "--evidence", data.record_base, "--date", str(day)]) == 0
+        assert any("record:" in line and shown in line for line in capsys.readouterr().out.splitlines()) == there
 
 
 def test_explain_shows_rows_of_tables_and_judgements(capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,9 +230,11 @@ def test_a_version_without_a_common_evidence_base_is_not_compared(capsys: pytest
     assert said.out == ""
 
 
-def test_invalid_data_of_the_other_version_is_called_that(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = edit("codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,y")
-    assert main(["diff", str(folder)]) == 1
+def test_invalid_data_of_the_other_version_is_called_that(
+    edit_example: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = edit_example(*NO_VALUE)
+    assert main(["diff", str(folder), *MADE_UP]) == 1
     assert f"in the other version, {folder}, not here: 1 problem in the data" in capsys.readouterr().err
     assert main(["diff", "HEAD", "--data", str(folder)]) == 1
     assert capsys.readouterr().err.startswith("1 problem in the data")
