@@ -7,15 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from argued.data import DataError, Dataset, read
+from argued.data import DataError, Dataset, Finding, read
 from argued.judge.changes import suppose
-from argued.judge.criteria import Degrees, Scorer, degrees_by, judge_questions, standings
+from argued.judge.criteria import Degrees, Scorer, Standing, degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge_all
 from argued.judge.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
 from argued.logic.evaluate import SILENT
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import PredicateError, decide, parse_rule, statements
-from argued.logic.verdicts import MET, NOT_MET, STATUSES, UNDECIDED, word
+from argued.logic.predicates import PredicateError, RowsTest, decide, parse_rule, statements
+from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, STATUSES, SUPPORTED, UNDECIDED, word
+from argued.ship.new import REGION
 
 pytestmark = pytest.mark.paper
 
@@ -58,11 +60,22 @@ def test_unscored_indicators_do_not_count(data: Dataset, documented: Evidence) -
 
 
 def test_a_favourable_cell_raises_the_low_end_and_a_silent_one_widens(data: Dataset, documented: Evidence) -> None:
-    before = {s.criterion: s for s in standings(documented)}["institutions"]
-    after = {s.criterion: s for s in standings(suppose(documented, ["MNE.separate_rapporteur=yes"]))}
-    assert after["institutions"].low > before.low and after["institutions"].high > before.high
-    silent = {s.criterion: s for s in standings(suppose(documented, ["MNE.separate_rapporteur=not reported"]))}
-    assert silent["institutions"].low == before.low and silent["institutions"].high > before.high
+    """Whichever cell it is: the first of a scored indicator that is coded and not favourable."""
+    (country, name), indicator = next(
+        (key, data.indicators[key[1]])
+        for key, cell in documented.cells.items()
+        if data.indicators[key[1]].scored and cell.value not in (None, *data.indicators[key[1]].favourable)
+    )
+
+    def supposed(*settings: str) -> Standing:
+        found = {s.criterion: s for s in standings(suppose(documented, settings))}
+        return found[indicator.criterion]
+
+    before = supposed()
+    after = supposed(f"{country}.{name}={indicator.favourable[0]}")
+    assert after.low > before.low and after.high > before.high
+    silent = supposed(f"{country}.{name}=not reported")
+    assert silent.low == before.low and silent.high > before.high
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,7 @@ def test_a_criterion_is_met_if_even_its_low_end_reaches_the_threshold(
 
 def test_both_answers_come_with_the_steps_that_led_there(data: Dataset, documented: Evidence) -> None:
     answers = {answer.question.id: answer for answer in judge_questions(documented)}
-    assert {name: answer.answer for name, answer in answers.items()} == {"need": "yes", "ready": "no"}
+    assert list(answers) == [question.id for question in data.questions]
     named = [statement.criterion for statement in statements(answers["ready"].question.rule)]
     assert [step.criterion for step in answers["ready"].reasons] == named
     for answer in answers.values():
@@ -180,11 +193,30 @@ def test_bad_criteria_are_named(edit: Edit, old: str, new: str, column: str) -> 
 
 def test_worlds_keep_what_is_decided_and_settle_what_is_silent(documented: Evidence) -> None:
     shares = silent_cells_drawn(documented, worlds=2_000)
-    assert shares.findings["all-national-coordinator"] == (1.0, 0.0, 0.0)
-    assert shares.findings["institutions-entirely-similar"] == (0.0, 0.0, 1.0)
-    true, unknown, false = shares.findings["victim-centre-all-but-bosnia"]
+    decided = {SUPPORTED: (1.0, 0.0, 0.0), CONTRADICTED: (0.0, 0.0, 1.0)}
+    settled = 0
+    for judgement in judge_all(documented):
+        if judgement.verdict in decided:
+            assert shares.findings[judgement.finding.id] == decided[judgement.verdict], judgement.finding.id
+        elif judgement.verdict == NOT_ESTABLISHED and not rows_asked(judgement.finding):
+            true, unknown, false = shares.findings[judgement.finding.id]
+            assert unknown == 0 and true + false == pytest.approx(1), judgement.finding.id
+            settled += 0 < true < 1
+    assert settled
+    answered = {"yes": (1.0, 0.0, 0.0), "no": (0.0, 0.0, 1.0)}
+    for answer in judge_questions(documented):
+        assert shares.answers[answer.question.id] == answered.get(answer.answer, shares.answers[answer.question.id])
+
+
+def rows_asked(finding: Finding) -> bool:
+    """Whether its rule reads rows of tables, in which a field may stay empty whatever cells are drawn."""
+    return any(isinstance(each.test, RowsTest) for each in statements(finding.predicate))
+
+
+def test_a_silent_cell_of_two_values_settles_a_verdict_in_half_of_the_worlds() -> None:
+    shares = silent_cells_drawn(evidence(read(REGION / "data"), "told"), worlds=2_000)
+    true, unknown, false = shares.findings["only-aldora-warns"]
     assert unknown == 0 and true + false == pytest.approx(1) and 0.45 < true < 0.55
-    assert shares.answers["ready"] == (0.0, 0.0, 1.0)
 
 
 def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: Evidence) -> None:
@@ -195,10 +227,11 @@ def test_silent_cells_take_every_value_equally_often(data: Dataset, documented: 
     assert (drawn != SILENT).all()
     known = documented.world.codes != SILENT
     assert (drawn[:, known] == documented.world.codes[known]).all()
-    column = data.frame.indicator("rapporteur_role")
-    row = data.frame.country("BIH")
-    counts = np.bincount(drawn[:, row, column], minlength=5)
-    assert len(counts) == 5 and counts.min() > 1_000
+    places = [(row, column) for row, column in np.argwhere(~known) if sizes[column] <= 5]
+    assert places
+    for row, column in places:
+        counts = np.bincount(drawn[:, row, column], minlength=sizes[column])
+        assert len(counts) == sizes[column] and counts.min() > 5_000 / sizes[column]
 
 
 def test_wrong_cells_change_to_another_value_as_often_as_asked(data: Dataset, documented: Evidence) -> None:
@@ -244,7 +277,8 @@ def test_the_numbers_do_not_depend_on_how_many_workers_share_the_work(documented
 
 
 def test_another_seed_gives_other_worlds(documented: Evidence) -> None:
-    name = "victim-centre-all-but-bosnia"
+    open_ones = [j.finding for j in judge_all(documented) if j.verdict == NOT_ESTABLISHED]
+    name = next(finding.id for finding in open_ones if not rows_asked(finding))
     one, other = (silent_cells_drawn(documented, worlds=500, seed=seed).findings[name] for seed in (1, 2))
     assert one != other
 
