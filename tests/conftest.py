@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argued.data import BIBLIOGRAPHY
+from argued.data import BIBLIOGRAPHY, Dataset
+from argued.judge.changes import suppose
+from argued.judge.evidence import Evidence
+from argued.judge.findings import judge
+from argued.judge.robustness import overturning
+from argued.logic.verdicts import NOT_ESTABLISHED
 from argued.ship.new import REGION
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -41,6 +47,41 @@ def copy(tmp_path: Path) -> Path:
 def edit(copy: Path) -> Callable[[str, str, str], Path]:
     """Replaces a text in a file of the copy, which must hold it, and returns the copy's folder."""
     return _editing(copy)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A cell of the paper that decides a finding, coded otherwise: `old` and `new` begin its row in codings.csv."""
+
+    finding: str
+    cell: str
+    was: str
+    to: str
+    basis: str
+    verdicts: tuple[str | None, str | None]
+
+    @property
+    def old(self) -> str:
+        return ",".join([*self.cell.split("."), self.basis, self.was, ""])
+
+    @property
+    def new(self) -> str:
+        return ",".join([*self.cell.split("."), self.basis, self.to, ""])
+
+
+@pytest.fixture(scope="session")
+def turned(data: Dataset, documented: Evidence) -> Turned:
+    """The first such cell, whatever it says now, and the verdicts on its finding before and after."""
+    for finding in data.findings:
+        before = judge(finding, documented).verdict
+        for change in (chosen[0] for chosen in overturning(finding, documented) if len(chosen) == 1):
+            country, _, name = change.what.partition(".")
+            if change.old and change.new and (country, name) in documented.cells and before != NOT_ESTABLISHED:
+                row = documented.cell(country, name).row
+                after = judge(finding, suppose(documented, [f"{change.what}={change.new}"])).verdict
+                assert row is not None and after != before
+                return Turned(finding.id, change.what, change.old, change.new, row["basis"], (before, after))
+    pytest.fail("no finding of the paper is decided by a single cell")
 
 
 @pytest.fixture

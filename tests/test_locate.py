@@ -12,6 +12,7 @@ from argued.cli import main
 from argued.data import Dataset
 from argued.ship.codebook import codebook
 from argued.ship.locate import in_order, locate
+from argued.ship.new import REGION
 
 pytestmark = pytest.mark.paper
 
@@ -127,10 +128,10 @@ def test_as_many_as_possible_are_placed_in_order(
         assert chosen == expected
 
 
-def test_the_codebook_counts_what_the_tables_hold(edit: Callable[[str, str, str], Path]) -> None:
+def test_the_codebook_counts_what_the_tables_hold(edit_example: Callable[[str, str, str], Path]) -> None:
     from argued.data import read
 
-    before = codebook(read())
-    row = "SRB,separate_rapporteur,regional,no,"
-    after = codebook(read(edit("codings.csv", row, row.replace(",no,", ",yes,"))))
-    assert "**yes** 1, no 5; not reported 0" in before and "**yes** 2, no 4; not reported 0" in after
+    row = "XBC,warning_centre,section,no,"
+    turned = edit_example("codings.csv", row, row.replace(",no,", ",yes,"))
+    before, after = (codebook(read(folder)).split("`warning_centre`")[1] for folder in (REGION / "data", turned))
+    assert "**yes** 1, no 2; not reported 0" in before and "**yes** 2, no 1; not reported 0" in after

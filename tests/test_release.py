@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,11 +20,15 @@ from argued.data import Dataset, read
 from argued.data.metadata import about, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
+from argued.logic.predicates import cells
+from argued.logic.verdicts import VERDICTS
 from argued.ship.crate import METADATA, PAGE, anchor
 from argued.ship.release import RENDERED, SUMS, ReleaseError, release, verify
+from argued.show.explain import explain
 from rocrate.rocrate import ROCrate
 
 from engine.tests.places import DATA, ROOT
+from tests.conftest import Turned
 
 pytestmark = pytest.mark.paper
 
@@ -239,8 +244,12 @@ def test_a_claim_has_its_rule_verdicts_evidence_and_anchor(crate: ROCrate, data:
     assert "for all of the six countries but" in claim["additionalProperty"]["description"]
     verdicts = {review.id.rsplit("-", 1)[1]: review["reviewRating"]["name"] for review in claim["review"]}
     assert verdicts == {j.base: j.verdict for j in _judged(data)}
-    cell = next(row for row in claim["isBasedOn"] if row.id == "#codings-BIH.victim_centre-results")
-    assert cell["value"] == "no" and {passage["name"] for passage in cell["isBasedOn"]} == {"¶ 6.c.2"}
+    rows = {f"#codings-{row['country']}.{row['indicator']}-{row['basis']}": row for row in data.table("codings")}
+    shown = {row.id: row for row in claim["isBasedOn"] if row.id in rows}
+    assert shown
+    for name, row in shown.items():
+        assert row["value"] == rows[name]["value"]
+        assert {passage["name"] for passage in row["isBasedOn"]} == {f"¶ {p}" for p in rows[name]["passages"]}
     assert {passage["name"] for passage in claim["appearance"]} == {f"¶ {p}" for p in data.finding(FINDING).passages}
 
 
@@ -271,33 +280,37 @@ def test_everything_that_the_crate_refers_to_is_in_it(bundle: Path) -> None:
 
 # --- Refused --------------------------------------------------------------------------------------------------
 
-CELL = ("data/codings.csv", "MKD,separate_rapporteur,specific,yes", "MKD,separate_rapporteur,specific,no")
+CODINGS = "data/codings.csv"
 
 
-def test_a_changed_cell_is_refused(tamper: Tamper) -> None:
-    assert "data/codings.csv: changed" in problems(tamper(replace(*CELL)))
+def test_a_changed_cell_is_refused(tamper: Tamper, turned: Turned) -> None:
+    assert f"{CODINGS}: changed" in problems(tamper(replace(CODINGS, turned.old, turned.new)))
 
 
-def test_a_changed_cell_is_refused_even_if_the_checksums_fit(tamper: Tamper) -> None:
-    found = problems(tamper(replace(*CELL, covered=True)))
+def test_a_changed_cell_is_refused_even_if_the_checksums_fit(tamper: Tamper, turned: Turned) -> None:
+    found = problems(tamper(replace(CODINGS, turned.old, turned.new, covered=True)))
     assert "changed" not in found
-    assert "rapporteur-only-north-macedonia: recorded supported (documented); the data says contradicted" in found
-    assert f'{METADATA}: #codings-MKD.separate_rapporteur-specific: value: saw "yes", expected "no"' in found
-    assert f"{PAGE}: rapporteur-only-north-macedonia" in found
+    before, after = turned.verdicts
+    assert f"{turned.finding}: recorded {before} (documented); the data says {after}" in found
+    row = f"#codings-{turned.cell}-{turned.basis}"
+    assert f'{METADATA}: {row}: value: saw "{turned.was}", expected "{turned.to}"' in found
+    assert f"{PAGE}: {turned.finding}" in found
 
 
-def test_a_changed_verdict_in_the_crate_is_refused(tamper: Tamper) -> None:
+def test_a_changed_verdict_in_the_crate_is_refused(tamper: Tamper, data: Dataset) -> None:
+    recorded = str(data.finding(FINDING).recorded["documented"])
+
     def change(top: Path) -> None:
         path = top / METADATA
         content = json.loads(path.read_text(encoding="utf-8"))
         review = next(e for e in content["@graph"] if e["@id"] == f"#finding-{FINDING}-documented")
-        review["reviewRating"] = {"@id": "#verdict-supported"}
+        review["reviewRating"] = {"@id": verdict_id(other_than(recorded))}
         path.write_text(json.dumps(content), encoding="utf-8")
         cover(top)
 
     found = verify(tamper(change)).problems
     assert len(found) == 1
-    assert f"#finding-{FINDING}-documented: reviewRating: saw" in found[0] and "#verdict-not-established" in found[0]
+    assert f"#finding-{FINDING}-documented: reviewRating: saw" in found[0] and verdict_id(recorded) in found[0]
 
 
 def test_a_claim_too_many_or_too_few_in_the_crate_is_refused(tamper: Tamper) -> None:
@@ -314,10 +327,21 @@ def test_a_claim_too_many_or_too_few_in_the_crate_is_refused(tamper: Tamper) -> 
     assert "#finding-invented does not follow from the data" in found
 
 
-def test_a_recorded_verdict_that_the_data_does_not_give_is_refused(tamper: Tamper) -> None:
-    old = 'verdict = { documented = "not established", published = "supported" }'
-    found = problems(tamper(replace("data/findings.toml", old, old.replace("not established", "contradicted"), True)))
-    assert "recorded contradicted (documented); the data says not established" in found
+def other_than(verdict: str) -> str:
+    return next(each for each in VERDICTS if each != verdict)
+
+
+def verdict_id(verdict: str) -> str:
+    return f"#verdict-{verdict.replace(' ', '-')}"
+
+
+def test_a_recorded_verdict_that_the_data_does_not_give_is_refused(tamper: Tamper, data: Dataset) -> None:
+    """The first that the file records."""
+    text = (DATA / "findings.toml").read_text(encoding="utf-8")
+    start, verdict = re.findall(r'^(verdict = \{ documented = )"([^"]+)"', text, re.MULTILINE)[0]
+    other = other_than(verdict)
+    found = problems(tamper(replace("data/findings.toml", f'{start}"{verdict}"', f'{start}"{other}"', True)))
+    assert f"recorded {other} (documented); the data says {verdict}" in found
 
 
 def test_a_missing_file_is_refused(tamper: Tamper) -> None:
@@ -438,21 +462,25 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, bundle: Path) -> None:
 # --- A single finding, and the command line ---------------------------------------------------------------------
 
 
-def test_a_single_finding_is_shown_and_checked(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_single_finding_is_shown_and_checked(bundle: Path, data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(bundle), FINDING]) == 0
     out = capsys.readouterr().out
-    assert "BIH.victim_centre = not reported" in out and "[6.c.2]" in out
+    assert explain(data.finding(FINDING), evidence(data)) in out
     assert f"{FINDING}: data, verdicts, crate and page agree" in out
 
 
-def test_a_single_finding_is_not_blamed_for_another(tamper: Tamper) -> None:
-    spoilt = tamper(replace(*CELL, covered=True))
+def test_a_single_finding_is_not_blamed_for_another(tamper: Tamper, turned: Turned, data: Dataset) -> None:
+    spoilt = tamper(replace(CODINGS, turned.old, turned.new, covered=True))
+    asked = [each.predicate for each in data.findings if each.id == FINDING]
+    assert tuple(turned.cell.split(".")) not in {cell for rule in asked for cell in cells(rule, data.frame)}
     assert problems(spoilt, FINDING) == ""
-    assert "recorded supported" in problems(spoilt, "rapporteur-only-north-macedonia")
+    assert f"recorded {turned.verdicts[0]}" in problems(spoilt, turned.finding)
 
 
-def test_the_command_says_what_is_wrong_and_fails(tamper: Tamper, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", str(tamper(replace(*CELL)))]) == 1
+def test_the_command_says_what_is_wrong_and_fails(
+    tamper: Tamper, turned: Turned, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(tamper(replace(CODINGS, turned.old, turned.new)))]) == 1
     said = capsys.readouterr()
     assert "data/codings.csv: changed" in said.err and "agree" not in said.out
 
