@@ -16,6 +16,7 @@ from argued.judge.findings import judge_all
 from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import copied, letters, publish
+from argued.testing.rendering import text as rendered_text
 from pypdf import PdfReader
 
 from engine.tests.places import ROOT
@@ -329,9 +330,9 @@ def test_the_notebook_is_executed_and_readable(output: Path) -> None:
     notebook = json.loads((output / "paper.ipynb").read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert code and all(cell["execution_count"] for cell in code)
-    text = "".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    assert "North Macedonia alone has a national rapporteur" in text
-    assert "`{python}" not in text
+    text = letters(rendered_text(output / "paper.ipynb"))
+    assert letters("North Macedonia alone has a national rapporteur") in text
+    assert "`{python}" not in rendered_text(output / "paper.ipynb")
 
 
 # --- The sentences of the manuscript -----------------------------------------------------------------------------

@@ -19,8 +19,6 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-import publish
-
 import argued
 
 NAME = "argued"
@@ -56,6 +54,8 @@ def files(folder: Path) -> Iterator[Path]:
 def pack(folder: Path) -> Path:
     """Writes the wheel of the installed engine into a folder."""
     installed = metadata.distribution(NAME)
+    import publish  # which no other command needs
+
     roots = {NAME: PACKAGE, "publish": Path(publish.__file__).parent}
     roots |= {f"{NAME}/{inside}": shared(name) for name, inside in SHARED.items()}
     entries = {
