@@ -12,6 +12,8 @@ from argued.testing.rendering import publish
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from tests.conftest import Turned
+
 pytestmark = pytest.mark.paper
 
 LARGEST = 2_000_000  # bytes, which hosts still show
@@ -50,15 +52,14 @@ def test_run_again_it_shows_the_same_and_nothing_as_markup(output: Path) -> None
     assert (output / "paper.ipynb").stat().st_size < LARGEST
 
 
-def test_after_a_change_it_says_what_the_paper_would(output: Path, tmp_path: Path) -> None:
-    """A second separate rapporteur: sentences, tables, cards and figures of the run are those that are published."""
+def test_after_a_change_it_says_what_the_paper_would(output: Path, tmp_path: Path, turned: Turned) -> None:
+    """One cell coded otherwise: sentences, tables, cards and figures of the run are those that are published."""
     folder = tmp_path / "paper"
     shutil.copytree(output.parent, folder, ignore=shutil.ignore_patterns(".publish_cache"))
     path = folder / "data/codings.csv"
-    row = "MNE,separate_rapporteur,regional,no,"
     text = path.read_text(encoding="utf-8")
-    assert row in text
-    path.write_text(text.replace(row, row.replace(",no,", ",yes,")), encoding="utf-8")
+    assert turned.old in text
+    path.write_text(text.replace(turned.old, turned.new), encoding="utf-8")
     again = shown(run(folder))
     publish(folder, "ipynb")
     assert again == shown(read(folder))

@@ -23,6 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from engine.tests.places import ROOT
+from tests.conftest import Turned
 
 pytestmark = pytest.mark.paper
 
@@ -302,19 +303,22 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
     assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"
 
 
-def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(read_page: ReadPage) -> None:
+def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(
+    read_page: ReadPage, data: Dataset, turned: Turned
+) -> None:
     page = read_page()
-    page.locator("#challenge-view").select_option(f"finding {FINDING}")
-    cell = page.get_by_label(re.compile("^North Macedonia: .*rapporteur separate"))
-    cell.focus()
-    page.keyboard.type("no")
+    page.locator("#challenge-view").select_option(f"finding {turned.finding}")
+    country, indicator = turned.cell.split(".")
+    asked = f"{data.countries[country]['name']}: {data.indicators[indicator].question}"
+    page.get_by_label(asked, exact=True).focus()
+    page.keyboard.type(turned.to.replace("_", " "))
     page.keyboard.press("Tab")
     status = page.locator(".challenge-status")
     expect(status).to_have_attribute("role", "status")
     expect(status).to_contain_text("1 cell changed. Different from the paper: ")
-    change = page.locator(f".challenge-changes [data-finding={FINDING}]")
-    expect(change.locator(".challenge-verdict")).to_have_text(["supported", "contradicted"])
-    expect(page.locator(".challenge-cells")).to_contain_text("was yes")
+    change = page.locator(f".challenge-changes [data-finding={turned.finding}]")
+    expect(change.locator(".challenge-verdict")).to_have_text([str(verdict) for verdict in turned.verdicts])
+    expect(page.locator(".challenge-cells")).to_contain_text(f"was {turned.was.replace('_', ' ')}")
 
 
 ROWS = "kosovo-no-strategy-since-2019"
@@ -342,8 +346,8 @@ def test_a_row_is_withdrawn_and_its_number_changed(read_page: ReadPage, data: Da
     expect(cells).to_contain_text("under this evidence there are none")
 
 
-def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Path) -> None:
-    page = read_page(anchor=f"#challenge?base=published&threshold.externalities=0.6&{CELL}=no")
+def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, turned: Turned) -> None:
+    page = read_page(anchor=f"#challenge?base=published&threshold.externalities=0.6&{turned.cell}={turned.to}")
     changes = page.locator(".challenge-changes li")
     expect(page.locator("#challenge-base")).to_have_value("published")
     expect(page.locator("#challenge-threshold-externalities")).to_have_value("60")
@@ -363,9 +367,9 @@ def test_undo_reset_and_a_link_restore_what_was(read_page: ReadPage, output: Pat
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_link_to_a_state_opens_at_the_challenge(read_page: ReadPage, width: int) -> None:
+def test_a_link_to_a_state_opens_at_the_challenge(read_page: ReadPage, turned: Turned, width: int) -> None:
     """Where pages scroll smoothly, too: the contents list is folded, and the text moves, while the page opens."""
-    page = read_page(width=width, anchor=f"#challenge?{CELL}=no")
+    page = read_page(width=width, anchor=f"#challenge?{turned.cell}={turned.to}")
     address = page.url
     page.emulate_media(reduced_motion="no-preference")
     page.goto("about:blank")
@@ -425,9 +429,9 @@ def violations(page: Page, part: str = "html") -> list[str]:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
-def test_axe_finds_no_violation(read_page: ReadPage, scheme: str, width: int) -> None:
+def test_axe_finds_no_violation(read_page: ReadPage, turned: Turned, scheme: str, width: int) -> None:
     page = read_page(width, color_scheme=scheme)
-    page.locator("#challenge").evaluate(f"root => root.restore('{CELL}=no&base=published')")
+    page.locator("#challenge").evaluate(f"root => root.restore('{turned.cell}={turned.to}&base=published')")
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
     assert violations(page) == []
 
@@ -461,9 +465,9 @@ def test_axe_would_find_a_violation(read_page: ReadPage) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_sticks_out_of_the_window(read_page: ReadPage, width: int) -> None:
+def test_nothing_sticks_out_of_the_window(read_page: ReadPage, turned: Turned, width: int) -> None:
     page = read_page(width)
-    page.locator("#challenge").evaluate(f"root => root.restore('{CELL}=no')")
+    page.locator("#challenge").evaluate(f"root => root.restore('{turned.cell}={turned.to}')")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
     box = page.locator(f"#card-{FINDING}").bounding_box()
