@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from argued.judge.findings import judge
 from argued.judge.robustness import overturning
 from argued.logic.verdicts import NOT_ESTABLISHED
 from argued.ship.new import REGION
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from engine.tests.browsers import chromium
 from engine.tests.places import DATA, ROOT
 
 pytest_plugins = ["argued.testing"]
@@ -109,21 +109,10 @@ def _editing(folder: Path) -> Callable[[str, str, str], Path]:
 
 # --- The rendered paper, and a browser to read it in -------------------------------------------------------------
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium. Without one the tests of the page are skipped, and fail where CI is set."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        missing = f"no browser: none of {', '.join(BROWSERS)} is on the PATH; on Debian: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
+def browser() -> Browser:
+    return chromium()
 
 
 @pytest.fixture

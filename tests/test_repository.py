@@ -386,7 +386,9 @@ def test_the_makefile_has_thirteen_documented_targets_at_most_and_each_is_phony(
 
 
 def test_make_help_lists_the_targets() -> None:
-    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     listed = [line.split()[1] for line in done.stdout.splitlines()]
     assert listed == re.findall(r"^([\w-]+):.*##", MAKEFILE, re.MULTILINE)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import difflib
 import hashlib
 import json
 import sys
@@ -323,9 +324,14 @@ def apply_doubt(options: argparse.Namespace) -> int:
         print(f"Doubt: {doubt['note']}")
     print(as_text([compare(data, changed, base) for base in data.bases]))
     for name, text in tables.items():
-        if not options.dry_run:
+        old = (data.folder / name).read_text(encoding="utf-8")
+        lines = difflib.unified_diff(old.splitlines(), text.splitlines(), n=0, lineterm="")
+        print("", name, *(line for line in lines if not line.startswith(("---", "+++", "@@"))), sep="\n")
+        if old != text and not options.dry_run:
             (data.folder / name).write_text(text, encoding="utf-8", newline="\n")
-        print(f"{'would write' if options.dry_run else 'wrote'} {name}")
+        print("nothing to write" if old == text else f"{'would write' if options.dry_run else 'wrote'} {name}")
+    if not options.dry_run:
+        print("Next: `python -m argued check`; `git checkout data` takes it back.")
     return 0
 
 

@@ -442,10 +442,10 @@ class Study:
         Args:
             path: of the file, JSON.
             note: why, in your words.
-            passages: for each answer where there was none, by `"COUNTRY.indicator"`, the passage that gives it.
+            passages: for an answer, by `"COUNTRY.indicator"`, the passage that gives it; needed where there was none.
 
         Raises:
-            KeyError: nothing is supposed.
+            KeyError: nothing is supposed, or a passage is given for a cell that is not.
 
         >>> import tempfile
         >>> changed = Study.example().suppose({"XBC.warning_centre": "yes"})

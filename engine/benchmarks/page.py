@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-PAGE = Path(__file__).resolve().parent.parent / "_output" / "paper.html"
+PAGE = Path(__file__).resolve().parents[2] / "_output" / "paper.html"
 FRAME = 16.0  # ms
 EDITS = 300
 TIMED = """([edits, before]) => {

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -17,11 +16,10 @@ import pytest
 from argued.data import Dataset, read
 from argued.show.challenge import State, challenged, records
 from argued.show.page import challenge
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from engine.tests.browsers import chromium
 from engine.tests.gauged import gauged
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 ASKED = 'indicator = "joint_drill", is = "yes"'
 OTHER = '{ name = "other", some = true, indicator = "losses_grow", is = "no" }'
@@ -69,13 +67,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if BROWSER is None:
-        pytest.skip("no browser: on Debian, apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser() -> Browser:
+    return chromium()
 
 
 JUDGED = """states => states.map(state => {

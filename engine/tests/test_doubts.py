@@ -62,6 +62,12 @@ def test_a_doubted_cell_becomes_a_row_that_is_changed_taken_away_or_added(
     assert Study.load(folder).findings["verdict"].to_dict() == supposed.findings["verdict"].to_dict()
 
 
+def test_the_reason_and_the_passage_go_with_the_answer(folder: Path) -> None:
+    path = doubt(folder, {"XBC.warning_centre": "yes"}, passages={"XBC.warning_centre": "2.ii.1"})
+    assert main(["apply", str(path), "--data", str(folder)]) == 0
+    assert "XBC,warning_centre,section,yes,2.ii.1,,high,I read it so.\n" in (folder / "codings.csv").read_text("utf-8")
+
+
 def test_a_dry_run_shows_and_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (folder / "codings.csv").read_bytes()
     assert main(["apply", str(doubt(folder, {"XBC.warning_centre": "yes"})), "--data", str(folder), "--dry-run"]) == 0
@@ -81,6 +87,7 @@ def test_a_dry_run_shows_and_writes_nothing(folder: Path, capsys: pytest.Capture
         ({"changes": {"XOS.warning_center": "no"}}, "did you mean warning_centre"),
         ({"changes": {"XOS.warning_centre": "perhaps"}}, "no value 'perhaps'; expected one of"),
         ({"base": "rumour"}, "no evidence base 'rumour'"),
+        ({"passages": {"XAL.warning_centre": "2.i.2"}}, "a passage for XAL.warning_centre, which is not changed"),
     ],
 )
 def test_what_cannot_be_applied_is_said_and_changes_nothing(

@@ -31,6 +31,7 @@ KEYS = {"study", "version", "base", "changes", "passages", "note"}
 
 def written(changes: Mapping[str, str], data: Dataset, base: str, note: str, passages: Mapping[str, str]) -> str:
     """The file of a doubt. `passages` names, for an answer where there was none, the passages that give it."""
+    check_passages(passages, changes)
     about = {"study": data.package["name"], "version": data.package["version"], "base": base}
     doubt = {**about, "changes": dict(changes), "passages": dict(passages), "note": note}
     return json.dumps(doubt, indent=2, ensure_ascii=False) + "\n"
@@ -49,7 +50,15 @@ def opened(path: Path, data: Dataset) -> dict[str, Any]:
         raise KeyError(f"{path}: saw {', '.join(unknown)}; {expected}")
     if doubt.get("study") != data.package["name"]:
         raise KeyError(f"{path}: is of {doubt.get('study')!r}; this study is {data.package['name']!r}")
-    return {"base": data.first_base, "passages": {}, "note": "", **doubt}
+    whole = {"base": data.first_base, "passages": {}, "note": "", **doubt}
+    check_passages(whole["passages"], whole["changes"])
+    return whole
+
+
+def check_passages(passages: Mapping[str, str], changes: Mapping[str, str]) -> None:
+    """Raises KeyError for the passage of a cell that is not changed."""
+    if stray := [place for place in passages if place not in changes]:
+        raise KeyError(f"a passage for {stray[0]}, which is not changed; changed are {', '.join(changes)}")
 
 
 def applied(doubt: Mapping[str, Any], data: Dataset) -> tuple[dict[str, str], Dataset]:
@@ -117,7 +126,8 @@ def _answer(place: str, value: str, known: Evidence, rows: Table, gone: set[int]
         gone.update(of_cell)
     elif cell.row is not None:
         at = next(n for n in of_cell if data.table("codings")[n] is cell.row)
-        rows[at]["value"] = value
+        rows[at] |= {"value": value, "passages": doubt["passages"].get(place, rows[at]["passages"])}
+        rows[at]["note"] = doubt["note"] or rows[at]["note"]  # the reason goes with the answer
     else:
         where = doubt["passages"].get(place)
         if not where:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from engine.tests.browsers import chromium
 from engine.tests.publish.builders import ENGINE, cell
 from engine.tests.publish.test_publish_faults import WINDOWS, gone, listen, signals
 
@@ -277,27 +278,22 @@ def test_a_port_that_is_taken_is_an_error(preview: Callable[..., Preview], tmp_p
     assert done.stderr.startswith("publish: [")  # in the system's words
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="no browser")
 def test_a_browser_loads_the_page_again_and_shows_problems_under_the_pages_own_policy(
     preview: Callable[..., Preview],
 ) -> None:
-    from playwright.sync_api import expect, sync_playwright
-
     shown = preview()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.goto(shown.url)
-        box = page.locator("#preview-problem")
-        expect(box).to_be_hidden()
-        good = source(shown)
-        shown.write(good.replace("Prose.", "Later prose."))
-        expect(page.locator("main")).to_contain_text("Later prose.", timeout=1000 * WITHIN)
-        shown.write(good + "\n@fig-none\n")
-        expect(box).to_contain_text("@fig-none", timeout=1000 * WITHIN)
-        shown.write(good)
-        expect(box).to_be_hidden(timeout=1000 * WITHIN)
-        assert faults == []
-        browser.close()
+    page = chromium().new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(shown.url)
+    box = page.locator("#preview-problem")
+    expect(box).to_be_hidden()
+    good = source(shown)
+    shown.write(good.replace("Prose.", "Later prose."))
+    expect(page.locator("main")).to_contain_text("Later prose.", timeout=1000 * WITHIN)
+    shown.write(good + "\n@fig-none\n")
+    expect(box).to_contain_text("@fig-none", timeout=1000 * WITHIN)
+    shown.write(good)
+    expect(box).to_be_hidden(timeout=1000 * WITHIN)
+    assert faults == []
+    page.close()
