@@ -55,6 +55,8 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
     _count(cells)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    for cell in cells:
+        _as_lines(cell)
     return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -81,6 +83,15 @@ def _count(cells: list[Cell]) -> None:
             for output in cell["outputs"]:
                 if output["output_type"] == "execute_result":
                     output["execution_count"] = cell["execution_count"]
+
+
+def _as_lines(cell: Cell) -> None:
+    """Write texts as lists of lines, as Jupyter does: not every reader takes them in one piece."""
+    cell["source"] = cell["source"].splitlines(keepends=True)
+    for output in cell.get("outputs", []):
+        for holder, name in [(output, "text"), *((output.get("data", {}), mime) for mime in output.get("data", {}))]:
+            if isinstance(holder.get(name), str) and (name == "text" or name.startswith("text/")):
+                holder[name] = holder[name].splitlines(keepends=True)
 
 
 # --- Prose ------------------------------------------------------------------------------------------------------------

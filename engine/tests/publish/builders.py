@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import re
 import signal
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import nbformat
 from publish.__main__ import main
 from pypdf import PdfReader
 
@@ -99,7 +99,7 @@ class Rendered:
 
     @cached_property
     def notebook(self) -> dict:
-        return json.loads(self.file("ipynb").read_text("utf-8"))
+        return nbformat.read(self.file("ipynb"), as_version=4)
 
     @cached_property
     def notebook_text(self) -> str:

@@ -7,7 +7,6 @@ Quarto itself need not be there: a stand-in on the PATH refuses, warns and leave
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.tests.publish.builders import cell, publish
+from engine.tests.publish.builders import Rendered, cell, publish
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
 STANDIN = Path(__file__).parent / "standin.py"
@@ -55,7 +54,7 @@ def test_all_formats_come_out_of_a_call_each(rendered: Callable[..., tuple], eng
 def test_the_notebook_is_the_embedded_engine_s_with_code_and_outputs(rendered: Callable[..., tuple]) -> None:
     folder, done = rendered("---\ntitle: T\nexecute: {echo: false}\n---\n\nText.\n" + cell("6 * 7"))
     assert done.returncode == 0, done.stderr
-    cells = json.loads((folder / "_output/paper.ipynb").read_text("utf-8"))["cells"]
+    cells = Rendered(folder).notebook["cells"]
     (shown,) = [each for each in cells if each["source"] == "6 * 7"]
     assert shown["outputs"][0]["data"]["text/plain"] == "42"
 
