@@ -32,7 +32,7 @@ from .tidy import tidied
 
 PLAIN = re.compile(r"[\w ,.;:()\u2013\u00a0%]*")  # what Pandoc would leave as it is
 BETWEEN = "\ue000"  # a paragraph of its own between two values
-OPTIONS = re.compile(r"(?:#\s*\|.*\n)*")
+OPTIONS = re.compile(rf"(?:{source.OPTION.pattern}.*\n)*")
 BUILD = "PUBLISH_BUILD"  # set in the kernel of a build, which sets everything by itself
 
 
@@ -85,7 +85,7 @@ class Notebook:
     def before(self, info: Any) -> None:
         """Before a cell runs: whether what it shows is one text."""
         head = OPTIONS.match(info.raw_cell + "\n")
-        lines = re.sub(r"(?m)^#\s*\|", "", head[0] if head else "")
+        lines = re.sub(rf"(?m)^{source.OPTION.pattern}", "", head[0] if head else "")
         self.options = load_yaml(lines, Where("cell", 1), Problems()).values  # what cannot be read is only a comment
         if self.options.get("output") == "asis" or {"fig-cap", "tbl-cap", "lst-cap"} & self.options.keys():
             self.catching = capture_output()
@@ -141,4 +141,4 @@ def text(template: str, *values: object) -> Markdown:
 
 
 def _escaped(value: object) -> str:
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(value).split("\n")))
+    return source.escaped(" ".join(str(value).split("\n")))
