@@ -164,7 +164,7 @@ class Study:
     def findings(self) -> DataFrame:
         """Every finding with its verdict under the evidence base of the study, by the name of the finding.
 
-        Columns: `section`, `criterion`, `kind` ("finding", or "judgement" for what no data decides), `published`
+        Columns: `section`, `criterion`, `kind` ("finding", or a kind of judgement, which no data decides), `published`
         (what the source says), `passages` (where it says so), `verdict`, `recorded` (the verdict in `findings.toml`),
         `silent` (the countries whose answer is missing) and `sentence` (what can be said).
 

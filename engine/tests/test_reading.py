@@ -128,8 +128,13 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("findings.toml", "[1990, 2001]", '["1990", 2001]', "where.since", "a number without quotation marks"),
         ("findings.toml", "since = [1990", "sinse = [1990", "where", "one of the columns"),
         ("findings.toml", "is_at_least = 2 }", 'is_at_least = "2" }', "is_at_least", "a number"),
-        ("findings.toml", 'kind = "judgement"', 'kind = "rumour"', "kind", "finding or judgement"),
-        ("findings.toml", 'kind = "judgement"', 'kind = "judgement"\ncolour = "red"', "colour", "one of criterion, id"),
+        ("findings.toml", 'kind = "forecast"', 'kind = "rumour"', "kind", "one of finding, norm, forecast, cause"),
+        ("findings.toml", 'kind = "forecast"', 'kind = "forecast"\ncolour = "red"', "colour", "one of criterion, id"),
+        ("findings.toml", 'kind = "forecast"', 'kind = "norm"\nuntested = "So."', "untested", "one of criterion, id"),
+        ("findings.toml", 'untested = "That they', 'untested = "" # "', "untested", "text"),
+        ("findings.toml", '["losses-grow-everywhere", ', '["losses-grow", ', "rests_on", "losses-grow-everywhere?"),
+        ("findings.toml", '"losses-grow-everywhere", "n', '"warning-pays", "n', "rests_on", "in a circle"),
+        ("findings.toml", 'id = "warning-pays"', 'id = "need"', "need.id", "no criterion and no answer has"),
     ],
 )  # fmt: skip
 def test_each_fault_is_named_with_its_file_line_and_column(
@@ -177,6 +182,57 @@ def test_an_entry_of_another_kind_is_named_with_its_line(
     folder = edit(file, old, new)
     (problem,) = [each for each in problems(folder) if each.file == file]
     assert (problem.line, problem.expected) == (line_of(folder, file, new), expected)
+
+
+def with_entry(folder: Path, **of: str) -> None:
+    """Gives findings of the study further entries: values as TOML, by the finding (_ for its hyphens)."""
+    path = folder / "findings.toml"
+    text = path.read_text(encoding="utf-8")
+    for name, entry in of.items():
+        head = f'id = "{name.replace("_", "-")}"\n'
+        assert head in text
+        text = text.replace(head, head + entry + "\n")
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("finding", "relation", "wanted"),
+    [  # supported, not established and contradicted; the last is tested only in part
+        ("all_flooded_by_neighbours", "confirms", ""),
+        ("all_flooded_by_neighbours", "qualifies", ""),
+        ("all_flooded_by_neighbours", "disputes", "confirms or qualifies, since the verdict is supported (told)"),
+        ("only_aldora_warns", "cannot tell", ""),
+        ("only_aldora_warns", "confirms", "cannot tell, since the verdict is not established (told)"),
+        ("losses_grow_everywhere", "disputes", ""),
+        ("losses_grow_everywhere", "qualifies", ""),
+        ("losses_grow_everywhere", "confirms", "disputes or qualifies, since the verdict is contradicted (told)"),
+        ("most_drill_together", "qualifies", ""),
+        (
+            "most_drill_together",
+            "confirms",
+            "qualifies, since the verdict is supported (told), with something untested",
+        ),
+    ],
+)
+def test_the_relation_to_the_source_is_one_that_the_verdict_allows(
+    folder: Path, finding: str, relation: str, wanted: str
+) -> None:
+    with_entry(folder, **{finding: f'relation = "{relation}"'})
+    if not wanted:
+        assert read(folder).finding(finding.replace("_", "-")).relation == relation
+        return
+    (problem,) = problems(folder)
+    assert (problem.seen, problem.expected) == (repr(relation), wanted)
+
+
+def test_what_rests_on_itself_by_way_of_others_is_named_as_the_circle_that_it_is(folder: Path) -> None:
+    with_entry(folder, losses_grow_everywhere='rests_on = ["only-aldora-warns", "means"]')
+    assert read(folder).finding("losses-grow-everywhere").rests_on == ("only-aldora-warns", "means")
+    with_entry(folder, only_aldora_warns='rests_on = ["warning-pays"]')
+    (problem,) = problems(folder)
+    circle = ["only-aldora-warns", "warning-pays", "losses-grow-everywhere"]
+    start = circle.index(problem.seen.split()[0])
+    assert problem.seen == " rests on ".join((circle * 2)[start : start + 4])
 
 
 def test_the_line_is_that_of_the_file_even_after_quoted_line_breaks(folder: Path) -> None:

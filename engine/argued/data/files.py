@@ -37,7 +37,14 @@ SHAPES: dict[str, dict[str, Any]] = {
             }
         ],
     },
-    "findings.toml": {"finding": [{"id": str, "criterion": str, "passages": [str], "statement": {"*": str}}]},
+    "findings.toml": {
+        "finding": [
+            {
+                **dict.fromkeys(("id", "criterion", "kind", "relation", "untested"), str),
+                **{"passages": [str], "rests_on": [str], "statement": {"*": str}},
+            }
+        ]
+    },
 }
 
 

@@ -2,7 +2,22 @@
 
 `parse_findings` returns the findings that are sound, and adds what is wrong with the others to the problems. What an
 entry must be stands in the functions `_check_…`: its keys, its passages, its verdicts; then its rule is parsed, what
-the rule asks of tables is looked up, and its sentences are taken apart.
+the rule asks of tables is looked up, and its sentences are taken apart. Last, what rests on what is checked over all.
+
+| key of a finding | what stands there |
+| --- | --- |
+| `id`, `section`, `criterion`, `passages` | its name, and what it belongs to: in the source, in the study |
+| `published` | what the source says, in words of our own |
+| `predicate` | the rule that would make it true |
+| `verdict` | the verdict under each evidence base, as last read by a person |
+| `statement` | a sentence for each verdict |
+| `untested` | if need be: what of the published wording the rule does not test |
+| `relation` | if another than the verdict suggests: how the verdict stands to the source (`argued.logic.verdicts`) |
+| `rests_on` | if need be: the findings, criteria and answers from which it follows |
+| `note` | if need be: how the published words are read |
+
+A judgement has a `kind` other than "finding" (`argued.logic.verdicts.JUDGEMENTS`), a `reason` in place of rule and
+verdicts, and one sentence.
 
 Left out on purpose: the language of the rules (`argued.logic.predicates`) and that of the sentences
 (`argued.logic.wording`).
@@ -11,8 +26,9 @@ Left out on purpose: the language of the rules (`argued.logic.predicates`) and t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from argued.data.checks import Known
@@ -21,20 +37,27 @@ from argued.data.model import Base, Finding
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
-from argued.logic.verdicts import NOT_JUDGED, VERDICTS
+from argued.logic.verdicts import JUDGEMENTS, NOT_JUDGED, RELATIONS, VERDICTS, relations
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
 FILE = "findings.toml"
 JUDGED = "finding"  # the kind of a finding that says none
-KINDS = (JUDGED, NOT_JUDGED)
+KINDS = (JUDGED, *JUDGEMENTS, NOT_JUDGED)
+OPTIONAL = {"kind", "note", "rests_on"}
+OF_A_VERDICT = {"untested", "relation"}  # what is optional for findings that the data judges, and no others have
 REGION = "region"  # the criterion of a finding about all of them
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 def parse_findings(
-    file: Toml, frame: Frame, known: Known, bases: Mapping[str, Base], problems: Problems
+    file: Toml,
+    frame: Frame,
+    known: Known,
+    bases: Mapping[str, Base],
+    answers: Collection[str],
+    problems: Problems,
 ) -> tuple[Finding, ...]:
-    """The findings that are sound."""
+    """The findings that are sound. `answers` are the names of the questions that the study answers."""
     entries = file.says.get("finding", [])
     if not entries:
         problems.add(FILE, 1, "", "no [[finding]]", "at least one")
@@ -44,10 +67,10 @@ def parse_findings(
         bases=[base.name for base in bases.values() if not base.on_record],
     )
     first: dict[str, int] = {}
-    found = []
+    found, read = [], []
     for place, says in enumerate(entries):
         before = len(problems)
-        entry = Entry(file, place, says, problems)
+        read.append(entry := Entry(file, place, says, problems))
         _check_entry(entry, allowed)
         line = file.line("finding", place, "id")
         if "id" in says and first.setdefault(entry.id, line) != line:
@@ -56,6 +79,7 @@ def parse_findings(
         statement = _sentences(entry, predicate) if len(problems) == before else {}
         if len(problems) == before:
             found.append(_finding(entry, predicate, statement))
+    _check_what_rests_on_what(read, {*allowed.criteria, *answers})
     return tuple(found)
 
 
@@ -65,7 +89,7 @@ class Allowed:
 
     passages: Collection[str]
     criteria: Collection[str]
-    bases: Collection[str]
+    bases: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -83,7 +107,7 @@ class Entry:
 
     @property
     def judgement(self) -> bool:
-        return bool(self.says.get("kind", JUDGED) == NOT_JUDGED)
+        return bool(self.says.get("kind", JUDGED) != JUDGED)
 
     def complain(self, key: str, seen: str, expected: str, *place: int) -> None:
         """Of a key of the entry, with dots for one within another; or of a place in a list that is its value."""
@@ -103,16 +127,17 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
     says = entry.says
     _check_keys(entry)
     if says.get("kind", JUDGED) not in KINDS:
-        entry.complain("kind", repr(says["kind"]), " or ".join(KINDS))
+        entry.complain("kind", repr(says["kind"]), f"one of {', '.join(KINDS)}")
     if not re.fullmatch(IDENTIFIER, entry.id):
         entry.complain("id", repr(entry.id), "lower-case words joined by hyphens")
-    for key in ("section", "criterion", "published", "reason", "note"):
+    for key in ("section", "criterion", "published", "reason", "note", "untested"):
         if key in says and (not isinstance(says[key], str) or not says[key].strip()):
             entry.complain(key, repr(says[key]), "text")
     if "criterion" in says and says["criterion"] not in {*allowed.criteria, REGION}:
         entry.complain("criterion", repr(says["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
     _check_passages(entry, allowed)
     _check_verdicts(entry, allowed)
+    _check_relation(entry, allowed)
     statement, keys = says.get("statement", {}), {NOT_JUDGED} if entry.judgement else set(VERDICTS)
     if not isinstance(statement, dict) or set(statement) != keys:
         entry.complain("statement", repr(statement), f"a sentence for each of {', '.join(sorted(keys))}")
@@ -123,8 +148,9 @@ def _check_keys(entry: Entry) -> None:
     needed |= {"reason", "kind"} if entry.judgement else {"predicate", "verdict"}
     for key in sorted(needed - set(entry.says)):
         entry.complain(key, "nothing", "a value")
-    for key in sorted(set(entry.says) - needed - {"kind", "note"}):
-        entry.complain(key, repr(key), f"one of {', '.join(sorted(needed | {'kind', 'note'}))}")
+    possible = needed | OPTIONAL | (set() if entry.judgement else OF_A_VERDICT)
+    for key in sorted(set(entry.says) - possible):
+        entry.complain(key, repr(key), f"one of {', '.join(sorted(possible))}")
 
 
 def _check_passages(entry: Entry, allowed: Allowed) -> None:
@@ -150,6 +176,37 @@ def _check_verdicts(entry: Entry, allowed: Allowed) -> None:
             entry.complain(f"verdict.{base}", repr(verdict), f"one of {', '.join(VERDICTS)}")
 
 
+def _check_relation(entry: Entry, allowed: Allowed) -> None:
+    """The relation to the source is one that the verdict under the first evidence base allows."""
+    verdicts = entry.says.get("verdict")
+    verdict = verdicts.get(allowed.bases[0]) if isinstance(verdicts, dict) else None
+    if "relation" not in entry.says or verdict not in RELATIONS:
+        return
+    possible = relations(verdict, entry.says.get("untested", ""))
+    if entry.says["relation"] not in possible:
+        untested = ", with something untested" if entry.says.get("untested") else ""
+        wanted = f"{' or '.join(possible)}, since the verdict is {verdict} ({allowed.bases[0]}){untested}"
+        entry.complain("relation", repr(entry.says["relation"]), wanted)
+
+
+def _check_what_rests_on_what(entries: Sequence[Entry], others: Collection[str]) -> None:
+    """What a finding rests on is there, under a name that nothing else has, and does not rest on that finding."""
+    known = {entry.id: entry for entry in entries}
+    for entry in entries:
+        if entry.id in others:
+            entry.complain("id", repr(entry.id), "a name that no criterion and no answer has")
+        for place, name in enumerate(entry.says.get("rests_on", [])):
+            if name not in known and name not in others:
+                hint = nearest(name, [*known, *others])
+                entry.complain("rests_on", repr(name), f"a finding, a criterion or an answer{hint}", place)
+    try:
+        TopologicalSorter({name: entry.says.get("rests_on", []) for name, entry in known.items()}).prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]  # each rests on the next
+        entry = next(known[name] for name in circle if name in known)
+        entry.complain("rests_on", " rests on ".join(circle), "findings that do not rest on one another in a circle")
+
+
 def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, Template]) -> Finding:
     says = entry.says
     return Finding(
@@ -166,6 +223,9 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
         reason=says.get("reason", ""),
         note=says.get("note", ""),
         line=entry.file.line("finding", entry.place),
+        untested=says.get("untested", ""),
+        relation=says.get("relation", ""),
+        rests_on=tuple(says.get("rests_on", ())),
     )
 
 

@@ -115,7 +115,10 @@ class Question:
 class Finding:
     """Something that the source paper concludes, and the rule by which the data judges it.
 
-    A finding of kind "judgement" has no predicate: `reason` says why no data of this paper decides it.
+    A finding of another kind than "finding" is a judgement. It has no predicate, and `reason` says why no data of this
+    paper decides it. `untested` is what of the published wording no rule tests, `relation` how the verdict stands to
+    the source, if another than the verdict suggests (`argued.logic.verdicts.relations`). `rests_on` names the findings,
+    criteria and answers from which this one follows.
     """
 
     id: str
@@ -131,6 +134,9 @@ class Finding:
     reason: str
     note: str
     line: int
+    untested: str = ""
+    relation: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -86,12 +86,13 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     if problems:
         return None  # findings are read against sound tables only
     frame = _frame(resources, tables)
+    answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     return Dataset(
         folder=folder,
         package=package,
         tables=MappingProxyType(tables),
         study=study.says,
-        findings=parse_findings(findings, frame, known, bases, problems),
+        findings=parse_findings(findings, frame, known, bases, answers, problems),
         bibliography=frozenset(keys or ()),
         frame=frame,
         bases=bases,

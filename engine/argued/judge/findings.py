@@ -21,7 +21,7 @@ from argued.judge.reads import reads
 from argued.judge.truths import State, Truths
 from argued.logic.kleene import Kleene, combined
 from argued.logic.predicates import Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
-from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, word
+from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, relations, word
 from argued.logic.wording import Outcome, fill
 
 
@@ -49,7 +49,7 @@ class Witness:
 class Judgement:
     """A finding as judged under an evidence base.
 
-    `verdict` is None for a finding of kind "judgement", which no predicate decides. `silent` are
+    `verdict` is None for a judgement, which no predicate decides. `silent` are
     the countries with a cell that the predicate reads and the base does not report.
     """
 
@@ -70,6 +70,14 @@ class Judgement:
         return self.recorded is None or self.verdict == self.recorded
 
     @property
+    def relation(self) -> str | None:
+        """How the verdict stands to the source: as the finding says, if the verdict allows it; None for a judgement."""
+        if self.verdict is None:
+            return None
+        possible = relations(self.verdict, self.finding.untested)
+        return self.finding.relation if self.finding.relation in possible else possible[0]
+
+    @property
     def restates(self) -> bool:
         """Whether the verdict rests on no passage but those that state the finding."""
         behind = {passage for witness in self.witnesses for passage in witness.passages}
@@ -85,6 +93,9 @@ class Judgement:
             "published": finding.published,
             "verdict": self.verdict,
             "recorded": self.recorded,
+            "relation": self.relation,
+            "untested": finding.untested,
+            "rests_on": list(finding.rests_on),
             "witnesses": [witness.as_dict() for witness in self.witnesses],
             "silent": list(self.silent),
             "statement": self.statement,

@@ -22,7 +22,7 @@ from argued.judge.findings import judge
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import CellTest, Statement, statements
-from argued.logic.verdicts import NOT_ESTABLISHED, NOT_JUDGED
+from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import listing, plain
 from argued.show.explain import fields, rule
 from argued.show.tables import change_in_words, escape, locators
@@ -51,7 +51,8 @@ def _card(number: int, finding: Finding, known: Mapping[str, Evidence], sets: Se
     yield f"**{escape(judgement.statement)}**\n"
     yield f"**Published.** {escape(finding.published)} ({locators(finding.passages)})\n"
     if finding.predicate is None:
-        yield f"**No data decides this.** {escape(finding.reason)}\n"
+        sort = JUDGEMENTS.get(finding.kind)
+        yield f"**No data decides this.** {f'It {sort}. ' if sort else ''}{escape(finding.reason)}\n"
         yield from _passages(data, finding.passages)
         yield ":::\n"
         return
@@ -61,6 +62,9 @@ def _card(number: int, finding: Finding, known: Mapping[str, Evidence], sets: Se
     )
     yield f"**Rule.** {_sentence(escape(rule(finding.predicate, data)))}.\n"
     yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_in_worlds(finding, verdict, drawn)}\n"
+    yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
+    if finding.untested:
+        yield f"**Not tested.** {escape(finding.untested)}\n"
     if finding.note:
         yield f"**How it is read.** {escape(finding.note)}\n"
     behind: dict[str, None] = dict.fromkeys(finding.passages)

@@ -89,11 +89,13 @@ def explain(finding: Finding, known: Evidence) -> str:
         f"  published  {finding.published}",
     ]
     if finding.predicate is None:
-        return "\n".join([*lines, f"  judgement  {finding.reason}", f"  here       {judgement.statement}"])
+        return "\n".join([*lines, f"  {finding.kind:9}  {finding.reason}", f"  here       {judgement.statement}"])
     silent = f"; silent: {', '.join(judgement.silent)}" if judgement.silent else ""
     lines += [
         f"  rule       {rule(finding.predicate, data)}",
         f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
+        f"  relation   {judgement.relation}",
+        *([f"  untested   {finding.untested}"] if finding.untested else []),
         f"  here       {judgement.statement}",
         "",
     ]

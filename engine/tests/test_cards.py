@@ -1,0 +1,44 @@
+"""Evidence cards say what stands behind a sentence: on the made-up study of the package."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from argued.data import read
+from argued.judge.evidence import evidence
+from argued.judge.robustness import overturning, silent_cells_drawn
+from argued.ship.new import REGION
+from argued.show.cards import cards
+
+
+@cache
+def shown() -> dict[str, str]:
+    """The cards of the study by finding, as Markdown."""
+    data = read(REGION / "data")
+    known = {base: evidence(data, base) for base in data.bases}
+    own = known[data.first_base]
+    sets = {finding.id: overturning(finding, own) for finding in data.findings if finding.predicate is not None}
+    text = cards(known, sets, silent_cells_drawn(own, 100))
+    return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)\n:::\n", text, re.DOTALL))
+
+
+def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
+    said = {name: re.findall(r"\*\*To the source\.\*\* (.*)\.", card) for name, card in shown().items()}
+    assert said == {
+        "all-flooded-by-neighbours": ["Confirms"],
+        "losses-grow-everywhere": ["Disputes"],
+        "only-aldora-warns": ["Cannot tell"],
+        "most-drill-together": ["Qualifies"],  # it is tested only in part
+        "warning-pays": [],
+    }
+
+
+def test_a_card_says_what_of_the_published_wording_is_not_tested() -> None:
+    said = {name for name, card in shown().items() if "**Not tested.** That they drilled with one another" in card}
+    assert said == {"most-drill-together"}
+
+
+def test_a_card_says_of_which_kind_a_judgement_is() -> None:
+    said = "**No data decides this.** It says what will be, or would be. On costs the data has nothing."
+    assert {name for name, card in shown().items() if said in card} == {"warning-pays"}
