@@ -12,8 +12,9 @@ BEGUN  := engine/argued/example
 .DEFAULT_GOAL := paper
 .PHONY: paper preview test check format lock bench review release mutate doctor help clean browser
 
-paper: $(VENV)/.paper  ## render _output/paper.html, .pdf, .docx and .ipynb
+paper: $(VENV)/.paper  ## check the sentences, render _output/paper.html, .pdf, .docx and .ipynb; CHECK=--warn goes on
 	@echo "Environment: $(VENV) is ready"
+	$(PY) -m argued check --paper $(CHECK)
 	$(PY) -m publish paper.qmd
 
 preview: $(VENV)/.paper  ## serve the page on this machine and render again what changes; ARGS="--port 8000" goes to it
@@ -25,8 +26,8 @@ test: $(VENV)/.test browser  ## run every check: data, findings, style, types, t
 	$(PY) -m mypy
 	$(PY) -m pytest -n auto --dist loadgroup --cov
 
-check: $(VENV)/.paper  ## validate the data and compare each verdict with the recorded one
-	$(PY) -m argued check
+check: $(VENV)/.paper  ## validate the data, compare each verdict with the recorded one, ask if each sentence is bound
+	$(PY) -m argued check --paper
 
 format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued format

@@ -17,12 +17,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from argued.data import DATA as DATA_FOLDER
-from argued.data import DataError, Dataset, formatted, home, read, uncoded, unformatted
+from argued.data import DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.evidence import Evidence, conflicts, evidence
@@ -135,6 +135,11 @@ EVIDENCE = argument("--evidence", metavar="BASE", help="an evidence base of the 
 DATE = argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day, on record")
 
 
+def _print_json(found: object) -> None:
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
 def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
     """The evidence under the base and on the day that are named; a day that the record was not followed is noted.
 
@@ -159,7 +164,19 @@ def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
 # --- The data ---------------------------------------------------------------------------------------------------------
 
 
-@command("check", DATA)
+@command(
+    "check",
+    DATA,
+    argument(
+        "--paper",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="and that the paper's sentences are bound (no FILE: those that study.toml names)",
+    ),
+    argument("--warn", action="store_true", help="say what does not hold, and go on all the same: exit status 0"),
+    argument("--json", action="store_true", help="what was found, as an object"),
+)
 def check(options: argparse.Namespace) -> int:
     """Validate the data and compare every verdict with the recorded one."""
     data = read(options.data)
@@ -168,10 +185,19 @@ def check(options: argparse.Namespace) -> int:
         judgement for base in data.bases for judgement in judge_all(evidence(data, base)) if not judgement.as_recorded
     ]
     bare = uncoded(data)
+    faults = [*unformatted(data), *_unbound(data, options.paper)]
+    status = 1 if (differing or faults) and not options.warn else 0
+    if options.json:
+        verdicts = [
+            {"finding": each.finding.id, "base": each.base, "recorded": each.recorded, "verdict": each.verdict}
+            | {"file": "findings.toml", "line": each.finding.line}
+            for each in differing
+        ]
+        _print_json({"problems": [asdict(problem) for problem in [*bare, *faults]], "verdicts": verdicts})
+        return status
     if not bare:
         _report(differing)
-    untidy = unformatted(data)
-    for problem in [*bare, *untidy]:
+    for problem in [*bare, *faults]:
         print(problem, file=sys.stderr)
     one = len(differing) == 1
     differ = "verdict that differs from the recorded one" if one else "verdicts that differ from the recorded ones"
@@ -180,7 +206,16 @@ def check(options: argparse.Namespace) -> int:
         f"{counted(len(conflicts(data)), 'cell')} on which the source paper disagrees with itself; "
         f"{len(differing)} {differ}."
     )
-    return 1 if differing or untidy else 0
+    return status
+
+
+def _unbound(data: Dataset, papers: Sequence[Path] | None) -> list[Problem]:
+    """What is wrong with the sentences of findings.toml and, where that is asked for, of the paper."""
+    from argued.show import bindings  # which reads Markdown, as no other command does
+
+    if papers is None:
+        return bindings.strengths(data)
+    return [*bindings.strengths(data), *bindings.bindings(papers or bindings.files(data), data)]
 
 
 def _report(differing: Sequence[Judgement]) -> None:
@@ -235,6 +270,7 @@ def locate_passages(options: argparse.Namespace) -> int:
     DATA,
     argument("version", metavar="BASE", help="a git revision, or a folder with the tables"),
     argument("--markdown", action="store_true", help="for a pull request"),
+    argument("--json", action="store_true", help="as a list of objects, one for each evidence base"),
 )
 def diff(options: argparse.Namespace) -> int:
     """Show what changes between another version of the data and this one."""
@@ -248,7 +284,10 @@ def diff(options: argparse.Namespace) -> int:
         here, there = ", ".join(new.bases), ", ".join(old.bases)
         raise KeyError(f"{options.version} has no evidence base in common with this version: {there}; here {here}")
     every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
-    print(as_markdown(every) if options.markdown else as_text(every))
+    if options.json:
+        _print_json([asdict(each) for each in every])
+    else:
+        print(as_markdown(every) if options.markdown else as_text(every))
     return 0
 
 
@@ -267,8 +306,7 @@ def findings(options: argparse.Namespace) -> int:
     data = read(options.data)
     judged = judge_all(_asked_for(data, options))
     if options.json:
-        json.dump([judgement.as_dict() for judgement in judged], sys.stdout, ensure_ascii=False, indent=2)
-        print()
+        _print_json([judgement.as_dict() for judgement in judged])
     else:
         _print_findings(data, judged)
     differing = [judgement for judgement in judged if not judgement.as_recorded]
@@ -359,9 +397,7 @@ def draw_worlds(options: argparse.Namespace) -> int:
             drawn = recorded_cells_wrong(known, options.wrong, options.worlds, options.seed, jobs)
     rows = drawn.rows()
     if options.json:
-        found = [{"kind": kind, "name": name, **share._asdict()} for kind, name, share in rows]
-        json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
-        print()
+        _print_json([{"kind": kind, "name": name, **share._asdict()} for kind, name, share in rows])
         return 0
     width = max(len(name) for _, name, _ in rows)
     print(f"{'kind':9}  {'name':{width}}    true  unknown  false")

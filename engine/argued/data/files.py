@@ -27,6 +27,8 @@ SHAPES: dict[str, dict[str, Any]] = {
         "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
         "record": {},
         "profile": [{}],
+        "paper": {"files": [str], "checked": [str]},
+        "wording": {"*": [str]},
     },
     "criteria.toml": {
         "criterion": [{"id": str, "label": str, "asks": str}],

@@ -13,6 +13,7 @@ from argued.data import Dataset
 from argued.data.metadata import PAPER
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
+from argued.show.bindings import bindings, files, strengths
 from argued.testing.rendering import FORMATS, letters, text
 
 
@@ -24,8 +25,8 @@ def said(root: Path, data: Dataset) -> list[str]:
     return sorted(set(names) - set(data.bases))
 
 
-def test_every_finding_that_the_data_judges_is_said_in_the_paper(data: Dataset, said: list[str]) -> None:
-    assert {finding.id for finding in data.findings if finding.predicate is not None} <= set(said)
+def test_every_sentence_of_the_checked_sections_is_bound_and_every_finding_said(data: Dataset) -> None:
+    assert [str(problem) for problem in [*strengths(data), *bindings(files(data), data)]] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
