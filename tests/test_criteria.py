@@ -111,6 +111,13 @@ def test_thresholds_stand_in_the_data_and_decide(edit: Edit) -> None:
     assert judge_questions(evidence(data))[0].answer == UNDECIDED
 
 
+def test_each_threshold_and_rule_has_its_reason_from_the_text_of_the_model_or_of_the_paper(data: Dataset) -> None:
+    for each in (*data.criteria, *data.questions):
+        assert each.because and each.grounds, each.id
+    for question in data.questions:
+        assert any(locator.startswith("3.b.") for locator in question.grounds), question.id
+
+
 TRUE, UNKNOWN, FALSE = ((True, True), (False, True), (False, False))
 
 
@@ -175,6 +182,8 @@ def test_what_is_no_rule_is_refused(rule: object) -> None:
         ('id = "capability"\nlabel', 'id = "capacity"\nlabel', "criterion.id"),
         ('published = "yes"', 'published = "maybe"', "need.published"),
         ('passages = ["6.e.1", "7.3"]', 'passages = ["6.e.11"]', "need.passages"),
+        ('grounds = ["3.b.8"]', 'grounds = ["3.b.9"]', "partners.grounds"),
+        ('grounds = ["3.b.3", "3.b.5", "6.2"]', 'grounds = ["3.c.1"]', "need.grounds"),
         (
             'rule = { criterion = "externalities", is = "met" }',
             'rule = { criterion = "costs", is = "met" }',
@@ -291,7 +300,7 @@ def test_raising_the_threshold_never_meets_more(documented: Evidence) -> None:
     states: dict[str, list[int]] = {}
     for record in swept(documented, steps=50):
         states.setdefault(record["of"], []).append(order[record["state"]])
-    assert len(states) == 7
+    assert len(states) == len(documented.data.criteria) + len(documented.data.questions)
     for found in states.values():
         assert len(found) == 51 and found == sorted(found, reverse=True)
 
@@ -302,7 +311,8 @@ def test_each_country_and_each_scored_indicator_is_left_out_once(data: Dataset, 
     assert {r["left_out"] for r in records if r["what"] == "indicator"} == {
         i.name for i in data.indicators.values() if i.scored
     }
-    assert len(records) == 7 * (len(data.countries) + sum(i.scored for i in data.indicators.values()))
+    judged = len(data.criteria) + len(data.questions)
+    assert len(records) == judged * (len(data.countries) + sum(i.scored for i in data.indicators.values()))
 
 
 def test_leaving_a_country_out_is_computing_without_it(data: Dataset, documented: Evidence) -> None:

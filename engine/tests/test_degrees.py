@@ -18,7 +18,7 @@ from argued.judge.criteria import (
     standings,
 )
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import parse_rule
+from argued.logic.predicates import PredicateError, parse_rule
 from argued.logic.verdicts import MET, NOT_MET, STATUSES, UNDECIDED, word
 from argued.logic.wording import LISTS
 from small import FRAME, INDICATORS, known, small, templates
@@ -151,6 +151,34 @@ def test_an_answer_follows_from_its_rule_and_says_on_what_it_rests(
     (found,) = judge_questions(evidence)
     assert (found.answer, found.variants) == (answer, {"one": variant})
     assert in_words(found) == says
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [
+        (1 / 3, "yes"),  # four of the twelve cells are favourable
+        (0.34, UNDECIDED),
+        (10 / 12, UNDECIDED),  # six are silent
+        (0.84, "no"),
+    ],
+)
+def test_criteria_taken_together_are_met_by_the_share_in_all_their_cells(threshold: float, expected: str) -> None:
+    evidence = known(CODED, thresholds=(threshold, 1.0))
+    rule = parse_rule({"criterion": ["first", "second"], "is": "met"}, ["first", "second"], together=True)
+    question = replace(evidence.data.questions[0], variants={"as one": ("", rule)})
+    (found,) = judge_questions(replace(evidence, data=replace(evidence.data, questions=(question,))))
+    assert found.variants == {"as one": expected}
+
+
+@pytest.mark.parametrize("criterion", [["first"], ["first", "third"], ["first", "first"], []])
+def test_criteria_taken_together_are_two_or_more_of_those_there_are(criterion: list[str]) -> None:
+    with pytest.raises(PredicateError, match="expected"):
+        parse_rule({"criterion": criterion, "is": "met"}, ["first", "second"], together=True)
+
+
+def test_only_a_variant_takes_criteria_together() -> None:
+    with pytest.raises(PredicateError, match="expected one of first, second"):
+        parse_rule({"criterion": ["first", "second"], "is": "met"}, ["first", "second"])
 
 
 def test_an_answer_says_how_many_of_its_criteria_are_met() -> None:

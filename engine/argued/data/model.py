@@ -86,19 +86,25 @@ class Base:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A characteristic that the model asks for. `threshold` is the degree from which on it is met."""
+    """A characteristic that the model asks for. `threshold` is the degree from which on it is met.
+
+    `because` is the reason of the threshold, and `grounds` the passages that bear it.
+    """
 
     id: str
     label: str
     asks: str
     threshold: float
+    because: str = ""
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Question:
     """A question of the paper, and the rule that answers it from what is met.
 
-    `published` is the source paper's answer. `variants` are other rules, each with its words.
+    `published` is the source paper's answer, at `passages`. `because` is the reason of the rule, and `grounds` the
+    passages that bear it. `variants` are other rules, each with its words.
     """
 
     id: str
@@ -109,6 +115,7 @@ class Question:
     says: Mapping[str, Template]
     rule: Rule
     variants: Mapping[str, tuple[str, Rule]]
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -131,8 +131,30 @@ def parse_criteria(file: Toml, tables: Tables, problems: Problems) -> tuple[Crit
             column = f"{entry.get('id', '?')}.threshold"
             line = file.line("criterion", place, "threshold")
             problems.add(file.name, line, column, threshold, "a share above 0 and up to 1")
-        criteria.append(Criterion(entry.get("id", ""), entry.get("label", ""), entry.get("asks", ""), threshold or 1.0))
+        _check_grounds(file, ("criterion", place), entry, tables, problems)
+        criteria.append(
+            Criterion(
+                id=entry.get("id", ""),
+                label=entry.get("label", ""),
+                asks=entry.get("asks", ""),
+                threshold=threshold or 1.0,
+                because=entry.get("because", ""),
+                grounds=tuple(entry.get("grounds", ())),
+            )
+        )
     return tuple(criteria)
+
+
+def _check_grounds(
+    file: Toml, path: tuple[str | int, ...], entry: Mapping[str, Any], tables: Tables, problems: Problems
+) -> None:
+    """The passages that bear a threshold or a rule are passages of the source paper."""
+    passages = {row["passage"] for row in tables["passages"]}
+    for n, locator in enumerate(entry.get("grounds", [])):
+        if locator not in passages:
+            column = f"{entry.get('id', '?')}.grounds"
+            wanted = f"a row of passages.csv{nearest(locator, passages)}"
+            problems.add(file.name, file.line(*path, "grounds", n), column, repr(locator), wanted)
 
 
 def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Question, ...]:
@@ -142,6 +164,8 @@ def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Que
         problems.add(file.name, 0, "answer", "none", "at least one [[answer]] with its rule")
     passages = {row["passage"] for row in tables["passages"]}
     criteria = _criteria(tables)
+    for place, entry in enumerate(entries):
+        _check_grounds(file, ("answer", place), entry, tables, problems)
     questions = [_question(file, place, entry, criteria, passages, problems) for place, entry in enumerate(entries)]
     return tuple(question for question in questions if question is not None)
 
@@ -189,7 +213,7 @@ def _question(
     places += [(("variant", n), each, each.get("id", "?")) for n, each in enumerate(variants)]
     for path, each, variant in places:
         try:
-            rules[variant] = parse_rule(each.get("rule"), criteria)
+            rules[variant] = parse_rule(each.get("rule"), criteria, together=bool(variant))
         except PredicateError as error:
             line = file.line_beneath(("answer", place, *path, "rule"), (error.key,), error.seen)
             column = ".".join(filter(None, (name, variant, error.key)))
@@ -205,4 +229,5 @@ def _question(
         says=templates,
         rule=rules[""],
         variants={v["id"]: (v.get("text", v["id"]), rules[v["id"]]) for v in variants},
+        grounds=tuple(entry.get("grounds", ())),
     )

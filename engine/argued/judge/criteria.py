@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from argued.judge.evidence import Evidence
 from argued.logic import wording
 from argued.logic.evaluate import SILENT, Codes
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import Rule, decide, statements
+from argued.logic.predicates import Rule, criteria_of, decide, statements
 from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, UNDECIDED, word
 
 Floats = NDArray[np.float64]
@@ -73,9 +74,19 @@ class Scorer:
         chosen = self.scored if indicators is None else self.scored & indicators
         if countries is not None:
             codes = codes[..., list(countries), :]
+        return self._shares(codes, (self.belongs & chosen[:, np.newaxis]).astype(np.float64))
+
+    def together(self, codes: Codes, criteria: Sequence[str]) -> Kleene:
+        """Whether several criteria are met as one: the share in all their cells, at the threshold of the first."""
+        columns = [self.criteria.index(name) for name in criteria]
+        weights = (self.belongs[:, columns].any(axis=1) & self.scored)[:, np.newaxis].astype(np.float64)
+        met = self._shares(codes, weights).met(self.thresholds[columns[:1]])
+        return Kleene(met.surely[..., 0], met.possibly[..., 0])
+
+    def _shares(self, codes: Codes, weights: Floats) -> Degrees:
+        """The shares of favourable and of silent cells; `weights[indicator, …]` says which cells count for what."""
         favourable = self.favourable[np.arange(codes.shape[-1]), codes].sum(axis=-2, dtype=np.int32)
         silent = (codes == SILENT).sum(axis=-2, dtype=np.int32)
-        weights = (self.belongs & chosen[:, np.newaxis]).astype(np.float64)
         cells = np.maximum(weights.sum(axis=0) * codes.shape[-2], 1)
         low, unknown = favourable @ weights / cells, silent @ weights / cells
         return Degrees(low, low + unknown, unknown)
@@ -137,13 +148,20 @@ def standings(known: Evidence) -> list[Standing]:
 def judge_questions(known: Evidence) -> list[Answer]:
     """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
     found = {standing.criterion: standing for standing in standings(known)}
-    met = {name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()}
+    met: dict[Any, Kleene] = {
+        name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()
+    }
+    scorer = Scorer(known.data)
+    for question in known.data.questions:
+        for _, rule in question.variants.values():
+            for name in (s.criterion for s in statements(rule) if s.criterion not in met):
+                met[name] = scorer.together(known.world.codes, name)
     return [
         Answer(
             question,
             known.base,
             answer_of(question.rule, met),
-            tuple(found[statement.criterion] for statement in statements(question.rule)),
+            tuple(found[name] for statement in statements(question.rule) for name in criteria_of(statement)),
             {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
         )
         for question in known.data.questions
@@ -163,7 +181,7 @@ def in_words(answer: Answer) -> str:
     return wording.fill(answer.question.says[answer.answer], {"": parts}, names)
 
 
-def answer_of(rule: Rule, met: Mapping[str, Kleene]) -> str:
+def answer_of(rule: Rule, met: Mapping[Any, Kleene]) -> str:
     """yes, no or undecided."""
     return word(decide(rule, met), ANSWERS)
 

@@ -7,7 +7,8 @@ are statements, or combinations of them:
 
 A decision rule's statement says of a criterion whether it is met:
 
-    met           { criterion = "…", is = "met" }     or "not met"
+    met           { criterion = "…", is = "met" }     or "not met"; several, `criterion = ["…", "…"]`, are taken
+                  together, as one criterion of all their cells, in a rule that is a variant
 
 A predicate's is a quantifier and a test, or a test of rows:
 
@@ -165,9 +166,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Met:
-    """Is a criterion met, or not met?"""
+    """Is a criterion met, or not met? Several are taken together, as one."""
 
-    criterion: str
+    criterion: str | tuple[str, ...]
     met: bool
 
 
@@ -196,14 +197,19 @@ def statements(node: S | Combination[S]) -> list[S]:
     return fold(node, lambda statement: [statement], lambda _, parts: [each for part in parts for each in part])
 
 
-def decide(rule: Rule, met: Mapping[str, Kleene]) -> Kleene:
-    """The value of a decision rule, given for each criterion whether it is met (values of one shape)."""
+def decide(rule: Rule, met: Mapping[Any, Kleene]) -> Kleene:
+    """The value of a decision rule, given for each criterion that it names whether it is met (values of one shape)."""
 
     def of(statement: Met) -> Kleene:
         value = met[statement.criterion]
         return value if statement.met else combined("not", [value])
 
     return fold(rule, of, combined)
+
+
+def criteria_of(statement: Met) -> tuple[str, ...]:
+    """The criteria that a statement of a decision rule names."""
+    return statement.criterion if isinstance(statement.criterion, tuple) else (statement.criterion,)
 
 
 def cells(predicate: Predicate, frame: Frame) -> list[tuple[str, str]]:
@@ -244,8 +250,8 @@ def _twice(items: Sequence[Any]) -> Any:
     return next(item for i, item in enumerate(items) if item in items[:i])
 
 
-def parse_rule(data: Any, criteria: Collection[str]) -> Rule:
-    """The decision rule that `data` describes.
+def parse_rule(data: Any, criteria: Collection[str], together: bool = False) -> Rule:
+    """The decision rule that `data` describes. Criteria may be taken `together` where that is said.
 
     Raises PredicateError for a word that the language lacks, a criterion that there is not, and one named twice.
     """
@@ -253,14 +259,16 @@ def parse_rule(data: Any, criteria: Collection[str]) -> Rule:
     def met(statement: Mapping[str, Any]) -> Met:
         _only_keys(statement, ("criterion", "is"), "criterion")
         criterion, state = statement.get("criterion"), statement.get("is")
-        if criterion not in criteria:
-            raise PredicateError("criterion", criterion, f"one of {', '.join(criteria)}{nearest(criterion, criteria)}")
+        several = criterion if together and isinstance(criterion, list) and len(criterion) > 1 else None
+        for each in several or [criterion]:
+            if each not in criteria:
+                raise PredicateError("criterion", each, f"one of {', '.join(criteria)}{nearest(each, criteria)}")
         if state not in (MET, NOT_MET):
             raise PredicateError("is", state, f"{MET} or {NOT_MET}")
-        return Met(str(criterion), state == MET)
+        return Met(tuple(several) if several else str(criterion), state == MET)
 
     rule: Rule = _parse(data, "rule", met)
-    named = [statement.criterion for statement in statements(rule)]
+    named = [each for statement in statements(rule) for each in criteria_of(statement)]
     if len(set(named)) < len(named):
         raise PredicateError("rule", named, "each criterion once")
     return rule

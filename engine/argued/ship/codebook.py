@@ -7,6 +7,7 @@ occurs, and where the limits of the data are. A test keeps the file equal to wha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from argued.data import Dataset
 from argued.judge.evidence import conflicts, evidence
@@ -15,8 +16,8 @@ from argued.logic.wording import counted, plain
 
 def codebook(data: Dataset) -> str:
     """The whole file as Markdown."""
-    parts = [_head(data), _tables(data), _limits(data), _bases(data), _indicators(data), _vocabularies(data)]
-    return "\n\n".join(parts) + "\n"
+    parts = (_head, _tables, _limits, _bases, _indicators, _answers, _vocabularies)
+    return "\n\n".join(part(data) for part in parts) + "\n"
 
 
 def _head(data: Dataset) -> str:
@@ -95,10 +96,13 @@ def _indicators(data: Dataset) -> str:
         + "; ".join(f"*{plain(mode)}*, {meaning}" for mode, meaning in modes.items())
         + ".",
     ]
-    for criterion, meaning in meanings.items():
-        lines += ["", f"### {criterion.capitalize()}: {meaning}"]
+    for criterion in data.criteria:
+        name, meaning = criterion.id, meanings.get(criterion.id, criterion.asks)
+        met = f"It is met from {100 * criterion.threshold:.0f} per cent of its cells on."
+        reason = f" {criterion.because}" if criterion.because else ""
+        lines += ["", f"### {name.capitalize()}: {meaning}", "", f"{met}{reason}{_grounds(criterion.grounds)}"]
         for indicator in data.indicators.values():
-            if indicator.criterion != criterion:
+            if indicator.criterion != name:
                 continue
             found = counts[indicator.name]
             bold = {value: "**" if value in indicator.favourable else "" for value in indicator.values}
@@ -112,6 +116,19 @@ def _indicators(data: Dataset) -> str:
                 f"*Rule:* {indicator.coding_rule}",
             ]
     return "\n".join(lines)
+
+
+def _answers(data: Dataset) -> str:
+    lines = ["## Answers", "", "From the criteria follow the answers, by the rules in `criteria.toml`."]
+    for question in data.questions:
+        lines += ["", f"**`{question.id}`** {question.question} {question.because}{_grounds(question.grounds)}"]
+        if question.variants:
+            lines.append(f"Other rules: {'; '.join(text for text, _ in question.variants.values())}.")
+    return "\n".join(lines)
+
+
+def _grounds(passages: Sequence[str]) -> str:
+    return f" (¶ {', '.join(passages)})" if passages else ""
 
 
 def _vocabularies(data: Dataset) -> str:

@@ -179,6 +179,23 @@ def answers(study: Manuscript) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def thresholds(data: Dataset) -> pd.DataFrame:
+    """What each criterion asks for, from which degree on it is met, and why, with the passages that bear it."""
+    return pd.DataFrame(
+        [
+            {
+                "Criterion": criterion.label,
+                "Asks for": criterion.asks,
+                "Met from": f"{100 * criterion.threshold:.0f} per cent",
+                "Because": f"{criterion.because} ({locators(criterion.grounds)})"
+                if criterion.grounds
+                else criterion.because,
+            }
+            for criterion in data.criteria
+        ]
+    )
+
+
 def ledger(study: Manuscript) -> pd.DataFrame:
     """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
 
