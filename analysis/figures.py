@@ -16,7 +16,8 @@ from typing import Any
 
 import pandas as pd
 from argued.data import Dataset, Row
-from argued.judge.evidence import Evidence, in_force
+from argued.judge.evidence import Evidence
+from argued.judge.observations import observed, on_day
 from argued.logic.wording import listing, plain, word
 from argued.show.figures import grouped_matrix
 from argued.show.sheet import (
@@ -351,9 +352,9 @@ def _recommendations_alt(data: Dataset, count: Counter[tuple[str, str]], total: 
 
 @styled
 def tiers(data: Dataset, indicator: str, years: Sequence[int], noun: str = "tier") -> Picture:
-    """What the record gives for an indicator by country and year: the value in force on 31 December.
+    """What the record gives for an indicator by country and year: the value on 31 December.
 
-    `indicator` is one that holds a grade, which `noun` names. A year without a row is hatched.
+    `indicator` is one that holds a grade, which `noun` names. A year on which nothing is known is hatched.
     """
     values = data.indicators[indicator].values
     fills = fills_of(values, (DARK, BLANK, LIGHT, GREY))
@@ -379,8 +380,8 @@ def tiers(data: Dataset, indicator: str, years: Sequence[int], noun: str = "tier
 
 
 def _values(data: Dataset, indicator: str, date: dt.date) -> dict[str, str]:
-    rows = [row for row in data.table("record") if row["indicator"] == indicator]
-    return {row["country"]: row["value"] for row in in_force(rows, date)}
+    found = {country: on_day(observed(data, country, indicator), date).value for country in data.countries}
+    return {country: value for country, value in found.items() if value is not None}
 
 
 def _tiers_alt(data: Dataset, found: Mapping[int, Mapping[str, str]], noun: str) -> str:

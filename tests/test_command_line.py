@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from argued import Study
 from argued.cli import COMMANDS, main
-from argued.data import RECORD, Dataset
+from argued.data import OBSERVATIONS, Dataset
 from argued.logic.predicates import cells
 from argued.ship.new import REGION
 
@@ -127,13 +127,14 @@ def test_explain_shows_the_note_of_a_finding(data: Dataset, capsys: pytest.Captu
 
 
 def test_explain_reads_the_record_at_a_date(data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
-    """On the first day of an entry that has one; the day before it says nothing of that entry."""
+    """On the first day of an observation; the day before it says that this one speaks of later days."""
     asked = {cell: each.id for each in data.findings if each.predicate for cell in cells(each.predicate, data.frame)}
-    row = next(r for r in data.table(RECORD) if r["valid_from"] and (r["country"], r["indicator"]) in asked)
-    name, shown = asked[row["country"], row["indicator"]], f"; {RECORD}.csv:{row.line})"
-    for day, there in ((row["valid_from"], True), (row["valid_from"] - dt.timedelta(days=1), False)):
+    row = next(r for r in data.table(OBSERVATIONS) if (r["country"], r["indicator"]) in asked)
+    name, shown = asked[row["country"], row["indicator"]], f"; {OBSERVATIONS}.csv:{row.line})"
+    for day, there in ((row["from"], False), (row["from"] - dt.timedelta(days=1), True)):
         assert main(["explain", name, "--evidence", data.record_base, "--date", str(day)]) == 0
-        assert any("record:" in line and shown in line for line in capsys.readouterr().out.splitlines()) == there
+        (line,) = [line for line in capsys.readouterr().out.splitlines() if shown in line]
+        assert ("speaks of later days" in line) == there
 
 
 def test_explain_shows_rows_of_tables_and_judgements(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from argued.data import NEEDED, DataError, Dataset, read
 from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
+from argued.judge.observations import AGREES, DECIDES, TIES
 from argued.logic.wording import Outcome, fill
 from argued.ship.codebook import codebook
 from argued.show.manuscript import Manuscript
@@ -146,14 +147,19 @@ def test_a_cell_takes_the_first_basis_that_the_evidence_admits(data: Dataset, ba
         assert cell.value == next((value for value in told if value is not None), None), cell.key
 
 
-def test_on_record_only_what_is_in_force_counts(data: Dataset) -> None:
-    """Each entry that holds from a day on is read on that day, and not on the day before."""
-    begun = [row for row in data.table("record") if row["valid_from"]]
-    assert begun
-    for row in begun:
-        first, place = row["valid_from"], (row["country"], row["indicator"])
-        before, after = (evidence(data, "record", day).cell(*place) for day in (first - dt.timedelta(days=1), first))
-        assert after.row is row and before.row is not row
+def test_on_record_an_observation_counts_from_its_first_day_on(data: Dataset) -> None:
+    days = {day: [row for row in data.table("observations") if row["from"] == day] for day in _first_days(data)}
+    for day, rows in days.items():
+        before, after = (evidence(data, "record", each) for each in (day - dt.timedelta(days=1), day))
+        for row in rows:
+            place = row["country"], row["indicator"]
+            assert before.cell(*place).row is not row
+            (part,) = [part for part in after.cells[place].derived.parts if part.row is row]  # type: ignore[union-attr]
+            assert part.role in (DECIDES, AGREES, TIES)
+
+
+def _first_days(data: Dataset) -> set[dt.date]:
+    return {row["from"] for row in data.table("observations")}
 
 
 def test_an_unknown_evidence_base_is_refused(data: Dataset) -> None:
@@ -187,7 +193,7 @@ def without(folder: Path, tables: set[str]) -> Path:
     for name in tables:
         (folder / f"{name}.csv").unlink()
     unwanted = [f'{key} = "{name}"' for key in ("rows", "table") for name in tables]
-    unwanted += ["[evidence.record]"] if "record" in tables else []
+    unwanted += ["[evidence.record]"] if "observations" in tables else []
     for file, start in (("findings.toml", r"(?m)^(?=\[\[finding\]\])"), ("study.toml", r"(?m)^(?=\[)")):
         parts = re.split(start, (folder / file).read_text(encoding="utf-8"))
         kept = [part for part in parts if not any(text in part for text in unwanted)]

@@ -151,17 +151,12 @@ def test_recommendations_are_counted_in_their_squares(data: Dataset, pictures: d
     assert list(totals) == sorted(totals, reverse=True) and totals.min() > 0
 
 
-def test_a_tier_is_the_one_in_force_at_the_end_of_the_year(data: Dataset, pictures: dict[str, Picture]) -> None:
+def test_a_tier_is_the_one_on_record_at_the_end_of_the_year(data: Dataset, pictures: dict[str, Picture]) -> None:
     numbers = pictures["tiers"].numbers.set_index("country")
     for country, year in itertools.product(data.countries, range(2004, 2026)):
         day = dt.date(year, 12, 31)
-        held = [
-            row["value"]
-            for row in data.table("record")
-            if (row["country"], row["indicator"]) == (country, TIER)
-            and (row["valid_from"] or day) <= day <= (row["valid_until"] or day)
-        ]
-        assert numbers.loc[country, str(year)] == (held[0] if held else "not on record")
+        value = evidence(data, data.record_base, day).cell(country, TIER).value
+        assert numbers.loc[country, str(year)] == (value or "not on record")
     missing = int((numbers == "not on record").to_numpy().sum())
     assert len(filled(pictures["tiers"], HATCHED)) == missing
 
@@ -236,7 +231,7 @@ CHANGES: dict[str, Draw] = {
     "movements": lambda data: routes.movements(
         changed(data, "movements", {"origin": "ALB", "destination": "GRC"}, destination="ITA")
     ),
-    "tiers": lambda data: DRAWN["tiers"](changed(data, "record", {"indicator": TIER, "value": "2"}, value="3")),
+    "tiers": lambda data: DRAWN["tiers"](changed(data, "observations", {"indicator": TIER, "value": "2"}, value="3")),
 }
 
 

@@ -25,7 +25,7 @@ from argued.data import DATA as DATA_FOLDER
 from argued.data import DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
-from argued.judge.evidence import Evidence, conflicts, evidence
+from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
@@ -204,6 +204,7 @@ def check(options: argparse.Namespace) -> int:
     print(
         f"{counted(len(data.tables), 'table')} with {counted(rows, 'row')}; {counted(len(data.findings), 'finding')}; "
         f"{counted(len(conflicts(data)), 'cell')} on which the source paper disagrees with itself; "
+        f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
     return status
@@ -216,6 +217,12 @@ def _unbound(data: Dataset, papers: Sequence[Path] | None) -> list[Problem]:
     if papers is None:
         return bindings.strengths(data)
     return [*bindings.strengths(data), *bindings.bindings(papers or bindings.files(data), data)]
+
+
+def _on_record(data: Dataset) -> str:
+    if data.record_base is None:
+        return ""
+    return f"{counted(len(disputed(evidence(data, data.record_base))), 'cell')} on which the record disagrees; "
 
 
 def _report(differing: Sequence[Judgement]) -> None:

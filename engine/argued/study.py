@@ -29,7 +29,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from argued.data import RECORD, Dataset, Finding, Row, read
+from argued.data import OBSERVATIONS, RECORD, Dataset, Finding, Row, read
 from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -571,7 +571,7 @@ class JudgedFinding:
                     "value": cell.value,
                     "basis": cell.basis,
                     **{column: cell.row.get(column) if cell.row else None for column in columns},
-                    "row": _where("record" if cell.basis == RECORD else "codings", cell.row) if cell.row else None,
+                    "row": _where(OBSERVATIONS if cell.basis == RECORD else "codings", cell.row) if cell.row else None,
                 }
                 for cell in read
             ),

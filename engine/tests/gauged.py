@@ -43,26 +43,25 @@ GAUGES = declared(
     ordered=[["since", "until"]],
     needs=[["since", "height"]],
 )
-RECORD = declared(
-    "record",
-    {
-        **{name: {"constraints": {"required": True}} for name in ("country", "indicator", "value")},
-        **{name: {"type": "date"} for name in ("valid_from", "valid_until")},
-        "source": KEYS,
-        "url": {"constraints": {"pattern": "^https?://.+"}},
-    },
-    [COUNTRY, INDICATOR],
-    ordered=[["valid_from", "valid_until"]],
-)
+OBSERVATIONS: dict[str, dict[str, Any]] = {
+    **{name: {"constraints": {"required": True}} for name in ("country", "indicator", "value")},
+    "from": {"type": "date", "constraints": {"required": True}},
+    "until": {"type": "date"},
+    "source": {"constraints": {"required": True}, "bibliography": "references.bib"},
+    "url": {"constraints": {"pattern": "^https?://.+"}},
+    "confidence": {"constraints": {"required": True, "enum": ["high", "medium", "low"]}},
+    "note": {},
+}
 VELL = "XAL,Vell,staff,1990,2010,1.5,2020-06-30,2.i.1;2.i.2"
 TABLES = {
     "gauges.csv": f"country,river,kind,since,until,height,read_on,passages\n{VELL}\n"
     "XBC,Lower Vell,radar,2001,,,,2.ii.1\n",
-    "record.csv": "country,indicator,value,valid_from,valid_until,source,url\n"
-    "XAL,warning_centre,no,2018-01-01,2018-12-31,example,https://example.org\n"
-    "XAL,warning_centre,yes,2019-01-01,,example,https://example.org\n",
+    "observations.csv": "country,indicator,value,from,until,source,url,confidence,note\n"
+    "XAL,warning_centre,no,2018-01-01,2018-12-31,example,https://example.org,high,\n"
+    "XAL,warning_centre,yes,2019-01-01,,example,https://example.org,high,\n",
 }
 ON_RECORD = '\n[evidence.record]\nlabel = "on record"\nadmits = []\n\n[record]\nfrom = 2018-01-01\nuntil = 2021-12-31\n'
+ON_RECORD += '\n[record.good]\non_paper = "in force"\nin_practice = "2 years"\nphenomenon = "5 years"\n'
 RULE = """
 [[finding]]
 id = "gauged"
@@ -87,7 +86,10 @@ def gauged(folder: Path) -> Path:
     for name, text in TABLES.items():
         (folder / "data" / name).write_text(text, encoding="utf-8")
     package = json.loads((folder / "data/datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] += [GAUGES, RECORD]
+    package["resources"] += [
+        GAUGES,
+        declared("observations", OBSERVATIONS, [COUNTRY, INDICATOR], ordered=[["from", "until"]]),
+    ]
     (folder / "data/datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
     for name, text in (("study.toml", ON_RECORD), ("findings.toml", RULE)):
         with (folder / "data" / name).open("a", encoding="utf-8") as file:

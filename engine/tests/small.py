@@ -35,6 +35,7 @@ FRAME = Frame(
 )
 STANDS_IN = {"specific": "4.i.1", "regional": "5.2", "results": "6.a.3"}
 EVIDENCE_DATE = dt.date(2022, 6, 1)
+LONG_AGO = dt.date(2000, 1, 1)
 
 
 def rows(records: list[dict[str, Any]]) -> tuple[Row, ...]:
@@ -54,8 +55,10 @@ def coding(text: str) -> dict[str, Any]:
     return cell_of(text) | {"basis": basis, "passages": (STANDS_IN[basis],)}
 
 
-def in_record(text: str, valid_from: dt.date | None = None, valid_until: dt.date | None = None) -> dict[str, Any]:
-    return cell_of(text) | {"valid_from": valid_from, "valid_until": valid_until}
+def observation(text: str, since: dt.date = LONG_AGO, until: dt.date | None = None) -> dict[str, Any]:
+    """ "AAA.red=yes" or "AAA.red=yes/low" as an observation of some days."""
+    text, _, confidence = text.partition("/")
+    return cell_of(text) | {"from": since, "until": until, "source": "report", "confidence": confidence or "high"}
 
 
 def rule_row(text: str) -> dict[str, Any]:
@@ -73,12 +76,14 @@ def templates(texts: Mapping[str, str], offers: Mapping[str, Collection[str]]) -
 def small(
     codings: str = "",
     record: str | list[dict[str, Any]] = "",
+    good: str = "in force",
     rules: str = "",
     thresholds: tuple[float, float] = (0.5, 0.5),
     **tables: list[dict[str, Any]],
 ) -> Dataset:
-    """The study; `rules` are separated by commas, `tables` are further ones."""
-    entries = [in_record(text) for text in record.split()] if isinstance(record, str) else record
+    """The study; `rules` are separated by commas, `tables` are further ones. `good` is how long every observation
+    stays good."""
+    entries = [observation(text) for text in record.split()] if isinstance(record, str) else record
     fields = ("indicator", "criterion", "theme", "values", "favourable", "scored")
     all_tables = {
         "countries": rows([{"country": code, "name": name} for code, name in NAMES.items()]),
@@ -89,7 +94,7 @@ def small(
             ]
         ),
         "codings": rows([coding(text) for text in codings.split()]),
-        "record": rows(entries),
+        "observations": rows(entries),
         "rules": rows([rule_row(text) for text in rules.split(",") if text.strip()]),
     } | {name: rows(records) for name, records in tables.items()}
     met = {"criterion": "first", "is": "met"}
@@ -97,7 +102,10 @@ def small(
         folder=Path(),
         package={},
         tables=all_tables,
-        study={"basis": {"specific": ["4", "5"], "regional": ["4", "5"], "results": ["6", "7"]}},
+        study={
+            "basis": {"specific": ["4", "5"], "regional": ["4", "5"], "results": ["6", "7"]},
+            "record": {"good": {"": good}},
+        },
         findings=(),
         bibliography=frozenset(),
         frame=FRAME,

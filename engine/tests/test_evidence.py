@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from argued.data.lineage import recorder, watched
-from argued.judge.evidence import conflicts, evidence, in_force
-from small import EVIDENCE_DATE, FRAME, NAMES, in_record, known, small
+from argued.judge.evidence import conflicts, evidence
+from small import EVIDENCE_DATE, FRAME, LONG_AGO, NAMES, known, observation, small
 
 DAY = dt.timedelta(days=1)
 
@@ -77,36 +77,9 @@ def test_codes_are_places_among_the_values_and_silence_is_minus_one() -> None:
 # --- The public record ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("valid_from", "valid_until", "holds"),
-    [
-        (None, None, True),
-        (EVIDENCE_DATE, None, True),
-        (EVIDENCE_DATE + DAY, None, False),
-        (None, EVIDENCE_DATE, True),
-        (None, EVIDENCE_DATE - DAY, False),
-        (EVIDENCE_DATE, EVIDENCE_DATE, True),
-        (EVIDENCE_DATE - DAY, EVIDENCE_DATE + DAY, True),
-        (dt.date.min, dt.date.max, True),
-    ],
-)
-def test_an_entry_of_the_record_holds_from_its_first_to_its_last_day(
-    valid_from: dt.date | None, valid_until: dt.date | None, holds: bool
-) -> None:
-    data = small(record=[in_record("AAA.red=yes", valid_from, valid_until)])
-    assert (in_force(data.table("record"), EVIDENCE_DATE) == list(data.table("record"))) == holds
-    assert evidence(data, "record").cell("AAA", "red").value == ("yes" if holds else None)
-
-
-@pytest.mark.parametrize("date", [dt.date.min, dt.date.max])
-def test_an_open_entry_holds_on_the_first_and_the_last_of_all_days(date: dt.date) -> None:
-    data = small(record=[in_record("AAA.red=yes")])
-    assert len(in_force(data.table("record"), date)) == 1
-
-
 def test_the_record_is_read_on_the_day_that_is_asked_for() -> None:
     change = dt.date(2020, 1, 1)
-    entries = [in_record("AAA.red=no", None, change - DAY), in_record("AAA.red=yes", change, None)]
+    entries = [observation("AAA.red=no", LONG_AGO, change - DAY), observation("AAA.red=yes", change, None)]
     data = small(record=entries)
     before, after = (evidence(data, "record", date) for date in (change - DAY, change))
     assert (before.cell("AAA", "red").value, after.cell("AAA", "red").value) == ("no", "yes")
@@ -120,14 +93,14 @@ def test_the_record_and_the_paper_are_kept_apart() -> None:
     assert [paper.cell(c, "red").value for c in NAMES] == ["yes", "no", None, None]
     assert [record.cell(c, "red").value for c in NAMES] == ["no", None, "yes", None]
     deciding = record.cell("AAA", "red")
-    assert deciding.row is data.table("record")[0]
+    assert deciding.row is data.table("observations")[0]
     assert [row["value"] for row in deciding.rows] == ["yes"]
     assert record.world.rows == {}  # it says nothing of the other tables
 
 
 def test_a_study_without_a_record_is_silent_on_record() -> None:
     data = small("AAA.red=yes")
-    data = replace(data, tables={name: rows for name, rows in data.tables.items() if name != "record"})
+    data = replace(data, tables={name: rows for name, rows in data.tables.items() if name != "observations"})
     assert (evidence(data, "record").world.codes == -1).all()
     assert evidence(data).cell("AAA", "red").value == "yes"
 
@@ -164,7 +137,7 @@ def test_a_table_that_knows_no_passages_is_heard_whole_and_an_empty_one_is_empty
     heard = known(events=[{"year": 1}, {"year": 2}], treaties=[]).world.rows
     assert [row["year"] for row in heard["events"]] == [1, 2]
     assert heard["treaties"] == []
-    assert {"countries", "indicators", "codings", "record", "rules"} <= set(heard)
+    assert {"countries", "indicators", "codings", "observations", "rules"} <= set(heard)
 
 
 def test_a_table_has_the_rows_that_the_base_admits_and_none_on_record() -> None:
@@ -174,7 +147,7 @@ def test_a_table_has_the_rows_that_the_base_admits_and_none_on_record() -> None:
     assert list(known(rules=rules, base="record").rows("rules")) == [] == list(known().rows("nothing"))
 
 
-TABLES = ["countries", "indicators", "codings", "record", "rules"]
+TABLES = ["countries", "indicators", "codings", "observations", "rules"]
 
 
 @pytest.mark.parametrize(("base", "tables"), [("documented", TABLES), ("published", TABLES), ("record", [])])
@@ -183,7 +156,9 @@ def test_every_table_of_the_study_is_heard_and_on_record_none(base: str, tables:
     assert (list(heard), len(heard)) == (tables, len(tables))
 
 
-@pytest.mark.parametrize(("base", "table"), [("documented", "nothing"), ("record", "rules"), ("record", "record")])
+@pytest.mark.parametrize(
+    ("base", "table"), [("documented", "nothing"), ("record", "rules"), ("record", "observations")]
+)
 def test_a_table_that_is_not_heard_is_named(base: str, table: str) -> None:
     heard = known(record="AAA.red=no", rules="AAA adult 2", base=base).world.rows
     with pytest.raises(KeyError) as caught:
@@ -197,8 +172,8 @@ def test_a_table_that_is_not_heard_is_named(base: str, table: str) -> None:
         ("documented", [], {"codings"}),
         ("documented", ["rules"], {"codings", "rules"}),
         ("published", [], {"codings"}),
-        ("record", [], {"codings", "record"}),
-        ("record", ["rules"], {"codings", "record"}),
+        ("record", [], {"codings", "observations"}),
+        ("record", ["rules"], {"codings", "observations"}),
     ],
 )
 def test_the_record_is_read_on_record_only_and_another_table_when_it_is_asked_for(
@@ -209,7 +184,7 @@ def test_the_record_is_read_on_record_only_and_another_table_when_it_is_asked_fo
         found = evidence(data, base)
         for table in asked:
             found.rows(table)
-    assert seen & {"codings", "record", "rules"} == read
+    assert seen & {"codings", "observations", "rules"} == read
 
 
 @pytest.mark.parametrize(("base", "years"), [("documented", [2]), ("published", [2, 3]), ("record", None)])

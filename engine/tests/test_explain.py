@@ -10,7 +10,7 @@ import pytest
 from argued.judge.evidence import evidence
 from argued.logic.predicates import parse
 from argued.show.explain import explain, rule
-from small import FRAME, NAMES, coding, finding, in_record, rows, small
+from small import FRAME, NAMES, coding, finding, observation, rows, small
 
 QUESTIONS = [
     dict(row) | {"question": f"Is it {row['indicator']}?"} for row in small().table("indicators")
@@ -102,15 +102,37 @@ def test_rows_of_countries_that_a_rule_does_not_ask_about_are_left_out() -> None
     assert [line.split()[0] for line in said if "rules.csv" in line] == ["rules.csv:4"]
 
 
-def test_a_row_of_the_record_is_shown_with_its_value_its_days_and_its_line() -> None:
-    days = [(None, dt.date(2019, 1, 1)), (dt.date(2019, 1, 2), dt.date(2023, 1, 1))]
-    source = {"source": "A report", "url": "https://example.org"}
-    record = [in_record("AAA.red=no", *span) | source for span in days]
-    said = explained({"all": True, "among": ["AAA"]} | RED, base="record", codings="AAA.red=yes", record=record)
-    assert "   * record: no (2019-01-02–2023-01-01; record.csv:3)" in said
-    assert "       A report (https://example.org)" in said
+def test_every_observation_is_shown_with_its_days_its_part_and_its_line() -> None:
+    entries = [
+        observation("AAA.red=no/low", dt.date(2018, 1, 1), dt.date(2018, 12, 31)) | {"note": "So it seems."},
+        observation("AAA.red=no", dt.date(2019, 1, 2), dt.date(2023, 1, 1)),
+        observation("AAA.red=yes", dt.date(2020, 1, 1)) | {"locator": "p. 7", "url": "https://example.org"},
+        observation("AAA.red=yes", dt.date(2023, 5, 1)),
+    ]
+    said = explained({"all": True, "among": ["AAA"]} | RED, base="record", codings="AAA.red=yes", record=entries)
+    start = said.index("     record: yes (from 2023-05-01): speaks of later days (high confidence; observations.csv:5)")
+    assert said[start + 1 : start + 9] == [
+        "       report",
+        "   * record: yes (from 2020-01-01): decides, the newest that is good on 2022-06-01 "
+        "(high confidence; observations.csv:4)",
+        "       report, p. 7, https://example.org",
+        "     record: no (from 2019-01-02 until 2023-01-01): disagrees, and is older "
+        "(high confidence; observations.csv:3)",
+        "       report",
+        "     record: no (from 2018-01-01 until 2018-12-31): not good any more, since 2019-01-01 "
+        "(low confidence; observations.csv:2)",
+        "       report",
+        "       So it seems.",
+    ]
+    assert said[start + 9] == "       The observations that are good on this day contradict each other."
     assert "   * the row that gives the answer on record" in said
-    assert not any("record.csv:2" in line for line in said)
+
+
+def test_a_cell_whose_newest_observations_contradict_each_other_is_said_to_be_open_for_that() -> None:
+    said = explained({"all": True, "among": ["AAA"]} | RED, base="record", record="AAA.red=yes AAA.red=no")
+    assert "  AAA.red = open, since what was observed contradicts itself" in said
+    assert sum("decides nothing, since another as new says otherwise" in line for line in said) == 2
+    assert not any("the row that gives the answer" in line for line in said)
 
 
 @pytest.mark.parametrize(("codings", "starred"), [("AAA.red=yes", True), ("BBB.red=yes", False)])

@@ -14,7 +14,7 @@ from argued.logic.evaluate import World
 from argued.logic.predicates import parse
 from argued.logic.verdicts import word
 from argued.logic.wording import TemplateError
-from small import EVIDENCE_DATE, FRAME, finding, in_record, known, small
+from small import EVIDENCE_DATE, FRAME, finding, known, observation, small
 
 S, N, C = "supported", "not established", "contradicted"
 LETTERS = dict(zip("ABCD", FRAME.countries, strict=True))
@@ -173,9 +173,9 @@ def test_a_coded_witness_says_where_it_stands() -> None:
 
 
 def test_a_witness_of_the_record_has_no_passage() -> None:
-    entries = [in_record("BBB.red=no"), in_record("AAA.red=yes", EVIDENCE_DATE)]
+    entries = [observation("BBB.red=no"), observation("AAA.red=yes", EVIDENCE_DATE)]
     (witness,) = judge(finding(red(some=True)), known(record=entries, base="record")).witnesses
-    assert witness == Witness("AAA", "red", "yes", "record", (), "record", 3)
+    assert witness == Witness("AAA", "red", "yes", "record", (), "observations", 3)
 
 
 def test_a_silent_cell_is_no_witness() -> None:
@@ -292,7 +292,7 @@ def test_the_sentence_is_that_of_the_verdict(answers: str, verdict: str, says: s
 
 @pytest.mark.parametrize(("base", "as_recorded"), [("documented", True), ("published", False), ("record", True)])
 def test_a_verdict_is_compared_with_the_one_recorded_for_its_base(base: str, as_recorded: bool) -> None:
-    everywhere = [in_record(f"{country}.red=yes") for country in FRAME.countries]
+    everywhere = [observation(f"{country}.red=yes") for country in FRAME.countries]
     judgement = judge(finding(red(all=True)), known(reds("yyyy"), base=base, record=everywhere))
     assert judgement.verdict == S
     assert judgement.recorded == {"documented": S, "published": C, "record": None}[base]

@@ -28,7 +28,7 @@ BASIC = {"countries", "indicators", "codings", "study.toml"}
     [
         (lambda data: data.table("rules"), {"rules"}),
         (lambda data: data.table("no such table"), set()),
-        (lambda data: data.tables["record"], {"record"}),
+        (lambda data: data.tables["observations"], {"observations"}),
         (lambda data: [*data.tables], set()),
         (lambda data: "rules" in data.tables, set()),
         (lambda data: data.countries, {"countries"}),
@@ -38,7 +38,7 @@ BASIC = {"countries", "indicators", "codings", "study.toml"}
         (lambda data: data.meanings("rules", "kind"), {"datapackage.json"}),
         (lambda data: evidence(data), BASIC),
         (lambda data: evidence(data).world.rows["rules"], BASIC | {"rules"}),
-        (lambda data: evidence(data, "record"), BASIC | {"record"}),
+        (lambda data: evidence(data, "record"), BASIC | {"observations"}),
         (lambda data: "codings", set()),
     ],
 )

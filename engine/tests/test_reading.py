@@ -53,7 +53,7 @@ def line_of(folder: Path, file: str, text: str) -> int:
 
 
 def test_the_study_itself_is_sound(folder: Path) -> None:
-    assert {"gauges", "record"} <= set(read(folder).tables)
+    assert {"gauges", "observations"} <= set(read(folder).tables)
 
 
 CODING = "XAL,losses_grow,section,yes,2.i.1"
@@ -83,7 +83,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("gauges.csv", "2020-06-30", "2020-06-31", "read_on", "a date such as 2020-12-31"),
         ("gauges.csv", "2020-06-30", "20200630", "read_on", "a date such as 2020-12-31"),
         ("gauges.csv", "2020-06-30", "2020-W27-2", "read_on", "a date such as 2020-12-31"),
-        ("record.csv", "https://", "ftp://", "url", "The url. (pattern ^https?://.+)"),
+        ("observations.csv", "https://", "ftp://", "url", "The url. (pattern ^https?://.+)"),
         # a row, and rows of one table
         ("codings.csv", "joint_drill,section,yes", "warning_centre,section,no", "basis", "(the first is line 4)"),
         ("gauges.csv", "XBC,Lower Vell", "XBC,Vell", "river", "one row (the first is line 2)"),
@@ -98,16 +98,25 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("gauges.csv", "2.i.1;2.i.2", "2.i.2;2.i.1", "passages", "the paper's order"),
         ("gauges.csv", "2.i.1;2.i.2", "2.i.1;2.i.1", "passages", "each key once"),
         ("codings.csv", f"{CODING},,", f"{CODING},exemple,", "sources", "bib (did you mean example?)"),
-        ("record.csv", ",example,", ",nobody,", "source", "a key of references.bib"),
+        ("observations.csv", ",example,", ",nobody,", "source", "a key of references.bib"),
+        ("observations.csv", ",example,", ",exemple,", "source", "bib (did you mean example?)"),
+        ("observations.csv", ",example,", ",,", "source", "The source."),
+        ("observations.csv", "no,2018-01-01,", "no,,", "from", "The from."),
+        ("observations.csv", "2018-12-31", "2017-12-31", "until", "no less than from, 2018-01-01"),
+        ("observations.csv", "org,high", "org,sure", "confidence", "one of high, medium, low"),
+        ("observations.csv", "org,high", "org,low", "note", "the reason for the low confidence"),
         ("codings.csv", CODING, "XAL,losses_grow,section,perhaps,2.i.1", "value", "one of yes, no"),
-        ("record.csv", "warning_centre,no", "warning_centre,none", "value", "one of yes, no"),
+        ("observations.csv", "warning_centre,no", "warning_centre,none", "value", "one of yes, no"),
         ("codings.csv", CODING, "XAL,losses_grow,section,yes,3.1", "passages", "since the basis is section"),
-        ("record.csv", "yes,2019-01-01", "yes,2018-06-01", "valid_from", "one value at a time"),
         ("indicators.csv", "yes|no,yes,yes", "yes|yes,yes,yes", "values", "each value once"),
         ("indicators.csv", "yes|no,yes,yes", "yes|no,maybe,yes", "favourable", "one of yes, no"),
         # study, criteria, findings
         ("study.toml", "evidence_date = 2020-12-31", 'evidence_date = "June"', "evidence_date", "a date"),
         ("study.toml", '"section", "results"', '"section", "rumour"', "evidence.whole.admits", "one of section"),
+        ("study.toml", 'on_paper = "in force"', 'on_paper = "for ever"', "record.good.on_paper", "such as \"5 years\""),
+        ("study.toml", 'on_paper = "in force"', "on_paper = 5", "record.good.on_paper", "such as \"5 years\""),
+        ("study.toml", 'on_paper = "in force"', 'on_paper = "0 years"', "record.good.on_paper", "such as \"5 years\""),
+        ("study.toml", "phenomenon = ", "on_papers = ", "record.good.on_papers", "indicator (did you mean on_paper?)"),
         ("study.toml", "until = 2021-12-31", "until = 2021", "record", "two days"),
         ("study.toml", "until = 2021-12-31", "until = 2019-12-31", "record", "the evidence_date 2020-12-31 within"),
         ("criteria.toml", "threshold = 0.6", "threshold = 1.6", "means.threshold", "a share above 0"),
@@ -149,6 +158,7 @@ def test_each_fault_is_named_with_its_file_line_and_column(
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "around"),
     [
+        ("study.toml", 'on_paper = "in force"\n', "", "record.good.on_paper", "[record.good]"),
         ("findings.toml", 'published = "Only Aldora has a flood warning centre."\n', "", "published", 'id = "only-al'),
         ("findings.toml", 'verdict = { told = "not established", ', "verdict = { ", "verdict", "verdict = { whole"),
         ("criteria.toml", 'because = "A flood', 'whatever = "A flood', "need.because", 'id = "need"'),
@@ -346,12 +356,12 @@ def test_a_broken_schema_is_named(edit: Edit, old: str, new: str, line: int, say
 def test_faults_in_every_file_are_named_in_one_run(edit: Edit) -> None:
     edit("codings.csv", CODING, "XAX,losses_grow,section,perhaps,2.i.1")
     edit("gauges.csv", "1990,2010", "2010,1990")
-    found = problems(edit("record.csv", ",example,", ",nobody,"))
+    found = problems(edit("observations.csv", ",example,", ",nobody,"))
     assert [(p.file, p.column) for p in found] == [
         ("codings.csv", "country"),
         ("codings.csv", "value"),
         ("gauges.csv", "until"),
-        ("record.csv", "source"),
+        ("observations.csv", "source"),
     ]
     text = str(DataError(found))
     assert text.startswith("4 problems in the data:") and text.count("saw") == text.count("expected") == 4
@@ -431,9 +441,34 @@ def test_a_second_coders_table_stands_beside_the_package_that_was_read(folder: P
     shutil.copy(folder / "codings.csv", folder / "second_coder.csv")
     data = read(folder)
     assert [each["name"] for each in data.package["resources"]] == [
-        *("countries", "passages", "indicators", "codings", "gauges", "record")
+        *("countries", "passages", "indicators", "codings", "gauges", "observations")
     ]
     assert data.resources[-1]["path"] == "second_coder.csv" and data.table("second_coder") and not unformatted(data)
     assert formatted(data, "second_coder") == formatted(data, "codings")
     links = downloads(data, "paper")
     assert links.count(">Codings</a>") == 1 and ">Codings of a second coder</a>" in links
+
+
+@pytest.mark.parametrize(
+    ("column", "changed", "says"),
+    [
+        ("from", None, "saw no such column; expected a column of type date, which is required"),
+        ("from", {"constraints": {}}, "expected a column of type date, which is required"),
+        ("until", {"type": "string"}, "expected a column of type date"),
+        ("source", {"constraints": {}}, "expected a column of type string, which is required"),
+        ("confidence", {"constraints": {"required": True}}, "expected the values high, medium, low, in this order"),
+    ],
+)
+def test_observations_need_the_columns_from_which_a_value_is_derived(
+    folder: Path, column: str, changed: dict[str, object] | None, says: str
+) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(each for each in package["resources"] if each["name"] == "observations")["schema"]["fields"]
+    spec = next(each for each in fields if each["name"] == column)
+    if changed is None:
+        fields.remove(spec)
+    else:
+        spec.update(changed)
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    found = [each for each in problems(folder) if each.column.startswith("observations")]
+    assert [problem.column for problem in found] == [f"observations.{column}"] and says in str(found[0])

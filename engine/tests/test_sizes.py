@@ -18,10 +18,10 @@ from argued.show import figures, sentences, sheet, tables
 from argued.show.explain import rule
 from argued.show.manuscript import Manuscript
 
+from engine.tests.gauged import OBSERVATIONS, declared
 from engine.tests.test_region import frames, pictures, said
 
 NAMES = ["Aldora", "Brennia", "Corvia", "Dunmar", "Estany", "Farholm", "Gildern", "Hask", "Illmark", "Jorland"]
-RECORD = "country,indicator,value,valid_from,valid_until,source,url"
 
 
 def region(folder: Path, countries: int, criteria: int, questions: int, bases: int, record: str = "") -> Path:
@@ -71,7 +71,7 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
                 for b in range(bases)
             ),
             f'[evidence.{record}]\nlabel = "on record"\nadmits = []' if record else "",
-            "[record]\nfrom = 2018-01-01\nuntil = 2020-12-31" if record else "",
+            '[record]\nfrom = 2018-01-01\nuntil = 2020-12-31\n[record.good]\non_paper = "in force"' if record else "",
         ],
         "findings.toml": [
             f'[[finding]]\nid = "{name.replace("_", "-")}"\nsection = "3"\ncriterion = "region"\n'
@@ -91,21 +91,14 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
         ],
     }
     if record:
-        files["record.csv"] = [RECORD, f"{codes[0]},asked_0_law,yes,2019-01-01,,Example,https://example.org"]
+        files["observations.csv"] = [",".join(OBSERVATIONS), f"{codes[0]},asked_0_law,yes,2019-01-01,,example,,high,"]
     for name, lines in files.items():
         (folder / "data" / name).write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
     package = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
     vocabulary(package, "indicators", "criterion", [f"criterion_{k}" for k in range(criteria)])
     vocabulary(package, "codings", "basis", [f"basis_{b}" for b in range(bases)])
     if record:
-        fields = [{"name": n, "type": "date" if n.startswith("valid") else "string"} for n in RECORD.split(",")]
-        record_table = {
-            "name": "record",
-            "path": "record.csv",
-            "description": "The record.",
-            "schema": {"fields": fields},
-        }
-        package["resources"].append(record_table)
+        package["resources"].append(declared("observations", OBSERVATIONS, []))
     (folder / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     return folder / "data"
 
@@ -173,7 +166,7 @@ def spoilt(folder: Path, file: str, old: str, new: str) -> Path:
             '"name": "answers"',
             "no table codings; expected the tables countries",
         ),
-        ("study.toml", "admits = ['basis_0']", "admits = []", "or a table record to read instead"),
+        ("study.toml", "admits = ['basis_0']", "admits = []", "or a table observations to read instead"),
         (
             "study.toml",
             "[basis]",
@@ -199,8 +192,8 @@ def test_a_record_needs_the_days_over_which_it_is_followed(tmp_path: Path) -> No
 
 def test_a_profile_shows_what_the_study_asks_of_other_tables(tmp_path: Path) -> None:
     fact = (
-        '[[profile]]\nlabel = "On record"\ntable = "record"\neach = "{indicator}: {value}"\nnone = "any"\n'
-        '[[profile]]\nlabel = "By answer"\ntable = "record"\nby = "value"\neach = "{indicator}"\n[basis]'
+        '[[profile]]\nlabel = "On record"\ntable = "observations"\neach = "{indicator}: {value}"\nnone = "any"\n'
+        '[[profile]]\nlabel = "By answer"\ntable = "observations"\nby = "value"\neach = "{indicator}"\n[basis]'
     )
     folder = spoilt(region(tmp_path, 2, 1, 1, 1, record="archive"), "study.toml", "[basis]", fact)
     data: Dataset = read(folder)

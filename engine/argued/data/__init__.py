@@ -23,7 +23,9 @@ from argued.data.checks import uncoded
 from argued.data.files import BIBLIOGRAPHY, outlines
 from argued.data.form import formatted, unformatted
 from argued.data.model import (
+    CONFIDENCE,
     NEEDED,
+    OBSERVATIONS,
     RECORD,
     SECOND_CODER,
     Base,
@@ -39,8 +41,10 @@ from argued.data.reading import DATA, home, read
 
 __all__ = [
     "BIBLIOGRAPHY",
+    "CONFIDENCE",
     "DATA",
     "NEEDED",
+    "OBSERVATIONS",
     "RECORD",
     "SECOND_CODER",
     "Base",

@@ -9,14 +9,13 @@ Left out on purpose: findings, criteria and study.toml, which are read by module
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from argued.data.files import BIBLIOGRAPHY
-from argued.data.model import RECORD, SECOND_CODER, Dataset, Row
+from argued.data.model import OBSERVATIONS, SECOND_CODER, Dataset, Row
 from argued.data.problems import Problem
 from argued.logic.predicates import nearest
 
@@ -57,7 +56,7 @@ class Reference:
 
     @property
     def wanted(self) -> str:
-        return f"a key of {self.target}" if self.listed else f"a row of {self.target}"
+        return f"a key of {self.target}" if self.listed or self.target == BIBLIOGRAPHY else f"a row of {self.target}"
 
     def items(self, row: Row) -> tuple[Any, ...]:
         value = row[self.column]
@@ -74,7 +73,9 @@ def references(known: Known) -> Iterator[Reference]:
                 yield Reference(resource["path"], key["fields"], rows, f"{table}.csv", target, listed=False)
         for spec in resource["schema"]["fields"]:
             items = spec.get("items", {})
-            if "bibliography" in items and known.keys is not None:
+            if "bibliography" in spec and known.keys is not None:
+                yield Reference(resource["path"], spec["name"], rows, BIBLIOGRAPHY, known.keys, listed=False)
+            elif "bibliography" in items and known.keys is not None:
                 yield Reference(resource["path"], spec["name"], rows, BIBLIOGRAPHY, known.keys, listed=True)
             elif items.get("resource") in known.tables:
                 target = known.column(items["resource"], items["field"])
@@ -169,7 +170,7 @@ def favourable_answers_are_answers(known: Known) -> Iterator[Problem]:
 
 def _answered(known: Known) -> Iterator[tuple[str, Row]]:
     """Every row that answers a question of the codebook, with its file."""
-    for name in ("codings", RECORD, SECOND_CODER):
+    for name in ("codings", OBSERVATIONS, SECOND_CODER):
         for row in known.tables.get(name, ()):
             yield f"{name}.csv", row
 
@@ -197,18 +198,6 @@ def low_confidence_has_its_reason(known: Known) -> Iterator[Problem]:
             yield Problem(file, row.line, "note", "nothing", "the reason for the low confidence")
 
 
-def one_value_of_the_record_holds_at_a_time(known: Known) -> Iterator[Problem]:
-    spans: dict[tuple[str, str], list[Row]] = {}
-    for row in known.tables.get(RECORD, ()):
-        spans.setdefault((row["country"], row["indicator"]), []).append(row)
-    for rows in spans.values():
-        rows.sort(key=lambda row: row["valid_from"] or dt.date.min)
-        for before, after in itertools.pairwise(rows):
-            if (before["valid_until"] or dt.date.max) >= (after["valid_from"] or dt.date.min):
-                seen = f"{after['valid_from']}, within the row of line {before.line}"
-                yield Problem("record.csv", after.line, "valid_from", seen, "one value at a time")
-
-
 Check = Callable[[Known], Iterator[Problem]]
 
 WITHIN_TABLES: Sequence[Check] = (
@@ -226,7 +215,6 @@ BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
     values_are_of_the_codebook,
     passages_stand_where_the_basis_says,
     low_confidence_has_its_reason,
-    one_value_of_the_record_holds_at_a_time,
 )
 
 

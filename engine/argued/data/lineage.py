@@ -29,6 +29,8 @@ HELD_IN = {  # where an attribute of the data comes from
     "passages": ("passages",),
     "indicators": ("indicators",),
     "frame": ("countries", "indicators"),
+    "observations": ("observations",),
+    "good_for": ("indicators", STUDY),
     "findings": (FINDINGS,),
     "program": (FINDINGS,),
     "criteria": (CRITERIA,),

@@ -25,7 +25,14 @@ from argued.logic.wording import Template, counted, named
 
 NEEDED = ("countries", "passages", "indicators", "codings")
 SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
-RECORD = "record"  # a table that may be there: what the public record says, with the days on which it held
+OBSERVATIONS = "observations"  # a table that may be there: what the public record says, with the days it speaks of
+OBSERVED = {  # the columns that it has at least, each with its type and whether it is always filled
+    **dict.fromkeys(("country", "indicator", "value", "source", "confidence"), ("string", True)),
+    **{"from": ("date", True), "until": ("date", False)},
+}
+CONFIDENCE = ("high", "medium", "low")
+RECORD = "record"  # the basis of an answer that follows from observations
+IN_FORCE = "in force"  # how long an observation stays good: until its last day, or until another says otherwise
 
 
 class Row(Mapping[str, Any]):
@@ -71,7 +78,7 @@ class Indicator:
 class Base:
     """An evidence base: which bases it admits, in which order it asks them, and what it is called.
 
-    One that admits none reads the table `record` at a date, instead of the codings.
+    One that admits none reads the observations of the public record at a date, instead of the codings.
     """
 
     name: str
@@ -175,6 +182,21 @@ class Dataset:
         """Every table as it is declared, a second coder's beside those of the package."""
         return declared(self.package, SECOND_CODER in self.tables)
 
+    @cached_property
+    def observations(self) -> Mapping[tuple[str, str], Sequence[Row]]:
+        """What was observed of each country and indicator, where anything was; the earliest first day comes first."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in sorted(self.table(OBSERVATIONS), key=lambda row: (row["from"], row.line)):
+            found.setdefault((row["country"], row["indicator"]), []).append(row)
+        return found
+
+    @cached_property
+    def good_for(self) -> Mapping[str, int | None]:
+        """For how many months an observation of each indicator stays good; None: while it is in force."""
+        kinds = self.study.get("record", {}).get("good", {})
+        said = {name: kinds.get(name, kinds.get(each.mode, IN_FORCE)) for name, each in self.indicators.items()}
+        return {name: months(text) for name, text in said.items()}
+
     @property
     def first_base(self) -> str:
         """The evidence base that is meant where none is named: the first of the study."""
@@ -235,6 +257,16 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         scored=row["scored"] == "yes",
         coding_rule=row["coding_rule"],
     )
+
+
+def months(text: str) -> int | None:
+    """ "5 years" or "18 months" as a number of months; None for "in force". Raises ValueError for anything else."""
+    if text == IN_FORCE:
+        return None
+    number, _, unit = text.partition(" ")
+    if not number.isdecimal() or not int(number) or unit.rstrip("s") not in ("year", "month"):
+        raise ValueError(text)
+    return int(number) * (12 if unit.startswith("year") else 1)
 
 
 def declared(package: Mapping[str, Any], second_coder: bool) -> tuple[Mapping[str, Any], ...]:

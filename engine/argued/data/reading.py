@@ -15,11 +15,13 @@ the package does not have is a table without rows.
 with properties of our own: `sortedBy` (the columns that order a table; none: the order of the file
 has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a field is a list,
 separated by `;`, of keys of another table or of the bibliography), `ordered` (pairs of columns of which
-the first must not exceed the second) and `needs` (columns of which a row must fill one).
+the first must not exceed the second), `needs` (columns of which a row must fill one) and `bibliography` (a field is a
+key of the bibliography).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -28,9 +30,9 @@ from typing import Any
 from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
-from argued.data.model import NEEDED, SECOND_CODER, Dataset, Row, declared
+from argued.data.model import CONFIDENCE, NEEDED, OBSERVATIONS, OBSERVED, SECOND_CODER, Dataset, Row, declared
 from argued.data.problems import DataError, Problems
-from argued.data.study import parse_bases, parse_criteria, parse_questions
+from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
 from argued.logic.predicates import Frame
 
@@ -77,12 +79,15 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     for name in NEEDED:
         if name not in found:
             problems.add("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")
+    if OBSERVATIONS in found and not _declares_observations(resources, problems):
+        tables.pop(OBSERVATIONS, None)
     known = Known(resources, tables, keys, study.says if study else {})
     problems += [problem for check in WITHIN_TABLES for problem in check(known)]
     if not set(NEEDED) <= set(tables) or study is None or findings is None or criteria is None:
         return None
     problems += [problem for check in BETWEEN_TABLES for problem in check(known)]
     bases = parse_bases(study, resources, problems)
+    check_record(study, tables, problems)
     if problems:
         return None  # findings are read against sound tables only
     frame = _frame(resources, tables)
@@ -100,6 +105,27 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         criteria=parse_criteria(criteria, tables, problems),
         questions=parse_questions(criteria, tables, problems),
     )
+
+
+def _declares_observations(resources: Sequence[Mapping[str, Any]], problems: Problems) -> bool:
+    """Whether the table of observations has the columns from which the value on a day is derived."""
+    resource = next(each for each in resources if each["name"] == OBSERVATIONS)
+    fields = {spec["name"]: spec for spec in resource["schema"]["fields"]}
+    before = len(problems)
+    for column, (kind, required) in OBSERVED.items():
+        spec = fields.get(column, {})
+        rules = spec.get("constraints", {})
+        wanted = f"a column of type {kind}" + (", which is required" if required else "")
+        fits = spec.get("type") == kind and rules.get("required", False) >= required
+        if column == "confidence" and fits:
+            fits, wanted = (
+                tuple(rules.get("enum", ())) == CONFIDENCE,
+                f"the values {', '.join(CONFIDENCE)}, in this order",
+            )
+        if not fits:
+            seen = json.dumps(spec) if spec else "no such column"
+            problems.add("datapackage.json", 0, f"{OBSERVATIONS}.{column}", seen, wanted)
+    return len(problems) == before
 
 
 def _frame(resources: Sequence[Mapping[str, Any]], tables: Mapping[str, tuple[Row, ...]]) -> Frame:

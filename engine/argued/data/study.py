@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from argued.data.files import Toml
-from argued.data.model import RECORD, Base, Criterion, Question, Row
+from argued.data.model import IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
 from argued.data.problems import Problems
 from argued.logic.predicates import PredicateError, Rule, nearest, parse_rule
 from argued.logic.verdicts import ANSWERS
@@ -40,8 +40,8 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
             if basis not in coded:
                 fault(("evidence", name, "admits", n), repr(basis), f"one of {', '.join(coded)}")
         bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
-        if not admits and RECORD not in tables:
-            wanted = f"bases to admit, or a table {RECORD} to read instead"
+        if not admits and OBSERVATIONS not in tables:
+            wanted = f"bases to admit, or a table {OBSERVATIONS} to read instead"
             fault(("evidence", name, "admits"), "nothing", wanted)
     if all(base.on_record for base in bases.values()):
         fault(("evidence",), "no evidence base that admits codings", "at least one")
@@ -87,6 +87,28 @@ def _check_days(file: Toml, needed: bool, problems: Problems) -> None:
         elif type(today) is dt.date and not start <= today <= end:
             wanted = f"from before until, and the evidence_date {today} within them"
             problems.add(file.name, line, "record", f"{start} to {end}", wanted)
+
+
+def check_record(file: Toml, tables: Tables, problems: Problems) -> None:
+    """For each kind of question it is said how long an observation stays good."""
+    fault, modes = _faults(file, problems), dict.fromkeys(row["mode"] for row in tables["indicators"])
+    good = file.says.get("record", {}).get("good", {})
+    wanted = f'a number of years or months, such as "5 years"; or "{IN_FORCE}": until its last day, or until a newer '
+    wanted += "one says otherwise"
+    if not isinstance(good, dict):
+        fault(("record", "good"), repr(good), f"how long observations stay good, by mode: {wanted}")
+        return
+    names = [*modes, *(row["indicator"] for row in tables["indicators"])]
+    for name, text in good.items():
+        if name not in names:
+            fault(("record", "good", name), repr(name), f"a mode or an indicator{nearest(name, names)}")
+        try:
+            months(text)
+        except (AttributeError, ValueError):
+            fault(("record", "good", name), repr(text), wanted)
+    for mode in modes if OBSERVATIONS in tables else ():
+        if mode not in good:
+            fault(("record", "good", mode), "nothing", wanted)
 
 
 def _check_profile(

@@ -30,7 +30,7 @@ from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
-CODED = ("codings", "second_coder", "record")  # one cell a row
+CODED = ("codings", "second_coder", "observations")  # one cell a row
 NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
 
 

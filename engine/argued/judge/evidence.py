@@ -2,7 +2,8 @@
 
 A cell is a country and an indicator. Its value under an evidence base is that of the first basis
 (of those that the base admits, in its order) for which the cell has a row; without such a row it
-is not reported, which is not "no". A base that admits none reads the public record at a date instead.
+is not reported, which is not "no". A base that admits none reads the public record at a date instead: the value is the
+one that follows from the observations of the cell on that day (`observations`).
 
 Rows of the other tables belong to a base if one of their passages stands in a section that the
 base draws on. The public record says nothing of such rows.
@@ -21,6 +22,7 @@ from typing import cast
 import numpy as np
 
 from argued.data import RECORD, Dataset, Row
+from argued.judge.observations import Derived, observed, on_day
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, World
 
@@ -31,8 +33,9 @@ SUPPOSED = "supposed"
 class Cell:
     """A country's answer to an indicator under an evidence base.
 
-    `value` is None where it is not reported. `row` is the row that decides it, of codings or of record; a value
-    without one is supposed. `rows` are all the codings of the cell, whatever the base.
+    `value` is None where it is not reported. `row` is the row that decides it, a coding or an observation; a value
+    without one is supposed. `rows` are all the codings of the cell, whatever the base; `derived` is what its
+    observations come to, on record, where there are any.
     """
 
     country: str
@@ -40,6 +43,7 @@ class Cell:
     value: str | None
     row: Row | None
     rows: tuple[Row, ...] = ()
+    derived: Derived | None = None
 
     @property
     def key(self) -> str:
@@ -56,6 +60,11 @@ class Cell:
     def conflict(self) -> bool:
         """Whether the source paper answers the same question in different ways."""
         return len({row["value"] for row in self.rows}) > 1
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it has no value because the newest of its observations contradict each other."""
+        return self.value is None and self.derived is not None and self.derived.conflict
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,8 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
     if base not in data.bases:
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
-    on_record = data.bases[base].on_record
-    observed = in_force(data.table(RECORD), date) if on_record else ()
-    recorded = {(row["country"], row["indicator"]): row for row in observed}
+    seen = data.observations if data.bases[base].on_record else {}
+    derived = {key: on_day(observed(data, *key), date) for key in seen}
     coded: dict[tuple[str, str], list[Row]] = {}
     for row in data.table("codings"):
         coded.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -107,9 +115,10 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
         for indicator in data.indicators:
             key = country, indicator
             rows = coded.get(key, [])
-            deciding = recorded.get(key) if on_record else _first(rows, data.bases[base].admits)
+            known = derived.get(key)
+            deciding = known.row if known else _first(rows, data.bases[base].admits)
             value = deciding["value"] if deciding else None
-            cells[key] = Cell(country, indicator, value, deciding, tuple(rows))
+            cells[key] = Cell(country, indicator, value, deciding, tuple(rows), known)
     return Evidence(data, base, date, cells, World(codes(data, cells), _Admitted(data, base)))
 
 
@@ -124,14 +133,14 @@ def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
     return array
 
 
-def in_force(rows: Sequence[Row], date: dt.date) -> list[Row]:
-    """The rows of the record that hold on a day."""
-    return [row for row in rows if (row["valid_from"] or dt.date.min) <= date <= (row["valid_until"] or dt.date.max)]
-
-
 def conflicts(data: Dataset) -> list[Cell]:
     """The cells that the source paper answers in different ways, in the order of the tables."""
     return [cell for cell in evidence(data).cells.values() if cell.conflict]
+
+
+def disputed(known: Evidence) -> list[Cell]:
+    """The cells of which observations that are good on the day contradict each other, in the order of the tables."""
+    return [cell for cell in known.cells.values() if cell.derived is not None and cell.derived.conflict]
 
 
 def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from argued.data import RECORD, Finding, Row
+from argued.data import OBSERVATIONS, RECORD, Finding, Row
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import reads
 from argued.judge.truths import State, Truths
@@ -27,7 +27,7 @@ from argued.logic.wording import Outcome, fill
 
 @dataclass(frozen=True)
 class Witness:
-    """A fact that decides a verdict: a cell of the codings or the record, or a row of another table.
+    """A fact that decides a verdict: a coding, an observation, or a row of another table.
 
     What is supposed stands in no table: `table` is empty, and `line` is 0.
     """
@@ -204,7 +204,7 @@ def cell_witness(cell: Cell) -> Witness | None:
         value=cell.value,
         basis=cell.basis,
         passages=tuple(cell.row.get("passages", ())) if cell.row else (),
-        table={RECORD: RECORD, SUPPOSED: ""}.get(cell.basis, "codings"),
+        table={RECORD: OBSERVATIONS, SUPPOSED: ""}.get(cell.basis, "codings"),
         line=cell.row.line if cell.row else 0,
     )
 

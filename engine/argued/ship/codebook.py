@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from argued.data import Dataset
-from argued.judge.evidence import conflicts, evidence
+from argued.data import OBSERVATIONS, Dataset
+from argued.judge.evidence import conflicts, disputed, evidence
 from argued.logic.wording import counted, plain
 
 
 def codebook(data: Dataset) -> str:
     """The whole file as Markdown."""
-    parts = (_head, _tables, _limits, _bases, _indicators, _answers, _vocabularies)
-    return "\n\n".join(part(data) for part in parts) + "\n"
+    parts = (_head, _tables, _limits, _bases, _record, _indicators, _answers, _vocabularies)
+    return "\n\n".join(filter(None, (part(data) for part in parts))) + "\n"
 
 
 def _head(data: Dataset) -> str:
@@ -55,8 +55,8 @@ def _limits(data: Dataset) -> str:
     coded = {row["indicator"] for row in data.table("codings")}
     silent = ", ".join(f"`{name}`" for name in data.indicators if name not in coded) or "none"
     sources = "The codings say what one paper says, not what is so."
-    if data.table("record"):
-        sources += " `record` says what the public record says, with a source for each row, and has gaps of its own."
+    if data.table(OBSERVATIONS):
+        sources += " `observations` hold what other sources say, each with the days that it speaks of; they have gaps."
     citations = data.table("citations")
     unnamed = sum(row["status"] == "unidentified" for row in citations)
     cited = f"\n- **Citations:** {unnamed} of {len(citations)} could not be tied to a work." if citations else ""
@@ -78,8 +78,37 @@ def _bases(data: Dataset) -> str:
         lines.append(f"| {basis} | {', '.join(data.study['basis'][basis])} | {meaning} |")
     lines += ["", "| evidence base | admits | meaning |", "| --- | --- | --- |"]
     for base in data.bases.values():
-        lines.append(f"| {base.name} | {', '.join(base.admits) or 'the table record'} | {base.meaning} |")
+        lines.append(f"| {base.name} | {', '.join(base.admits) or f'the table {OBSERVATIONS}'} | {base.meaning} |")
     return "\n".join(lines)
+
+
+def _record(data: Dataset) -> str:
+    if data.record_base is None:
+        return ""
+    known = evidence(data, data.record_base)
+    good: dict[str, list[str]] = {}
+    for name, text in data.study["record"]["good"].items():
+        good.setdefault(text, []).append(f"`{name}`")
+    kinds = "\n".join(f"- *{text}*: {', '.join(names)}" for text, names in good.items())
+    open_ = sum(cell.undecided for cell in known.cells.values())
+    return f"""## What holds on record on a day
+
+A row of `observations` says what one source says, and of which days; rows may overlap, confirm and contradict each
+other. What holds on a day is derived from them, and stands nowhere:
+
+1. An observation is good from its first day on. One of a kind that is good for some years stays so for these years, or
+   until its last day if that is later. One of a kind that is good *in force* stays so until its last day; where it
+   names none, until a newer one says otherwise.
+2. Of those that are good on the day the newest decides: the one with the latest first day. Of several that are equally
+   new and say the same the most confident counts.
+3. Equally new ones that say different things decide nothing: the cell is not reported on that day.
+4. Every other one that is good and says something else disagrees. It is shown, and the cell is counted as a conflict:
+   {counted(len(disputed(known)), "cell")} on the evidence date, of which {open_} have no answer for it.
+
+How long an observation is good goes by the mode of the question, or by the question where it is named
+(`[record.good]` in `study.toml`):
+
+{kinds}"""
 
 
 def _indicators(data: Dataset) -> str:

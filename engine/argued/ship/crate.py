@@ -6,8 +6,9 @@
 - its rule, in words and as data, is one `additionalProperty`, since schema.org has no term for it;
 - a verdict is a `ClaimReview`, `#finding-<id>-<evidence base>`, with a `Rating` shared by all equal verdicts
   and the sentence that the verdict allows; what no data decides has no review, and says why;
-- its evidence is what the rule reads: `#codings-…`, `#record-…` or `#<table>-<line>`, each a `PropertyValue` with
-  its passages; a cell without any row stands there as not reported.
+- its evidence is what the rule reads: `#codings-…`, `#observations-<line>` or `#<table>-<line>`, each a `PropertyValue`
+  with its passages; a cell without any row stands there as not reported;
+- an observation has the days that it speaks of (`temporalCoverage`), its source (`citation`) and its confidence.
 
 Everything follows from the data and the list of files, so that `release.verify` can make it again and compare.
 Left out on purpose: who decides that a claim is true. A verdict says whether the evidence bears a claim out.
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from argued.data import RECORD, Dataset, Finding, Row
+from argued.data import CONFIDENCE, OBSERVATIONS, RECORD, Dataset, Finding, Row
 from argued.data.metadata import PAPER, About, about
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
@@ -56,6 +57,10 @@ def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
         *_people_and_licences(known),
         *_passages(data),
         *({"@id": f"#verdict-{_slug(v)}", "@type": "Rating", "name": v, "ratingValue": v} for v in VERDICTS),
+        *(
+            {"@id": f"#confidence-{value}", "@type": "PropertyValue", "name": "confidence", "value": value}
+            for value in CONFIDENCE
+        ),
         *claims(data),
     ]
     return {"@context": f"{PROFILE}/context", "@graph": entities}
@@ -169,6 +174,7 @@ def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read:
             "reviewAspect": f"{data.bases[base].label}: {data.bases[base].meaning}",
             "reviewRating": _to(f"#verdict-{_slug(str(judgement.verdict))}"),
             "reviewBody": judgement.statement,
+            **({"temporalCoverage": str(known.date)} if data.bases[base].on_record else {}),
         }
 
 
@@ -177,14 +183,16 @@ def _evidence(finding: Finding, bases: Mapping[str, Evidence], data: Dataset) ->
     if finding.predicate is None:
         return
     for cells in zip(*(cells_read(finding.predicate, known) for known in bases.values()), strict=True):
-        rows = [row for cell in cells for row in (*cell.rows, *([cell.row] if cell.row else []))]
+        rows = [row for cell in cells for row in cell.rows]
         key = cells[0].key
         title = f"{data.countries[cells[0].country]['name']}: {data.indicators[cells[0].indicator].question}"
         for row in {id(row): row for row in rows}.values():
-            place = row.get("basis") or RECORD
-            kind = f"#record-{key}" if place == RECORD else f"#codings-{key}-{place}"
-            yield _row(kind, title, row["value"], row, key) | {"measurementTechnique": place}
-        if not rows:
+            place = row["basis"]
+            yield _row(f"#codings-{key}-{place}", title, row["value"], row, key) | {"measurementTechnique": place}
+        observed = [row for cell in cells if cell.derived for row in (part.row for part in cell.derived.parts)]
+        for row in {id(row): row for row in observed}.values():
+            yield _row(f"#{OBSERVATIONS}-{row.line}", title, row["value"], row, key) | _observation(row)
+        if not rows and not observed:
             yield {"@id": f"#cell-{key}", "@type": "PropertyValue", "name": title, "value": "not reported"}
     for known in bases.values():
         for table, row in rows_read(finding.predicate, known):
@@ -206,7 +214,18 @@ def _row(name: str, title: str, value: str, row: Row, key: str) -> Entity:
         entity["description"] = row["note"]
     if row.get("url"):
         entity["url"] = row["url"]
+    if row.get("confidence"):
+        entity["additionalProperty"] = _to(f"#confidence-{row['confidence']}")
     return entity
+
+
+def _observation(row: Row) -> Entity:
+    """What a crate says of an observation beside its value."""
+    return {
+        "measurementTechnique": RECORD,
+        "temporalCoverage": f"{row['from']}/{row['until'] or '..'}",
+        "citation": row["source"],
+    }
 
 
 def _plain(value: object) -> str:

@@ -120,7 +120,9 @@ def _answer(place: str, value: str, known: Evidence, rows: Table, gone: set[int]
     cell, data = known.cell(country, indicator), known.data
     if cell.row is not None and "basis" not in cell.row:
         label = data.bases[doubt["base"]].label
-        raise KeyError(f"{place}: {label} it is an observation of the public record; change its row in record.csv")
+        raise KeyError(
+            f"{place}: {label} it is an observation of the public record; change its rows in observations.csv"
+        )
     of_cell = [n for n, row in enumerate(data.table("codings")) if row in cell.rows]
     if value == NOT_REPORTED:
         gone.update(of_cell)

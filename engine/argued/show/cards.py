@@ -19,12 +19,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from argued.data import Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
+from argued.judge.observations import Part
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import CellTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import listing, plain
-from argued.show.explain import fields, rule
+from argued.show.explain import fields, rule, spoken_of
 from argued.show.tables import change_in_words, escape, locators
 
 SHOWN = 3  # overturning sets on a card; how many more there are is said
@@ -112,31 +113,39 @@ def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: 
 
 
 def _cell(name: str, cell: Cell, recorded: Cell) -> Iterator[str]:
-    """The answer that decides, then the others of this cell, each with its note, its place and its sources."""
+    """The answer that decides, then the others of this cell, each with its note, its place and its sources, then what
+    was observed of it."""
     others = [row for row in cell.rows if row is not cell.row]
-    on_record = recorded is not cell and recorded.row is not None
     if cell.row is not None:
-        yield f"- **{name}: {escape(plain(cell.row['value']))}.** {_grounds(cell.row)}"
-    elif others or on_record:
+        grounds = "" if cell.derived else f" {_grounds(cell.row)}"
+        yield f"- **{name}: {escape(plain(cell.row['value']))}.**{grounds}"
+    elif others or recorded.derived is not None:
         yield f"- **{name}: not reported.**"
     for row in others:
         yield f"    - {escape(plain(row['value']))}. {_grounds(row)}"
-    if on_record and recorded.row is not None:
-        row = recorded.row
-        since = f" since {row['valid_from']:%Y}" if row["valid_from"] else ""
-        source = f"[{escape(row['source'])}](<{row['url']}>)"
-        yield f"    - on record: {escape(plain(row['value']))}{since}, {source}."
+    if recorded.derived is not None:
+        for part in recorded.derived.parts:
+            yield f"    - on record: {_observation(part)}"
+        if recorded.derived.conflict:
+            yield "    - What was observed contradicts itself on this day."
     if cell.conflict:
         yield "    - The source paper answers this in different ways."
 
 
 def _grounds(row: Row) -> str:
     """What an answer rests on."""
-    if "basis" not in row:
-        return f"[{escape(row['source'])}](<{row['url']}>)"
     note = f"{escape(row['note'])} " if row["note"] else ""
     cited = f" [{'; '.join(f'@{key}' for key in row['sources'])}]" if row["sources"] else ""
     return f"{note}({locators(row['passages'])}; {row['basis']}, {row['confidence']} confidence){cited}"
+
+
+def _observation(part: Part) -> str:
+    """An observation: its value and days, its part in the answer and why, and on whose word."""
+    row = part.row
+    days = f"{spoken_of(row)}, {row['confidence']} confidence"
+    note = f" {escape(row['note'])}" if row.get("note") else ""
+    seen = f" ([seen here](<{row['url']}>))" if row.get("url") else ""
+    return f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
 
 
 def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:

@@ -5,15 +5,16 @@ The same rule text and the same cells are what the evidence cards of the page sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from argued.data import Dataset, Finding
+from argued.data import OBSERVATIONS, Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
+from argued.judge.observations import DECIDES, Part
 from argued.judge.reads import cells_read, rows_read
 from argued.logic.predicates import CellTest, Predicate, Quantified, Rows, RowsTest, Statement, fold
-from argued.logic.wording import every, filled, listing, plain, word
+from argued.logic.wording import every, listing, plain, word
 
 JOINED = {"all_of": "; and ", "any_of": "; or "}
 
@@ -135,8 +136,24 @@ def _plain(value: object) -> str:
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
+def _observation(part: Part) -> Iterator[str]:
+    """An observation: its value and days, its part in the answer and why, where it stands, and on whose word."""
+    row, chosen = part.row, "*" if part.role == DECIDES else " "
+    where = f"{row['confidence']} confidence; {OBSERVATIONS}.csv:{row.line}"
+    yield f"   {chosen} record: {row['value']} ({spoken_of(row)}): {part.reason} ({where})"
+    yield f"       {', '.join(filter(None, (row['source'], row.get('locator'), row.get('url'))))}"
+    if row.get("note"):
+        yield f"       {row['note']}"
+
+
+def spoken_of(row: Row) -> str:
+    """The days that an observation speaks of, in words."""
+    return f"from {row['from']}" + (f" until {row['until']}" if row["until"] else "")
+
+
 def _cell(cell: Cell) -> list[str]:
-    lines = [f"  {cell.key} = {cell.value or 'not reported'}"]
+    open_ = "open, since what was observed contradicts itself" if cell.undecided else "not reported"
+    lines = [f"  {cell.key} = {cell.value or open_}"]
     for row in cell.rows:
         chosen = "*" if row is cell.row else " "
         lines.append(
@@ -147,11 +164,10 @@ def _cell(cell: Cell) -> list[str]:
             lines.append(f"       {row['note']}")
         if row["sources"]:
             lines.append(f"       cites {', '.join(row['sources'])}")
-    if cell.row is not None and "basis" not in cell.row:
-        since, until = cell.row["valid_from"], cell.row["valid_until"]
-        span = filled("{a–b|undated}", {"a": since, "b": until})
-        lines.append(f"   * record: {cell.row['value']} ({span}; record.csv:{cell.row.line})")
-        lines.append(f"       {cell.row['source']} ({cell.row['url']})")
+    if cell.derived is not None:
+        lines += [line for part in cell.derived.parts for line in _observation(part)]
+        if cell.derived.conflict:
+            lines.append("       The observations that are good on this day contradict each other.")
     if cell.conflict:
         lines.append("       The source paper answers this in different ways.")
     return lines

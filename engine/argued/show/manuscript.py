@@ -12,7 +12,6 @@ each time it is asked for (`argued.data.lineage`), so that what a table or figur
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from argued.data.lineage import kept, watched
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
-from argued.judge.record import Span, spans
+from argued.judge.record import Followed, followed
 from argued.judge.reliability import Agreement, agreement, disagreements, judged_twice
 from argued.judge.robustness import (
     Change,
@@ -123,17 +122,12 @@ class Manuscript:
         return {f.id: overturning(f, self.known) for f in self.data.findings if f.predicate is not None}
 
     @property
-    def followed(self) -> tuple[dt.date, dt.date]:
-        """Over which days the public record is followed. Raises KeyError where no evidence base reads it."""
+    @kept
+    def followed(self) -> Followed:
+        """The public record, over the days on which it is followed. Raises KeyError where no evidence base reads it."""
         if self.data.record_base is None:
             raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
-        return self.data.study["record"]["from"], self.data.study["record"]["until"]
-
-    @property
-    @kept
-    def spans(self) -> list[Span]:
-        """From when until when each verdict holds on record, finding by finding."""
-        return spans(self.data, *self.followed)
+        return followed(self.data)
 
     @property
     @kept

@@ -111,15 +111,16 @@ def on_record(study: Manuscript, *findings: str) -> Markdown:
     Raises KeyError where the study has no evidence base that reads the record.
     """
     today = study.data.evidence_date
-    now = {span.finding: span for span in study.spans if span.start <= today <= span.end}
+    verdicts = study.followed.verdicts
     parts = []
     for name in findings:
         judgement = study.judgement(name, study.data.record_base)
         if judgement.verdict is None:
             raise KeyError(f"the finding {name!r} is a judgement, on which there is no verdict; say it by says()")
+        since = next(run.start for run in verdicts[name] if today <= run.end)
         text = (
             f"“{judgement.finding.published.rstrip('.')}”: on record {judgement.verdict} since "
-            f"{now[name].start:%B %Y}. {judgement.statement}"
+            f"{since:%B %Y}. {judgement.statement}"
         )
         parts.append(bound(text, f"record-{name}"))
     return markdown(" ".join(parts))

@@ -26,7 +26,6 @@ from argued.data.metadata import made_of
 from argued.judge.criteria import degrees_by
 from argued.judge.evidence import Evidence, conflicts
 from argued.judge.findings import Judgement
-from argued.judge.record import changing
 from argued.judge.reliability import Agreement, Disagreement
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import lookup
@@ -412,12 +411,13 @@ def timeline(study: Manuscript) -> pd.DataFrame:
     """The findings whose verdict on record changes within the years that the study names, for `figures.timeline`."""
     rows = [
         {
-            "finding": study.data.finding(span.finding).published.rstrip("."),
-            "from": span.start,
-            "until": span.end,
-            "verdict": span.verdict,
+            "finding": study.data.finding(name).published.rstrip("."),
+            "from": run.start,
+            "until": run.end,
+            "verdict": run.value,
         }
-        for span in changing(study.spans)
+        for name, runs in study.followed.verdicts.items()
+        for run in (runs if len(runs) > 1 else ())
     ]
     return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
 

@@ -1,0 +1,161 @@
+"""What the observations of a cell come to on a day: which one decides, which agree with it, which do not, and why.
+
+An observation is a value with the days that it speaks of. How long it stays good depends on the kind of question, and
+is data (`[record.good]` in study.toml):
+
+- "5 years": from its first day on for five years, or until its last day if that is later;
+- "in force": until its last day; where it names none, until a newer one says otherwise.
+
+Of the observations that are good on a day the newest decides, that is the one with the latest first day. Where several
+are newest and say the same, the most confident of them decides, then the first in the table. Where they say different
+things none decides, and the cell is not established. Every other one that is still good and says something else
+disagrees. Either is a conflict: it is shown and counted, and never averaged away.
+
+    on_day(observed(data, "ALB", "victim_centre"), day).value
+
+Left out on purpose: any weighing of sources. An observation of low confidence decides like any other, and the answer
+then has low confidence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from argued.data import CONFIDENCE, Dataset, Row
+
+DAY = dt.timedelta(days=1)
+ROLES = DECIDES, TIES, AGREES, DISAGREES, PAST, TO_COME = "decides", "ties", "agrees", "disagrees", "past", "to come"
+REASONS = {
+    DECIDES: "decides, the newest that is good on {day}",
+    TIES: "decides nothing, since another as new says otherwise",
+    AGREES: "agrees",
+    DISAGREES: "disagrees, and is older",
+    PAST: "not good any more, since {after}",
+    TO_COME: "speaks of later days",
+}
+
+
+class Observed(NamedTuple):
+    """An observation, with the first and the last day on which it is good."""
+
+    row: Row
+    first: dt.date
+    last: dt.date
+
+    def good(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
+
+
+class Part(NamedTuple):
+    """The part that an observation has in the answer on a day: one of ROLES, and why in words."""
+
+    role: str
+    reason: str
+    row: Row
+    last: dt.date
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What the observations of a cell come to on a day: the value, the row that decides it, the part of each, the
+    newest first.
+
+    `value` and `row` are None where no observation is good on the day, or the newest contradict each other.
+    """
+
+    value: str | None
+    row: Row | None
+    parts: tuple[Part, ...]
+
+    @property
+    def conflict(self) -> bool:
+        """Whether observations that are good on the day contradict each other."""
+        return any(part.role in (TIES, DISAGREES) for part in self.parts)
+
+
+def observed(data: Dataset, country: str, indicator: str) -> tuple[Observed, ...]:
+    """The observations of a cell, each with the days on which it is good; the earliest first day comes first."""
+    rows, good = data.observations.get((country, indicator), ()), data.good_for[indicator]
+    if good is not None:
+        return tuple(Observed(row, row["from"], _last(row, good)) for row in rows)
+    found: list[Observed] = []
+    begun: dict[str, dt.date] = {}  # on which day the next observation of each value begins
+    for day, group in _by_day(rows):
+        for row in group:
+            otherwise = min((next_ for value, next_ in begun.items() if value != row["value"]), default=None)
+            last = row["until"] or (otherwise - DAY if otherwise else dt.date.max)
+            found.append(Observed(row, day, last))
+        begun |= {row["value"]: day for row in group}
+    return tuple(reversed(found))
+
+
+def _by_day(rows: Sequence[Row]) -> Iterator[tuple[dt.date, list[Row]]]:
+    """The rows by their first day, everything from the last to the first."""
+    group: list[Row] = []
+    for row in reversed(rows):
+        if group and group[0]["from"] != row["from"]:
+            yield group[0]["from"], group
+            group = []
+        group.append(row)
+    if group:
+        yield group[0]["from"], group
+
+
+def _last(row: Row, good: int) -> dt.date:
+    """The last day on which an observation is good that stays so for some months."""
+    first: dt.date = row["from"]
+    until: dt.date = row["until"] or dt.date.min
+    years, month = divmod(first.month - 1 + good, 12)
+    if first.year + years >= dt.MAXYEAR:
+        return dt.date.max
+    begins = dt.date(first.year + years, month + 1, 1)
+    next_begins = (begins + 31 * DAY).replace(day=1)
+    return max(min(begins + (first.day - 1) * DAY, next_begins) - DAY, until)  # a month after the 31st of May: the 30th
+
+
+def on_day(every: Sequence[Observed], day: dt.date) -> Derived:
+    """What the observations of a cell come to on a day."""
+    good = [each for each in every if each.good(day)]
+    newest = max((each.first for each in good), default=day)
+    leading = [each.row for each in good if each.first == newest]
+    row = None
+    if len({each["value"] for each in leading}) == 1:
+        row = min(leading, key=lambda each: CONFIDENCE.index(each["confidence"]))
+    parts = []
+    for each in reversed(every):
+        role = _role(each, day, newest, row)
+        after = each.last + DAY if role == PAST else None
+        parts.append(Part(role, REASONS[role].format(day=day, after=after), each.row, each.last))
+    return Derived(row["value"] if row else None, row, tuple(parts))
+
+
+def _role(each: Observed, day: dt.date, newest: dt.date, row: Row | None) -> str:
+    if not each.good(day):
+        return TO_COME if each.first > day else PAST
+    if row is None:
+        return TIES if each.first == newest else DISAGREES
+    if each.row is row:
+        return DECIDES
+    return AGREES if each.row["value"] == row["value"] else DISAGREES
+
+
+def changes(every: Sequence[Observed], start: dt.date, end: dt.date) -> list[tuple[dt.date, str | None]]:
+    """The value of a cell between two days: the first day, and each on which it changes, with the value from then."""
+    days = {start, *(each.first for each in every), *(each.last + DAY for each in every if each.last < dt.date.max)}
+    found: list[tuple[dt.date, str | None]] = []
+    good: list[Observed] = []
+    waiting = sorted(every, key=lambda each: each.first, reverse=True)
+    for day in sorted(day for day in days if day <= end):
+        while waiting and waiting[-1].first <= day:
+            good.append(waiting.pop())
+        good = [each for each in good if each.last >= day]
+        if day >= start:
+            newest = good[-1].first if good else None
+            values = {each.row["value"] for each in good if each.first == newest}
+            value = values.pop() if len(values) == 1 else None
+            if not found or found[-1][1] != value:
+                found.append((day, value))
+    return found
