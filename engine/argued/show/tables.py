@@ -136,20 +136,30 @@ def judgements(study: Manuscript) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
+CONTRADICTION = "contradiction"  # the kind of a conflict that says none
+
+
 def disagreements(data: Dataset) -> pd.DataFrame:
     """Where the source paper says one thing in one place and another in another, each with its paragraphs."""
-    rows = []
+    rows: list[tuple[str, str, str, Sequence[str], str, Sequence[str]]] = []
     for cell in conflicts(data):
         first, *others = cell.rows
         second = next(row for row in others if row["value"] != first["value"])
         subject = f"{data.countries[cell.country]['name']}: {data.indicators[cell.indicator].question}"
-        rows.append([subject, plain(first["value"]), first["passages"], plain(second["value"]), second["passages"]])
+        one, other = plain(first["value"]), plain(second["value"])
+        rows.append((subject, CONTRADICTION, one, first["passages"], other, second["passages"]))
     for row in data.table("contradictions"):
-        rows.append([row["subject"], row["first"], row["first_passages"], row["second"], row["second_passages"]])
+        kind, one, other = row.get("kind", CONTRADICTION), row["first"], row["second"]
+        rows.append((row["subject"], kind, one, row["first_passages"], other, row["second_passages"]))
     return pd.DataFrame(
         [
-            {"On": subject, "Here": f"{one} ({locators(where)})", "There": f"{other} ({locators(elsewhere)})"}
-            for subject, one, where, other, elsewhere in rows
+            {
+                "On": subject,
+                "Kind": kind,
+                "Here": f"{one} ({locators(where)})",
+                "There": f"{other} ({locators(elsewhere)})",
+            }
+            for subject, kind, one, where, other, elsewhere in rows
         ]
     )
 
