@@ -12,13 +12,13 @@ BEGUN  := engine/argued/example
 .DEFAULT_GOAL := paper
 .PHONY: paper preview test check format lock bench review release mutate doctor help clean browser
 
-paper: $(VENV)/.paper  ## check the sentences, render _output/paper.html, .pdf, .docx and .ipynb; CHECK=--warn goes on
+paper: $(VENV)/.paper  ## check the sentences, render article and supplement (page, PDF, Word) and the notebook of both; CHECK=--warn goes on
 	@echo "Environment: $(VENV) is ready"
 	$(PY) -m argued check --paper $(CHECK)
-	$(PY) -m publish paper.qmd
+	$(PY) -m publish
 
 preview: $(VENV)/.paper  ## serve the page on this machine and render again what changes; ARGS="--port 8000" goes to it
-	$(PY) -m publish --watch $(ARGS) paper.qmd
+	$(PY) -m publish --watch $(ARGS)
 
 test: $(VENV)/.test browser  ## run every check: data, findings, style, types, tests
 	$(PY) -m ruff check $(CODE)

@@ -208,7 +208,7 @@ def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_p
     preview = page.locator("#preview")
     for selector, text in (
         ("#sec-theory [role=doc-biblioref]", "Protocol"),
-        ("#sec-methodology a.xref", "Citation audit"),
+        ("#sec-introduction a.xref", "Methodology"),
     ):
         page.locator(selector).first.focus()
         page.keyboard.press("Shift+Tab")
@@ -449,7 +449,7 @@ def test_axe_finds_no_violation_in_any_card(read_page: ReadPage, scheme: str) ->
         })"""
     )
     assert all(page.locator(".evidence-card").evaluate_all("all => all.map(card => card.checkVisibility())"))
-    assert violations(page, "#sec-cards") == []
+    assert violations(page, "#evidence-cards") == []
 
 
 def test_axe_finds_no_violation_in_print(read_page: ReadPage) -> None:

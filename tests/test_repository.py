@@ -20,7 +20,7 @@ import pytest
 import yaml
 from argued.cli import main
 from argued.data import Dataset
-from argued.data.metadata import about, citation, described, zenodo
+from argued.data.metadata import about, citation, described, documents, zenodo
 from argued.ship.contents import CONTENTS, _title, contents, paper_parts, run
 
 from engine.tests.places import ROOT
@@ -262,10 +262,10 @@ def test_the_list_of_contents_is_current(listed: str) -> None:
 
 
 def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset) -> None:
-    source = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+    source = "".join((ROOT / name).read_text(encoding="utf-8") for name in documents(ROOT))
     labels = re.findall(r'^    "((?:fig|tbl)-[\w-]+)",$', source, re.MULTILINE)
     assert len(labels) > 30
-    assert re.findall(r"^\| \d+ \| .+? \| `((?:fig|tbl)-[\w-]+)`", listed, re.MULTILINE) == sorted(
+    assert re.findall(r"^\| S?\d+ \| .+? \| `((?:fig|tbl)-[\w-]+)`", listed, re.MULTILINE) == sorted(
         labels, key=lambda label: label.startswith("tbl")
     )
     assert all(f"`{finding.id}`" in listed for finding in data.findings)

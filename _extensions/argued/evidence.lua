@@ -1,35 +1,41 @@
 -- Evidence at the sentence, for both engines: a mark behind every sentence that states a finding, which leads to
 -- the finding's evidence card.
 --
--- The paper writes `[sentence]{.finding data-finding="x" data-verdict="supported"}`, and once for each finding a div
--- `#card-x` of the class `evidence-card` with its `data-number`. On the page the mark is a button that opens the
--- card there, without a script (popover); elsewhere it is the number of the card, linked. A sentence whose card the
--- document lacks gets no mark. A notebook sets its cells one by one: it is told the numbers (`told-numbers`), and each
--- cell brings them along (`known-numbers`).
+-- The paper writes `[sentence]{.finding data-finding="x" data-verdict="supported" data-number="7"}`, and once for each
+-- finding a div `#card-x` of the class `evidence-card` with the same number; or it names in its options the document
+-- that holds the cards (`argued: {cards: supplement.qmd}`). On the page the mark is a button that opens the card there,
+-- without a script (popover), or a link to the other document; elsewhere it is sign and number, linked. A sentence whose
+-- card is nowhere gets no mark.
 
 local html, typst = FORMAT:match('html') ~= nil, FORMAT:match('typst') ~= nil
 local docx = FORMAT:match('docx') ~= nil
 local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
 local SIGNS = { supported = '✓', ['not established'] = '?', contradicted = '✗', judgement = '–' }
 local HUES = { supported = '#1f6f43', ['not established'] = '#8a5a00', contradicted = '#a8321e', judgement = '#555b61' }
-local numbers = {} -- finding: the number of its card
+local here = {} -- the findings whose cards this document has
+local elsewhere -- the document that holds the cards
 
 local function kind(verdict) return (verdict:gsub(' ', '-')) end
 
 local function mark(finding, verdict, number)
-  if html then
+  if html and here[finding] then
     return pandoc.RawInline('html', ('<button type="button" class="evidence-mark %s" popovertarget="card-%s" '
       .. 'aria-label="Evidence card %s: %s"><span aria-hidden="true">%s</span><sup aria-hidden="true">%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
-  if notebook then return pandoc.Str('\u{a0}[' .. SIGNS[verdict] .. number .. ']') end
-  return pandoc.Superscript { pandoc.Link({ pandoc.Str(number) }, '#card-' .. finding) }
+  local shown = '[' .. SIGNS[verdict] .. number .. ']'
+  if notebook then return pandoc.Str('\u{a0}' .. shown) end
+  local label = { class = 'evidence-mark ' .. kind(verdict), title = ('Evidence card %s: %s'):format(number, verdict) }
+  local target = (here[finding] and '' or elsewhere) .. '#card-' .. finding
+  return { pandoc.Str '\u{2060}\u{a0}', pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {}) }
 end
 
 local function marked(span)
   local finding, verdict = span.attributes['data-finding'], span.attributes['data-verdict']
-  local number = numbers[finding]
-  if span.classes:includes('finding') and number then return { span, mark(finding, verdict, number) } end
+  local number = span.attributes['data-number']
+  if not (span.classes:includes('finding') and number and (here[finding] or elsewhere or notebook)) then return nil end
+  local made = mark(finding, verdict, number)
+  return pandoc.Inlines { span } .. (pandoc.utils.type(made) == 'Inline' and { made } or made)
 end
 
 local function head(number, verdict) return ('Evidence card %s: %s'):format(number, verdict) end
@@ -38,7 +44,11 @@ local function card(div)
   if not div.classes:includes('evidence-card') then return nil end
   local id, number, verdict = div.identifier, div.attributes['data-number'], div.attributes['data-verdict']
   local title = head(number, verdict)
-  if html then
+  if html and div.classes:includes('opened') then
+    local open = ([[<section id="%s" class="evidence-card opened %s" aria-labelledby="%s-title">
+<p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> %s</p>]]):format(id, kind(verdict), id, id, SIGNS[verdict], title)
+    return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</section>') }
+  elseif html then
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-labelledby="%s-title" tabindex="-1" autofocus>
 <div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> %s</p>
 <button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close the card">✕</button></div>
@@ -52,30 +62,31 @@ local function card(div)
   if typst then
     local open = ('#block(width: 100%%, stroke: (left: 1.5pt + rgb("%s")), inset: (left: 8pt, y: 2pt), above: 1.4em, below: 1.4em)[#['
       .. '#set text(size: 0.86em); #set par(justify: false, leading: 0.55em, spacing: 0.65em); '
-      .. '#block(sticky: true, below: 0.65em)[#text(weight: "bold", fill: rgb("%s"))[%s]]')
-      :format(HUES[verdict], HUES[verdict], title)
-    return pandoc.Blocks { pandoc.RawBlock('typst', open) } .. div.content
-      .. { pandoc.RawBlock('typst', (']<%s>]'):format(id)) }
+      .. '#block(sticky: true, below: 0.65em)[#show heading: it => text(size: 9pt, weight: "bold", fill: rgb("%s"), it.body)\n'
+      .. '#heading(level: 2, numbering: none, outlined: false, bookmarked: false)[%s] <%s>]') -- a heading can be led to from elsewhere
+      :format(HUES[verdict], HUES[verdict], title, id)
+    return pandoc.Blocks { pandoc.RawBlock('typst', open) } .. div.content .. { pandoc.RawBlock('typst', ']]') }
   elseif docx then
     return pandoc.Div(pandoc.Blocks { heading } .. div.content, { id = id })
   end
   return pandoc.Blocks { heading } .. div.content
 end
 
+-- Whether a part of the text is not for this format (which an engine decides later).
+local function left_out(div)
+  local only, not_for = div.attributes['when-format'], div.attributes['unless-format']
+  return div.classes:includes 'content-visible' and ((only == 'html' and not html) or (not_for == 'html' and html))
+end
+
 return {
-  { Div = function(div)
-    if div.classes:includes('evidence-card') then
-      numbers[div.identifier:gsub('^card%-', '')] = div.attributes['data-number']
+  { traverse = 'topdown', Div = function(div)
+    if left_out(div) then return div, false end
+    if div.classes:includes 'evidence-card' then
+      local finding = div.identifier:gsub('^card%-', '')
+      here[finding] = true
     end
   end, Meta = function(meta)
-    local told = {}
-    for finding, number in pairs(numbers) do told['card-' .. finding] = number end
-    meta['told-numbers'] = told
-    for id, known in pairs(meta['known-numbers'] or {}) do
-      local finding = id:match('^card%-(.+)')
-      if finding then numbers[finding] = pandoc.utils.stringify(known):match('%d+') end
-    end
-    return meta
+    elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards)
   end },
   { Span = marked, Div = card },
 }

@@ -7,7 +7,7 @@ expression with those of its options that matter to running it. Results hold whi
 - the links, from the first on. Prose, captions and the like are no part of them; links taken away at the end leave
   the results before them as they are, and links added at the end go on from them, if the kernel still lives (in a
   preview). Where a link in the middle is another one, the whole chain is run, on a kernel that knows nothing;
-- every file below the paper's folder (but hidden ones, the output, the paper's own text), and every file elsewhere
+- every file below the paper's folder (but hidden ones, the output, the text of the papers), and every file elsewhere
   that Python code of the cells read or looked for. Files that the cells wrote themselves are products: they must
   still be there, unchanged;
 - installed packages, Python, this engine, and every environment variable that a cell sees.
@@ -47,10 +47,11 @@ SYSTEM = (
 class Cache:
     """The record of the last build of a paper, compared with what is there now."""
 
-    def __init__(self, paper: Paper, settings: Settings, output: Path) -> None:
+    def __init__(self, paper: Paper, settings: Settings, texts: list[Path], output: Path) -> None:
+        """`texts` are the files of all papers that are published together."""
         self.paper, self.folder = paper, paper.path.parent.resolve()
         self.file = self.folder / ".publish_cache" / f"{paper.path.stem}.json"
-        self.no_input = {path.resolve() for path in [*paper.files, output]}
+        self.no_input = {path.resolve() for path in [*texts, output]}
         self.chain = _chain(paper, settings.execute)
         packages = sorted(found.name for root in sys.path if root for found in Path(root).glob("*.dist-info"))
         engine = {str(file): _digest(file) for file in Path(__file__).parent.rglob("*.*") if file.suffix != ".pyc"}
@@ -113,6 +114,12 @@ class Cache:
         under_way = os.path.relpath(min(foreign), self.folder) if foreign else ""
         run = {"world": self.world, "under way": under_way, "chain": self.chain, "results": results, "files": now}
         self.record = {**run, "sum": _sum(run), "formats": {}}
+        self._save()
+
+    def written(self, files: set[str]) -> None:
+        """Take these files, which cells of the papers beside have written, for products of theirs."""
+        there = {path: _digest(Path(path)) for path in files if Path(path).is_relative_to(self.folder)}
+        self.record["files"] |= {path: digest for path, digest in there.items() if Path(path) not in self.no_input}
         self._save()
 
     def _made(self, file: Path) -> list[str | None]:

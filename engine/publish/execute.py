@@ -37,9 +37,17 @@ MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 
 
 def run(
-    paper: Paper, kernel: Kernel, defaults: dict[str, Any], limit: float, say: Callable[[str], None], after: int = 0
+    paper: Paper,
+    kernel: Kernel,
+    defaults: dict[str, Any],
+    limit: float,
+    say: Callable[[str], None],
+    after: int = 0,
+    used: bool = False,
 ) -> list[Any]:
     """Run all cells and inline code in order, but for as many at the beginning as the kernel has run already.
+
+    From a kernel that another paper has `used` its names are taken first.
 
     Returns one result for each: the outputs of a cell (notebook format), or the Markdown of inline code. Raises
     `PublishError` with the cell and its line where one raises (without `error: true`), hangs or dies.
@@ -47,6 +55,8 @@ def run(
     if defaults.get("enabled") is False:
         return [[] if part.kind == "cell" else f"`` {{python}} {part.text} ``" for part in paper.code[after:]]
     cells = Cells(_notebook(paper), kernel, limit)
+    if used:
+        _silently(cells, "get_ipython().reset(new_session=True)")
     _size_figures(cells, defaults)
     results: list[Any] = []
     for kind, parts in itertools.groupby(paper.code[after:], lambda part: part.kind):
@@ -140,8 +150,12 @@ def _size_figures(cells: Cells, defaults: dict[str, Any]) -> None:
     size = [defaults.get("fig-width", 6.4), defaults.get("fig-height", 4.8)]  # its own size where only one is given
     if {"fig-width", "fig-height"} & defaults.keys():
         code = f"get_ipython().config.InlineBackend.rc = {{'figure.figsize': {size}}}"
-        request = cells.channels.execute(code, silent=True)
-        cells.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
+        _silently(cells, code)
+
+
+def _silently(cells: Cells, code: str) -> None:
+    request = cells.channels.execute(code, silent=True)
+    cells.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
 
 
 def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:

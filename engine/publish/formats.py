@@ -27,7 +27,7 @@ import pypandoc  # type: ignore[import-untyped]
 import typst
 
 from . import fonts
-from .notebook import notebook
+from .notebook import joined, notebook
 from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
 from .source import Paper, Part
@@ -60,6 +60,8 @@ STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
+IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
+BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
@@ -80,7 +82,7 @@ class Work(NamedTuple):
 
 def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, names: list[str], say: Say) -> None:
     """Write all formats named, at the same time. Raises the problems of all of them."""
-    media = folder / "media"
+    media = folder / f"{paper.path.stem}-media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     results = tidied(paper, results)
@@ -114,6 +116,21 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
             elif failed and not isinstance(failed, RefusedError):
                 raise failed
     paper.problems.stop()
+
+
+def join(papers: list[Paper], folder: Path) -> None:
+    """Make one notebook of those of all papers, under the name of the first; check the links between their pages."""
+    books = [file for paper in papers if (file := folder / f"{paper.path.stem}.ipynb").is_file()]
+    if len(books) > 1:
+        books[0].write_text(joined([file.read_text("utf-8") for file in books]), "utf-8", newline="\n")
+    pages = [(paper, page) for paper in papers if (page := folder / f"{paper.path.stem}.html").is_file()]
+    there = {page.name: set(IDENTIFIER.findall(page.read_text("utf-8"))) for _, page in pages}
+    for paper, page in pages:
+        for name, identifier in dict.fromkeys(BETWEEN.findall(page.read_text("utf-8"))):
+            if name in there and identifier not in there[name]:
+                what = f"a link leads nowhere: {Path(name).stem}.qmd has nothing with the identifier `{identifier}`"
+                paper.problems.error(what, Where(paper.path.name, 1))
+        paper.problems.stop()
 
 
 def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> str:

@@ -1,7 +1,7 @@
 """Within a notebook of a paper: what cells show reads as it does in the paper.
 
     from publish.live import begin, text
-    begin("paper.qmd", numbers)         # once, in the first cell
+    begin("paper.qmd", numbers)         # in the first cell of each paper that the notebook holds
     text("In {} countries …", count)    # prose with values
 
 From then on Markdown that a cell shows goes through Pandoc with the paper's own filters, bibliography and language, as
@@ -44,10 +44,7 @@ class Notebook:
     """An open notebook: the paper's options and numbers, and what is done when a cell runs."""
 
     def __init__(self, shell: Any, paper: Path, numbers: dict[str, str]) -> None:
-        self.paper = dataclasses.replace(source.parse(paper), parts=[])
-        self.settings = settings.read(self.paper)
-        self.numbers = numbers
-        self.works = ", ".join(name for name in numbers if name.startswith("@"))
+        self.open(paper, numbers)
         self.catching: Any = None  # what catches the outputs of a cell that is shown as one text
         self.options: dict[str, Any] = {}
         self.shell = shell
@@ -56,6 +53,13 @@ class Notebook:
         shell.display_formatter.format = self.format
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
+
+    def open(self, paper: Path, numbers: dict[str, str]) -> None:
+        """Go on with this paper, of those that the notebook holds."""
+        self.paper = dataclasses.replace(source.parse(paper), parts=[])
+        self.settings = settings.read(self.paper)
+        self.numbers = numbers
+        self.works = ", ".join(name for name in numbers if name.startswith("@"))
 
     def written(self, markdown: str, media: Path | None = None) -> str:
         """The paper's Markdown as Jupyter reads it. `media` is a folder with pictures that it names."""
@@ -120,11 +124,13 @@ def begin(paper: str, numbers: dict[str, str]) -> None:
     `numbers` has the kind and number of each identifier that can be referred to: `{"fig-map": "fig 2"}`.
     """
     shell, here = get_ipython(), Path.cwd()
-    if shell is None or os.environ.get(BUILD) or _open:
+    if shell is None or os.environ.get(BUILD):
         return
     found = next((folder / paper for folder in (here, *here.parents) if (folder / paper).is_file()), None)
     if found is None:
         print(f"{paper} is neither in {here} nor above it, so that cells are not set as in the paper; open it there")
+    elif _open:
+        _open[0].open(found, numbers)
     else:
         _open.append(Notebook(shell, found, numbers))
 

@@ -57,6 +57,19 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     for cell in cells:
         _as_lines(cell)
+    return _as_text(whole)
+
+
+def joined(books: list[str]) -> str:
+    """Notebooks as one, to be run from top to bottom."""
+    first, *others = [json.loads(book) for book in books]
+    for other in others:
+        first["cells"] += other["cells"]
+    _count(first["cells"])
+    return _as_text(first)
+
+
+def _as_text(whole: Cell) -> str:
     return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

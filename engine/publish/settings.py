@@ -70,7 +70,7 @@ def read(paper: Paper) -> Settings:
     for ours, quartos in FORMATS.items():
         pictures = {"default-image-extension": "svg" if ours in ("html", "pdf") else "png"}
         formats[ours] = _merge({**pictures, **everywhere}, options.get("format", {}).get(quartos, {}))
-    own = {key: options[key] for key in options if key in SYNTAX["option"]}
+    own = {key: options[key] for key in options if key in {*SYNTAX["option"], *_extensions(paper)}}
     return Settings(
         {**DEFAULTS, **own, **_title_block(paper, options), "date": date.shown, "date-meta": date.iso},
         formats,
@@ -81,6 +81,15 @@ def read(paper: Paper) -> Settings:
         [file for name in as_list(project_options.get("resources")) for file in _files(folder, name)],
         paper.project if project_options.get("execute-dir") == "project" else folder,
     )
+
+
+def rendered(folder: Path) -> list[Path]:
+    """What the project in a folder renders: the papers of those that its `_quarto.yml` names, else `paper.qmd`."""
+    file, named = folder / "_quarto.yml", []
+    if file.is_file():
+        project = load_yaml(file.read_text("utf-8"), Where(file.name, 1), Problems()).values.get("project")
+        named = [folder / str(name) for name in as_list(_mapping(project).get("render"))]
+    return [path for path in named if path.suffix == ".qmd" and path.is_file()] or [folder / "paper.qmd"]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -144,6 +153,7 @@ class _OneFile:
     def __init__(self, header: Yaml, beside: Path, paper: Paper) -> None:
         self.header, self.beside, self.problems = header, beside, paper.problems
         self.folder = paper.path.parent.resolve()
+        self.extensions = _extensions(paper)
 
     def options(self) -> Options:
         values = {key: value for key, value in self.header.values.items() if key not in authors.FIELDS}
@@ -153,7 +163,8 @@ class _OneFile:
         formats, execute = self.lifted(values, formats, execute)
         if values.get("filters") is not None:
             values["filters"] = _filters(self.beside, as_list(values["filters"]), self.problems)
-        options = self.table(values, ["option", "setting", *EVERYWHERE])
+        extensions = {name: values.pop(name) for name in list(values) if name in self.extensions}
+        options = {**self.table(values, ["option", "setting", *EVERYWHERE]), **extensions}
         options["format"] = self.formats(formats)
         options["execute"] = self.table(execute, ["execute option"], "execute")
         for name in ("project", "publish"):
@@ -328,6 +339,11 @@ def _variables(paper: Paper) -> Options:
         return {}
     paper.files.append(file)
     return load_yaml(file.read_text("utf-8"), Where(file.name, 1), paper.problems).values
+
+
+def _extensions(paper: Paper) -> set[str]:
+    """The names of the extensions in the project: an option of this name is the extension's own, for its filters."""
+    return {file.parent.name for file in (paper.project / "_extensions").glob("*/_extension.yml")}
 
 
 def _filters(folder: Path, given: list[str], problems: Problems) -> list[str]:

@@ -27,7 +27,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
         "record": {},
         "profile": [{}],
-        "paper": {"files": [str], "checked": [str]},
+        "paper": {"checked": [str]},
         "wording": {"*": [str]},
     },
     "criteria.toml": {

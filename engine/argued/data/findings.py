@@ -211,6 +211,7 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
     says = entry.says
     return Finding(
         id=says["id"],
+        number=entry.place + 1,
         section=says["section"],
         criterion=says["criterion"],
         kind=says.get("kind", JUDGED),

@@ -25,6 +25,7 @@ from argued.data import BIBLIOGRAPHY
 from argued.data.lineage import EVERYTHING, note
 
 PAPER = "paper.qmd"
+SUPPLEMENT = "supplement.qmd"  # where a study has one: what stands behind its paper, for those who look it up
 CODE_LICENCE = "https://spdx.org/licenses/{}"
 
 
@@ -85,6 +86,11 @@ def about(root: Path) -> About:
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
         source=_source(package, root / BIBLIOGRAPHY),
     )
+
+
+def documents(root: Path) -> list[str]:
+    """The texts of a study that are published: its paper, and its supplement where it has one."""
+    return [PAPER, *([SUPPLEMENT] if (root / SUPPLEMENT).is_file() else [])]
 
 
 def made_of(root: Path) -> dict[str, str]:

@@ -132,10 +132,11 @@ class Finding:
     A finding of another kind than "finding" is a judgement. It has no predicate, and `reason` says why no data of this
     paper decides it. `untested` is what of the published wording no rule tests, `relation` how the verdict stands to
     the source, if another than the verdict suggests (`argued.logic.verdicts.relations`). `rests_on` names the findings,
-    criteria and answers from which this one follows.
+    criteria and answers from which this one follows. `number` is its place among the findings, from 1 on.
     """
 
     id: str
+    number: int
     section: str
     criterion: str
     kind: str

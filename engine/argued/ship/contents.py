@@ -21,7 +21,7 @@ from typing import Any
 
 from argued.data import Dataset, Finding
 from argued.data.lineage import EVERYTHING, FILES, recorder
-from argued.data.metadata import PAPER
+from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.logic.predicates import RowsTest, cells, statements
@@ -42,11 +42,12 @@ ITEM = re.compile(
 
 @dataclass(frozen=True)
 class Part:
-    """A cell, or a piece of inline code, with the section that it stands in."""
+    """A cell, or a piece of inline code, with the document and the section that it stands in."""
 
     code: str
     section: str
     inline: bool
+    document: str = PAPER
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Run:
 def contents(root: Path, data: Dataset) -> str:
     """The list as Markdown. Raises KeyError where a cell of the paper fails."""
     parts = list(paper_parts(root))
-    names = _names(parts[0].code)
+    names = {name: meant for part in parts if not part.inline for name, meant in _names(part.code).items()}
     return listed(root, data, names, run(root, parts))
 
 
@@ -86,9 +87,10 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
     for kind, title in (("fig", "Figures"), ("tbl", "Tables")):
         heads = ["no.", title[:-1].lower(), "label", "section", "made by", "reads"]
         items = [(run, found) for run in runs for found in ITEM.finditer(run.shown) if found[kind]]
+        numbers = _numbers([run.part.document for run, _ in items])
         rows = [
             [
-                str(number),
+                number,
                 _title(found[kind]),
                 f"`{found[f'{kind}_label']}`",
                 run.part.section,
@@ -96,7 +98,7 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
                 _code(in_order(data, run.read)),
                 *([_files(root, found["file"])] if kind == "fig" else []),
             ]
-            for number, (run, found) in enumerate(items, start=1)
+            for number, (run, found) in zip(numbers, items, strict=True)
         ]
         blocks += [f"## {title}", _table([*heads, "file"] if kind == "fig" else heads, rows)]
     stated = {finding.id: _sections(run for run in inline if finding.id in run.findings) for finding in data.findings}
@@ -118,6 +120,12 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
     return "\n\n".join(blocks) + "\n"
 
 
+def _numbers(documents: Sequence[str]) -> list[str]:
+    """The numbers of items that stand in these documents: each counts its own, and a supplement says S1."""
+    places = [documents[: n + 1].count(name) for n, name in enumerate(documents)]
+    return [str(n) if name == PAPER else f"S{n}" for n, name in zip(places, documents, strict=True)]
+
+
 def _table(heads: list[str], rows: list[list[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
@@ -131,18 +139,19 @@ def _code(names: Iterable[str]) -> str:
 
 
 def paper_parts(root: Path) -> Iterator[Part]:
-    """The cells and the inline code of the paper, in their order."""
-    section = "before the abstract"
-    source = (root / PAPER).read_text(encoding="utf-8").split("\n---\n", 1)[1]
-    for block in re.split(r"(^```\{python\}\n.*?^```$)", source, flags=re.MULTILINE | re.DOTALL):
-        if block.startswith("```{python}"):
-            yield Part("\n".join(block.split("\n")[1:-1]), section, inline=False)
-            continue
-        for line in block.split("\n"):
-            heading = re.match(r"#+ (.+?)\s*(?:\{.*\})?$", line)
-            section = heading[1] if heading else section
-            for code in re.findall(r"`\{python\} (.+?)`", line):
-                yield Part(code, section, inline=True)
+    """The cells and the inline code of the paper and its supplement, in their order."""
+    for document in documents(root):
+        section = "before the first section"
+        source = (root / document).read_text(encoding="utf-8").split("\n---\n", 1)[1]
+        for block in re.split(r"(^```\{python\}\n.*?^```$)", source, flags=re.MULTILINE | re.DOTALL):
+            if block.startswith("```{python}"):
+                yield Part("\n".join(block.split("\n")[1:-1]), section, False, document)
+                continue
+            for line in block.split("\n"):
+                heading = re.match(r"#+ (.+?)\s*(?:\{.*\})?$", line)
+                section = heading[1] if heading else section
+                for code in re.findall(r"`\{python\} (.+?)`", line):
+                    yield Part(code, section, True, document)
 
 
 def watch(shell: Any) -> None:

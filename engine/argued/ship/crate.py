@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import CONFIDENCE, OBSERVATIONS, RECORD, Dataset, Finding, Row
-from argued.data.metadata import PAPER, About, about
+from argued.data.metadata import PAPER, SUPPLEMENT, About, about
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.reads import cells_read, rows_read
@@ -93,8 +93,9 @@ def _file(root: Path, name: str, data: Dataset) -> Entity:
     for resource in data.resources:
         if name == f"data/{resource['path']}":
             entity |= {"name": resource["title"], "description": resource["description"]}
-    if name == PAPER or Path(name).stem == Path(PAPER).stem:
-        entity |= {"name": f"The paper, {Path(name).suffix[1:]}"}
+    for document, title in ((PAPER, "The paper"), (SUPPLEMENT, "The supplement")):
+        if name in [document, *(f"{Path(document).stem}{ending}" for ending in FORMATS)]:
+            entity |= {"name": f"{title}, {Path(name).suffix[1:]}"}
     return entity
 
 

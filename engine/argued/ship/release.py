@@ -42,7 +42,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from argued.data import DataError, Dataset, Finding, read
-from argued.data.metadata import PAPER, about, made_of
+from argued.data.metadata import PAPER, about, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
 from argued.ship.crate import METADATA, PAGE, anchor, as_text, crate
@@ -96,8 +96,10 @@ def _contents(root: Path) -> dict[str, tuple[Path, int]]:
         found[path] = (root / path, int(mode[-3:], 8))
     if PAPER not in found:
         raise ReleaseError(f"git tracks no {PAPER} in {root}; `git add` the package first")
-    for kind in RENDERED:
-        made = root / "_output" / f"{Path(PAPER).stem}.{kind}"
+    for name, kind in ((name, kind) for name in documents(root) for kind in RENDERED):
+        made = root / "_output" / f"{Path(name).stem}.{kind}"
+        if kind == "ipynb" and name != PAPER:  # one notebook holds all
+            continue
         if not made.is_file():
             raise ReleaseError(f"there is no {made.relative_to(root)}; `make paper` renders it")
         found[made.name] = (made, 0o644)
@@ -335,6 +337,7 @@ class _Page(HTMLParser):
         self.anchors: set[str] = set()
         self.said: list[tuple[str, str]] = []
         self.made_of: dict[str, str] = {}
+        self.source = ""  # the checksum of its text; Quarto writes none by itself
         self._row: list[str] = []
         self._open: list[list[str]] = []  # finding ("" for another span) and its text, innermost last
         self.feed(text)
@@ -348,8 +351,8 @@ class _Page(HTMLParser):
             self._row = []
         elif tag == "td":
             self._row.append("")
-        elif given.get("name") == "source-sha256":  # of the text; Quarto writes none
-            self.made_of[PAPER] = given.get("content") or ""
+        elif given.get("name") == "source-sha256":
+            self.source = given.get("content") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span" and self._open:
@@ -367,34 +370,43 @@ class _Page(HTMLParser):
 
 
 def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[str]:
-    """The page has the anchor of each finding, and each sentence bound to a finding is one that the data gives.
+    """The page has the anchor of each finding, and no page says of a finding what the data does not give.
 
-    As a whole, it was made of the text, the bibliography and the data that are there.
+    As a whole, they were made of the texts, the bibliography and the data that are there.
     """
-    if not (top / PAGE).is_file():
-        return [f"{PAGE}: no such file"]
-    page = _Page((top / PAGE).read_text(encoding="utf-8", errors="replace"))
+    names = [f"{Path(name).stem}.html" for name in documents(top)]
+    if missing := [name for name in names if not (top / name).is_file()]:
+        return [f"{name}: no such file" for name in missing]
+    pages = {name: _Page((top / name).read_text(encoding="utf-8", errors="replace")) for name in names}
     allowed = {finding.id: {_plain(finding.published)} for finding in chosen}
     for base in data.bases:
         known = evidence(data, base)
         for finding in chosen:
             judgement = judge(finding, known)
             allowed[finding.id] |= {_plain(judgement.statement), _plain(str(judgement.verdict))}
-    missing = [f for f in allowed if anchor(f).partition("#")[2] not in page.anchors]
-    problems = [f"{PAGE}: no element with the id {anchor(f).partition('#')[2]}" for f in missing]
-    for finding_id, text in [(finding_id, _plain(text)) for finding_id, text in page.said]:
-        if finding_id in allowed and text not in allowed[finding_id]:
-            problems.append(f"{PAGE}: {finding_id}: {_short(text)} is no sentence that the data gives")
-        elif finding_id not in {f.id for f in data.findings}:
-            problems.append(f"{PAGE}: {finding_id}: no such finding in the data")
-    there = made_of(top) | {name: _digest(top / name) for name in (PAPER,) if name in page.made_of}
-    return [*dict.fromkeys(problems), *(_made_otherwise(page.made_of, there) if whole else [])]
+    ids = [anchor(finding).partition("#")[2] for finding in allowed]
+    problems = [f"{PAGE}: no element with the id {name}" for name in ids if name not in pages[PAGE].anchors]
+    known_ids = {finding.id for finding in data.findings}
+    for name, page in pages.items():
+        for finding_id, text in [(finding_id, _plain(text)) for finding_id, text in page.said]:
+            if finding_id in allowed and text not in allowed[finding_id]:
+                problems.append(f"{name}: {finding_id}: {_short(text)} is no sentence that the data gives")
+            elif finding_id not in known_ids:
+                problems.append(f"{name}: {finding_id}: no such finding in the data")
+    if whole:
+        texts = dict(zip(documents(top), (page.source for page in pages.values()), strict=True))
+        named = {name: source for name, source in texts.items() if source}
+        there = made_of(top) | {name: _digest(top / name) for name in named}
+        problems += _made_otherwise(
+            {**named, **{k: v for page in pages.values() for k, v in page.made_of.items()}}, there
+        )
+    return list(dict.fromkeys(problems))
 
 
 def _made_otherwise(named: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     """Where the checksums that a page names are not those of the files that are there."""
     anew = "render the paper anew (`make paper`)"
-    if not named.keys() - {PAPER}:
+    if all(name.endswith(".qmd") for name in named):
         return [f"{PAGE}: no checksums of what it was made of; print `tables.versions` in {PAPER}, and {anew}"]
     problems = []
     for name in sorted({*named, *there}):

@@ -30,7 +30,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from argued.data import Dataset, Problem
 from argued.data.lines import located
-from argued.data.metadata import PAPER
+from argued.data.metadata import documents
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells, nearest
@@ -79,8 +79,8 @@ class Source:
 
 
 def files(data: Dataset) -> list[Path]:
-    """The files of the paper: those that study.toml names, or the one that every study has."""
-    return [data.folder.parent / name for name in data.study.get("paper", {}).get("files", [PAPER])]
+    """The files of the paper: its text, and its supplement where it has one."""
+    return [data.folder.parent / name for name in documents(data.folder.parent)]
 
 
 def bindings(papers: Sequence[Path], data: Dataset) -> list[Problem]:

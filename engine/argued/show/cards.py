@@ -32,23 +32,26 @@ SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 
 
-def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn) -> str:
+def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, opened: bool = False) -> str:
     """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
+
+    On a page cards are shut, each to be opened at its sentence, or all `opened`, one below the other.
 
     `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
     """
     findings = next(iter(known.values())).data.findings
-    every = (_card(number, finding, known, sets, drawn) for number, finding in enumerate(findings, 1))
+    kind = ".evidence-card .opened" if opened else ".evidence-card"
+    every = (_card(finding, known, sets, drawn, kind) for finding in findings)
     return "\n".join(line for card in every for line in card)
 
 
-def _card(number: int, finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn) -> Iterator[str]:
+def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, kind: str) -> Iterator[str]:
     own = next(iter(known.values()))
     data = own.data
     judged = {base: judge(finding, each) for base, each in known.items()}
     judgement = judged[own.base]
     verdict = judgement.verdict or NOT_JUDGED
-    yield f'\n::: {{#card-{finding.id} .evidence-card data-number="{number}" data-verdict="{verdict}"}}'
+    yield f'\n::: {{#card-{finding.id} {kind} data-number="{finding.number}" data-verdict="{verdict}"}}'
     yield f"**{escape(judgement.statement)}**\n"
     yield f"**Published.** {escape(finding.published)} ({locators(finding.passages)})\n"
     if finding.predicate is None:

@@ -94,13 +94,13 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "findings": [
             {
                 "id": finding.id,
-                "number": number,
+                "number": finding.number,
                 "published": finding.published,
                 "rule": rule(finding.predicate, data),
                 "predicate": fold(finding.predicate, _statement, _combined),
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
-            for number, finding in enumerate(data.findings, 1)
+            for finding in data.findings
             if finding.predicate
         ],
         "questions": [

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import Markdown, display
 
-from argued.data import Dataset, read
+from argued.data import DATA, Dataset, home, read
 from argued.data.lineage import kept, watched
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -41,6 +41,8 @@ from argued.show import sheet, tables
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 WORLDS = 20_000  # how many of them are drawn
 
+_shared: dict[Any, tuple[Any, Manuscript]] = {}
+
 
 class Manuscript:
     """The data under one evidence base (the first of the study, if none is named), and what follows from it."""
@@ -50,6 +52,19 @@ class Manuscript:
         if folder is None:
             importable(self.data.folder.absolute().parent)
         self.base = base or self.data.first_base
+
+    @classmethod
+    def shared(cls, base: str | None = None, folder: Path | None = None) -> Manuscript:
+        """The one that this process has already, as long as no file of the data has changed; else a new one.
+
+        So an article and its supplement, which run one after the other, judge and draw once.
+        """
+        where = folder or home() / DATA
+        files = tuple((path.name, path.read_bytes()) for path in sorted(where.iterdir()) if path.is_file())
+        key = (base, where.resolve())
+        if key not in _shared or _shared[key][0] != files:
+            _shared[key] = files, cls(base, folder)
+        return _shared[key][1]
 
     # --- Judged once, and kept ---------------------------------------------------------------------
 

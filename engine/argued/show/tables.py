@@ -542,7 +542,9 @@ def bound(text: str, to: str) -> Markup:
 def stated(judgement: Judgement, text: str | None = None) -> Markup:
     """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
     said, verdict = text or judgement.statement, judgement.verdict or NOT_JUDGED
-    return Markup(f'[{escape(said)}]{{.finding data-finding="{judgement.finding.id}" data-verdict="{verdict}"}}')
+    finding = judgement.finding
+    bound = f'data-finding="{finding.id}" data-verdict="{verdict}" data-number="{finding.number}"'
+    return Markup(f"[{escape(said)}]{{.finding {bound}}}")
 
 
 def escape(text: object) -> str:

@@ -39,8 +39,8 @@ def test_every_format_says_what_the_verdicts_allow(output: Path, data: Dataset, 
 
 def test_a_change_of_the_prose_alone_runs_no_cell(output: Path) -> None:
     paper, page = output.parent / PAPER, output / "paper.html"
-    before = [(file, file.read_bytes()) for file in (paper, page)]
-    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", "html", PAPER]
+    before = [(file, file.read_bytes()) for file in (paper, *sorted(output.glob("*.html")))]
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", "html"]
     try:
         paper.write_bytes(before[0][1] + b"\nOne more sentence.\n")
         done = subprocess.run(command, cwd=output.parent, capture_output=True, text=True, check=True)

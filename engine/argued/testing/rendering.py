@@ -25,7 +25,7 @@ def copied(study: Path, folder: Path) -> Path:
 
 def publish(folder: Path, *formats: str) -> Path:
     """Publishes the paper of a package, with the engine that is always there."""
-    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats), "paper.qmd"]
+    command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats)]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "_output"

@@ -47,8 +47,7 @@ local function place_for_works(doc)
   doc.blocks:insert(pandoc.Div({}, { id = 'refs' }))
 end
 
--- A piece of a paper brings the paper's numbers along, as "kind number" by identifier; a whole one tells the notebook,
--- with the numbers that the paper's own filters give (`told-numbers`).
+-- A piece of a paper brings the paper's numbers along, as "kind number" by identifier; a whole one tells the notebook.
 local function take_numbers(given)
   for id, text in pairs(given or {}) do
     local kind, shown = pandoc.utils.stringify(text):match('^(%S+) (.*)$')
@@ -62,7 +61,6 @@ local function tell_numbers(doc)
     if target.number then told[id] = target.kind .. ' ' .. target.number end
   end
   for work in pairs(select.seen.works) do told['@' .. work] = 'cited' end -- which decides on 2021a and 2021b
-  for id, own in pairs(doc.meta['told-numbers'] or {}) do told[id] = 'own ' .. pandoc.utils.stringify(own) end
   doc.blocks:insert(pandoc.RawBlock('markdown', '@@numbers ' .. pandoc.json.encode(told) .. '@@'))
 end
 
