@@ -242,7 +242,7 @@ def test_the_contents_list_follows_the_reader(read_page: ReadPage) -> None:
 
 
 def random_states(data: Dataset, number: int, seed: int = 1) -> Iterator[State]:
-    """Single and multiple edits of cells and rows, with the evidence base and thresholds changed now and then."""
+    """Single and multiple edits of cells and rows; evidence base, confidence and thresholds change now and then."""
     draw = random.Random(seed)
     tables = records(data, "documented")["tables"]
     rows = [(f"{table}.csv:{line}", each["numbers"]) for table, each in tables.items() for line in each["rows"]]
@@ -256,13 +256,18 @@ def random_states(data: Dataset, number: int, seed: int = 1) -> Iterator[State]:
             settings += [f"{row}.{column}={number}" for column in columns] or [f"{row}=withdrawn"]
         moved = draw.sample(data.criteria, draw.choice([0, 0, 1, 2]))
         thresholds = {criterion.id: draw.randint(1, 100) / 100 for criterion in moved}
-        yield State(draw.choice(list(data.bases)), settings, thresholds)
+        without = draw.choice(["", "", "low", "medium"])
+        yield State(draw.choice(list(data.bases)), settings, thresholds, without)
 
 
 def as_link(state: State) -> str:
     from urllib.parse import urlencode
 
-    pairs = [("base", state.base), *((f"threshold.{name}", value) for name, value in state.thresholds.items())]
+    pairs = [
+        ("base", state.base),
+        ("without", state.without),
+        *((f"threshold.{name}", value) for name, value in state.thresholds.items()),
+    ]
     return urlencode([*pairs, *(setting.split("=") for setting in state.settings)])
 
 
@@ -282,6 +287,11 @@ READ_OUT = """states => states.map(state => {
 })"""
 
 
+def shown_of(judged: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of each: the word and the sentence, without the weakest answer needed."""
+    return {name: found[:2] for name, found in judged.items()}
+
+
 def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, data: Dataset) -> None:
     """On every verdict, sentence, degree, status and answer, and what is shown is what was judged."""
     states = list(random_states(data, 1_000))
@@ -293,11 +303,12 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
         wanted = challenged(data, state)
         assert seen["findings"] == wanted["findings"], state
         assert seen["answers"] == wanted["answers"], state
-        for name, (low, high, status) in wanted["criteria"].items():
-            assert seen["criteria"][name] == [pytest.approx(low), pytest.approx(high), status], state
-        changed = {name: found for name, found in wanted["findings"].items() if found != before["findings"][name]}
+        for name, (low, high, *status) in wanted["criteria"].items():
+            assert seen["criteria"][name] == [pytest.approx(low), pytest.approx(high), *status], state
+        found, was = shown_of(wanted["findings"]), shown_of(before["findings"])
+        changed = {name: found[name] for name in found if found[name] != was[name]}
         assert {name: [verdict, said.removeprefix("Now: ")] for name, verdict, said in seen["listed"]} == changed
-        assert {name: [answer, said] for name, answer, said in seen["said"]} == wanted["answers"]
+        assert {name: [answer, said] for name, answer, said in seen["said"]} == shown_of(wanted["answers"])
         assert all(f", {wanted['criteria'][name][2]}" in text for name, text in seen["stood"])
         moved |= {name for name, found in changed.items() if found[0] != before["findings"][name][0]}
     assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"

@@ -1,4 +1,5 @@
-// Challenge the verdict: the reader changes cells, rows, the evidence base and the thresholds, and sees what changes.
+// Challenge the verdict: the reader changes cells, rows, the evidence base and the thresholds, leaves out answers of low
+// confidence, and sees what changes.
 //
 // It judges by the records that `engine/argued/show/challenge.py` writes into the page: the same cells, predicates, sentences
 // and rules as the paper's. Parts 1 to 3 are pure functions of records and state, and mirror `engine/argued/logic/evaluate.py`,
@@ -12,6 +13,7 @@
   const records = JSON.parse(source.textContent);
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
   const [MET, UNDECIDED, NOT_MET] = records.statuses;
+  const LEVELS = records.confidence; // of answers, the weakest first
   const SILENT = -1, NOT_REPORTED = "not reported", WITHDRAWN = "withdrawn", ROUNDING = 1e-9;
 
   // --- 1 Truth: Kleene's, as a pair [surely, possibly] ------------------------------------------------------------
@@ -186,7 +188,43 @@
   const key = (country, indicator) => `${countries[country].code}.${indicators[indicator].name}`;
   const places = new Map();
   countries.forEach((_, i) => indicators.forEach((_, j) => places.set(key(i, j), [i, j])));
-  const asPublished = () => ({ base: bases[0].name, cells: new Map(), rows: new Map(), thresholds: new Map() });
+  const asPublished = () => ({ base: bases[0].name, without: "", cells: new Map(), rows: new Map(), thresholds: new Map() });
+
+  // The codes of each base: as they stand, without answers of low confidence, without those of medium confidence too.
+  for (const each of bases) {
+    each.byConfidence = [each.codes, ...each.cuts.map((cells) => {
+      const codes = each.codes.map((row) => row.slice());
+      for (const [i, j, code] of cells) codes[i][j] = code;
+      return codes;
+    })];
+  }
+  const cutOf = (state) => LEVELS.indexOf(state.without) + 1;
+  const codesOf = (state) => baseOf(state.base).byConfidence[cutOf(state)];
+
+  /** The codes in this state, and as weaker answers are left out, with the changed cells in all of them. */
+  function worldsOf(state) {
+    const rows = rowsOf(state);
+    return baseOf(state.base).byConfidence.slice(cutOf(state)).map((cut) => {
+      const codes = cut.map((row) => row.slice());
+      for (const [cell, code] of state.cells) {
+        const [i, j] = places.get(cell);
+        codes[i][j] = code;
+      }
+      return { codes, rows };
+    });
+  }
+
+  /** The confidence of the weakest answer that a word needs, given the words as weaker answers are left out. */
+  function weakest(state, word, silence, without) {
+    if (word === silence) return null;
+    const lost = without.findIndex((other) => other() !== word);
+    return lost < 0 ? LEVELS.at(-1) : LEVELS[cutOf(state) + lost];
+  }
+
+  function hedged(sentence, level) {
+    const words = records.hedges[level] ?? "";
+    return words ? sentence.slice(0, -1) + words + sentence.slice(-1) : sentence;
+  }
   const threshold = (criterion, state) => state.thresholds.get(criterion.id) ?? criterion.threshold;
 
   /** The rows that count, by table, with the numbers that they have in this state. */
@@ -239,26 +277,31 @@
 
   /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
   function judge(state) {
-    const codes = baseOf(state.base).codes.map((row) => row.slice());
-    for (const [cell, code] of state.cells) {
-      const [i, j] = places.get(cell);
-      codes[i][j] = code;
-    }
-    const world = { codes, rows: rowsOf(state) };
+    const [world, ...weaker] = worldsOf(state);
     const judged = { findings: new Map(), criteria: new Map(), answers: new Map() };
     for (const finding of findings) {
-      const found = called(truth(finding.predicate, world), records.verdicts);
-      judged.findings.set(finding.id, [found, fill(finding.statement[found], answers(finding.predicate, world), nameOf)]);
+      const verdictIn = (each) => called(truth(finding.predicate, each), records.verdicts);
+      const found = verdictIn(world);
+      const level = weakest(state, found, records.verdicts[1], weaker.map((each) => () => verdictIn(each)));
+      const sentence = fill(finding.statement[found], answers(finding.predicate, world), nameOf);
+      judged.findings.set(finding.id, [found, hedged(sentence, level), level]);
     }
-    const met = new Map();
-    for (const criterion of criteria) {
+    const standing = ({ codes }) => new Map(criteria.map((criterion) => {
       const [from, to] = degree(criterion, codes), least = threshold(criterion, state) - ROUNDING;
-      met.set(criterion.id, [from >= least, to >= least]);
-      judged.criteria.set(criterion.id, [from, to, called(met.get(criterion.id), records.statuses)]);
+      return [criterion.id, { from, to, met: [from >= least, to >= least] }];
+    }));
+    const [stands, ...without] = [world, ...weaker].map(standing);
+    const statusIn = (each, id) => called(each.get(id).met, records.statuses);
+    for (const { id } of criteria) {
+      const { from, to } = stands.get(id), status = statusIn(stands, id);
+      judged.criteria.set(id, [from, to, status, weakest(state, status, UNDECIDED, without.map((each) => () => statusIn(each, id)))]);
     }
+    const answerIn = (question, each) =>
+      called(decide(question.rule, new Map([...each].map(([id, { met }]) => [id, met]))), records.answers);
     for (const question of questions) {
-      const given = called(decide(question.rule, met), records.answers);
-      judged.answers.set(question.id, [given, inWords(question, given, judged.criteria)]);
+      const given = answerIn(question, stands);
+      const level = weakest(state, given, records.answers[1], without.map((each) => () => answerIn(question, each)));
+      judged.answers.set(question.id, [given, hedged(inWords(question, given, judged.criteria), level), level]);
     }
     return judged;
   }
@@ -267,6 +310,7 @@
   function written(state) {
     const text = new URLSearchParams();
     if (state.base !== bases[0].name) text.set("base", state.base);
+    if (state.without) text.set("without", state.without);
     for (const [id, value] of state.thresholds) text.set(`threshold.${id}`, String(value));
     for (const [cell, code] of state.cells) text.set(cell, indicators[places.get(cell)[1]].values[code] ?? NOT_REPORTED);
     for (const [row, value] of state.rows) text.set(row, String(value));
@@ -278,6 +322,7 @@
     for (const [name, value] of new URLSearchParams(text)) {
       const criterion = criteria.find(({ id }) => name === `threshold.${id}`);
       if (name === "base" && baseOf(value)) state.base = value;
+      else if (name === "without" && LEVELS.slice(0, -1).includes(value)) state.without = value;
       else if (criterion && Number(value) > 0 && Number(value) <= 1) state.thresholds.set(criterion.id, Number(value));
       else if (places.has(name)) {
         const code = value === NOT_REPORTED ? SILENT : indicators[places.get(name)[1]].values.indexOf(value);
@@ -319,6 +364,9 @@
 
   const base = element("select", { id: "challenge-base", onchange: () => { change((next) => { next.base = base.value; }); table(); } },
     ...bases.map(({ name, label }) => option(name, label)));
+  const confidence = element("select", { id: "challenge-confidence",
+    onchange: () => { change((next) => { next.without = confidence.value; }); table(); } },
+    option("", "all answers"), ...LEVELS.slice(0, -1).map((level, n) => option(level, `without those of ${listing(LEVELS.slice(0, n + 1))} confidence`)));
   const inputs = new Map(criteria.map((criterion) => [criterion.id, element("input", {
     id: `challenge-threshold-${criterion.id}`, type: "number", min: 1, max: 100, step: "any", inputmode: "decimal",
     onchange: (event) => {
@@ -373,12 +421,12 @@
 
   function set(i, j, code) {
     change((next) => {
-      if (code === baseOf(next.base).codes[i][j]) next.cells.delete(key(i, j));
+      if (code === codesOf(next)[i][j]) next.cells.delete(key(i, j));
       else next.cells.set(key(i, j), code);
     });
   }
 
-  const codeOf = (i, j) => state.cells.get(key(i, j)) ?? baseOf(state.base).codes[i][j];
+  const codeOf = (i, j) => state.cells.get(key(i, j)) ?? codesOf(state)[i][j];
   const cardOf = ({ id, number }) => element("button",
     { type: "button", class: "challenge-card", popovertarget: `card-${id}`, "aria-label": `Open evidence card ${number}` }, `Card ${number}`);
   const verdictOf = (found) => element("span", { class: `challenge-verdict ${classOf(found)}` }, found);
@@ -388,6 +436,7 @@
     const judged = judge(state);
     root.judged = judged;
     base.value = state.base;
+    confidence.value = state.without;
     for (const criterion of criteria) inputs.get(criterion.id).value = String(Number((100 * threshold(criterion, state)).toFixed(6)));
 
     const answered = questions.map((question) => {
@@ -437,7 +486,7 @@
     select.value = String(code);
     const changed = state.cells.has(key(i, j));
     select.toggleAttribute("data-changed", changed);
-    select.nextElementSibling.textContent = changed ? `was ${shown(baseOf(state.base).codes[i][j], j)}` : "";
+    select.nextElementSibling.textContent = changed ? `was ${shown(codesOf(state)[i][j], j)}` : "";
   }
 
   /** A row's box says whether it counts, its fields hold its numbers. */
@@ -471,9 +520,10 @@
   function chosen() {
     const finding = findings.find(({ id }) => view === `finding ${id}`);
     if (!finding) return about.replaceChildren();
-    const [found, sentence] = root.judged.findings.get(finding.id);
+    const [found, sentence, level] = root.judged.findings.get(finding.id);
+    const needs = level ? ` The weakest answer that the verdict needs is of ${level} confidence.` : "";
     return about.replaceChildren(
-      element("p", null, cardOf(finding), " ", verdictOf(found), ` ${sentence}`), element("p", null, `Rule: ${finding.rule}.`));
+      element("p", null, cardOf(finding), " ", verdictOf(found), ` ${sentence}`), element("p", null, `Rule: ${finding.rule}.${needs}`));
   }
 
   const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
@@ -547,7 +597,7 @@
   const labelled = (text, control) => element("div", { class: "challenge-field" }, element("label", { for: control.id }, text), control);
   root.replaceChildren(
     element("div", { class: "challenge-settings" },
-      labelled("Evidence", base),
+      labelled("Evidence", base), labelled("Confidence", confidence),
       element("fieldset", null, element("legend", null, "Thresholds, in per cent"),
         ...criteria.map(({ id, label }) => labelled(label, inputs.get(id))))),
     outcome,

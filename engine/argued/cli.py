@@ -367,6 +367,8 @@ def apply_doubt(options: argparse.Namespace) -> int:
     tables, changed = applied(doubt, data)
     if doubt["note"]:
         print(f"Doubt: {doubt['note']}")
+    if doubt["without"]:
+        print(f"It was seen without codings of {'; of '.join(doubt['without'])}; these stay.")
     print(as_text([compare(data, changed, base) for base in data.bases]))
     for name, text in tables.items():
         old = (data.folder / name).read_text(encoding="utf-8")

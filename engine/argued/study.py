@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from argued.data import OBSERVATIONS, RECORD, Dataset, Finding, Row, read
 from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
+from argued.judge.confidence import CUTS, Sureness
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
@@ -56,12 +57,14 @@ class Study:
         base: the name of the evidence base under which everything is judged.
         date: the day on which the public record is read; it matters to no other evidence base.
         supposed: the cells and rows that are supposed otherwise, with what they are supposed to be.
+        left_out: which codings are left out, such as "confidence = low"; in the order in which they were.
     """
 
     data: Dataset
     base: str
     date: dt.date
     supposed: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     # --- Where it comes from ----------------------------------------------------------------------
 
@@ -166,7 +169,8 @@ class Study:
 
         Columns: `section`, `criterion`, `kind` ("finding", or a kind of judgement, which no data decides), `published`
         (what the source says), `passages` (where it says so), `verdict`, `recorded` (the verdict in `findings.toml`),
-        `silent` (the countries whose answer is missing) and `sentence` (what can be said).
+        `silent` (the countries whose answer is missing), `weakest` (the confidence of the weakest answer that the
+        verdict needs; missing where silence gives it) and `sentence` (what can be said).
 
         >>> Study.example().findings["verdict"].value_counts().to_dict()
         {'supported': 2, 'contradicted': 1, 'not established': 1}
@@ -183,6 +187,7 @@ class Study:
                     "verdict": judgement.verdict,
                     "recorded": judgement.recorded,
                     "silent": judgement.silent,
+                    "weakest": judgement.weakest,
                     "sentence": judgement.statement,
                 }
                 for judgement in self._judged.values()
@@ -242,6 +247,37 @@ class Study:
             {"finding": name, **{base: judged[name].verdict for base, judged in by_base.items()}} for name in self
         )
         return frame.set_index("finding").rename_axis(columns="base").astype("string")
+
+    def by_confidence(self, base: str | None = None) -> DataFrame:
+        """Every verdict, status and answer as the weaker answers are left out, and the weakest answer that it needs.
+
+        Args:
+            base: the name of an evidence base; that of the study if none is named.
+
+        Returns:
+            The columns `as it stands`, `without low`, `without low and medium` and `weakest` ("low", "medium" or
+            "high"; missing where silence gives the verdict), indexed by `kind` ("finding", "criterion" or "answer")
+            and `name`. A verdict may rest on several sets of answers: the weakest answer of the strongest counts.
+
+        Raises:
+            KeyError: there is no such evidence base.
+
+        >>> frame = Study.example().by_confidence()
+        >>> frame.loc[("finding", "all-flooded-by-neighbours")].tolist()
+        ['supported', 'not established', 'not established', 'low']
+        """
+        known = self._known(base)
+        found: list[tuple[str, str, Sureness | None]] = [
+            *(("finding", judgement.finding.id, judgement.sureness) for judgement in judge_all(known)),
+            *(("criterion", standing.criterion, standing.sureness) for standing in standings(known)),
+            *(("answer", answer.question.id, answer.sureness) for answer in judge_questions(known)),
+        ]
+        frame = _frame(
+            {"kind": kind, "name": name, **dict(zip(CUTS, sure, strict=True)), "weakest": sure.weakest}
+            for kind, name, sure in found
+            if sure
+        )
+        return frame.set_index(["kind", "name"])
 
     def degrees(self, by: str | None = None) -> DataFrame:
         """How far each criterion is met.
@@ -393,6 +429,8 @@ class Study:
             KeyError: there is no such column, or no row with such a value.
 
         >>> study = Study.example()
+        >>> study.without(confidence="low").left_out
+        ('confidence = low',)
         >>> int(study.without(confidence="medium").cells().isna().sum().sum() - study.cells().isna().sum().sum())
         1
         """
@@ -402,7 +440,8 @@ class Study:
             lookup(value, {str(row[column]): row for row in codings}, f"{column} of a coding")
         kept = tuple(row for row in codings if any(str(row[column]) != value for column, value in values.items()))
         tables = MappingProxyType({**self.data.tables, "codings": kept})
-        return replace(self, data=replace(self.data, tables=tables))
+        said = " and ".join(f"{column} = {value}" for column, value in values.items())
+        return replace(self, data=replace(self.data, tables=tables), left_out=(*self.left_out, said))
 
     def diff(self, other: Study) -> Diff:
         """What moves from another study to this one: cells, rows, verdicts, sentences, degrees and answers.
@@ -460,7 +499,7 @@ class Study:
         if not self.supposed:
             raise KeyError("nothing is supposed otherwise; doubt a study that `suppose` has given")
         place = Path(path)
-        text = written(self.supposed, self.data, self.base, note, passages or {})
+        text = written(self.supposed, self.data, self.base, note, passages or {}, self.left_out)
         place.write_text(text, encoding="utf-8", newline="\n")
         return place
 
@@ -490,7 +529,8 @@ class Study:
             f"findings; {self.bases[self.base]}"
         )
         more = "".join(f"; supposing {place} = {value}" for place, value in self.supposed.items())
-        return f"Study({self.data.package['name']!r}: {sizes}{more})"
+        left = "".join(f"; without codings of {each}" for each in self.left_out)
+        return f"Study({self.data.package['name']!r}: {sizes}{left}{more})"
 
     def _repr_html_(self) -> str:
         counts = self.verdicts().apply(lambda column: column.value_counts()).fillna(0).astype("Int64")
@@ -535,6 +575,25 @@ class JudgedFinding:
     def sentence(self) -> str:
         """What can be said, by the verdict and the answers behind it."""
         return self._judgement.statement
+
+    @property
+    def by_confidence(self) -> dict[str, str]:
+        """The verdict as it stands, without low, and without low and medium; nothing for a judgement.
+
+        >>> Study.example()["all-flooded-by-neighbours"].by_confidence
+        {'as it stands': 'supported', 'without low': 'not established', 'without low and medium': 'not established'}
+        """
+        return dict(zip(CUTS, self._judgement.sureness or (), strict=False))
+
+    @property
+    def weakest(self) -> str | None:
+        """The confidence of the weakest answer that the verdict needs ("low", "medium" or "high"): of the strongest
+        set of answers from which it follows, the weakest. None where silence gives the verdict.
+
+        >>> Study.example()["all-flooded-by-neighbours"].weakest
+        'low'
+        """
+        return self._judgement.weakest
 
     @property
     def silent(self) -> tuple[str, ...]:

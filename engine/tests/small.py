@@ -50,9 +50,10 @@ def cell_of(text: str) -> dict[str, Any]:
 
 
 def coding(text: str) -> dict[str, Any]:
-    text, _, basis = text.partition("/")
+    """ "AAA.red=yes/regional/low": where basis and confidence are left out, specific and high."""
+    text, basis, confidence = [*text.split("/"), "", ""][:3]
     basis = basis or "specific"
-    return cell_of(text) | {"basis": basis, "passages": (STANDS_IN[basis],)}
+    return cell_of(text) | {"basis": basis, "passages": (STANDS_IN[basis],), "confidence": confidence or "high"}
 
 
 def observation(text: str, since: dt.date = LONG_AGO, until: dt.date | None = None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from argued.data import Dataset, read
+from argued.data import CONFIDENCE, Dataset, read
 from argued.show.challenge import State, challenged, records
 from argued.show.page import challenge
 from playwright.sync_api import Browser
@@ -80,7 +80,12 @@ JUDGED = """states => states.map(state => {
 
 def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str, Any]]:
     """What a page that is the section alone says of some states."""
-    links = [urlencode([("base", state.base), *(setting.split("=") for setting in state.settings)]) for state in states]
+    links = [
+        urlencode(
+            [("base", state.base), ("without", state.without), *(setting.split("=") for setting in state.settings)]
+        )
+        for state in states
+    ]
     page = browser.new_page()
     page.set_content("<!DOCTYPE html>" + "\n".join(section.split("\n")[1:-1]))
     found: list[dict[str, Any]] = page.evaluate(JUDGED, links)
@@ -89,7 +94,7 @@ def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str
 
 
 def random_states(data: Dataset, number: int) -> Iterator[State]:
-    """Some cells, and some rows, otherwise, under any evidence base."""
+    """Some cells, and some rows, otherwise, under any evidence base, with and without the weaker answers."""
     draw = random.Random(1)
     cells = [(code, indicator) for code in data.countries for indicator in data.indicators.values()]
     rows = list(records(data, data.first_base)["tables"]["gauges"]["rows"])
@@ -99,18 +104,21 @@ def random_states(data: Dataset, number: int) -> Iterator[State]:
         for row in draw.sample(rows, draw.choice([0, 0, 1, 2])):
             column, values = draw.choice([("since", [1990, 1995, 1996]), ("height", [0, 2.5, 3]), ("", [])])
             settings.append(f"gauges.csv:{row}" + (f".{column}={draw.choice(values)}" if column else "=withdrawn"))
-        yield State(draw.choice(list(data.bases)), settings)
+        yield State(draw.choice(list(data.bases)), settings, without=draw.choice(["", "", "low", "medium"]))
 
 
 def test_page_and_python_say_the_same_of_random_edits(browser: Browser, study: Dataset) -> None:
     states = list(random_states(study, 300))
-    verdicts = set()
+    verdicts, weakest = set(), set()
     for state, seen in zip(states, judged(browser, challenge(study, study.first_base), states), strict=True):
         wanted = challenged(study, state)
         assert seen["findings"] == wanted["findings"], state
         assert seen["answers"] == wanted["answers"], state
-        verdicts |= {(name, verdict) for name, (verdict, _) in wanted["findings"].items() if name.startswith("by-")}
+        assert [each[2:] for each in seen["criteria"].values()] == [each[2:] for each in wanted["criteria"].values()]
+        verdicts |= {(name, verdict) for name, (verdict, *_) in wanted["findings"].items() if name.startswith("by-")}
+        weakest |= {level for _, _, level in wanted["findings"].values()}
     assert len(verdicts) >= 2 * len(RULES), "edits that reach few verdicts would test few sentences"
+    assert weakest == {None, *CONFIDENCE}
 
 
 def test_names_with_commas_are_told_apart_on_the_page(browser: Browser, study: Dataset) -> None:

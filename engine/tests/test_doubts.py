@@ -125,3 +125,13 @@ def test_other_tables_lose_a_row_or_get_another_number(tmp_path: Path) -> None:
     texts, changed = applied(opened(path, study.data), study.data)
     assert len(changed.table(table)) == len(study.data.table(table)) - 1 and list(texts) == [f"{table}.csv"]
     assert read(study.data.folder).table(table)[0].text == row.text
+
+
+def test_a_doubt_tells_what_was_left_out_when_it_was_seen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left = Study.load(folder).without(confidence="low")
+    assert repr(left).endswith("; without codings of confidence = low)")
+    file = left.suppose({"XBC.warning_centre": "yes"}).doubt(folder.parent / "doubt.json")
+    assert json.loads(file.read_text("utf-8"))["without"] == ["confidence = low"]
+    assert main(["apply", str(file), "--data", str(folder)]) == 0
+    assert "It was seen without codings of confidence = low; these stay." in capsys.readouterr().out
+    assert "XOS,flood_from_neighbour,section,yes" in (folder / "codings.csv").read_text("utf-8")

@@ -118,6 +118,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("study.toml", 'on_paper = "in force"', 'on_paper = "0 years"', "record.good.on_paper", "such as \"5 years\""),
         ("study.toml", "phenomenon = ", "on_papers = ", "record.good.on_papers", "indicator (did you mean on_paper?)"),
         ("study.toml", "until = 2021-12-31", "until = 2021", "record", "two days"),
+        ("study.toml", 'low = ", on', 'lo = ", on', "wording.confidence.lo", "one of high, medium, low"),
         ("study.toml", "until = 2021-12-31", "until = 2019-12-31", "record", "the evidence_date 2020-12-31 within"),
         ("criteria.toml", "threshold = 0.6", "threshold = 1.6", "means.threshold", "a share above 0"),
         ("criteria.toml", 'passages = ["3.3"]', 'passages = ["3.4"]', "need.passages", "a row of passages.csv"),

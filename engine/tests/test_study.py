@@ -66,7 +66,10 @@ WRONG: list[tuple[Callable[[Study], object], str]] = [
     (lambda s: s.suppose({("XXX", "losses_grow"): "no"}), "no country 'XXX'; there are XAL, XBC, XOS"),
     (lambda s: s.suppose({"codings.csv:99": "withdrawn"}), "no row begins on line 99 of codings.csv"),
     (lambda s: s.without(confidenc="low"), "no column of codings 'confidenc' (did you mean confidence?)"),
-    (lambda s: s.without(confidence="lo"), "no confidence of a coding 'lo'; there are high, medium"),
+    (
+        lambda s: s.without(confidence="lo"),
+        "no confidence of a coding 'lo' (did you mean low?); there are high, medium",
+    ),
     (lambda s: Study.load("nowhere"), "'nowhere' is neither a folder with datapackage.json nor a git revision"),
 ]
 

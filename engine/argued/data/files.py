@@ -28,7 +28,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "record": {},
         "profile": [{}],
         "paper": {"checked": [str]},
-        "wording": {"*": [str]},
+        "wording": {"confidence": {"*": str}, "*": [str]},
     },
     "criteria.toml": {
         "criterion": [{"id": str, "label": str, "asks": str}],

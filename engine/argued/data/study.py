@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from argued.data.files import Toml
-from argued.data.model import IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
+from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
 from argued.data.problems import Problems
 from argued.logic.predicates import PredicateError, Rule, nearest, parse_rule
 from argued.logic.verdicts import ANSWERS
@@ -45,6 +45,10 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
             fault(("evidence", name, "admits"), "nothing", wanted)
     if all(base.on_record for base in bases.values()):
         fault(("evidence",), "no evidence base that admits codings", "at least one")
+    for level in file.says.get("wording", {}).get("confidence", {}):
+        if level not in CONFIDENCE:
+            wanted = f"one of {', '.join(CONFIDENCE)}{nearest(level, CONFIDENCE)}"
+            fault(("wording", "confidence", level), repr(level), wanted)
     _check_days(file, any(base.on_record for base in bases.values()), problems)
     for place, fact in enumerate(file.says.get("profile", [])):
         _check_profile(file, place, fact, tables, problems)

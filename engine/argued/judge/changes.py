@@ -22,7 +22,7 @@ from pathlib import Path
 
 from argued.data import BIBLIOGRAPHY, Dataset, Row, home, read
 from argued.judge.criteria import judge_questions, standings
-from argued.judge.evidence import Cell, Evidence, codes, evidence
+from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
 from argued.logic.evaluate import World
 from argued.logic.predicates import nearest
@@ -78,7 +78,8 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. A row that the evidence base
     does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
     """
-    data, cells = known.data, dict(known.cells)
+    data = known.data
+    cells: dict[tuple[str, str], Cell] = {}
     rows: dict[str, dict[int, Row | None]] = {}  # None: the row is withdrawn, whatever else is supposed of it
     for setting in settings:
         place, _, value = setting.partition("=")
@@ -94,7 +95,8 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     for table in rows.keys() & supposed.keys():
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
         supposed[table] = [row for row in changed if row is not None]
-    return replace(known, cells=cells, world=World(codes(data, cells), supposed))
+    known = supposing(known, cells)
+    return replace(known, world=World(known.world.codes, supposed))
 
 
 def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argued.data import Dataset, Question
+from argued.judge.confidence import Sureness, hedge, hedged
 from argued.judge.evidence import Evidence
 from argued.logic import wording
 from argued.logic.evaluate import SILENT, Codes
@@ -103,6 +104,7 @@ class Standing:
     silent: float
     threshold: float
     status: str
+    sureness: Sureness
 
     @property
     def reason(self) -> str:
@@ -124,13 +126,15 @@ class Answer:
     answer: str
     reasons: tuple[Standing, ...]
     variants: Mapping[str, str]
+    sureness: Sureness
+    hedge: str
 
 
 def standings(known: Evidence) -> list[Standing]:
     """Every criterion under an evidence base, in the order of the file."""
     data, scorer = known.data, Scorer(known.data)
-    degrees = scorer.degrees(known.world.codes)
-    met = degrees.met(scorer.thresholds)
+    cuts = [scorer.degrees(cut.world.codes) for cut in known.cuts]
+    degrees, mets = cuts[0], [cut.met(scorer.thresholds) for cut in cuts]
     return [
         Standing(
             criterion.id,
@@ -139,7 +143,8 @@ def standings(known: Evidence) -> list[Standing]:
             float(degrees.high[i]),
             float(degrees.silent[i]),
             criterion.threshold,
-            word(met.at(i), STATUSES),
+            word(mets[0].at(i), STATUSES),
+            Sureness(*(word(met.at(i), STATUSES) for met in mets)),
         )
         for i, criterion in enumerate(data.criteria)
     ]
@@ -148,24 +153,30 @@ def standings(known: Evidence) -> list[Standing]:
 def judge_questions(known: Evidence) -> list[Answer]:
     """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
     found = {standing.criterion: standing for standing in standings(known)}
-    met: dict[Any, Kleene] = {
-        name: Kleene(np.array(s.status == MET), np.array(s.status != NOT_MET)) for name, s in found.items()
-    }
-    scorer = Scorer(known.data)
+    cuts = [{name: _met(s.sureness[n]) for name, s in found.items()} for n in range(len(known.cuts))]
+    met: dict[Any, Kleene] = dict(cuts[0])
+    scorer, answers = Scorer(known.data), []
     for question in known.data.questions:
         for _, rule in question.variants.values():
             for name in (s.criterion for s in statements(rule) if s.criterion not in met):
                 met[name] = scorer.together(known.world.codes, name)
-    return [
-        Answer(
+    for question in known.data.questions:
+        sure = Sureness(*(answer_of(question.rule, cut) for cut in cuts))
+        answer = Answer(
             question,
             known.base,
-            answer_of(question.rule, met),
+            sure.stands,
             tuple(found[name] for statement in statements(question.rule) for name in criteria_of(statement)),
             {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
+            sure,
+            hedge(sure, known.data.study),
         )
-        for question in known.data.questions
-    ]
+        answers.append(answer)
+    return answers
+
+
+def _met(status: str) -> Kleene:
+    return Kleene(np.array(status == MET), np.array(status != NOT_MET))
 
 
 def in_words(answer: Answer) -> str:
@@ -178,7 +189,8 @@ def in_words(answer: Answer) -> str:
         return tuple(step.criterion for step in answer.reasons if step.status == status)
 
     parts = wording.Outcome(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
-    return wording.fill(answer.question.says[answer.answer], {"": parts}, names)
+    sentence = wording.fill(answer.question.says[answer.answer], {"": parts}, names)
+    return hedged(sentence, answer.hedge)
 
 
 def answer_of(rule: Rule, met: Mapping[Any, Kleene]) -> str:

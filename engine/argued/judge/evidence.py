@@ -8,25 +8,30 @@ one that follows from the observations of the cell on that day (`observations`).
 Rows of the other tables belong to a base if one of their passages stands in a section that the
 base draws on. The public record says nothing of such rows.
 
-Left out on purpose: any weighing of confidence. A low-confidence row counts; the card shows it.
+Rows of a confidence can be left out, and a cell then has what its other rows say: `cuts` are the evidence as it
+stands, without rows of low confidence, and without those of low and medium confidence. A row of another table, or one
+that is supposed, has no confidence, and stays.
+
+Left out on purpose: what a verdict owes to the confidence of its cells (`confidence`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
 import numpy as np
 
-from argued.data import RECORD, Dataset, Row
+from argued.data import CONFIDENCE, RECORD, Dataset, Row
 from argued.judge.observations import Derived, observed, on_day
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, World
 
 SUPPOSED = "supposed"
+WEAKEST = CONFIDENCE[::-1]  # the levels of confidence, the weakest first
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class Evidence:
     """All cells under one evidence base, and the same as an array for the predicates.
 
     `world.codes` has the shape (countries, indicators), each entry the index of the value among
-    the indicator's values, or -1 where the cell is not reported.
+    the indicator's values, or -1 where the cell is not reported. `without` are the levels of confidence
+    of which the rows are left out; `supposed` are the cells that are supposed otherwise.
     """
 
     data: Dataset
@@ -80,6 +86,8 @@ class Evidence:
     date: dt.date
     cells: Mapping[tuple[str, str], Cell]
     world: World = field(repr=False)
+    without: tuple[str, ...] = ()
+    supposed: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
 
     def cell(self, country: str, indicator: str) -> Cell:
         return self.cells[country, indicator]
@@ -93,11 +101,27 @@ class Evidence:
         """What is true of the findings of the study, evaluated once."""
         return Truths(self.data.program, self.world, self.data.frame)
 
+    @cached_property
+    def cuts(self) -> tuple[Evidence, ...]:
+        """This evidence, then the same without rows of low confidence, then without those of medium confidence too."""
+        found = [self]
+        for n in range(1, len(WEAKEST)):
+            without = tuple(level for level in WEAKEST if level in (*self.without, *WEAKEST[:n]))
+            same = without == found[-1].without
+            found.append(found[-1] if same else self._without(without))
+        return tuple(found)
 
-def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None) -> Evidence:
+    def _without(self, levels: tuple[str, ...]) -> Evidence:
+        known = supposing(evidence(self.data, self.base, self.date, levels), self.supposed)
+        return replace(known, world=World(known.world.codes, self.world.rows))
+
+
+def evidence(
+    data: Dataset, base: str | None = None, date: dt.date | None = None, without: Collection[str] = ()
+) -> Evidence:
     """The evidence of `data` under `base` (the first of the study, if none).
 
-    `date` (the evidence date, if none) matters on record only.
+    `date` (the evidence date, if none) matters on record only. Rows whose confidence is one of `without` are left out.
 
     Raises KeyError for an evidence base that the study does not define.
     """
@@ -106,7 +130,7 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
     seen = data.observations if data.bases[base].on_record else {}
-    derived = {key: on_day(observed(data, *key), date) for key in seen}
+    derived = {key: on_day(observed(data, *key, without), date) for key in seen}
     coded: dict[tuple[str, str], list[Row]] = {}
     for row in data.table("codings"):
         coded.setdefault((row["country"], row["indicator"]), []).append(row)
@@ -116,10 +140,21 @@ def evidence(data: Dataset, base: str | None = None, date: dt.date | None = None
             key = country, indicator
             rows = coded.get(key, [])
             known = derived.get(key)
-            deciding = known.row if known else _first(rows, data.bases[base].admits)
+            counted = [row for row in rows if row.get("confidence") not in without] if without else rows
+            deciding = known.row if known else _first(counted, data.bases[base].admits)
             value = deciding["value"] if deciding else None
             cells[key] = Cell(country, indicator, value, deciding, tuple(rows), known)
-    return Evidence(data, base, date, cells, World(codes(data, cells), _Admitted(data, base)))
+    world = World(codes(data, cells), _Admitted(data, base))
+    return Evidence(data, base, date, cells, world, tuple(level for level in WEAKEST if level in without))
+
+
+def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evidence:
+    """The same evidence with some cells supposed otherwise, beside those that are."""
+    if not supposed:
+        return known
+    cells = {**known.cells, **supposed}
+    world = World(codes(known.data, cells), known.world.rows)
+    return replace(known, cells=cells, world=world, supposed={**known.supposed, **supposed})
 
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:

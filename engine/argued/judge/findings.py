@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argued.data import OBSERVATIONS, RECORD, Finding, Row
+from argued.judge.confidence import Sureness, hedge, hedged, sureness
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import reads
 from argued.judge.truths import State, Truths
@@ -50,7 +51,8 @@ class Judgement:
     """A finding as judged under an evidence base.
 
     `verdict` is None for a judgement, which no predicate decides. `silent` are
-    the countries with a cell that the predicate reads and the base does not report.
+    the countries with a cell that the predicate reads and the base does not report. `sureness` is
+    what becomes of the verdict without the weaker answers.
     """
 
     finding: Finding
@@ -59,6 +61,12 @@ class Judgement:
     witnesses: tuple[Witness, ...]
     silent: tuple[str, ...]
     statement: str
+    sureness: Sureness | None = None
+
+    @property
+    def weakest(self) -> str | None:
+        """The confidence of the weakest answer that the verdict needs; None where it needs none."""
+        return self.sureness.weakest if self.sureness else None
 
     @property
     def recorded(self) -> str | None:
@@ -96,6 +104,8 @@ class Judgement:
             "relation": self.relation,
             "untested": finding.untested,
             "rests_on": list(finding.rests_on),
+            "by_confidence": self.sureness._asdict() if self.sureness else None,
+            "weakest": self.weakest,
             "witnesses": [witness.as_dict() for witness in self.witnesses],
             "silent": list(self.silent),
             "statement": self.statement,
@@ -109,20 +119,22 @@ def judge_all(known: Evidence) -> list[Judgement]:
 
 def judge(finding: Finding, known: Evidence) -> Judgement:
     """The verdict on a finding, with what decides it and how it reads."""
-    verdict, sentence = said(finding, known)
-    if finding.predicate is None:
-        return Judgement(finding, known.base, verdict, (), (), sentence)
-    silent = silent_countries(finding.predicate, known)
-    return Judgement(finding, known.base, verdict, witnesses(finding.predicate, known), silent, sentence)
+    sure, sentence = said(finding, known)
+    if finding.predicate is None or sure is None:
+        return Judgement(finding, known.base, None, (), (), sentence)
+    deciding, silent = witnesses(finding.predicate, known), silent_countries(finding.predicate, known)
+    return Judgement(finding, known.base, sure.stands, deciding, silent, sentence, sure)
 
 
-def said(finding: Finding, known: Evidence) -> tuple[str | None, str]:
-    """The verdict on a finding (None where no predicate decides it), and how the sentence then reads."""
+def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
+    """The verdict on a finding, by confidence (None where no predicate decides it), and how the sentence then reads."""
     names = {code: row["name"] for code, row in known.data.countries.items()}
-    if finding.predicate is None:
+    predicate = finding.predicate
+    if predicate is None:
         return None, fill(finding.statement[NOT_JUDGED], {}, names)
-    verdict = word(truth(finding.predicate, known))
-    return verdict, fill(finding.statement[verdict], outcomes(finding.predicate, known), names)
+    sure = sureness(known, lambda each: word(truth(predicate, each)))
+    sentence = fill(finding.statement[sure.stands], outcomes(predicate, known), names)
+    return sure, hedged(sentence, hedge(sure, known.data.study))
 
 
 def truth(predicate: Predicate, known: Evidence) -> Kleene:

@@ -20,7 +20,7 @@ then has low confidence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,9 +76,13 @@ class Derived:
         return any(part.role in (TIES, DISAGREES) for part in self.parts)
 
 
-def observed(data: Dataset, country: str, indicator: str) -> tuple[Observed, ...]:
-    """The observations of a cell, each with the days on which it is good; the earliest first day comes first."""
-    rows, good = data.observations.get((country, indicator), ()), data.good_for[indicator]
+def observed(data: Dataset, country: str, indicator: str, without: Collection[str] = ()) -> tuple[Observed, ...]:
+    """The observations of a cell, each with the days on which it is good; the earliest first day comes first.
+
+    Those whose confidence is one of `without` are left out.
+    """
+    every, good = data.observations.get((country, indicator), ()), data.good_for[indicator]
+    rows = [row for row in every if row["confidence"] not in without]
     if good is not None:
         return tuple(Observed(row, row["from"], _last(row, good)) for row in rows)
     found: list[Observed] = []

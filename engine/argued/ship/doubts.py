@@ -17,7 +17,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,22 @@ from argued.judge.changes import NOT_REPORTED, WITHDRAWN, suppose
 from argued.judge.evidence import Evidence, evidence
 
 Table = list[dict[str, str]]
-KEYS = {"study", "version", "base", "changes", "passages", "note"}
+KEYS = {"study", "version", "base", "without", "changes", "passages", "note"}
 
 
-def written(changes: Mapping[str, str], data: Dataset, base: str, note: str, passages: Mapping[str, str]) -> str:
-    """The file of a doubt. `passages` names, for an answer where there was none, the passages that give it."""
+def written(
+    changes: Mapping[str, str],
+    data: Dataset,
+    base: str,
+    note: str,
+    passages: Mapping[str, str],
+    without: Sequence[str] = (),
+) -> str:
+    """The file of a doubt. `passages` names, for an answer where there was none, the passages that give it; `without`
+    says which codings were left out when it was seen what would follow, and takes none away."""
     check_passages(passages, changes)
-    about = {"study": data.package["name"], "version": data.package["version"], "base": base}
+    about: dict[str, Any] = {"study": data.package["name"], "version": data.package["version"], "base": base}
+    about |= {"without": list(without)} if without else {}
     doubt = {**about, "changes": dict(changes), "passages": dict(passages), "note": note}
     return json.dumps(doubt, indent=2, ensure_ascii=False) + "\n"
 
@@ -50,7 +59,7 @@ def opened(path: Path, data: Dataset) -> dict[str, Any]:
         raise KeyError(f"{path}: saw {', '.join(unknown)}; {expected}")
     if doubt.get("study") != data.package["name"]:
         raise KeyError(f"{path}: is of {doubt.get('study')!r}; this study is {data.package['name']!r}")
-    whole = {"base": data.first_base, "passages": {}, "note": "", **doubt}
+    whole = {"base": data.first_base, "without": [], "passages": {}, "note": "", **doubt}
     check_passages(whole["passages"], whole["changes"])
     return whole
 

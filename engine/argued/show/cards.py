@@ -3,11 +3,11 @@
     cards(known, sets, drawn)      every card as Markdown, in the order of the findings
 
 A card gives the sentence, what was published and where, the rule in plain words, the verdict under each
-evidence base, each cell that the rule reads with what the passage says, its locators, its sources and its
-confidence, what the public record says, and the fewest changes that would overturn the verdict. A statement
-that no data decides has a card too, with the reason. Each is a fenced div `#card-<finding>` with the class
-`evidence-card`; `_extensions/argued/evidence.lua` puts a mark to it behind every sentence that states the finding, and
-makes it a card that opens there on the page. On paper the cards are what they are here: numbered text.
+evidence base and without the weaker answers, each cell that the rule reads with what the passage says, its
+locators, its sources and its confidence, what the public record says, and the fewest changes that would overturn
+the verdict. A statement that no data decides has a card too, with the reason. Each is a fenced div `#card-<finding>`
+with the class `evidence-card`; `_extensions/argued/evidence.lua` puts a mark to it behind every sentence that states
+the finding, and makes it a card that opens there on the page. On paper the cards are what they are here: numbered text.
 
 Left out on purpose: any judgement of its own. What `explain` prints for one finding is the same, for a terminal.
 """
@@ -69,6 +69,8 @@ def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Dr
     yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
     if finding.untested:
         yield f"**Not tested.** {escape(finding.untested)}\n"
+    if judgement.sureness:
+        yield f"**How sure.** {judgement.sureness.in_words}\n"
     if finding.note:
         yield f"**How it is read.** {escape(finding.note)}\n"
     behind: dict[str, None] = dict.fromkeys(finding.passages)

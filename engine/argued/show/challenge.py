@@ -3,10 +3,10 @@
     records(data, base)                            what `_extensions/argued/challenge.js` works on, as plain data
     challenged(data, state)                        what this module, and so the page, makes of a state
 
-A reader of the page changes cells, the evidence base and the thresholds, withdraws rows of the other tables and
-changes their numbers. The page evaluates the predicates that the paper uses, compiled here to counts over columns,
-over the cells and rows that the paper uses; it fills in the same sentences. It has no rule of its own: a test edits
-the page in a browser and compares all that it says with `challenged`.
+A reader of the page changes cells, the evidence base and the thresholds, leaves out answers of low confidence,
+withdraws rows of the other tables and changes their numbers. The page evaluates the predicates that the paper uses,
+compiled here to counts over columns, over the cells and rows that the paper uses; it fills in the same sentences. It
+has no rule of its own: a test edits the page in a browser and compares all that it says with `challenged`.
 
 Left out on purpose: how the page looks, rows that the tables do not have, and what would overturn a verdict (that
 stands on the cards).
@@ -19,13 +19,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from argued.data import Dataset, Row
 from argued.judge import criteria
 from argued.judge.changes import suppose
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.confidence import hedges
+from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
 from argued.judge.reads import reads
-from argued.logic.predicates import CellTest, Met, Rows, RowsTest, Statement, fold, statements
+from argued.logic.evaluate import Codes
+from argued.logic.predicates import CellTest, Met, Rows, RowsTest, Statement, fold, lookup, statements
 from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
@@ -33,25 +37,38 @@ from argued.show.explain import fields, rule
 
 @dataclass(frozen=True)
 class State:
-    """What a reader has changed: `settings` of cells and rows as in `changes.suppose`, thresholds by criterion."""
+    """What a reader has changed: `settings` of cells and rows as in `changes.suppose`, thresholds by criterion.
+
+    `without` is the greatest confidence of the answers that are left out; nothing where none are.
+    """
 
     base: str
     settings: Sequence[str] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    without: str = ""
 
 
 def challenged(data: Dataset, state: State) -> dict[str, Any]:
-    """Every verdict, sentence, degree, status and answer under a state.
+    """Every verdict, sentence, degree, status and answer under a state, each with the weakest answer that it needs.
 
-    Raises KeyError for a cell, a value or an evidence base that there is not.
+    Raises KeyError for a cell, a value, a confidence or an evidence base that there is not.
     """
     criteria_now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
     data = replace(data, criteria=criteria_now)
-    known = suppose(evidence(data, state.base), state.settings)
+    left = {level: WEAKEST[: n + 1] for n, level in enumerate(WEAKEST[:-1])} | {"": ()}
+    without = lookup(state.without, left, "confidence to leave out")
+    known = suppose(evidence(data, state.base, without=without), state.settings)
     return {
-        "findings": {f.id: list(said(f, known)) for f in data.findings if f.predicate is not None},
-        "criteria": {s.criterion: [s.low, s.high, s.status] for s in criteria.standings(known)},
-        "answers": {a.question.id: [a.answer, criteria.in_words(a)] for a in criteria.judge_questions(known)},
+        "findings": {
+            finding.id: [sure.stands, text, sure.weakest]
+            for finding in data.findings
+            for sure, text in [said(finding, known)]
+            if sure
+        },
+        "criteria": {s.criterion: [s.low, s.high, s.status, s.sureness.weakest] for s in criteria.standings(known)},
+        "answers": {
+            a.question.id: [a.answer, criteria.in_words(a), a.sureness.weakest] for a in criteria.judge_questions(known)
+        },
     }
 
 
@@ -68,12 +85,15 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "statuses": STATUSES,
         "answers": ANSWERS,
+        "confidence": WEAKEST,
+        "hedges": hedges(data.study),
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
         "bases": [
             {
                 "name": base,
                 "label": data.bases[base].label,
                 "codes": each.world.codes.tolist(),
+                "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(_read(about[table], each)) for table in each.world.rows if table in about},
             }
             for base, each in known.items()
@@ -113,6 +133,11 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             for q in data.questions
         ],
     }
+
+
+def _differing(codes: Codes, others: Codes) -> list[list[int]]:
+    """The cells that have another value: row, column and that value."""
+    return [[i, j, int(others[i, j])] for i, j in np.argwhere(codes != others).tolist()]
 
 
 def _about_rows(data: Dataset) -> dict[str, list[Statement]]:

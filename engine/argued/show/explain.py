@@ -97,6 +97,7 @@ def explain(finding: Finding, known: Evidence) -> str:
         f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
         f"  relation   {judgement.relation}",
         *([f"  untested   {finding.untested}"] if finding.untested else []),
+        *([f"  sureness   {judgement.sureness.in_words}"] if judgement.sureness else []),
         f"  here       {judgement.statement}",
         "",
     ]

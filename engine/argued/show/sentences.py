@@ -20,6 +20,7 @@ from functools import partial
 from IPython.display import Markdown
 
 from argued.data import RECORD
+from argued.judge.confidence import HIGH, LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
@@ -45,7 +46,8 @@ def standing(study: Manuscript, criterion: str) -> Markdown:
     return _computed(
         f"of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
         f"{f', {silent}' if step.silent else ''}; "
-        f"with a threshold of {in_per_cent(step.threshold)} per cent it is {step.status}",
+        f"with a threshold of {in_per_cent(step.threshold)} per cent it is {step.status}"
+        f"{hedge(step.sureness, study.data.study)}",
         criterion,
     )
 
@@ -103,6 +105,25 @@ def verdicts(study: Manuscript) -> Markdown:
         found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
         parts.append(f"{study.data.bases[base].label}, {found}")
     return _computed("; ".join(parts), "verdicts")
+
+
+def by_confidence(study: Manuscript) -> Markdown:
+    """How many verdicts move as the weaker answers are left out, and which answers do."""
+    judged = [j.sureness for j in study.judged(study.base).values() if j.sureness]
+    low, medium = (sum(each[n] != each.stands for each in judged) for n in (1, 2))
+    answers = study.answers(study.base).values()
+    moved = {
+        level: [f"“{a.question.question}” becomes {a.sureness[n]}" for a in answers if a.sureness[n] != a.answer]
+        for n, level in ((1, LOW), (2, MEDIUM))
+    }
+    parts = [
+        f"without the answers of {LOW} confidence {low} of the {len(judged)} verdicts move",
+        *moved[LOW],
+        f"without those of {MEDIUM} confidence as well, {medium} do",
+        *moved[MEDIUM],
+    ]
+    kept = [] if any(moved.values()) else [f"both answers stand on those of {HIGH} confidence alone"]
+    return _computed("; ".join(parts + kept), "confidence")
 
 
 def on_record(study: Manuscript, *findings: str) -> Markdown:

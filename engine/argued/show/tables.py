@@ -23,7 +23,9 @@ import pandas as pd
 
 from argued.data import Dataset
 from argued.data.metadata import made_of
+from argued.judge.confidence import CUTS
 from argued.judge.criteria import degrees_by
+from argued.judge.criteria import standings as standings_of
 from argued.judge.evidence import Evidence, conflicts
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, Disagreement
@@ -37,6 +39,7 @@ if TYPE_CHECKING:  # which imports this module
 
 NOT_REPORTED = "–"
 NOT_SAID = "not reported"
+NEEDED, NONE_NEEDED = "Weakest answer needed", "none"
 SECTION = "Source section"  # of the source paper, whose numbers differ from those here
 HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
 MARGIN = 4  # characters between the columns of a table
@@ -223,11 +226,30 @@ def ledger(study: Manuscript) -> pd.DataFrame:
                 SECTION: finding.section,
                 "Published": f"{finding.published} ({locators(finding.passages)})",
                 "Verdicts": f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}",
+                NEEDED: judgement.weakest or NONE_NEEDED,
                 "Overturned by": _overturned(data, study.overturning[finding.id]),
                 "Said here": stated(judgement),
             }
         )
     return pd.DataFrame(rows, dtype=object)
+
+
+def by_confidence(study: Manuscript, base: str | None = None, every: bool = False) -> pd.DataFrame:
+    """Answers, criteria and findings as the weaker answers are left out: those that this moves, or every one."""
+    base = base or study.base
+    judged = [(j.finding.published, j.sureness) for j in study.judged(base).values() if j.sureness]
+    found = [(a.question.question, a.sureness) for a in study.answers(base).values()]
+    found += [(step.label, step.sureness) for step in standings_of(study.evidence(base))] + judged
+    rows = [
+        {
+            "What": what,
+            **{cut.capitalize(): word for cut, word in zip(CUTS, sure, strict=True)},
+            NEEDED: sure.weakest or NONE_NEEDED,
+        }
+        for what, sure in found
+        if every or len(set(sure)) > 1
+    ]
+    return pd.DataFrame(rows, columns=["What", *(cut.capitalize() for cut in CUTS), NEEDED])
 
 
 def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:

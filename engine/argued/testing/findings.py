@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from argued.data import Dataset
+from argued.judge.confidence import LOW, hedges
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning
@@ -40,6 +41,18 @@ def test_every_sentence_is_a_sentence(data: Dataset, each_base: str) -> None:
         assert text[0].isupper() and text.endswith("."), (judgement.finding.id, text)
         assert not set("{}[]") & set(text), (judgement.finding.id, text)
         assert "  " not in text and " ," not in text and " ." not in text, (judgement.finding.id, text)
+
+
+def test_a_sentence_is_as_sure_as_the_weakest_answer_that_it_needs(data: Dataset, each_base: str) -> None:
+    """It has the words of study.toml for that confidence, which are added to it, and those of no other."""
+    words = hedges(data.study)
+    weak = {row["confidence"] for row in data.table("codings")} & {LOW}
+    assert weak <= words.keys(), f"study.toml, [wording.confidence]: no words for what needs an answer of {LOW}"
+    for judgement in judge_all(evidence(data, each_base)):
+        for level, hedge in words.items():
+            wanted = f"“{hedge}” {'once' if level == judgement.weakest else 'nowhere'}"
+            where = f"{judgement.finding.id} needs an answer of confidence {judgement.weakest}; expected {wanted}"
+            assert judgement.statement.count(hedge) == (level == judgement.weakest), f"{where}: {judgement.statement}"
 
 
 def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Evidence) -> None:
