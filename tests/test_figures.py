@@ -33,7 +33,7 @@ from engine.tests.places import DATA
 
 pytestmark = pytest.mark.paper
 
-TIER = "tip_tier_2021"
+TIER = "tip_tier"
 TIES = [("frameworks", "treaty"), ("partners", "membership")]
 
 Draw = Callable[[Dataset], Picture]
