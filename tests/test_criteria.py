@@ -15,7 +15,8 @@ from argued.judge.findings import judge_all
 from argued.judge.robustness import left_out, recorded_cells_wrong, silent_cells_drawn, swept
 from argued.logic.evaluate import SILENT
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import PredicateError, RowsTest, decide, parse_rule, statements
+from argued.logic.parsing import parse_rule
+from argued.logic.predicates import PredicateError, RowsTest, decide, statements
 from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, STATUSES, SUPPORTED, UNDECIDED, word
 from argued.ship.new import REGION
 

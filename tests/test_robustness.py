@@ -13,7 +13,8 @@ from argued.data import Dataset
 from argued.judge.evidence import Evidence
 from argued.judge.robustness import Class, alterations, overturning
 from argued.logic.evaluate import SILENT, World, evaluate
-from argued.logic.predicates import PredicateError, cells, parse
+from argued.logic.parsing import parse
+from argued.logic.predicates import PredicateError, cells
 from hypothesis import assume, given, settings
 from tests.test_predicates import FRAME, panels, rules, world
 

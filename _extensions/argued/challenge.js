@@ -20,43 +20,78 @@
 
   const within = (test, [low, high]) => {
     const least = test.least ?? -Infinity, most = test.most ?? Infinity;
+    if (test.strict) return [least < low && high < most, low < most && least < high];
     return [least <= low && high <= most, low <= most && least <= high];
   };
   const alike = (row, [column, wanted]) => row[column] === null || wanted.includes(row[column]);
+
+  /** Whether what lies between two bounds stands so to what lies between two others. */
+  const stands = (how, [low, high], [least, greatest]) => ({
+    is_above: [low > greatest, high > least], is_at_least: [low >= greatest, high >= least],
+    is_below: [high < least, low < greatest], is_at_most: [high <= least, low <= greatest],
+    is: [low === high && least === greatest && low === least, low <= greatest && least <= high],
+  })[how];
+
+  /** Days are their places in the calendar, from 1 January of the year 1 on. */
+  const DAYS_TO_1970 = 719163, MILLISECONDS = 864e5;
+  const dayOf = (number) => new Date((number - DAYS_TO_1970) * MILLISECONDS);
+  const measured = (table, row, column, byYear) =>
+    (byYear && row[column] !== null && tables[table].days.includes(column) ? dayOf(row[column]).getUTCFullYear() : row[column]);
+
+  /** Whether a row is within a bound; null where a field is empty. */
+  function bounded(table, row, [column, how, to, byYear]) {
+    const sides = [measured(table, row, column, byYear), typeof to === "string" ? measured(table, row, to, byYear) : to];
+    return sides.includes(null) ? null : stands(how, [sides[0], sides[0]], [sides[1], sides[1]])[0];
+  }
 
   /** The least and the greatest value that the measure of a test of rows can have, given empty fields. */
   function span(test, world, country = null) {
     const rows = world.rows[test.table];
     if (!rows) return [test.measure === "count" ? 0 : -Infinity, Infinity];
-    const found = rows.filter((row) => (country === null || row.country === country) && test.where.every((each) => alike(row, each)));
-    const sure = found.filter((row) => test.where.every(([column]) => row[column] !== null));
+    const bounds = (row) => test.bounds.map((bound) => bounded(test.table, row, bound));
+    const found = rows.filter((row) => (country === null || row.country === country)
+      && test.where.every((each) => alike(row, each)) && !bounds(row).includes(false));
+    const sure = found.filter((row) => test.where.every(([column]) => row[column] !== null) && !bounds(row).includes(null));
     if (test.measure === "count") return [sure.length, found.length];
     const sign = test.measure === "least" ? 1 : -1; // the greatest is minus the least of the negatives
-    const numbers = (some) => some.map((row) => row[test.measured]).filter((number) => number !== null).map((number) => sign * number);
+    const numbers = (some) => some.map((row) => measured(test.table, row, test.measured, test.byYear))
+      .filter((number) => number !== null).map((number) => sign * number);
     const open = !found.length || found.some((row) => row[test.measured] === null);
     const low = open ? -Infinity : Math.min(...numbers(found)), high = Math.min(Infinity, ...numbers(sure));
     return sign === 1 ? [low, high] : [-high, -low];
   }
 
-  const spans = (leaf, world) => leaf.among.map((i) => span(leaf, world, countries[i].code));
-
-  /** For each country that a statement asks about, whether it passes: by its cell, or by its rows. */
-  function passing(leaf, world) {
-    if (leaf.table) return spans(leaf, world).map((each) => within(leaf, each));
-    return leaf.among.map((i) => {
-      const code = world.codes[i][leaf.column], sure = leaf.codes.includes(code);
-      return [sure, sure || code === SILENT];
-    });
+  /** What a side of a comparison can be for a country (null: rows as a whole): the rank of its answer, or a measure. */
+  function side(test, world, i) {
+    if (test.table) return span(test, world, i === null ? null : countries[i].code);
+    const code = world.codes[i][test.column];
+    return code === SILENT ? [0, test.codes.length - 1] : [test.codes[code], test.codes[code]];
   }
 
-  function same(leaf, world) {
-    if (leaf.table) {
-      const each = spans(leaf, world), may = Math.max(...each.map(([low]) => low)) <= Math.min(...each.map(([, high]) => high));
+  /** Whether a country passes a test (null: whether rows as a whole do): by its cell, by its rows, by comparison. */
+  function passes(test, world, i) {
+    if (test.left) return stands(test.how, side(test.left, world, i), side(test.right, world, test.whole ? null : test.of ?? i));
+    if (test.table) return within(test, side(test, world, i));
+    const code = world.codes[i][test.column], sure = test.codes.includes(code);
+    return [sure, sure || (code === SILENT && !test.reported)];
+  }
+
+  function same({ test, among }, world) {
+    if (test.table) {
+      const each = among.map((i) => side(test, world, i));
+      const may = Math.max(...each.map(([low]) => low)) <= Math.min(...each.map(([, high]) => high));
       return [may && each.every(([low, high]) => low === high), may];
     }
-    const codes = leaf.among.map((i) => world.codes[i][leaf.column]);
+    const codes = among.map((i) => world.codes[i][test.column]);
     const may = new Set(codes.filter((code) => code !== SILENT)).size <= 1;
     return [may && !codes.includes(SILENT), may];
+  }
+
+  /** The least and the greatest that a country adds to a part, over what its tests may come to. */
+  function added(adds, passing, given) {
+    const can = ([surely, possibly], outcome) => (outcome ? possibly : !surely);
+    const found = adds.filter((_, n) => can(given ?? [true, true], n >> 1) && can(passing, n & 1));
+    return [Math.min(...found), Math.max(...found)];
   }
 
   const both = (values, fold) => [fold(values.map((v) => v[0])), fold(values.map((v) => v[1]))];
@@ -74,12 +109,13 @@
   const truth = (predicate, world) => fold(predicate, (statement) => stated(statement, world), combined);
 
   function stated(statement, world) {
-    if (!statement.among) return within(statement, span(statement, world));
+    const { among, test, other } = statement;
+    if (!among) return passes(test, world, null);
     if (statement.same) return same(statement, world);
-    const states = new Map(passing(statement, world).map((state, n) => [statement.among[n], state]));
-    return both(statement.parts.map(([members, least, most]) => {
-      const fewest = members.filter((i) => states.get(i)[0]).length;
-      const greatest = members.filter((i) => states.get(i)[1]).length;
+    const states = new Map(among.map((i) => [i, [passes(test, world, i), other && passes(other, world, i)]]));
+    return both(statement.parts.map(([members, least, most, adds]) => {
+      const each = members.map((i) => added(adds, ...states.get(i)));
+      const [fewest, greatest] = [0, 1].map((end) => each.reduce((sum, ends) => sum + ends[end], 0));
       return [least <= fewest && greatest <= most, fewest <= most && least <= greatest];
     }), every);
   }
@@ -111,26 +147,42 @@
     return `${rest.join(", ")}${compound ? "," : ""} and ${last}`;
   }
 
-  /** Who passes a statement, fails it and is silent about it; the values, the number measured, the one asked for. */
-  function answer(leaf, world) {
-    const asked = leaf.asked ?? null;
-    if (!leaf.among) return { among: [], yes: [], no: [], silent: [], values: [], interval: span(leaf, world), asked };
-    const among = leaf.among.map((i) => countries[i].code);
-    const values = leaf.table ? spans(leaf, world).map(([low, high]) => (low === high ? general(low) : null))
-      : leaf.among.map((i) => indicators[leaf.column].values[world.codes[i][leaf.column]] ?? null);
-    const given = among.map((code, n) => [code, values[n]]).filter(([, value]) => value !== null);
-    if (leaf.same) {
-      const yes = given.map(([code]) => code);
-      return { among, yes, no: [], silent: among.filter((code) => !yes.includes(code)), values: given, interval: null, asked };
-    }
-    const states = passing(leaf, world);
-    const where = (test) => among.filter((_, n) => test(...states[n]));
+  /** What a country answers to a test, or to the left side of one that compares; null where that is not known. */
+  function valueOf(test, world, i) {
+    const read = test.left ?? test;
+    if (!read.table) return indicators[read.column].values[world.codes[i][read.column]] ?? (read.reported ? NOT_REPORTED : null);
+    const [low, high] = side(read, world, i);
+    return low === high ? figures(low, read) : null;
+  }
+  const figures = (number, test) => (test.days && !test.byYear ? dayOf(number).toISOString().slice(0, 10) : general(number));
+
+  /** Who passes a test, fails it and is silent about it; the values. */
+  function lists(test, among, states, values) {
+    const where = (asked) => among.filter((_, n) => asked(...states[n])).map((i) => countries[i].code);
     return {
-      among, asked, values: given, interval: null,
+      test, interval: null, among: among.map((i) => countries[i].code),
+      values: among.map((i, n) => [countries[i].code, values[n]]).filter(([, value]) => value !== null),
       yes: where((surely) => surely), no: where((_, possibly) => !possibly),
       silent: where((surely, possibly) => possibly && !surely),
     };
   }
+
+  /** Who passes a statement, fails it and is silent about it; the values; the number measured; what asks for it. */
+  function answer(leaf, world) {
+    const { among, test, other } = leaf;
+    if (!among) return { ...lists(test, [], [], []), interval: side(test.left ?? test, world, null) };
+    const values = among.map((i) => valueOf(test, world, i));
+    if (leaf.same) return lists(test, among, values.map((value) => [value !== null, true]), values);
+    const passing = among.map((i) => passes(test, world, i));
+    if (!other || leaf.counts) return lists(test, among, passing, values);
+    const given = among.map((i) => passes(other, world, i)), kept = [...among.keys()].filter((n) => given[n][1]);
+    const states = kept.map((n) => [passing[n][0] && given[n][0], passing[n][1] || !given[n][0]]);
+    return lists(test, kept.map((n) => among[n]), states, kept.map((n) => values[n]));
+  }
+
+  /** The same for the other of two counts that are compared. */
+  const otherSide = ({ among, other }, world) =>
+    lists(other, among, among.map((i) => passes(other, world, i)), among.map((i) => valueOf(other, world, i)));
 
   function answers(predicate, world) {
     const found = new Map();
@@ -138,6 +190,7 @@
       const each = answer(leaf, world);
       if (!found.has("")) found.set("", each);
       if (leaf.name) found.set(leaf.name, each);
+      if (leaf.otherName) found.set(leaf.otherName, otherSide(leaf, world));
     }
     return found;
   }
@@ -152,11 +205,11 @@
     const put = (slot) => {
       const each = answered.get(slot.part), { what, form } = slot;
       if (what === "number") {
-        const [from, to] = each.interval;
+        const [from, to] = each.interval, read = each.test.left ?? each.test;
         if (!Number.isFinite(from) || !Number.isFinite(to)) return "an unknown number";
-        return from === to ? general(from) : `${general(from)} to ${general(to)}`;
+        return from === to ? figures(from, read) : `${figures(from, read)} to ${figures(to, read)}`;
       }
-      if (what === "asked") return Number.isInteger(each.asked) ? word(each.asked) : general(each.asked);
+      if (what === "asked") return Number.isInteger(each.test.asked) && !each.test.days ? word(each.test.asked) : figures(each.test.asked, each.test);
       if (what === "values") {
         const groups = new Map();
         for (const [code, value] of each.values) groups.set(plain(value), [...(groups.get(plain(value)) ?? []), named(code)]);
@@ -527,15 +580,17 @@
   }
 
   const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
-  /** The statements of the finding that is shown. */
-  const statementsShown = () => statementsOf(findings.find(({ id }) => view === `finding ${id}`).predicate);
+  /** What the finding that is shown reads: tests, and sides of those that compare, with the countries of which. */
+  const testsShown = () => statementsOf(findings.find(({ id }) => view === `finding ${id}`).predicate).flatMap(({ among, test, other }) =>
+    [other, test].filter(Boolean).flatMap((each) => (each.left
+      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === null ? among : [each.of] }] : [{ test: each, among }])));
 
   /** The indicators whose cells are shown. */
   function columns() {
     if (view === "changed") return [...new Set([...state.cells.keys()].map((cell) => places.get(cell)[1]))].sort((a, b) => a - b);
     const [kind, id] = view.split(" ");
     if (kind === "criterion") return [...indicators.keys()].filter((j) => indicators[j].criterion === id);
-    return [...new Set(statementsShown().filter((leaf) => !leaf.table).map((leaf) => leaf.column))];
+    return [...new Set(testsShown().filter(({ test }) => !test.table).map(({ test }) => test.column))];
   }
 
   /** The rows that are shown, by table: those that a finding reads, whatever number they have, or those changed. */
@@ -543,12 +598,13 @@
     const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(line));
     if (view === "changed") [...state.rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
     if (!view.startsWith("finding ")) return found;
-    for (const leaf of statementsShown().filter(({ table }) => table)) {
-      const { numbers, rows } = tables[leaf.table], among = leaf.among?.map((i) => countries[i].code);
-      const asked = leaf.where.filter(([column]) => !numbers.includes(column));
-      for (const line of baseOf(state.base).rows[leaf.table] ?? []) {
-        const row = rows[line];
-        if ((!among || among.includes(row.country)) && asked.every((each) => alike(row, each))) add(leaf.table, String(line));
+    for (const { test, among } of testsShown().filter(({ test }) => test.table)) {
+      const { numbers, rows } = tables[test.table], codes = among?.map((i) => countries[i].code);
+      const asked = test.where.filter(([column]) => !numbers.includes(column));
+      const bounds = test.bounds.filter(([column, , to]) => !numbers.includes(column) && !numbers.includes(to));
+      for (const line of baseOf(state.base).rows[test.table] ?? []) {
+        const row = rows[line], fits = asked.every((each) => alike(row, each)) && bounds.every((bound) => bounded(test.table, row, bound) !== false);
+        if (fits && (!codes || codes.includes(row.country))) add(test.table, String(line));
       }
     }
     return found;

@@ -23,7 +23,8 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.judge.robustness import alterations, draw_silent, overturning, silent_cells_drawn
 from argued.logic.evaluate import SILENT, Codes, Program, World
-from argued.logic.predicates import Frame, Predicate, Quantified, parse
+from argued.logic.parsing import parse
+from argued.logic.predicates import Frame, Predicate, Quantified
 
 QUANTIFIERS = ("all", "none", "some", "most", "at_least", "at_most", "exactly")
 

@@ -95,3 +95,14 @@ def gauged(folder: Path) -> Path:
         with (folder / "data" / name).open("a", encoding="utf-8") as file:
             file.write(text)
     return folder / "data"
+
+
+def ordered(folder: Path, **order: str) -> None:
+    """Gives the codebook a column that says of some questions in which order their answers are."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    schema = next(each["schema"] for each in package["resources"] if each["name"] == "indicators")
+    schema["fields"].append({"name": "order", "type": "string", "description": "In which order the answers are."})
+    (folder / "datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
+    head, *rows = (folder / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},order", *(f"{row},{order.get(row.split(',')[0], '')}" for row in rows)]
+    (folder / "indicators.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,8 @@ from typing import Any
 from argued.data import Base, Criterion, Dataset, Finding, Question, Row
 from argued.data.findings import offered
 from argued.judge.evidence import Evidence, evidence
-from argued.logic.predicates import Frame, parse, parse_rule
+from argued.logic.parsing import parse, parse_rule
+from argued.logic.predicates import DAY, NUMBER, Frame
 from argued.logic.wording import LISTS, Template, parse_template
 
 NAMES = {"AAA": "Aria", "BBB": "Boria", "CCC": "Coria", "DDD": "Doria"}
@@ -31,7 +32,11 @@ INDICATORS = [
 FRAME = Frame(
     tuple(NAMES),
     {name: tuple(values.split("|")) for name, _, _, values, _, _ in INDICATORS},
-    {"rules": {"country": False, "kind": False, "years": True}, "events": {"year": True}},
+    {
+        "rules": {"country": "", "kind": "", "years": NUMBER, "until": DAY},
+        "events": {"year": NUMBER},
+    },
+    {"size": False},
 )
 STANDS_IN = {"specific": "4.i.1", "regional": "5.2", "results": "6.a.3"}
 EVIDENCE_DATE = dt.date(2022, 6, 1)

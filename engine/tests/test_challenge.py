@@ -19,9 +19,11 @@ from argued.show.page import challenge
 from playwright.sync_api import Browser
 
 from engine.tests.browsers import chromium
-from engine.tests.gauged import gauged
+from engine.tests.gauged import gauged, ordered
 
 ASKED = 'indicator = "joint_drill", is = "yes"'
+NOT_ASKED = 'indicator = "joint_drill", is = "no"'
+WARNED = 'indicator = "warning_centre", is = "yes"'
 OTHER = '{ name = "other", some = true, indicator = "losses_grow", is = "no" }'
 RULES = {
     "all": f"{{ all = true, {ASKED} }}",
@@ -33,6 +35,24 @@ RULES = {
     "not": f"{{ not = {{ none = true, {ASKED} }} }}",
     "counted": '{ rows = "gauges", where = { kind = "staff" }, is_at_least = 1 }',
     "measured": '{ rows = "gauges", least = "since", is_at_most = 1995 }',
+    "share": f'{{ at_least = "2/3", {ASKED} }}',
+    "given": f"{{ all = true, given = {{ {WARNED} }}, {ASKED} }}",
+    "most-given": f"{{ most = true, given = {{ {WARNED} }}, {ASKED} }}",
+    "share-given": f'{{ at_most = "1/2", given = {{ {WARNED} }}, {ASKED} }}',
+    "more": f'{{ more = {{ {ASKED} }}, than = {{ name = "other", {WARNED} }} }}',
+    "as-many": f'{{ as_many = {{ name = "one", {ASKED} }}, as = {{ name = "other", {NOT_ASKED} }} }}',
+    "reported": '{ all = true, indicator = "joint_drill", reported = true }',
+    "unreported": f'{{ none = true, given = {{ {WARNED} }}, indicator = "joint_drill", reported = true }}',
+    "order": '{ at_least = 2, indicator = "joint_drill", is_at_least = "planned" }',
+    "above": '{ unit = "XAL", indicator = "joint_drill", is_above = { unit = "XBC" } }',
+    "others": '{ all = true, among = ["XBC", "XOS"], indicator = "joint_drill", is_at_most = { unit = "XAL" } }',
+    "equal": '{ some = true, indicator = "losses_grow", is = { indicator = "warning_centre" } }',
+    "before": '{ some = true, rows = "gauges", least = "since", is_before = 1996 }',
+    "days": '{ rows = "gauges", least = "read_on", is_after = 2020-06-29 }',
+    "years": '{ unit = "XAL", rows = "gauges", greatest = "read_on", is_since = 2020 }',
+    "columns": '{ rows = "gauges", where = { read_on = { is_after = { column = "since" } } }, is_at_least = 1 }',
+    "rows-above": '{ unit = "XAL", rows = "gauges", least = "since", is_before = { unit = "XBC" } }',
+    "rows-against": '{ rows = "gauges", least = "since", is_before = { least = "read_on" } }',
 }
 LISTS = (
     "{yes:of} {yes:has/have} it: {yes}[; {silent} {silent:is/are} silent]; so it is {values}.",
@@ -41,11 +61,16 @@ LISTS = (
 )
 NAMED = ("{other.yes} and {yes}.", "{other.no}[; {other.silent}].", "{other.among}; {other.values}.")
 NUMBERS = ("{number}, of {asked}.", "perhaps {number}.", "{number}, and not {asked}.")
+FORMS = {
+    **dict.fromkeys(("counted", "measured", "columns", "days"), NUMBERS),
+    **dict.fromkeys(("parts", "more", "as-many"), NAMED),
+    "rows-against": ("{number}.", "perhaps {number}.", "not {number}."),
+}
 
 
 def finding(name: str, rule: str) -> str:
     """One finding of the file; its sentences have every form that its rule offers."""
-    says = NUMBERS if name in ("counted", "measured") else NAMED if name == "parts" else LISTS
+    says = FORMS.get(name, LISTS)
     verdicts = ("supported", "not established", "contradicted")
     statement = ", ".join(
         f"{json.dumps(verdict)} = {json.dumps(text)}" for verdict, text in zip(verdicts, says, strict=True)
@@ -61,6 +86,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = gauged(tmp_path_factory.mktemp("study"))
     countries = folder / "countries.csv"
     countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
+    ordered(folder, joint_drill="falling", losses_grow="", warning_centre="")
     with (folder / "findings.toml").open("a", encoding="utf-8") as file:
         file.writelines(itertools.starmap(finding, RULES.items()))
     return read(folder)

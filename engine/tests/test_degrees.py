@@ -18,7 +18,8 @@ from argued.judge.criteria import (
     standings,
 )
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import PredicateError, parse_rule
+from argued.logic.parsing import parse_rule
+from argued.logic.predicates import PredicateError
 from argued.logic.verdicts import MET, NOT_MET, STATUSES, UNDECIDED, word
 from argued.logic.wording import LISTS
 from small import FRAME, INDICATORS, known, small, templates

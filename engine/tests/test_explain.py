@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from argued.judge.evidence import evidence
-from argued.logic.predicates import parse
+from argued.logic.parsing import parse
 from argued.show.explain import explain, rule
 from small import FRAME, NAMES, coding, finding, observation, rows, small
 

@@ -11,7 +11,7 @@ from argued.judge.changes import suppose
 from argued.judge.evidence import Cell, evidence
 from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth
 from argued.logic.evaluate import World
-from argued.logic.predicates import parse
+from argued.logic.parsing import parse
 from argued.logic.verdicts import word
 from argued.logic.wording import TemplateError
 from small import EVIDENCE_DATE, FRAME, finding, known, observation, small

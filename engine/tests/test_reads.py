@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from argued.judge.reads import cells_read, reads, rows_read
-from argued.logic.predicates import parse
+from argued.logic.parsing import parse
 from argued.ship.crate import claims
 from argued.ship.release import cited_beyond
 from argued.show.challenge import records
@@ -55,7 +55,7 @@ def test_with_a_number_that_may_change_rows_are_read_that_would_match_then(
     altering: list[str], lines: list[int]
 ) -> None:
     statement = parse({"rows": "rules", "where": {"years": 2}}, FRAME)
-    read = reads(statement, known(rules=RULES), altering)  # type: ignore[arg-type]
+    (read,) = reads(statement, known(rules=RULES), altering)  # type: ignore[arg-type]
     assert [row.line for row in read.rows] == lines
 
 

@@ -36,7 +36,18 @@ from argued.data.files import Toml
 from argued.data.model import Base, Finding
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
-from argued.logic.predicates import Frame, Predicate, PredicateError, Rows, RowsTest, nearest, parse, statements
+from argued.logic.parsing import parse
+from argued.logic.predicates import (
+    Frame,
+    Predicate,
+    PredicateError,
+    Quantified,
+    Rows,
+    RowsTest,
+    nearest,
+    statements,
+    tables,
+)
 from argued.logic.verdicts import JUDGEMENTS, NOT_JUDGED, RELATIONS, VERDICTS, relations
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
@@ -241,9 +252,8 @@ def _predicate(entry: Entry, frame: Frame, known: Known) -> Predicate | None:
     except PredicateError as error:
         entry.complain_of_rule(error.key, error.seen, error.expected)
         return None
-    for leaf in statements(predicate):
-        if isinstance(leaf.test, RowsTest):
-            _check_choice_of_rows(entry, leaf.test, known)
+    for test in (each for found in tables(predicate).values() for each in found):
+        _check_choice_of_rows(entry, test, known)
     return predicate
 
 
@@ -277,6 +287,8 @@ def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
         asked = ("asked",) if isinstance(leaf.test, RowsTest) and leaf.test.asked is not None else ()
         for name in ("", leaf.name):
             offers.setdefault(name, (*LISTS, "values", *number, *asked))
+        if isinstance(leaf, Quantified) and leaf.other_name:
+            offers[leaf.other_name] = (*LISTS, "values")
     return offers
 
 

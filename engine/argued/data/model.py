@@ -24,6 +24,7 @@ from argued.logic.predicates import Frame, Predicate, Rule, nearest
 from argued.logic.wording import Template, counted, named
 
 NEEDED = ("countries", "passages", "indicators", "codings")
+FALLING = "falling"  # in the column `order` of an indicator: its values fall from the first to the last; or rise
 SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
 OBSERVATIONS = "observations"  # a table that may be there: what the public record says, with the days it speaks of
 OBSERVED = {  # the columns that it has at least, each with its type and whether it is always filled
@@ -72,6 +73,15 @@ class Indicator:
     favourable: tuple[str, ...]
     scored: bool
     coding_rule: str
+
+
+@dataclass(frozen=True)
+class Units:
+    """What the rows of the table countries are: the noun for one, for several, and for one with its article."""
+
+    singular: str = "country"
+    plural: str = "countries"
+    one: str = "a country"
 
 
 @dataclass(frozen=True)
@@ -197,6 +207,11 @@ class Dataset:
         kinds = self.study.get("record", {}).get("good", {})
         said = {name: kinds.get(name, kinds.get(each.mode, IN_FORCE)) for name, each in self.indicators.items()}
         return {name: months(text) for name, text in said.items()}
+
+    @cached_property
+    def units(self) -> Units:
+        """What the units are called: countries, where the study does not say."""
+        return Units(**self.study.get("units", {}))
 
     @property
     def first_base(self) -> str:

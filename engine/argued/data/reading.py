@@ -30,11 +30,11 @@ from typing import Any
 from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
-from argued.data.model import CONFIDENCE, NEEDED, OBSERVATIONS, OBSERVED, SECOND_CODER, Dataset, Row, declared
+from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, SECOND_CODER, Dataset, Row, declared
 from argued.data.problems import DataError, Problems
 from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
-from argued.logic.predicates import Frame
+from argued.logic.predicates import DAY, NUMBER, Frame
 
 DATA = "data"
 
@@ -128,14 +128,20 @@ def _declares_observations(resources: Sequence[Mapping[str, Any]], problems: Pro
     return len(problems) == before
 
 
+def _measured(kind: str) -> str:
+    """Whether a column of a type can be measured, and as what."""
+    return NUMBER if kind in NUMBERS else DAY if kind == "date" else ""
+
+
 def _frame(resources: Sequence[Mapping[str, Any]], tables: Mapping[str, tuple[Row, ...]]) -> Frame:
     """What the rules of findings may name: countries, indicators with their answers, tables with their columns."""
     return Frame(
         countries=tuple(row["country"] for row in tables["countries"]),
         indicators={row["indicator"]: tuple(row["values"].split("|")) for row in tables["indicators"]},
         tables={
-            resource["name"]: {spec["name"]: spec["type"] in NUMBERS for spec in resource["schema"]["fields"]}
+            resource["name"]: {spec["name"]: _measured(spec["type"]) for spec in resource["schema"]["fields"]}
             for resource in resources
             if resource["name"] in tables
         },
+        falling={row["indicator"]: row["order"] == FALLING for row in tables["indicators"] if row.get("order")},
     )

@@ -14,7 +14,8 @@ from typing import Any
 from argued.data.files import Toml
 from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
 from argued.data.problems import Problems
-from argued.logic.predicates import PredicateError, Rule, nearest, parse_rule
+from argued.logic.parsing import parse_rule
+from argued.logic.predicates import PredicateError, Rule, nearest
 from argued.logic.verdicts import ANSWERS
 from argued.logic.wording import LISTS, Template, TemplateError, parse_template, placeholders
 

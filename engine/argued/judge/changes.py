@@ -25,7 +25,7 @@ from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
 from argued.logic.evaluate import World
-from argued.logic.predicates import nearest
+from argued.logic.predicates import NUMBER, nearest
 from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
@@ -130,7 +130,7 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
         raise KeyError(f"{place}={value}: a row of {table}.csv is judged by its cells alone; expected {asked}")
     if value == WITHDRAWN and not column:
         return table, row, None
-    numbers = [name for name, number in columns.items() if number]
+    numbers = [name for name, kind in columns.items() if kind == NUMBER]
     if column not in numbers:
         asked = f"{table}.csv:{line}={WITHDRAWN}"
         raise KeyError(f"{place}={value}: expected {asked}, or a number for {' or '.join(numbers) or 'no column'}")

@@ -19,9 +19,9 @@ from argued.data import OBSERVATIONS, RECORD, Finding, Row
 from argued.judge.confidence import Sureness, hedge, hedged, sureness
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import reads
-from argued.judge.truths import State, Truths
+from argued.judge.truths import NOT_REPORTED, Adds, State, Truths
 from argued.logic.kleene import Kleene, combined
-from argued.logic.predicates import Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
+from argued.logic.predicates import Against, Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
 from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, relations, word
 from argued.logic.wording import Outcome, fill
 
@@ -145,8 +145,7 @@ def truth(predicate: Predicate, known: Evidence) -> Kleene:
 def silent_countries(predicate: Predicate, known: Evidence) -> tuple[str, ...]:
     """The countries with a silent cell, or an empty field, that the predicate reads."""
     truths = known.truths.including(predicate)
-    asked = [each for each in statements(predicate) if isinstance(each, Quantified)]
-    found = {state.country for each in asked for state in truths.countries(each) if state.value is None}
+    found = {c for each in statements(predicate) if isinstance(each, Quantified) for c in truths.unknown(each)}
     return tuple(country for country in known.data.frame.countries if country in found)
 
 
@@ -179,31 +178,45 @@ def _deciding(statement: Statement, truths: Truths, known: Evidence) -> Iterable
     if not statement.parts:
         return _facts(statement, [state.country for state in truths.countries(statement)], known)
     verdict = word(truths.of(statement))
-    parts = [(part, states) for part, value, states in truths.parts(statement) if word(value) == verdict]
-    return [fact for part, states in parts for fact in _facts(statement, _of_part(part, states, verdict), known)]
+    parts = [(part, adds) for part, value, adds in truths.parts(statement) if word(value) == verdict]
+    return [fact for part, adds in parts for fact in _facts(statement, _of_part(part, adds, verdict), known)]
 
 
-def _of_part(part: Part, states: Sequence[State], verdict: str) -> list[str]:
-    """The countries of a part whose answers decide it."""
-    passing = [state.country for state in states if state.surely]
-    failing = [state.country for state in states if not state.possibly]
+def _of_part(part: Part, adds: Sequence[Adds], verdict: str) -> list[str]:
+    """The countries of a part whose answers decide it: those that add something for sure, or surely nothing."""
+    passing = [each.country for each in adds if each.least > 0]
+    failing = [each.country for each in adds if each.greatest <= 0]
     if verdict == CONTRADICTED:
-        return passing if len(passing) > part.most else failing
+        return passing if sum(each.least for each in adds) > part.most else failing
     asked_for = verdict == NOT_ESTABLISHED or part.least > 0
     asked_against = verdict == NOT_ESTABLISHED or part.most < len(part.countries)
     deciding = {*(passing if asked_for else ()), *(failing if asked_against else ())}
-    return [state.country for state in states if state.country in deciding]
+    return [each.country for each in adds if each.country in deciding]
 
 
 def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidence) -> list[Witness]:
-    """What a statement reads, of some countries (of all, if none are named), country by country."""
-    read = reads(statement, known)
-    found: list[Witness | None] = [cell_witness(cell) for cell in read.cells]
-    if isinstance(statement.test, RowsTest):
-        found += [_row_witness(statement.test, row) for row in read.rows]
-    if countries is None:
-        return [each for each in found if each]
-    return [each for country in countries for each in found if each and each.country == country]
+    """What a statement reads, of some countries (of all, if none are named), country by country.
+
+    What is read besides, of a country with which the others are compared or of rows as a whole, comes last.
+    """
+    found: list[Witness] = []
+    for read in reads(statement, known):
+        if isinstance(read.test, RowsTest):
+            found += [_row_witness(read.test, row) for row in read.rows]
+        elif read.test.reported:
+            found += [cell_witness(cell) or _silence(cell) for cell in read.cells]
+        else:
+            found += filter(None, map(cell_witness, read.cells))
+    if countries is None or not isinstance(statement, Quantified):
+        return found
+    asked_about = {known.data.frame.countries[i] for i in statement.among}
+    besides = [each for each in found if each.country not in asked_about]
+    return [each for country in countries for each in found if each.country == country] + besides
+
+
+def _silence(cell: Cell) -> Witness:
+    """A cell as a witness of its not being reported."""
+    return Witness(cell.country, cell.indicator, NOT_REPORTED, NOT_REPORTED, (), "", 0)
 
 
 def cell_witness(cell: Cell) -> Witness | None:
@@ -222,7 +235,7 @@ def cell_witness(cell: Cell) -> Witness | None:
 
 
 def _row_witness(test: RowsTest, row: Row) -> Witness:
-    asked = [test.column] if test.measure != "count" else [column for column, _ in test.where]
+    asked = [test.column] if test.measure != "count" else test.columns
     return Witness(
         country=row.get("country"),
         indicator=None,
@@ -246,14 +259,21 @@ def outcomes(predicate: Predicate, known: Evidence) -> dict[str, Outcome]:
         found.setdefault("", outcome)
         if statement.name:
             found[statement.name] = outcome
+        if isinstance(statement, Quantified) and statement.other_name:
+            found[statement.other_name] = _of_countries(truths.other_side(statement))
     return found
 
 
 def _outcome(statement: Statement, truths: Truths) -> Outcome:
-    asked = statement.test.asked if isinstance(statement.test, RowsTest) else None
+    test = statement.test.left if isinstance(statement.test, Against) else statement.test
+    days = isinstance(test, RowsTest) and test.days and not test.by_year
+    asked = test.asked if isinstance(test, RowsTest) else None
     if isinstance(statement, Rows):
-        return Outcome((), (), (), (), {}, truths.span(statement), asked)
-    states = truths.countries(statement)
+        return Outcome((), (), (), (), {}, truths.span(statement), asked, days)
+    return _of_countries([state for state in truths.countries(statement) if state.asked], asked, days)
+
+
+def _of_countries(states: Sequence[State], asked: float | None = None, days: bool = False) -> Outcome:
     return Outcome(
         among=tuple(state.country for state in states),
         yes=tuple(state.country for state in states if state.surely),
@@ -262,4 +282,5 @@ def _outcome(statement: Statement, truths: Truths) -> Outcome:
         values={state.country: state.value for state in states if state.value is not None},
         interval=None,
         asked=asked,
+        days=days,
     )

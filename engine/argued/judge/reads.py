@@ -1,7 +1,8 @@
 """What a rule reads of the evidence: the one answer, for cards, explanations, releases, and the page.
 
 A statement about an indicator reads a cell of each country that it asks about. One about a table reads the rows
-that match, of the countries that it asks about, or of all where it takes the rows as a whole.
+that match, of the countries that it asks about, or of all where it takes the rows as a whole. One with two tests, or
+with one that compares, reads for each side.
 """
 
 from __future__ import annotations
@@ -13,38 +14,45 @@ from typing import cast
 from argued.data import Row
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.evaluate import matching
-from argued.logic.predicates import Predicate, Quantified, RowsTest, Statement, statements
+from argued.logic.predicates import CellTest, Predicate, RowsTest, Statement, asked, statements
 
 
 @dataclass(frozen=True)
 class Read:
-    """Cells, in the order of the panel, or rows of a table, in the order of the table."""
+    """What is read for a test: cells, in the order of the panel, or rows of a table, in the order of the table."""
 
+    test: CellTest | RowsTest
     cells: tuple[Cell, ...] = ()
-    table: str = ""
     rows: tuple[Row, ...] = ()
 
 
-def reads(statement: Statement, known: Evidence, altering: Collection[str] = ()) -> Read:
-    """What a statement reads.
+def reads(statement: Statement, known: Evidence, altering: Collection[str] = ()) -> list[Read]:
+    """What a statement reads, side by side.
 
     With columns that one thinks of `altering`, also the rows that would match with other values there.
     """
-    test, names = statement.test, known.data.frame.countries
-    asked = [names[i] for i in statement.among] if isinstance(statement, Quantified) else None
-    if not isinstance(test, RowsTest):
-        return Read(cells=tuple(known.cell(country, test.indicator) for country in asked or ()))
-    found = [row for row, _ in matching(test, known.world, None, altering)]
-    rows = [cast(Row, row) for row in found if asked is None or row["country"] in asked]
-    return Read(table=test.table, rows=tuple(rows))
+    found = []
+    names = known.data.frame.countries
+    for each in asked(statement):
+        countries = None if each.countries is None else [names[i] for i in each.countries]
+        if isinstance(each.test, CellTest):
+            read = tuple(known.cell(country, each.test.indicator) for country in countries or ())
+            found.append(Read(each.test, cells=read))
+        else:
+            matched = [cast(Row, row) for row, _ in matching(each.test, known.world, None, altering)]
+            rows = [row for row in matched if countries is None or row["country"] in countries]
+            found.append(Read(each.test, rows=tuple(rows)))
+    return found
 
 
 def cells_read(predicate: Predicate, known: Evidence) -> list[Cell]:
     """The cells that a predicate reads, each once, statement by statement."""
-    return [cell for statement in statements(predicate) for cell in reads(statement, known).cells]
+    found = [cell for each in statements(predicate) for read in reads(each, known) for cell in read.cells]
+    return list({cell.key: cell for cell in found}.values())
 
 
 def rows_read(predicate: Predicate, known: Evidence) -> list[tuple[str, Row]]:
     """The rows of tables that a predicate reads, each once, with the name of their table."""
-    found = [(each.table, row) for each in (reads(s, known) for s in statements(predicate)) for row in each.rows]
+    read = [each for statement in statements(predicate) for each in reads(statement, known)]
+    found = [(each.test.table, row) for each in read if isinstance(each.test, RowsTest) for row in each.rows]
     return list({id(row): (table, row) for table, row in found}.values())

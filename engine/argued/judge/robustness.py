@@ -19,6 +19,7 @@ vacuous), and any probability that silent cells are one thing rather than anothe
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,9 +35,14 @@ from numpy.typing import NDArray
 from argued.data import Dataset, Finding
 from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
-from argued.logic.evaluate import SILENT, Codes, Program, Row, World, matching
+from argued.judge.truths import in_figures
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, is_plain, matching
+from argued.logic.evaluate import number as measured
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
+    DAY,
+    NUMBER,
+    Bound,
     CellTest,
     Combination,
     Frame,
@@ -44,10 +50,12 @@ from argued.logic.predicates import (
     Quantified,
     RowsTest,
     Statement,
+    asked,
     cells,
     decide,
     fold,
     statements,
+    tables,
 )
 from argued.logic.verdicts import STATUSES, word
 
@@ -80,9 +88,16 @@ def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
     """
     if finding.predicate is None:
         return []
-    if any(isinstance(leaf.test, RowsTest) for leaf in statements(finding.predicate)):
-        return _by_trial(finding.predicate, known)
-    return _by_cells(finding.predicate, known)
+    if all(_of_cells(leaf) for leaf in statements(finding.predicate)):
+        return _by_cells(finding.predicate, known)
+    return _by_trial(finding.predicate, known)
+
+
+def _of_cells(statement: Statement) -> bool:
+    """Whether a statement counts countries by one cell of each, or asks whether they share its value."""
+    if not isinstance(statement, Quantified):
+        return False
+    return is_plain(statement) or (not statement.parts and isinstance(statement.test, CellTest))
 
 
 def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
@@ -219,8 +234,8 @@ def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
     def sign(world: World) -> int:
         return int(program.evaluate(world).sign[0])
 
-    asked = {leaf.test.table for leaf in statements(predicate) if isinstance(leaf.test, RowsTest)}
-    now = World(known.world.codes, {name: known.world.rows[name] for name in asked & known.world.rows.keys()})
+    read = tables(predicate).keys() & known.world.rows.keys()
+    now = World(known.world.codes, {name: known.world.rows[name] for name in read})
     before = sign(now)
     singles = list(_edits(predicate, now, known))
     found: list[tuple[Change, ...]] = [(change,) for world, change in singles if sign(world) != before]
@@ -239,11 +254,11 @@ def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tupl
         codes = world.codes.copy()
         codes[row, column] = code
         yield World(codes, world.rows), change
-    for leaf in statements(predicate):
-        if isinstance(leaf.test, RowsTest):
-            names = [known.data.frame.countries[i] for i in leaf.among] if isinstance(leaf, Quantified) else [None]
-            for country in names:
-                yield from _row_edits(leaf.test, country, world, known)
+    for each in (each for leaf in statements(predicate) for each in asked(leaf)):
+        if isinstance(each.test, RowsTest):
+            of = [None] if each.countries is None else [known.data.frame.countries[i] for i in each.countries]
+            for country in of:
+                yield from _row_edits(each.test, country, world, known)
 
 
 def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
@@ -259,15 +274,17 @@ def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidenc
         yield changed(others), Change(what, "recorded", None)
         for number in numbers:
             old = row[test.column]
-            if number != old:
-                change = Change(f"{what}, {test.column}", None if old is None else f"{old:g}", f"{number:g}")
-                yield changed([*others, dict(row) | {test.column: number}]), change
-    added: list[float | None] = [*numbers] or [None]
-    for measured in added:
+            if number != measured(old, test.by_year):
+                change = Change(f"{what}, {test.column}", *(_as_text(each, test) for each in (old, number)))
+                yield changed([*others, dict(row) | {test.column: _field(number, test)}]), change
+    further: list[float | None] = [*numbers] or [None]
+    for number_of_it in further:
         new: dict[str, Any] = dict.fromkeys(known.data.frame.tables[test.table])
         new.update({column: values[0] for column, values in test.where})
+        for bound in test.bounds:
+            new.update(_within(bound, known.data.frame.tables[test.table]))
         new.update({"country": country} if country else {})
-        new.update({test.column: measured} if test.column else {})
+        new.update({test.column: _field(number_of_it, test)} if test.column else {})
         shown = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in new.items() if v is not None)
         yield changed([*rows, new]), Change(f"{test.table}: a further row", None, shown or "recorded")
 
@@ -277,8 +294,35 @@ def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:
     if not test.column:
         return []
     bounds = [bound for bound in (test.least, test.greatest) if abs(bound) < float("inf")]
-    used = [float(row[test.column]) for row in rows if row[test.column] is not None]
-    return sorted({*used, *(bound + step for bound in bounds for step in (-1, 0, 1))})
+    used = [measured(row[test.column], test.by_year) for row in rows]
+    found = [*bounds, *(each for each in used if each is not None)]
+    return sorted({number + step for number in found for step in (-1, 0, 1)})
+
+
+def _field(number: float | None, test: RowsTest) -> Any:
+    """A measure as it would stand in its column."""
+    if number is None or not test.days:
+        return number
+    return dt.date(int(number), 1, 1) if test.by_year else dt.date.fromordinal(int(number))
+
+
+def _as_text(value: Any, test: RowsTest) -> str | None:
+    if value is None or isinstance(value, dt.date):
+        return None if value is None else value.isoformat()
+    return in_figures(float(value), test)
+
+
+def _within(bound: Bound, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of a row that is within a bound."""
+    step = {"is_above": 1, "is_below": -1}.get(bound.how, 0)
+    if isinstance(bound.to, str):
+        by_kind = {NUMBER: 2000, DAY: dt.date(2000, 7, 1)}
+        value = {NUMBER: 2000 + step, DAY: dt.date(2000 + step, 7, 1)}[columns[bound.column]]
+        return {bound.column: value, bound.to: by_kind[columns[bound.to]]}
+    number = bound.to + step
+    if columns[bound.column] == NUMBER:
+        return {bound.column: number}
+    return {bound.column: dt.date(int(number), 7, 1) if bound.by_year else dt.date.fromordinal(int(number))}
 
 
 def _describe(row: Row) -> str:
@@ -420,7 +464,8 @@ class _Tally:
         met = self.scorer.degrees(codes).met(self.scorer.thresholds)
         by_name = {name: met.at(i) for i, name in enumerate(self.scorer.criteria)}
         answers = [decide(rule, by_name).sign for rule in self.rules]
-        signs = np.column_stack([self.program.evaluate(World(codes, self.world.rows)).sign, met.sign, *answers])
+        world = World(codes, self.world.rows, self.world.codes != SILENT)
+        signs = np.column_stack([self.program.evaluate(world).sign, met.sign, *answers])
         return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
 
 

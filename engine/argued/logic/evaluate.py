@@ -8,9 +8,11 @@ A world's cells are an array `codes[..., country, indicator]`: the index of the 
 Any leading axes are worlds. A silent cell possibly passes every test and surely none; a quantifier
 holds surely if it does for the least and the greatest possible number of countries.
 
-All statements about cells are evaluated together: each cell becomes a one-bit mask of its value
+Statements with a single test of cells are evaluated together: each cell becomes a one-bit mask of its value
 (silence has a bit of its own), each test the mask of the values that pass it, and what remains is
-counting. Rows of tables are the same in every world.
+counting. The others, of rows, of two tests, and of one cell against another, are evaluated one by one: what each
+country adds is the least and the greatest over the outcomes of its tests that are possible. Rows of tables are the
+same in every world.
 
 Left out on purpose: what the verdicts are called (`argued.logic.verdicts`), and what a verdict on a finding
 rests on (`argued.judge`).
@@ -18,6 +20,8 @@ rests on (`argued.judge`).
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,13 +32,17 @@ from numpy.typing import NDArray
 
 from argued.logic.kleene import Kleene, Truth, combined
 from argued.logic.predicates import (
+    Against,
+    Bound,
     CellTest,
     Combination,
+    Part,
     Predicate,
     Quantified,
     Rows,
     RowsTest,
     Statement,
+    Test,
     fold,
     statements,
 )
@@ -50,21 +58,30 @@ CACHED = 1 << 21  # elements worked on at a time: what a processor's cache holds
 class World:
     """Facts to judge by: cells, and the rows of the other tables.
 
-    A table that is not in `rows` is one on which the evidence is silent altogether.
+    A table that is not in `rows` is one on which the evidence is silent altogether. `reported` says which cells are
+    reported, where some of those that are not have been given a value to see what would follow.
     """
 
     codes: Codes
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    reported: Truth | None = None
+
+
+class Span(NamedTuple):
+    """The least and the greatest that something can be: numbers, or arrays of them."""
+
+    least: NDArray[Any]
+    greatest: NDArray[Any]
 
 
 class Trace(NamedTuple):
     """How predicates come out in one world, step by step.
 
-    `passing` says of each country and part of a statement whether the country passes the test (none does that the
-    part does not ask about); `parts` and `statements` have a value each, in the order of the program.
+    `adds` says of each country and part of a statement what the country adds, at the least and at the most (nothing,
+    if the part does not ask about it); `parts` and `statements` have a value each, in the order of the program.
     """
 
-    passing: Kleene
+    adds: Span
     parts: Kleene
     statements: Kleene
     predicates: Kleene
@@ -79,10 +96,10 @@ class Program:
         found = dict.fromkeys(each for predicate in self.predicates for each in statements(predicate))
         quantified = [each for each in found if isinstance(each, Quantified)]
         about_cells = [(each, each.test) for each in quantified if isinstance(each.test, CellTest)]
-        counted = [(each, test) for each, test in about_cells if each.parts]
+        counted = [(each, test) for each, test in about_cells if is_plain(each)]
         same = [(each, test) for each, test in about_cells if not each.parts]
-        self._counted_rows = [each for each in quantified if each.parts and isinstance(each.test, RowsTest)]
-        self._counted = [*(each for each, _ in counted), *self._counted_rows]
+        self._one_by_one = [each for each in quantified if each.parts and not is_plain(each)]
+        self._counted = [*(each for each, _ in counted), *self._one_by_one]
         compared = [each for each, _ in same]
         self._fixed = [
             each for each in found if isinstance(each, Rows) or not (each.parts or isinstance(each.test, CellTest))
@@ -120,11 +137,11 @@ class Program:
     def trace(self, world: World) -> Trace:
         """The value of each predicate in a single world, and what it was worked out from."""
         bits = self._bits(world.codes)
-        blocks = [passing for _, passing in self._tested(world, bits)] or [Kleene(*np.zeros((2, len(bits), 0), bool))]
-        passing = Kleene(*(np.concatenate(each, axis=-1) for each in zip(*blocks, strict=True)))
+        blocks = [adds for _, adds in self._added(world, bits)] or [Span(*np.zeros((2, len(bits), 0), np.int8))]
+        adds = Span(*(np.concatenate(each, axis=-1) for each in zip(*blocks, strict=True)))
         parts = self._parts(world, bits)
         values = self._statements(world, bits, parts)
-        return Trace(passing, parts, values, self._predicates(values))
+        return Trace(adds, parts, values, self._predicates(values))
 
     def _predicates(self, values: Kleene) -> Kleene:
         shape = (*values.surely.shape[:-1], len(self.predicates))
@@ -145,35 +162,38 @@ class Program:
     def _fits(self, codes: Codes, bits: int) -> bool:
         return int(codes.max(initial=0)) + 2 <= bits and int(self._passing.max(initial=0)) < 1 << bits
 
-    def _tested(self, world: World, bits: NDArray[Any]) -> Iterator[tuple[slice, Kleene]]:
-        """Which countries pass the tests of some parts at a time: values of the shape (worlds…, countries, parts)."""
+    def _added(self, world: World, bits: NDArray[Any]) -> Iterator[tuple[slice, Span]]:
+        """What countries add to some parts at a time: of the shape (worlds…, countries, parts)."""
         passing, one = self._passing.astype(bits.dtype), bits.dtype.type(1)
         step = max(1, CACHED // max(1, bits[..., 0].size))  # parts at a time, so that the arrays stay in the cache
         for start in range(0, len(self._columns), step):
             some = slice(start, min(start + step, len(self._columns)))
             asked = np.where(self._among[:, some], bits[..., self._columns[some]], 0)
-            yield some, Kleene((asked & passing[some]) != 0, (asked & (passing[some] | one)) != 0)
-        for each in self._counted_rows:
+            yield some, Span((asked & passing[some]) != 0, (asked & (passing[some] | one)) != 0)
+        for each in self._one_by_one:
             start = int(self.starts[self.place[each]])
-            yield slice(start, start + len(each.parts)), self._rows_tested(each, world)
+            yield slice(start, start + len(each.parts)), self._added_to(each, world)
 
-    def _rows_tested(self, statement: Quantified, world: World) -> Kleene:
-        assert isinstance(statement.test, RowsTest)
-        surely, possibly = np.zeros((2, len(self.countries), len(statement.parts)), dtype=np.bool_)
+    def _added_to(self, statement: Quantified, world: World) -> Span:
+        """What each country adds to the parts of a statement."""
+        shape = (*world.codes.shape[:-1], len(statement.parts))
+        least, greatest = np.zeros((2, *shape), dtype=np.int32)
+        passing, given = passes(statement, world, self.countries)
+        among = list(statement.among)
         for k, part in enumerate(statement.parts):
-            for i in part.countries:
-                surely[i, k], possibly[i, k] = within(
-                    statement.test, interval(statement.test, world, self.countries[i])
-                )
-        return Kleene(surely, possibly)
+            span = added(part, passing, given)
+            at = [among.index(i) for i in part.countries]
+            least[..., list(part.countries), k] = span.least[..., at]
+            greatest[..., list(part.countries), k] = span.greatest[..., at]
+        return Span(least, greatest)
 
     def _parts(self, world: World, bits: NDArray[Any]) -> Kleene:
         """Whether as many countries pass as each part asks for."""
         shape = (*bits.shape[:-2], len(self._least))
         fewest, greatest = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32)
-        for some, passing in self._tested(world, bits):
-            fewest[..., some] = passing.surely.sum(axis=-2, dtype=np.int32)
-            greatest[..., some] = passing.possibly.sum(axis=-2, dtype=np.int32)
+        for some, adds in self._added(world, bits):
+            fewest[..., some] = adds.least.sum(axis=-2, dtype=np.int32)
+            greatest[..., some] = adds.greatest.sum(axis=-2, dtype=np.int32)
         surely = (self._least <= fewest) & (greatest <= self._most)
         possibly = (fewest <= self._most) & (self._least <= greatest)
         return Kleene(surely, possibly)
@@ -206,11 +226,17 @@ class Program:
 
     def _of_rows(self, statement: Statement, world: World) -> tuple[bool, bool]:
         test = statement.test
+        if isinstance(test, Against):  # of rows as a whole
+            sides = (
+                spans(test.left, world, [None]),
+                spans(test.right, world, [None if test.of is None else self.countries[test.of]]),
+            )
+            surely, possibly = stands(test.how, *sides)
+            return bool(surely[0]), bool(possibly[0])
         assert isinstance(test, RowsTest)
         if isinstance(statement, Rows):
             return within(test, interval(test, world, None))
-        spans = [interval(test, world, self.countries[i]) for i in statement.among]
-        lows, highs = zip(*spans, strict=True)
+        lows, highs = zip(*(interval(test, world, self.countries[i]) for i in statement.among), strict=True)
         possibly = max(lows) <= min(highs)
         return possibly and lows == highs, possibly
 
@@ -224,6 +250,86 @@ def _mask(test: CellTest) -> int:
     return sum(1 << (code + 1) for code in test.codes)
 
 
+# --- Tests, country by country ------------------------------------------------------------------
+
+
+def is_plain(statement: Quantified) -> bool:
+    """Whether a statement counts the countries that pass a single test of one cell."""
+    test = statement.test
+    return bool(statement.parts) and isinstance(test, CellTest) and not test.reported and statement.other is None
+
+
+def passes(statement: Quantified, world: World, countries: Sequence[str]) -> tuple[Kleene, Kleene | None]:
+    """Which of the countries asked pass the test, and which the other one, if there is one: (worlds…, countries)."""
+    other = statement.other
+    return (
+        _passes(statement.test, world, statement.among, countries),
+        None if other is None else _passes(other, world, statement.among, countries),
+    )
+
+
+def _passes(test: Test, world: World, among: Sequence[int], countries: Sequence[str]) -> Kleene:
+    if isinstance(test, Against):
+        left = spans(test.left, world, [countries[i] for i in among], among)
+        if test.whole:
+            right = spans(test.right, world, [None])
+        else:
+            asked = among if test.of is None else [test.of]
+            right = spans(test.right, world, [countries[i] for i in asked], asked)
+        return stands(test.how, left, right)
+    if isinstance(test, CellTest):
+        codes = world.codes[..., list(among), test.column]
+        silent = codes == SILENT
+        if test.reported:
+            known = ~silent if world.reported is None else world.reported[..., list(among), test.column]
+            return Kleene(known, known)
+        surely = np.isin(codes, test.codes)
+        return Kleene(surely, surely | silent)
+    found = [within(test, interval(test, world, countries[i])) for i in among]
+    surely, possibly = (np.array(each, dtype=np.bool_) for each in zip(*found, strict=True))
+    return Kleene(surely, possibly)
+
+
+def added(part: Part, passing: Kleene, given: Kleene | None) -> Span:
+    """The least and the greatest that each country asked adds to a part, over what its tests may come to."""
+    if given is None:
+        return Span(passing.surely, passing.possibly)
+    outcomes = [
+        (add, (given.possibly if other else ~given.surely) & (passing.possibly if this else ~passing.surely))
+        for add, (other, this) in zip(part.adds, itertools.product((False, True), repeat=2), strict=True)
+    ]
+    low, high = min(part.adds), max(part.adds)
+    least = np.min([np.where(possible, add, high) for add, possible in outcomes], axis=0)
+    greatest = np.max([np.where(possible, add, low) for add, possible in outcomes], axis=0)
+    return Span(least, greatest)
+
+
+def spans(
+    side: CellTest | RowsTest, world: World, countries: Sequence[str | None], at: Sequence[int] = ()
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """What a side of a comparison can be for some countries (`at` their places): ranks of answers, or measures."""
+    if isinstance(side, CellTest):
+        codes = world.codes[..., list(at), side.column]
+        ranks = np.array(side.codes)[codes]
+        return np.where(codes == SILENT, 0, ranks), np.where(codes == SILENT, len(side.codes) - 1, ranks)
+    found = [interval(side, world, country) for country in countries]
+    low, high = (np.array(each) for each in zip(*found, strict=True))
+    return low, high
+
+
+def stands(how: str, left: tuple[NDArray[Any], NDArray[Any]], right: tuple[NDArray[Any], NDArray[Any]]) -> Kleene:
+    """Whether what lies between two bounds stands so to what lies between two others."""
+    (low, high), (least, greatest) = left, right
+    surely, possibly = {
+        "is_above": (low > greatest, high > least),
+        "is_at_least": (low >= greatest, high >= least),
+        "is_below": (high < least, low < greatest),
+        "is_at_most": (high <= least, low <= greatest),
+        "is": ((low == high) & (least == greatest) & (low == least), (low <= greatest) & (least <= high)),
+    }[how]
+    return Kleene(surely, possibly)
+
+
 # --- Rows of tables -----------------------------------------------------------------------------
 
 
@@ -235,8 +341,25 @@ def matching(
         if country is not None and row["country"] != country:
             continue
         seen = [(row[column], wanted) for column, wanted in test.where if column not in altering]
-        if all(value is None or value in wanted for value, wanted in seen):
-            yield row, all(value is not None for value, _ in seen)
+        bounds = [_bounded(row, bound) for bound in test.bounds if not {bound.column, bound.to} & {*altering}]
+        if all(value is None or value in wanted for value, wanted in seen) and False not in bounds:
+            yield row, None not in bounds and all(value is not None for value, _ in seen)
+
+
+def _bounded(row: Row, bound: Bound) -> bool | None:
+    """Whether a row is within a bound; None where a field is empty."""
+    value = number(row[bound.column], bound.by_year)
+    to = number(row[bound.to], bound.by_year) if isinstance(bound.to, str) else bound.to
+    if value is None or to is None:
+        return None
+    return bool(stands(bound.how, (np.array(value),) * 2, (np.array(to),) * 2).surely)
+
+
+def number(value: Any, by_year: bool = False) -> float | None:
+    """A number or a day of a row as a number: a day by its place in the calendar, or by its year."""
+    if isinstance(value, dt.date):
+        return float(value.year if by_year else value.toordinal())
+    return None if value is None else float(value)
 
 
 def interval(test: RowsTest, world: World, country: str | None) -> tuple[float, float]:
@@ -247,13 +370,15 @@ def interval(test: RowsTest, world: World, country: str | None) -> tuple[float, 
     if test.measure == "count":
         return float(sum(sure for _, sure in rows)), float(len(rows))
     sign = 1 if test.measure == "least" else -1  # the greatest is minus the least of the negatives
-    numbers = [(row[test.column], sure) for row, sure in rows]
-    low = min((-math.inf if number is None else sign * number for number, _ in numbers), default=-math.inf)
-    high = min((sign * number for number, sure in numbers if sure and number is not None), default=math.inf)
+    numbers = [(number(row[test.column], test.by_year), sure) for row, sure in rows]
+    low = min((-math.inf if value is None else sign * value for value, _ in numbers), default=-math.inf)
+    high = min((sign * value for value, sure in numbers if sure and value is not None), default=math.inf)
     return (low, high) if sign == 1 else (-high, -low)
 
 
 def within(test: RowsTest, span: tuple[float, float]) -> tuple[bool, bool]:
     """Whether a measure that lies in `span` surely and possibly meets the test's bounds."""
     low, high = span
+    if test.strict:
+        return test.least < low and high < test.greatest, low < test.greatest and test.least < high
     return test.least <= low and high <= test.greatest, low <= test.greatest and test.least <= high

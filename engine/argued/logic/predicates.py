@@ -10,60 +10,84 @@ A decision rule's statement says of a criterion whether it is met:
     met           { criterion = "…", is = "met" }     or "not met"; several, `criterion = ["…", "…"]`, are taken
                   together, as one criterion of all their cells, in a rule that is a variant
 
-A predicate's is a quantifier and a test, or a test of rows:
-
-    statement     a quantifier and a test:   { only = ["AAA"], indicator = "hotline", is = "yes" }
-                  or a test of rows alone:   { rows = "penalties", least = "min_years", is_at_least = 1 }
+A predicate's statement is a quantifier and a test, two counts compared, or a test of rows. The units that it counts
+are called countries here, whatever they are.
 
     quantifier    all = true · none = true · some = true · most = true      (most: more than half)
-                  at_least = n · at_most = n · exactly = n
+                  at_least = n · at_most = n · exactly = n     n: a number, or a share of those asked, such as "3/4"
                   only = [countries]        these, and none of the others
                   all_but = [countries]     all of the others, and none of these
+                  unit = "country"          this one
                   same = true               all share one value; the test then has no comparison
                   among = [countries]       narrows any of them (all countries, if it is not given)
+                  given = TEST              asks only those that pass this other test: there is one, and the quantifier
+                                            (not only, all_but, unit, same) holds of those that there are
+
+    two counts    more = TEST, than = TEST      more countries pass the first test than pass the second
+                  as_many = TEST, as = TEST     as many
 
     test          indicator = "…", is = value or [values]      a cell of the codings
-                  rows = "table", where = { column = value or [values], … }
+                  indicator = "…", reported = true             whether it is reported at all
+                  indicator = "…", is_at_least = value         by the order of the answers, where the codebook gives one
+                  indicator = "…", is_above = { … }            against another cell of the country, { indicator = "…" },
+                                                               or that of another country, { unit = "…" }
+                  rows = "table", where = { column = value or [values] or { is_above = n or { column = "…" } }, … }
                        and nothing (how many rows), or least = "column", or greatest = "column"
-                       compared by  is = n · is_at_least = n · is_at_most = n
+                       compared with n, or with another measure, { rows = "…", … } or { unit = "…" }
                        (if nothing is compared: at least one row)
 
-A statement may carry `name = "…"`, by which a sentence refers to it.
+    comparisons   is · is_at_least · is_at_most · is_above · is_below; of years and days also
+                  is_since · is_until · is_after · is_before. A day is compared with a year by its own year.
+
+One example of each:
+
+    { only = ["AAA"], indicator = "hotline", is = "yes" }                  AAA alone has a hotline
+    { at_least = "3/4", indicator = "hotline", is = "yes" }                at least three quarters have one
+    { most = true, given = { indicator = "court", is = "yes" }, indicator = "hotline", is = "yes" }
+                                                                           most of those with a court have a hotline
+    { more = { indicator = "court", is = "yes" }, than = { indicator = "hotline", is = "yes" } }
+                                                                           courts are more frequent than hotlines
+    { none = true, indicator = "cost", reported = true }                   for none is a cost reported
+    { all = true, indicator = "staff", is_at_least = "some" }              all have some staff, or more
+    { all = true, indicator = "grade_2020", is_above = { indicator = "grade_2015" } }    all have risen
+    { unit = "AAA", indicator = "grade_2020", is_above = { unit = "BBB" } }              AAA is above BBB
+    { all = true, among = ["BBB", "CCC"], indicator = "grade_2020", is_below = { unit = "AAA" } }   and above all others
+    { rows = "penalties", least = "min_years", is_at_least = 1 }           no term is below a year
+    { all = true, rows = "courts", least = "since", is_before = { rows = "laws", least = "year" } }
+                                                                           courts came before laws
+    { none = true, rows = "plans", where = { until = { is_before = 2020 }, year = { is_after = 2019 } } }
+                                                                           no plan that ended early began late
+
+A statement, and a test of two counts, may carry `name = "…"`, by which a sentence refers to it.
 
 Truth is Kleene's (`argued.logic.kleene`): true, false, or unknown where a cell is not reported. A
 predicate reads each cell at most once, which `parse` demands, and a decision rule each criterion; that is
 why the compositional value and the value over all completions of the silent cells are the same: true
-exactly if every completion makes it true, and false exactly if none does. Rows of a table are what the
-paper records: their number is known, and only an empty field in them is unknown.
+exactly if every completion makes it true, and false exactly if none does. Whether a cell is reported is known, and no
+completion alters it. Rows of a table are what the paper records: their number is known, and only an empty field in
+them is unknown, on each side of a comparison for itself.
 
 Whatever goes through a rule does so by `fold` (or by `statements`, which is one). How truth values are
-computed, for one world or for many, is in `argued.logic.evaluate`.
+computed, for one world or for many, is in `argued.logic.evaluate`; how a rule is read, in `argued.logic.parsing`.
 
-Left out on purpose: arithmetic, variables, nested
-quantifiers.
+Left out on purpose: arithmetic, variables, nested quantifiers, a share of those alone that are reported.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from argued.logic.kleene import Kleene, combined
-from argued.logic.verdicts import MET, NOT_MET
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Quantified | Rows | Met")  # a statement of the one language or of the other
 
 COMBINATIONS = ("all_of", "any_of", "not")
-SIMPLE = ("all", "none", "some", "most", "same")
-COUNTED = ("at_least", "at_most", "exactly")
-LISTED = ("only", "all_but")
-QUANTIFIERS = (*SIMPLE, *COUNTED, *LISTED)
-COMPARISONS = ("is", "is_at_least", "is_at_most")
-MEASURES = ("least", "greatest")
+NUMBER, DAY = "number", "day"  # columns that can be measured
 
 
 class PredicateError(ValueError):
@@ -78,12 +102,14 @@ class PredicateError(ValueError):
 class Frame:
     """What predicates may speak of: countries, indicators with their values, tables with their columns.
 
-    `tables` maps a table's name to its columns, each true if it holds numbers.
+    `tables` maps a table's name to its columns, each of which holds numbers (NUMBER), days (DAY) or text. `falling`
+    says of an indicator whose values are in order whether they fall, from the first to the last, or rise.
     """
 
     countries: tuple[str, ...]
     indicators: Mapping[str, tuple[str, ...]]
-    tables: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    falling: Mapping[str, bool] = field(default_factory=dict)
 
     def country(self, code: str) -> int:
         return self.countries.index(code)
@@ -97,22 +123,35 @@ class Frame:
 
 @dataclass(frozen=True)
 class CellTest:
-    """Is the country's answer to `indicator` one of `values`? (None of them: under `same`.)
+    """Is the country's answer to `indicator` one of `values`? Or: is it reported at all?
 
-    `column` is the indicator's place in the frame, `codes` are the values' places among its values.
+    `column` is the indicator's place in the frame, `codes` are the values' places among its values. A cell that is
+    only read has no values: under `same`, and as a side of a comparison, where `codes` ranks all its values.
     """
 
     indicator: str
     column: int
     values: tuple[str, ...]
     codes: tuple[int, ...]
+    reported: bool = False
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Of a row: how the number or day in `column` stands to another, or to that in another column."""
+
+    column: str
+    how: str
+    to: float | str
+    by_year: bool = False
 
 
 @dataclass(frozen=True)
 class RowsTest:
-    """Are the rows of `table` that match `where` as many, as small or as great as asked?
+    """Are the rows of `table` that match `where` and `bounds` as many, as small or as great as asked?
 
-    `measure` is count, least or greatest; `least` and `greatest` bound it.
+    `measure` is count, least or greatest; `least` and `greatest` bound it, and are too small and too great themselves
+    where it is `strict`. A column of days is measured in days, or `by_year`; `timed` is a matter of words.
     """
 
     table: str
@@ -121,31 +160,68 @@ class RowsTest:
     column: str
     least: float
     greatest: float
+    bounds: tuple[Bound, ...] = ()
+    strict: bool = False
+    by_year: bool = False
+    days: bool = False
+    timed: bool = False
 
     @property
     def asked(self) -> float | None:
         """The number that the measure is compared with; the lower one, of two."""
-        return next((bound for bound in (self.least, self.greatest) if not math.isinf(bound)), None)
+        return next((bound for bound in (self.least, self.greatest) if abs(bound) < float("inf")), None)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns by which rows are chosen."""
+        others = [bound.to for bound in self.bounds if isinstance(bound.to, str)]
+        return list(dict.fromkeys([*(c for c, _ in self.where), *(bound.column for bound in self.bounds), *others]))
 
 
-Test = CellTest | RowsTest
+@dataclass(frozen=True)
+class Against:
+    """How does what one side reads stand to what the other does? Both are cells, or both are measures of rows.
+
+    `right` is read of the country that is asked, or of the country `of`, or, if `whole`, of all rows.
+    """
+
+    left: CellTest | RowsTest
+    how: str
+    right: CellTest | RowsTest
+    of: int | None = None
+    whole: bool = False
+    timed: bool = False
+
+
+Test = CellTest | RowsTest | Against
 
 
 # --- Predicates --------------------------------------------------------------------------------
 
+COUNT = (0, 0, 0, 1)  # one for each that passes (both tests, if there are two)
+
 
 @dataclass(frozen=True)
 class Part:
-    """Between `least` and `most` of these countries pass the test."""
+    """What these countries add, together, is between `least` and `most`.
+
+    `adds` says what a country adds that passes neither test, the statement's test alone, the other one alone, both. A
+    statement with a single test is one whose other test all countries pass.
+    """
 
     countries: tuple[int, ...]
     least: int
     most: int
+    adds: tuple[int, int, int, int] = COUNT
 
 
 @dataclass(frozen=True)
 class Quantified:
-    """A quantifier over countries and a test. `parts`, all of which must hold, share no country."""
+    """A quantifier over countries and a test. All `parts` must hold.
+
+    With another test, `other`, it is one of those that pass that test too (`given`), or compares how many pass the
+    one and the other. The parts of a statement with a single test share no country.
+    """
 
     quantifier: str
     test: Test
@@ -154,13 +230,20 @@ class Quantified:
     listed: tuple[str, ...] = ()
     number: int | None = None
     name: str = ""
+    share: Fraction | None = None
+    other: Test | None = None
+    other_name: str = ""
+
+    @property
+    def two_counts(self) -> bool:
+        return self.quantifier in ("more", "as_many")
 
 
 @dataclass(frozen=True)
 class Rows:
     """A test of the rows of a table as a whole."""
 
-    test: RowsTest
+    test: RowsTest | Against
     name: str = ""
 
 
@@ -212,238 +295,58 @@ def criteria_of(statement: Met) -> tuple[str, ...]:
     return statement.criterion if isinstance(statement.criterion, tuple) else (statement.criterion,)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a statement reads for a test, or for one side of it: of which countries (None: rows as a whole)."""
+
+    test: CellTest | RowsTest
+    countries: tuple[int, ...] | None
+
+
+def asked(statement: Statement) -> list[Asked]:
+    """All that a statement reads: the other test first, where it is of two; of a comparison, the left side first."""
+    among = statement.among if isinstance(statement, Quantified) else None
+    tests: list[Test] = [statement.test]
+    if isinstance(statement, Quantified) and statement.other is not None:
+        tests.insert(0, statement.other)
+    found = []
+    for test in tests:
+        if isinstance(test, Against):
+            right = None if test.whole else among if test.of is None else (test.of,)
+            found += [Asked(test.left, among), Asked(test.right, right)]
+        else:
+            found.append(Asked(test, among))
+    return found
+
+
+def tables(predicate: Predicate) -> dict[str, list[RowsTest]]:
+    """What a predicate asks of rows, by table."""
+    found: dict[str, list[RowsTest]] = {}
+    for statement in statements(predicate):
+        for each in asked(statement):
+            if isinstance(each.test, RowsTest):
+                found.setdefault(each.test.table, []).append(each.test)
+    return found
+
+
 def cells(predicate: Predicate, frame: Frame) -> list[tuple[str, str]]:
-    """The cells (country, indicator) that a predicate reads, each once."""
-    return [
-        (frame.countries[i], leaf.test.indicator)
-        for leaf in statements(predicate)
-        if isinstance(leaf, Quantified) and isinstance(leaf.test, CellTest)
-        for i in leaf.among
+    """The cells (country, indicator) that a predicate reads, each once.
+
+    Two counts may ask the same cells, each for other answers.
+    """
+    return [cell for statement in statements(predicate) for cell in _cells(statement, frame)]
+
+
+def _cells(statement: Statement, frame: Frame) -> list[tuple[str, str]]:
+    """Those of a statement."""
+    found = [
+        (frame.countries[i], each.test.indicator)
+        for each in asked(statement)
+        if isinstance(each.test, CellTest)
+        for i in each.countries or ()
     ]
-
-
-# --- Parsing ------------------------------------------------------------------------------------
-
-
-def parse(data: Mapping[str, Any], frame: Frame) -> Predicate:
-    """The predicate that `data` describes, checked against the frame.
-
-    Raises PredicateError for a word that the language lacks, a country, indicator, value, table
-    or column that the frame lacks, a comparison that every value passes, and a cell read twice.
-    """
-    predicate: Predicate = _parse(data, "predicate", lambda statement: _statement(statement, frame))
-    names = [leaf.name for leaf in statements(predicate) if leaf.name]
-    if len(set(names)) < len(names):
-        raise PredicateError("name", _twice(names), "a name that no other part of the predicate has")
-    read = cells(predicate, frame)
-    if len(set(read)) < len(read):
-        country, indicator = _twice(read)
-        raise PredicateError(
-            "predicate",
-            f"{country}.{indicator} twice",
-            "each cell to be read once, so that what is unknown about it is weighed once",
-        )
-    return predicate
-
-
-def _twice(items: Sequence[Any]) -> Any:
-    return next(item for i, item in enumerate(items) if item in items[:i])
-
-
-def parse_rule(data: Any, criteria: Collection[str], together: bool = False) -> Rule:
-    """The decision rule that `data` describes. Criteria may be taken `together` where that is said.
-
-    Raises PredicateError for a word that the language lacks, a criterion that there is not, and one named twice.
-    """
-
-    def met(statement: Mapping[str, Any]) -> Met:
-        _only_keys(statement, ("criterion", "is"), "criterion")
-        criterion, state = statement.get("criterion"), statement.get("is")
-        several = criterion if together and isinstance(criterion, list) and len(criterion) > 1 else None
-        for each in several or [criterion]:
-            if each not in criteria:
-                raise PredicateError("criterion", each, f"one of {', '.join(criteria)}{nearest(each, criteria)}")
-        if state not in (MET, NOT_MET):
-            raise PredicateError("is", state, f"{MET} or {NOT_MET}")
-        return Met(tuple(several) if several else str(criterion), state == MET)
-
-    rule: Rule = _parse(data, "rule", met)
-    named = [each for statement in statements(rule) for each in criteria_of(statement)]
-    if len(set(named)) < len(named):
-        raise PredicateError("rule", named, "each criterion once")
-    return rule
-
-
-def _parse(data: Any, what: str, statement: Callable[[Mapping[str, Any]], S]) -> S | Combination[S]:
-    """A combination, or what `statement` makes of anything else that is a table."""
-    if not isinstance(data, Mapping):
-        raise PredicateError(what, data, f"a table: {', '.join(COMBINATIONS)}, or a statement")
-    how = next((key for key in COMBINATIONS if key in data), None)
-    if how is None:
-        return statement(data)
-    _only_keys(data, (how,), how)
-    parts = [data[how]] if how == "not" else data[how]
-    if not isinstance(parts, list) or (how != "not" and len(parts) < 2):
-        raise PredicateError(how, parts, "a list of two or more")
-    return Combination(how, tuple(_parse(part, what, statement) for part in parts))
-
-
-def _statement(data: Mapping[str, Any], frame: Frame) -> Statement:
-    name = _text("name", data.get("name", ""))
-    quantifier = [key for key in QUANTIFIERS if key in data]
-    if len(quantifier) > 1:
-        raise PredicateError(quantifier[1], data[quantifier[1]], f"no second quantifier beside {quantifier[0]}")
-    if not quantifier:
-        if "rows" in data and "among" not in data:
-            _only_keys(data, ("rows", "where", "name", *MEASURES, *COMPARISONS), "rows")
-            return Rows(_rows_test(data, frame, compared=True), name)
-        raise PredicateError("predicate", sorted(data), f"a quantifier: one of {', '.join(QUANTIFIERS)}")
-    return _quantified(quantifier[0], data, frame, name)
-
-
-def _quantified(quantifier: str, data: Mapping[str, Any], frame: Frame, name: str) -> Quantified:
-    compared = quantifier != "same"
-    keys = (quantifier, "among", "name")
-    test: Test
-    if "indicator" in data:
-        _only_keys(data, (*keys, "indicator", *(["is"] if compared else [])), quantifier)
-        test = _cell_test(data, frame, compared)
-    elif "rows" in data:
-        _only_keys(data, (*keys, "rows", "where", *MEASURES, *(COMPARISONS if compared else ())), quantifier)
-        test = _rows_test(data, frame, compared)
-        if "country" not in frame.tables[test.table]:
-            raise PredicateError(
-                "rows", test.table, f"a table with a column country, since {quantifier} counts countries"
-            )
-    else:
-        raise PredicateError("predicate", sorted(data), "a test: indicator = … or rows = …")
-
-    among = _countries("among", data["among"], frame) if "among" in data else tuple(range(len(frame.countries)))
-    total, asked = len(among), data[quantifier]
-    listed: tuple[int, ...] = ()
-    number: int | None = None
-    if quantifier in LISTED:
-        listed = _countries(quantifier, asked, frame)
-        if not set(listed) < set(among):
-            raise PredicateError(quantifier, asked, "some, but not all, of the countries that the statement is about")
-    elif quantifier in COUNTED:
-        if not isinstance(asked, int) or isinstance(asked, bool) or not 0 <= asked <= total:
-            raise PredicateError(quantifier, asked, f"a whole number from 0 to {total}")
-        number = asked
-        if (quantifier == "at_least" and number == 0) or (quantifier == "at_most" and number == total):
-            raise PredicateError(quantifier, asked, "a number that can be missed")
-    elif asked is not True:
-        raise PredicateError(quantifier, asked, "true")
-    if quantifier == "same" and total < 2:
-        raise PredicateError("same", [frame.countries[i] for i in among], "two or more countries")
-
-    rest = tuple(i for i in among if i not in listed)
-    parts = {
-        "all": [Part(among, total, total)],
-        "none": [Part(among, 0, 0)],
-        "some": [Part(among, 1, total)],
-        "most": [Part(among, total // 2 + 1, total)],
-        "at_least": [Part(among, number or 0, total)],
-        "at_most": [Part(among, 0, number or 0)],
-        "exactly": [Part(among, number or 0, number or 0)],
-        "only": [Part(listed, len(listed), len(listed)), Part(rest, 0, 0)],
-        "all_but": [Part(rest, len(rest), len(rest)), Part(listed, 0, 0)],
-        "same": [],
-    }[quantifier]
-    codes = tuple(frame.countries[i] for i in listed)
-    return Quantified(quantifier, test, among, tuple(parts), codes, number, name)
-
-
-def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTest:
-    indicator = _text("indicator", data["indicator"])
-    if indicator not in frame.indicators:
-        raise PredicateError(
-            "indicator", indicator, f"an indicator of the codebook{nearest(indicator, frame.indicators)}"
-        )
-    possible = frame.indicators[indicator]
-    values = _listed("is", data["is"]) if compared and "is" in data else ()
-    if compared and not values:
-        raise PredicateError("is", data.get("is"), f"one or more of {', '.join(possible)}")
-    for value in values:
-        if value not in possible:
-            as_text = not isinstance(value, str) and str(value) in possible
-            hint = f', as text: "{value}"' if as_text else ""
-            raise PredicateError("is", value, f"one of {', '.join(possible)}{hint}")
-    if len(set(values)) == len(possible):
-        raise PredicateError("is", list(values), "fewer than all the values, since every cell passes all of them")
-    codes = tuple(possible.index(value) for value in values)
-    return CellTest(indicator, frame.indicator(indicator), tuple(values), codes)
-
-
-def _rows_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> RowsTest:
-    table = _text("rows", data["rows"])
-    if table not in frame.tables:
-        raise PredicateError("rows", table, f"one of the tables {', '.join(frame.tables)}")
-    columns = frame.tables[table]
-    where = data.get("where", {})
-    if not isinstance(where, Mapping):
-        raise PredicateError("where", where, "a table of columns and values")
-    for column in where:
-        if column not in columns:
-            raise PredicateError("where", column, f"one of the columns {', '.join(columns)}")
-    measure = [key for key in MEASURES if key in data]
-    if len(measure) > 1:
-        raise PredicateError("greatest", data["greatest"], "no second measure beside least")
-    column = _text(measure[0], data[measure[0]]) if measure else ""
-    if measure and not columns.get(column, False):
-        numbers = [name for name, is_number in columns.items() if is_number]
-        raise PredicateError(measure[0], column, f"a column of numbers: {', '.join(numbers) or 'none in this table'}")
-    low, high = -math.inf, math.inf
-    for key in COMPARISONS:
-        if key in data and (isinstance(data[key], bool) or not isinstance(data[key], int | float)):
-            raise PredicateError(key, data[key], "a number")
-    if "is" in data:
-        if "is_at_least" in data or "is_at_most" in data:
-            raise PredicateError("is", data["is"], "no other comparison beside it")
-        low = high = float(data["is"])
-    low, high = float(data.get("is_at_least", low)), float(data.get("is_at_most", high))
-    if compared and math.isinf(low) and math.isinf(high):
-        if measure:
-            raise PredicateError(measure[0], column, f"a comparison: {', '.join(COMPARISONS)}")
-        low = 1.0
-    if low > high:
-        raise PredicateError("is_at_least", low, f"no more than is_at_most, {high:g}")
-    if not measure and low <= 0 and math.isinf(high) and compared:
-        raise PredicateError("is_at_least", low, "a number of rows that can be missed")
-    wanted = tuple((key, tuple(_listed("where", value))) for key, value in where.items())
-    return RowsTest(table, wanted, measure[0] if measure else "count", column, low, high)
-
-
-def _text(key: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise PredicateError(key, value, "a text")
-    return value
-
-
-def _listed(key: str, value: Any) -> list[Any]:
-    values = value if isinstance(value, list) else [value]
-    if not values or len({str(v) for v in values}) < len(values):
-        raise PredicateError(key, value, "one value, or a list of different ones")
-    return values
-
-
-def _countries(key: str, value: Any, frame: Frame) -> tuple[int, ...]:
-    if not isinstance(value, list) or not value:
-        raise PredicateError(key, value, "a list of countries")
-    for code in value:
-        if code not in frame.countries:
-            raise PredicateError(key, code, f"one of the countries {', '.join(frame.countries)}")
-    if len(set(value)) < len(value):
-        raise PredicateError(key, value, "each country once")
-    return tuple(sorted(frame.country(code) for code in value))
-
-
-def _only_keys(data: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    for key in data:
-        if key not in known:
-            raise PredicateError(
-                key, data[key], f"beside {where} only {', '.join(k for k in known if k != where) or 'nothing'}"
-            )
+    compares = isinstance(statement, Quantified) and statement.two_counts
+    return list(dict.fromkeys(found)) if compares else found
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

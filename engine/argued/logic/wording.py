@@ -26,14 +26,17 @@ Left out on purpose: any grammar beyond this; a template that needs more should 
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve"
 WORDS = NUMBERS.split()
+PARTS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 9: "ninth", 10: "tenth", 12: "twelfth"}
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
 OFFERED_BY = {"number": "a test of rows without a quantifier", "asked": "a test of rows with a comparison"}
@@ -43,7 +46,10 @@ PLACEHOLDER = re.compile(r"\{(\w+)(?:–(\w+)([^|}]*)\|([^}]*))?\}")  # in the t
 
 @dataclass(frozen=True)
 class Outcome:
-    """Who passes a test, fails it, and is silent about it; the values; the number measured; the one asked."""
+    """Who passes a test, fails it, and is silent about it; the values; the number measured; the one asked.
+
+    Both numbers may be `days`, by their places in the calendar.
+    """
 
     among: tuple[str, ...]
     yes: tuple[str, ...]
@@ -52,6 +58,7 @@ class Outcome:
     values: Mapping[str, str]
     interval: tuple[float, float] | None
     asked: float | None = None
+    days: bool = False
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -177,7 +184,7 @@ def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[s
         return _number(outcome)
     if slot.what == "asked":
         asked = outcome.asked or 0
-        return word(int(asked)) if asked == int(asked) else f"{asked:g}"
+        return word(int(asked)) if asked == int(asked) and not outcome.days else figures(asked, outcome.days)
     if slot.what == "values":
         return grouped(outcome, names)
     countries: tuple[str, ...] = getattr(outcome, slot.what)
@@ -231,6 +238,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
+def figures(number: float, days: bool = False) -> str:
+    """A number in figures, or a day by its place in the calendar as a date.
+
+    >>> figures(2.5), figures(737791, days=True)
+    ('2.5', '2020-12-31')
+    """
+    return dt.date.fromordinal(int(number)).isoformat() if days and math.isfinite(number) else f"{number:g}"
+
+
 def every(whole: int) -> str:
     """All of them, as words: "the one", "both", "all three"."""
     return {1: "the one", 2: "both"}.get(whole, f"all {word(whole)}")
@@ -243,6 +259,20 @@ def out_of(part: int, whole: int) -> str:
     if (part, whole) == (0, 2):
         return "neither of the two"
     return f"{'none' if part == 0 else word(part)} of the {word(whole)}"
+
+
+def in_words(share: Fraction) -> str:
+    """A share between none and all in words.
+
+    >>> [in_words(Fraction(each)) for each in ("1/2", "1/3", "3/4", "3/5", "17/20")]
+    ['half', 'a third', 'three quarters', 'three fifths', '17/20']
+    """
+    if share == Fraction(1, 2):
+        return "half"
+    if share.denominator not in PARTS or share.numerator >= len(WORDS):
+        return str(share)
+    part = PARTS[share.denominator]
+    return f"a {part}" if share.numerator == 1 else f"{word(share.numerator)} {part}s"
 
 
 def per_cent(low: float, high: float) -> str:
@@ -313,4 +343,5 @@ def _number(outcome: Outcome) -> str:
     low, high = outcome.interval or (math.nan, math.nan)
     if math.isinf(low) or math.isinf(high):
         return "an unknown number"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    first, last = figures(low, outcome.days), figures(high, outcome.days)
+    return first if low == high else f"{first} to {last}"

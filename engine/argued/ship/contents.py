@@ -24,7 +24,7 @@ from argued.data.lineage import EVERYTHING, FILES, recorder
 from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge_all
-from argued.logic.predicates import RowsTest, cells, statements
+from argued.logic.predicates import RowsTest, asked, cells, statements
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.crate import anchor
 
@@ -257,7 +257,8 @@ def _of_rule(finding: Finding) -> set[str]:
     """The tables that a finding's rule names."""
     if finding.predicate is None:
         return set()
-    return {leaf.test.table if isinstance(leaf.test, RowsTest) else "codings" for leaf in statements(finding.predicate)}
+    read = [each.test for leaf in statements(finding.predicate) for each in asked(leaf)]
+    return {test.table if isinstance(test, RowsTest) else "codings" for test in read}
 
 
 def _finding(finding: Finding, sections: list[str], data: Dataset, judged: list[dict[str, Judgement]]) -> list[str]:

@@ -23,9 +23,11 @@ covered by checksums alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html
 import json
+import operator
 import os
 import re
 import stat
@@ -39,6 +41,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from argued.data import DataError, Dataset, Finding, read
@@ -297,15 +300,33 @@ def cited_beyond(items: Mapping[str, Any], data: Dataset, findings: Iterable[Fin
                 yield f"#finding-{finding.id} is based on {name}, about which its rule does not ask"
 
 
-def _asked(rule: Any) -> Iterator[Mapping[str, Any]]:
-    """The statements in a rule as it is written: whatever has an indicator or rows in it."""
-    if isinstance(rule, Mapping):
-        if "indicator" in rule or "rows" in rule:
-            yield rule
-        else:
-            rule = list(rule.values())
-    for each in rule if isinstance(rule, list) else ():
-        yield from _asked(each)
+STANDS = {
+    "is": operator.eq,
+    **dict.fromkeys(("is_at_least", "is_since"), operator.ge),
+    **dict.fromkeys(("is_at_most", "is_until"), operator.le),
+    **dict.fromkeys(("is_above", "is_after"), operator.gt),
+    **dict.fromkeys(("is_below", "is_before"), operator.lt),
+}
+
+
+def _asked(rule: Any, above: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Mapping[str, Any]]:
+    """What a rule as it is written asks: whatever has an indicator or rows in it, or a unit with which to compare.
+
+    What stands within it is asked of the same countries, and, where it names neither indicator nor rows, is the same.
+    """
+    if isinstance(rule, list):
+        for each in rule:
+            yield from _asked(each, above)
+    if not isinstance(rule, Mapping):
+        return
+    kept = ("among",) if {"indicator", "rows"} & rule.keys() else ("among", "indicator", "rows", "where")
+    here = {key: above[key] for key in kept if key in above} | dict(rule)
+    here |= {"among": [rule["unit"]]} if "unit" in rule else {}
+    if {"indicator", "rows"} & here.keys():
+        yield here
+    for key, each in rule.items():
+        if key != "where":
+            yield from _asked(each, here)
 
 
 def _asks(statement: Mapping[str, Any], name: str, about: str, data: Dataset) -> bool:
@@ -315,9 +336,24 @@ def _asks(statement: Mapping[str, Any], name: str, about: str, data: Dataset) ->
     row = next((row for row in data.table(statement["rows"]) if name == f"#{statement['rows']}-{row.line}"), None)
     return (
         row is not None
-        and ("among" not in statement or row["country"] in countries)
-        and all(row[column] in (None, *_several(wanted)) for column, wanted in statement.get("where", {}).items())
+        and ("among" not in statement or row.get("country", countries[0]) in countries)
+        and all(_matches(row, column, wanted) for column, wanted in statement.get("where", {}).items())
     )
+
+
+def _matches(row: Mapping[str, Any], column: str, wanted: Any) -> bool:
+    """Whether a row may have what is asked of a column: an empty field may be anything, a day stands for its year."""
+    if not isinstance(wanted, Mapping):
+        return row[column] in (None, *_several(wanted))
+    for how, to in wanted.items():
+        sides = [row[column], row[to["column"]] if isinstance(to, Mapping) else to]
+        if None in sides:
+            continue
+        if len({isinstance(side, dt.date) for side in sides}) > 1:
+            sides = [side.year if isinstance(side, dt.date) else side for side in sides]
+        if not STANDS[how](*sides):
+            return False
+    return True
 
 
 def _several(wanted: Any) -> list[Any]:

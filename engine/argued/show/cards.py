@@ -22,7 +22,7 @@ from argued.judge.findings import judge
 from argued.judge.observations import Part
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
-from argued.logic.predicates import CellTest, Statement, statements
+from argued.logic.predicates import CellTest, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import listing, plain
 from argued.show.explain import fields, rule, spoken_of
@@ -98,11 +98,17 @@ def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:
 
 def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
     """The cells, or the rows of a table, that a statement reads; the passages that they rest on go to `behind`."""
-    data, read = own.data, reads(leaf, own)
-    if not isinstance(leaf.test, CellTest):
-        yield from _rows(read, data, behind)
-        return
-    yield f"*{escape(data.indicators[leaf.test.indicator].question)}*\n"
+    for read in reads(leaf, own):
+        if isinstance(read.test, CellTest):
+            yield from _cells(read, own.data, record, behind)
+        else:
+            yield from _rows(read, own.data, behind)
+
+
+def _cells(read: Read, data: Dataset, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
+    """The answers to a question."""
+    assert isinstance(read.test, CellTest)
+    yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
     silent = []
     for cell in read.cells:
         behind |= dict.fromkeys(passage for row in cell.rows for passage in row["passages"])
@@ -155,7 +161,8 @@ def _observation(part: Part) -> str:
 
 def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:
     """The rows that a statement reads."""
-    yield f"*Rows of the table {escape(plain(read.table))}*\n"
+    assert isinstance(read.test, RowsTest)
+    yield f"*Rows of the table {escape(plain(read.test.table))}*\n"
     for row in read.rows:
         behind |= dict.fromkeys(row.get("passages") or ())
         said = "; ".join(map(escape, fields(row, data)))

@@ -5,7 +5,7 @@
 
 A reader of the page changes cells, the evidence base and the thresholds, leaves out answers of low confidence,
 withdraws rows of the other tables and changes their numbers. The page evaluates the predicates that the paper uses,
-compiled here to counts over columns, over the cells and rows that the paper uses; it fills in the same sentences. It
+compiled here to sums over countries of what tests of columns and rows come to; it fills in the same sentences. It
 has no rule of its own: a test edits the page in a browser and compares all that it says with `challenged`.
 
 Left out on purpose: how the page looks, rows that the tables do not have, and what would overturn a verdict (that
@@ -14,6 +14,7 @@ stands on the cards).
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,20 @@ from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
 from argued.judge.reads import reads
 from argued.logic.evaluate import Codes
-from argued.logic.predicates import CellTest, Met, Rows, RowsTest, Statement, fold, lookup, statements
+from argued.logic.predicates import (
+    DAY,
+    Against,
+    CellTest,
+    Met,
+    Rows,
+    RowsTest,
+    Statement,
+    Test,
+    fold,
+    lookup,
+    statements,
+    tables,
+)
 from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
@@ -94,7 +108,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "label": data.bases[base].label,
                 "codes": each.world.codes.tolist(),
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
-                "rows": {table: list(_read(about[table], each)) for table in each.world.rows if table in about},
+                "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
             }
             for base, each in known.items()
         ],
@@ -140,40 +154,60 @@ def _differing(codes: Codes, others: Codes) -> list[list[int]]:
     return [[i, j, int(others[i, j])] for i, j in np.argwhere(codes != others).tolist()]
 
 
-def _about_rows(data: Dataset) -> dict[str, list[Statement]]:
-    """Every statement about rows that a finding makes, by the table that it reads."""
-    found: dict[str, list[Statement]] = {}
+@dataclass(frozen=True)
+class About:
+    """What findings ask of a table: the statements, and the tests of its rows that they make."""
+
+    table: str
+    statements: list[Statement]
+    tests: list[RowsTest]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The columns of numbers that some test measures: those that a reader may change."""
+        return sorted({test.column for test in self.tests if test.column and not test.days})
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns that some test reads."""
+        return sorted({each for test in self.tests for each in (*test.columns, test.column) if each})
+
+    def rows(self, known: Evidence) -> dict[int, Row]:
+        """The rows that some statement may read, whatever numbers they had, by line."""
+        read = [each for s in self.statements for each in reads(s, known, altering=self.numbers)]
+        mine = [row for each in read if getattr(each.test, "table", "") == self.table for row in each.rows]
+        return dict(sorted({row.line: row for row in mine}.items()))
+
+
+def _about_rows(data: Dataset) -> dict[str, About]:
+    """What the findings ask of rows, by the table that they read."""
+    found: dict[str, About] = {}
     for finding in data.findings:
         for statement in statements(finding.predicate) if finding.predicate else ():
-            if isinstance(statement.test, RowsTest):
-                found.setdefault(statement.test.table, []).append(statement)
+            for table, tests in tables(statement).items():
+                about = found.setdefault(table, About(table, [], []))
+                about.statements.append(statement)
+                about.tests.extend(tests)
     return found
 
 
-def _numbers(about: Sequence[Statement]) -> list[str]:
-    """The columns of numbers that some statement measures: those that a reader may change."""
-    return sorted({s.test.column for s in about if isinstance(s.test, RowsTest) and s.test.column})
+def _table(about: About, every: Iterable[Evidence], data: Dataset) -> dict[str, Any]:
+    """A table that statements read: which of its columns are numbers to be changed, and each row by its line.
 
-
-def _read(about: Sequence[Statement], known: Evidence) -> dict[int, Row]:
-    """The rows that some statement may read, whatever numbers they had, by line."""
-    numbers = _numbers(about)
-    return dict(sorted({row.line: row for s in about for row in reads(s, known, altering=numbers).rows}.items()))
-
-
-def _table(about: Sequence[Statement], every: Iterable[Evidence], data: Dataset) -> dict[str, Any]:
-    """A table that statements read: which of its columns are numbers to be changed, and each row by its line."""
-    numbers = _numbers(about)
-    tests = [s.test for s in about if isinstance(s.test, RowsTest)]
-    table = tests[0].table
-    country = {"country"} & data.frame.tables[table].keys()
-    columns = sorted({column for test in tests for column, _ in test.where} | {*numbers} | country)
-    read = {line: row for known in every for line, row in _read(about, known).items()}
+    A day stands there as its place in the calendar.
+    """
+    country = {"country"} & data.frame.tables[about.table].keys()
+    columns = sorted({*about.columns} | country)
+    read = {line: row for known in every for line, row in about.rows(known).items()}
     rows = {
-        line: {"text": "; ".join(fields(row, data)), **{column: row[column] for column in columns}}
+        line: {
+            "text": "; ".join(fields(row, data)),
+            **{column: _plain(row[column]) for column in columns},
+        }
         for line, row in sorted(read.items())
     }
-    return {"label": plain(table), "numbers": numbers, "rows": rows}
+    days = [column for column in columns if data.frame.tables[about.table][column] == DAY]
+    return {"label": plain(about.table), "numbers": about.numbers, "days": days, "rows": rows}
 
 
 def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -182,22 +216,35 @@ def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _statement(statement: Statement) -> dict[str, Any]:
     """A statement as the page evaluates it: one that counts countries in parts, or one of rows."""
-    test = statement.test
     if isinstance(statement, Rows):
-        return {"name": statement.name, **_rows(statement.test)}
-    compiled: dict[str, Any] = {"name": statement.name, "among": statement.among}
-    if statement.parts:
-        compiled["parts"] = [[part.countries, part.least, part.most] for part in statement.parts]
-    else:
-        compiled["same"] = True
+        return {"name": statement.name, "test": _test(statement.test)}
+    compiled: dict[str, Any] = {"name": statement.name, "among": statement.among, "test": _test(statement.test)}
+    if statement.other is not None:
+        compiled |= {"other": _test(statement.other), "counts": statement.two_counts, "otherName": statement.other_name}
+    if not statement.parts:
+        return compiled | {"same": True}
+    return compiled | {"parts": [[part.countries, part.least, part.most, part.adds] for part in statement.parts]}
+
+
+def _test(test: Test) -> dict[str, Any]:
+    """A test, or a side of one that compares."""
+    if isinstance(test, Against):
+        sides = {"left": _test(test.left), "right": _test(test.right)}
+        return {"how": test.how, "of": test.of, "whole": test.whole, **sides}
     if isinstance(test, CellTest):
-        return compiled | {"column": test.column, "codes": test.codes}
-    return compiled | _rows(test)
+        return {"column": test.column, "codes": test.codes, "reported": test.reported}
+    bounds = {"least": _finite(test.least), "most": _finite(test.greatest), "strict": test.strict, "asked": test.asked}
+    where = {
+        "where": [[c, [*map(_plain, values)]] for c, values in test.where],
+        "bounds": [[b.column, b.how, b.to, b.by_year] for b in test.bounds],
+    }
+    measured = {"measure": test.measure, "measured": test.column, "byYear": test.by_year, "days": test.days}
+    return {"table": test.table, **where, **measured, **bounds}
 
 
-def _rows(test: RowsTest) -> dict[str, Any]:
-    bounds = {"least": _finite(test.least), "most": _finite(test.greatest), "asked": test.asked}
-    return {"table": test.table, "where": test.where, "measure": test.measure, "measured": test.column, **bounds}
+def _plain(value: Any) -> Any:
+    """JSON has no days: a day is its place in the calendar."""
+    return value.toordinal() if isinstance(value, dt.date) else value
 
 
 def _finite(number: float) -> float | None:

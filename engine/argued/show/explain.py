@@ -6,6 +6,7 @@ The same rule text and the same cells are what the evidence cards of the page sh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from argued.data import OBSERVATIONS, Dataset, Finding, Row
@@ -13,72 +14,145 @@ from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
 from argued.judge.observations import DECIDES, Part
 from argued.judge.reads import cells_read, rows_read
-from argued.logic.predicates import CellTest, Predicate, Quantified, Rows, RowsTest, Statement, fold
-from argued.logic.wording import every, listing, plain, word
+from argued.judge.truths import in_figures
+from argued.logic.predicates import (
+    DAY,
+    Against,
+    Bound,
+    CellTest,
+    Predicate,
+    Quantified,
+    Rows,
+    RowsTest,
+    Statement,
+    Test,
+    fold,
+)
+from argued.logic.wording import every, in_words, listing, plain, word
 
 JOINED = {"all_of": "; and ", "any_of": "; or "}
 
 
 def rule(predicate: Predicate, data: Dataset) -> str:
     """What would make a predicate true, in plain words: for all three countries: "…?" is answered yes."""
-    names = {code: row["name"] for code, row in data.countries.items()}
-
-    def of(statement: Statement) -> str:
-        if isinstance(statement, Rows):
-            return _rows_rule(statement.test, data)
-        return f"{_quantifier(statement, data, names)}: {_test_rule(statement.test, data)}"
+    words = _Words(data, {code: row["name"] for code, row in data.countries.items()})
 
     def join(how: str, parts: Sequence[str]) -> str:
         return f"it is not so that {parts[0]}" if how == "not" else JOINED[how].join(parts)
 
-    return fold(predicate, of, join)
+    return fold(predicate, words.statement, join)
 
 
-def _quantifier(statement: Quantified, data: Dataset, names: Mapping[str, str]) -> str:
-    total = len(statement.among)
-    everyone = total == len(data.countries)
-    asked = listing([names[data.frame.countries[i]] for i in statement.among])
-    of = f"the {word(total)} countries" if everyone else asked
-    listed = listing([names[code] for code in statement.listed])
-    number = word(statement.number or 0)
-    return {
-        "all": f"for {every(total)} countries" if everyone else f"for {asked}",
-        "none": f"for none of {of}" if total > 1 else f"not for {asked}",
-        "some": f"for at least one of {of}",
-        "most": f"for more than half of {of}",
-        "at_least": f"for at least {number} of {of}",
-        "at_most": f"for at most {number} of {of}",
-        "exactly": f"for exactly {number} of {of}",
-        "only": f"for {listed}, and for no other of {of}",
-        "all_but": f"for all of {of} but {listed}, and not for {listed}",
-        "same": f"the same for {every(total) + ' countries' if everyone else asked}",
-    }[statement.quantifier]
+@dataclass(frozen=True)
+class _Words:
+    """Statements and tests in words."""
+
+    data: Dataset
+    names: Mapping[str, str]
+
+    def statement(self, statement: Statement) -> str:
+        if isinstance(statement, Rows):
+            return self.test(statement.test)
+        if statement.other is not None and statement.two_counts:
+            much, than = {"more": ("more", "than"), "as_many": ("as many", "as")}[statement.quantifier]
+            of = self.data.units.plural if self._everyone(statement) else f"of {self._asked(statement)}"
+            first, second = self.test(statement.test), self.test(statement.other)
+            return f"it is true of {much} {of} that {first} {than} that {second}"
+        if statement.other is not None:
+            return f"{self._quantifier(statement)} for which {self.test(statement.other)}: {self.test(statement.test)}"
+        return f"{self._quantifier(statement)}: {self.test(statement.test)}"
+
+    def _everyone(self, statement: Quantified) -> bool:
+        return len(statement.among) == len(self.data.countries)
+
+    def _asked(self, statement: Quantified) -> str:
+        return listing([self.names[self.data.frame.countries[i]] for i in statement.among])
+
+    def _quantifier(self, statement: Quantified) -> str:
+        total, units = len(statement.among), self.data.units.plural
+        everyone, asked = self._everyone(statement), self._asked(statement)
+        of = f"the {word(total)} {units}" if everyone else asked
+        if statement.other is not None:
+            of = f"those of {of}"
+        listed = listing([self.names[code] for code in statement.listed])
+        number = word(statement.number or 0) if statement.share is None else in_words(statement.share)
+        each = f"for {every(total)} {units}" if everyone else f"for {asked}"
+        return {
+            "all": each if statement.other is None else f"for all {of}, and there are such,",
+            "unit": each,
+            "none": f"for none of {of}" if total > 1 else f"not for {asked}",
+            "some": f"for at least one of {of}",
+            "most": f"for more than half of {of}",
+            "at_least": f"for at least {number} of {of}",
+            "at_most": f"for at most {number} of {of}",
+            "exactly": f"for exactly {number} of {of}",
+            "only": f"for {listed}, and for no other of {of}",
+            "all_but": f"for all of {of} but {listed}, and not for {listed}",
+            "same": f"the same for {every(total) + ' ' + units if everyone else asked}",
+        }[statement.quantifier]
+
+    def test(self, test: Test) -> str:
+        if isinstance(test, RowsTest):
+            return f"{self._measure(test)}{self._bounds(test)}"
+        if isinstance(test, Against):
+            how = (IN_TIME if test.timed else STANDS)[test.how]
+            return f"{self._side(test.left)} is {how} {self._right(test)}"
+        question = self.data.indicators[test.indicator].question
+        if test.reported:
+            return f'an answer to "{question}" is reported'
+        if not test.values:
+            return self._side(test)
+        return f'"{question}" is answered {" or ".join(map(plain, test.values))}'
+
+    def _side(self, side: CellTest | RowsTest) -> str:
+        if isinstance(side, RowsTest):
+            return self._measure(side)
+        return f'the answer to "{self.data.indicators[side.indicator].question}"'
+
+    def _right(self, test: Against) -> str:
+        said = "that" if test.right == test.left else self._side(test.right)
+        return said if test.of is None else f"{said} of {self.names[self.data.frame.countries[test.of]]}"
+
+    def _measure(self, test: RowsTest) -> str:
+        where = [f"{plain(column)} {' or '.join(plain(str(v)) for v in values)}" for column, values in test.where]
+        where += [f"{plain(each.column)} {self._bound(each, test)}" for each in test.bounds]
+        rows = f"rows of {plain(test.table)}{' with ' + ' and '.join(where) if where else ''}"
+        if test.measure == "count":
+            return f"the number of {rows}"
+        return f"the {test.measure} {plain(test.column)} of the {rows}"
+
+    def _bound(self, bound: Bound, test: RowsTest) -> str:
+        if isinstance(bound.to, str):
+            return f"{STANDS[bound.how]} {plain(bound.to)}"
+        days = self.data.frame.tables[test.table][bound.column] == DAY and not bound.by_year
+        return f"{STANDS[bound.how]} {in_figures(bound.to, replace(test, days=days, by_year=bound.by_year))}"
+
+    def _bounds(self, test: RowsTest) -> str:
+        low, high = (in_figures(bound, test) for bound in (test.least, test.greatest))
+        if test.least == test.greatest:
+            return f" is {low}"
+        said = IN_TIME if test.timed else STANDS
+        bounds = [
+            f"{said['is_above' if test.strict else 'is_at_least']} {low}" if test.least > float("-inf") else "",
+            f"{said['is_below' if test.strict else 'is_at_most']} {high}" if test.greatest < float("inf") else "",
+        ]
+        return f" is {' and '.join(filter(None, bounds))}" if any(bounds) else ""
 
 
-def _test_rule(test: CellTest | RowsTest, data: Dataset) -> str:
-    if isinstance(test, RowsTest):
-        return _rows_rule(test, data)
-    question = data.indicators[test.indicator].question
-    if not test.values:
-        return f'the answer to "{question}"'
-    return f'"{question}" is answered {" or ".join(value.replace("_", " ") for value in test.values)}'
-
-
-def _rows_rule(test: RowsTest, data: Dataset) -> str:
-    where = " and ".join(
-        f"{plain(column)} {' or '.join(plain(str(v)) for v in values)}" for column, values in test.where
-    )
-    rows = f"rows of {test.table}{' with ' + where if where else ''}"
-    measured = (
-        f"the number of {rows}" if test.measure == "count" else f"the {test.measure} {plain(test.column)} of the {rows}"
-    )
-    if test.least == test.greatest:
-        return f"{measured} is {test.least:g}"
-    bounds = [
-        f"at least {test.least:g}" if test.least > float("-inf") else "",
-        f"at most {test.greatest:g}" if test.greatest < float("inf") else "",
-    ]
-    return f"{measured} is {' and '.join(filter(None, bounds))}" if any(bounds) else measured
+STANDS = {
+    "is": "equal to",
+    "is_at_least": "at least",
+    "is_at_most": "at most",
+    "is_above": "above",
+    "is_below": "below",
+}
+IN_TIME = {
+    "is": "at the time of",
+    "is_at_least": "not before",
+    "is_at_most": "not after",
+    "is_above": "after",
+    "is_below": "before",
+}
 
 
 def explain(finding: Finding, known: Evidence) -> str:
