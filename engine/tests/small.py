@@ -158,6 +158,7 @@ def finding(rule: dict[str, Any] | None, **statement: str) -> Finding:
     predicate = None if rule is None else parse(rule, FRAME)
     return Finding(
         id="made-up",
+        number=1,
         section="6.a",
         criterion="first",
         kind="judgement" if rule is None else "finding",
