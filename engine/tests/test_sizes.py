@@ -149,6 +149,24 @@ def test_a_record_under_another_name_judges_by_dates(tmp_path: Path) -> None:
     assert first == "not established"
 
 
+def test_answers_on_record_are_given_year_by_year_with_what_they_rest_on(tmp_path: Path) -> None:
+    folder = region(tmp_path, 3, 1, 1, 1, record="archive")
+    rows = ["XAA,asked_0_law,yes,2019-01-01,,example,,low,A reason."]
+    rows += [f"XBA,asked_0_deed,{value},2020-01-01,,example,,high," for value in ("no", "yes")]
+    (folder / "observations.csv").write_text("\n".join([",".join(OBSERVATIONS), *rows]) + "\n", encoding="utf-8")
+    study = Manuscript(folder=folder)
+    answers, rests_on = tables.answers_over_time(study), tables.record_over_time(study)
+    assert list(answers["Day"]) == list(rests_on["Day"]) == ["2018-12-31", "2019-12-31", "2020-12-31"]
+    assert list(answers["As it stands"]) == ["undecided", "yes", "yes"]
+    assert list(answers["Without low"]) == ["undecided"] * 3
+    assert list(answers["Because"])[1] == "C0 17 to 100 per cent, met"
+    counts = rests_on[["Cells", "Answered", "High confidence", "Low confidence", "Contested"]].to_numpy().tolist()
+    assert counts == [[6, 0, 0, 0, 0], [6, 1, 0, 1, 0], [6, 1, 0, 1, 1]]
+    assert "is undecided from 1 January 2018 to 31 December 2018 and yes from 1 January 2019 to 31 December 2020." in (
+        sentences.answers_over_time(study).data
+    )
+
+
 def spoilt(folder: Path, file: str, old: str, new: str) -> Path:
     path = folder / file
     text = path.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ Left out on purpose: any judgement, which is made once and read from the study; 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -147,6 +148,15 @@ def on_record(study: Manuscript, *findings: str) -> Markdown:
     return markdown(" ".join(parts))
 
 
+def answers_over_time(study: Manuscript) -> Markdown:
+    """From when until when each answer holds on record, over the days that are followed."""
+    parts = []
+    for question, runs in study.followed.answers.items():
+        days = [f"{run.value} from {_day(run.start)} to {_day(run.end)}" for run in runs]
+        parts.append(f"“{question}” is {listing(days)}")
+    return _computed(f"on record, {'; '.join(parts)}", "answers-over-time")
+
+
 def overturning(study: Manuscript) -> Markdown:
     """How many findings a single change would overturn, and how many take two."""
     sizes = Counter(len(sets[0]) for sets in study.overturning.values() if sets)
@@ -273,4 +283,9 @@ def evidence_date(study: Manuscript, form: str = "%B %Y") -> str:
 
 def evidence_day(study: Manuscript) -> str:
     """The evidence date with its day, as 1 June 2022."""
-    return f"{study.data.evidence_date.day} {evidence_date(study)}"
+    return _day(study.data.evidence_date)
+
+
+def _day(date: dt.date) -> str:
+    """A day, as 1 June 2022."""
+    return f"{date.day} {date:%B %Y}"

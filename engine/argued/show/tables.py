@@ -12,10 +12,12 @@ Left out on purpose: styling, and tables of one paper alone.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import platform
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +26,9 @@ import pandas as pd
 from argued.data import Dataset
 from argued.data.metadata import made_of
 from argued.judge.confidence import CUTS
-from argued.judge.criteria import degrees_by
+from argued.judge.criteria import degrees_by, judge_questions
 from argued.judge.criteria import standings as standings_of
-from argued.judge.evidence import Evidence, conflicts
+from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, Disagreement
 from argued.judge.robustness import Change, Drawn
@@ -465,6 +467,53 @@ def timeline_days(study: Manuscript) -> pd.DataFrame:
             "Until": [f"{day:%Y-%m-%d}" for day in frame["until"]],
         }
     )
+
+
+def answers_over_time(study: Manuscript) -> pd.DataFrame:
+    """The answers on record at the end of each year that is followed, and on the evidence date.
+
+    Each as it stands, without the weaker observations, and by other rules, with the criteria that led there.
+    """
+    rows = []
+    for day, known in _over_time(study):
+        for answer in judge_questions(known):
+            variants = answer.question.variants.items()
+            rows.append(
+                {
+                    "Day": f"{day:%Y-%m-%d}",
+                    "Question": answer.question.question,
+                    **{cut.capitalize(): word for cut, word in zip(CUTS, answer.sureness, strict=True)},
+                    "Because": "; ".join(f"{s.label} {per_cent(s.low, s.high)}, {s.status}" for s in answer.reasons),
+                    "By other rules": "; ".join(f"{text}: {answer.variants[name]}" for name, (text, _) in variants),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def record_over_time(study: Manuscript) -> pd.DataFrame:
+    """What the answers on record rest on, on the same days: how many cells, how sure, and how many are contested."""
+    rows = []
+    for day, known in _over_time(study):
+        sure = Counter(cell.row["confidence"] for cell in known.cells.values() if cell.row is not None)
+        rows.append(
+            {
+                "Day": f"{day:%Y-%m-%d}",
+                "Cells": len(known.cells),
+                "Answered": sure.total(),
+                **{f"{level.capitalize()} confidence": sure[level] for level in reversed(WEAKEST)},
+                "Contested": len(disputed(known)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _over_time(study: Manuscript) -> Iterator[tuple[dt.date, Evidence]]:
+    """The record on the last day of each year that is followed, and on the evidence date."""
+    data, start, end = study.data, study.followed.start, study.followed.end
+    ends = {dt.date(year, 12, 31) for year in range(start.year, end.year + 1)}
+    for day in sorted(ends | {data.evidence_date}):
+        if start <= day <= end:
+            yield day, evidence(data, data.record_base, day)
 
 
 def in_per_cent(share: float) -> str:
