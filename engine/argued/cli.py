@@ -25,6 +25,7 @@ from argued.data import DATA as DATA_FOLDER
 from argued.data import DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
+from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
@@ -414,6 +415,37 @@ def draw_worlds(options: argparse.Namespace) -> int:
         print(f"{kind:9}  {name:{width}}  {share.true:6.4f}  {share.unknown:7.4f}  {share.false:5.4f}")
     what = "silent cells drawn" if options.wrong is None else f"recorded cells wrong with probability {options.wrong:g}"
     print(f"\n{drawn.worlds} worlds, {known.data.bases[known.base].label}: {what}, seed {options.seed}.")
+    return 0
+
+
+@command("choices", DATA, EVIDENCE, argument("--json", action="store_true", help="as a list of objects"))
+def show_choices(options: argparse.Namespace) -> int:
+    """Show in which share of all ways to code and score each answer and verdict stands, and what it hangs on."""
+    data = read(options.data)
+    curve = curve_of(data, evidence(data, options.evidence).base)
+    found: list[dict[str, Any]] = [
+        {
+            "kind": kind,
+            "name": name,
+            "as_it_stands": curve.word(kind, name),
+            "share": curve.share(kind, name),
+            "alone": {f"{each.choice.id}.{each.option.id}": each.word for each in curve.alone(kind, name)},
+            "turns": curve.turns(kind, name),
+        }
+        for kind, name in curve.names
+    ]
+    if options.json:
+        json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+        return 0
+    width = max(len(name) for _, name in curve.names)
+    for each in found:
+        if each["share"] < 1:
+            alone = ", ".join(f"{option} ({word})" for option, word in each["alone"].items()) or "no option alone"
+            print(f"{each['kind']:9}  {each['name']:{width}}  {each['as_it_stands']:15}  {each['share']:6.1%}  {alone}")
+    same = sum(each["share"] == 1 for each in found)
+    number = f"{counted(len(curve.choices), 'choice')}, {counted(curve.combinations, 'combination')}"
+    print(f"\n{number}; the same in all: {same} of {len(found)}.")
     return 0
 
 

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from argued.data import OBSERVATIONS, RECORD, Dataset, Finding, Row, read
 from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
+from argued.judge.choices import curve_of
 from argued.judge.confidence import CUTS, Sureness
 from argued.judge.criteria import degrees_by, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -377,6 +378,33 @@ class Study:
                 drawn = recorded_cells_wrong(known, wrong, worlds, seed, jobs)
         frame = _frame({"kind": kind, "name": name, **share._asdict()} for kind, name, share in drawn.rows())
         return frame.set_index(["kind", "name"]).astype("float64")
+
+    def choices(self) -> DataFrame:
+        """In which share of all ways to code and score each thing is as it stands, and which choices it hangs on.
+
+        Returns:
+            The columns `as it stands`, `share` (of the combinations, from 0 to 1), `alone` (the options that alter it
+            by themselves, as "choice.option") and, for each choice, the share of the settings of all others in which
+            this one decides what it is; indexed by `kind` ("answer", "criterion" or "finding") and `name`.
+
+        Raises:
+            KeyError: the study has no `choices.toml`.
+
+        >>> Study.example().choices().loc[("answer", "need"), ["as it stands", "alone"]].tolist()
+        ['yes', ()]
+        """
+        curve = curve_of(self.data, self.base)
+        return _frame(
+            {
+                "kind": kind,
+                "name": name,
+                "as it stands": curve.word(kind, name),
+                "share": curve.share(kind, name),
+                "alone": tuple(f"{each.choice.id}.{each.option.id}" for each in curve.alone(kind, name)),
+                **{each.id: curve.turns(kind, name)[each.id] for each in curve.choices},
+            }
+            for kind, name in curve.names
+        ).set_index(["kind", "name"])
 
     # --- Other studies ------------------------------------------------------------------------------
 

@@ -69,6 +69,22 @@ def shares(share: float = 0.834) -> pd.DataFrame:
     return pd.DataFrame({"label": ["Institutions met", "Are they ready? yes"], "share": [share, 0.0]})
 
 
+def ways(no: float = 0.25) -> pd.DataFrame:
+    rows = [
+        ("", "all combinations", "yes", 0.5, 0.25),
+        ("What a half counts", "nothing (here)", "yes", 0.75, 0.0),
+        ("What a half counts", "a half", "no", 0.25, 0.5),
+    ]
+    return pd.DataFrame(
+        [
+            {"answer": answer, "now": "yes", "combinations": 1200, "choice": choice, "option": option, "alone": alone}
+            | {"yes": yes, "undecided": 1 - yes - no, "no": no}
+            for answer in ("Is there a need for a common response to floods?", "Are they ready?")
+            for choice, option, alone, yes, _ in rows
+        ]
+    )
+
+
 REGIONS = evidence(read(REGION / "data"))
 ASKED = list(REGIONS.data.indicators)
 DRAWN: dict[str, Callable[[], Picture]] = {
@@ -79,6 +95,7 @@ DRAWN: dict[str, Callable[[], Picture]] = {
     "degrees_by_country": lambda: figures.degrees_by_country(by_country()),
     "timeline": lambda: figures.timeline(verdicts(), DATE),
     "sweep": lambda: figures.sweep(answers(), 0.5),
+    "choices": lambda: figures.choices(ways()),
     "worlds": lambda: figures.worlds(shares()),
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
@@ -118,6 +135,7 @@ def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[
         ("degrees_by_country", lambda: figures.degrees_by_country(by_country(low=0.38))),
         ("timeline", lambda: figures.timeline(verdicts(until=dt.date(2021, 12, 31)), DATE)),
         ("sweep", lambda: figures.sweep(answers(last_yes=0.55), 0.5)),
+        ("choices", lambda: figures.choices(ways(no=0.3))),
         ("worlds", lambda: figures.worlds(shares(0.835))),
     ],
 )

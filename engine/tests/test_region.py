@@ -149,7 +149,9 @@ def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
         "register": tables.register(known),
         "citations": tables.citations(data),
         "codebook": tables.indicators(known),
+        "confidence": tables.by_confidence(study, every=True),
     }
+    found |= {"choices": tables.choices(study), "hanging": tables.hanging(study)} if data.choices else {}
     return found | {f"profile-{country}": tables.profile(known, country) for country in data.countries}
 
 
@@ -157,7 +159,9 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
     """Every figure that can be drawn of any data."""
     data, known = study.data, study.known
     indicator = next(iter(data.indicators.values()))
+    chosen = [figures.choices(tables.curve(study))] if data.choices else []
     return [
+        *chosen,
         figures.evidence_matrix(known, list(data.indicators), "matrix"),
         figures.full_matrix(known),
         figures.grouped_matrix(known, [(indicator.theme, [indicator.name])], "grouped"),

@@ -30,6 +30,7 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
     `record` is the name of a further evidence base, which reads a public record.
     """
     shutil.copytree(REGION / "data", folder / "data")
+    (folder / "data" / "choices.toml").unlink()
     shutil.copy(REGION / "references.bib", folder)
     codes = [f"X{chr(65 + i)}A" for i in range(countries)]
     indicators = [(f"asked_{k}_{half}", f"criterion_{k}") for k in range(criteria) for half in ("law", "deed")]

@@ -30,6 +30,20 @@ SHAPES: dict[str, dict[str, Any]] = {
         "paper": {"checked": [str]},
         "wording": {"confidence": {"*": str}, "*": [str]},
     },
+    "choices.toml": {
+        "choice": [
+            {
+                **dict.fromkeys(("id", "about", "now"), str),
+                "option": [
+                    {
+                        **dict.fromkeys(("id", "text", "evidence", "weights"), str),
+                        **{"without": {"*": [str]}, "scored": {"*": [str]}, "passages": [str]},
+                        **{"suppose": {"*": str}, "rules": {"*": str}, "counts": {}, "thresholds": {}},
+                    }
+                ],
+            }
+        ]
+    },
     "criteria.toml": {
         "criterion": [{"id": str, "label": str, "asks": str}],
         "answer": [

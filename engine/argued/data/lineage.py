@@ -21,8 +21,9 @@ from typing import Any, ParamSpec, TypeVar
 from argued.data.model import Dataset, Row
 
 FINDINGS, CRITERIA, STUDY, SCHEMA = "findings.toml", "criteria.toml", "study.toml", "datapackage.json"
+CHOICES = "choices.toml"
 OUTLINES = "region.geojson"
-FILES = (FINDINGS, CRITERIA, STUDY, SCHEMA, OUTLINES)  # beside the tables
+FILES = (FINDINGS, CRITERIA, CHOICES, STUDY, SCHEMA, OUTLINES)  # beside the tables
 EVERYTHING = "every file"
 HELD_IN = {  # where an attribute of the data comes from
     "countries": ("countries",),
@@ -35,6 +36,7 @@ HELD_IN = {  # where an attribute of the data comes from
     "program": (FINDINGS,),
     "criteria": (CRITERIA,),
     "questions": (CRITERIA,),
+    "choices": (CHOICES,),
     "study": (STUDY,),
     "bases": (STUDY,),
     "evidence_date": (STUDY,),

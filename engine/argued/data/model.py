@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,43 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Option:
+    """Another way to code or to score; what it leaves empty stays as it is."""
+
+    id: str
+    text: str
+    evidence: str = ""
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passages: tuple[str, ...] = ()
+    suppose: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
+    scored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weights: str = ""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def of_evidence(self) -> bool:
+        """Whether it changes what is known, and not only how that is scored."""
+        return bool(self.evidence or self.without or self.passages or self.suppose)
+
+    @property
+    def of_scoring(self) -> bool:
+        """Whether it changes how criteria and questions are judged."""
+        return bool(self.counts or self.scored or self.weights or self.thresholds or self.rules)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that could have been done otherwise: what it is about, what the study does, and the other options."""
+
+    id: str
+    about: str
+    now: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that the source paper concludes, and the rule by which the data judges it.
 
@@ -179,6 +216,7 @@ class Dataset:
     evidence_date: dt.date
     criteria: tuple[Criterion, ...]
     questions: tuple[Question, ...]
+    choices: tuple[Choice, ...] = ()
 
     def __repr__(self) -> str:
         tables, findings = counted(len(self.tables), "table"), counted(len(self.findings), "finding")

@@ -28,6 +28,8 @@ from types import MappingProxyType
 from typing import Any
 
 from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
+from argued.data.choices import FILE as CHOICES
+from argued.data.choices import Named, parse_choices
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
 from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, SECOND_CODER, Dataset, Row, declared
@@ -75,6 +77,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     study, findings, criteria = (
         read_toml(folder, name, problems) for name in ("study.toml", "findings.toml", "criteria.toml")
     )
+    choices = read_toml(folder, CHOICES, problems) if (folder / CHOICES).exists() else None
     read_outlines(folder, problems)
     for name in NEEDED:
         if name not in found:
@@ -92,6 +95,8 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         return None  # findings are read against sound tables only
     frame = _frame(resources, tables)
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
+    questions = parse_questions(criteria, tables, problems)
+    named = Named(tables, list(bases), {question.id: list(question.variants) for question in questions})
     return Dataset(
         folder=folder,
         package=package,
@@ -103,7 +108,8 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         bases=bases,
         evidence_date=study.says["evidence_date"],
         criteria=parse_criteria(criteria, tables, problems),
-        questions=parse_questions(criteria, tables, problems),
+        questions=questions,
+        choices=parse_choices(choices, named, problems),
     )
 
 

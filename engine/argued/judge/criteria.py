@@ -7,14 +7,14 @@ undecided otherwise. Thresholds and decision rules stand in `data/criteria.toml`
 
     judge_questions(evidence(data))    both answers, each with the chain of reasons behind it
 
-Left out on purpose: weights. Every scored cell of a criterion counts the same; leaving out one
-indicator or one country (`argued.judge.robustness`) shows how much hangs on that.
+Every scored cell of a criterion counts the same, and an answer is favourable or it is not. A `Scoring` scores in
+another way, of which `argued.judge.choices` makes use.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,21 +46,37 @@ class Degrees:
         return Kleene(self.low >= thresholds - ROUNDING, self.high >= thresholds - ROUNDING)
 
 
+@dataclass(frozen=True)
+class Scoring:
+    """How cells count: what else than a favourable answer counts in part, which indicators are scored for a criterion
+    instead of its own, and whether the themes of a criterion weigh the same instead of its indicators."""
+
+    counts: Mapping[str, float] = field(default_factory=dict)
+    scored: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    by_theme: bool = False
+
+
 class Scorer:
     """Computes degrees from arrays of codes; what it needs of the codebook is worked out once."""
 
-    def __init__(self, data: Dataset) -> None:
+    def __init__(self, data: Dataset, scoring: Scoring | None = None) -> None:
+        scoring = scoring or Scoring()
         indicators = list(data.indicators.values())
         self.criteria = [criterion.id for criterion in data.criteria]
         self.thresholds = np.array([criterion.threshold for criterion in data.criteria])
         width = max(len(i.values) for i in indicators)
-        self.favourable = np.zeros((len(indicators), width + 1), dtype=np.bool_)  # the last column answers for -1
+        kind = np.dtype(np.float64 if scoring.counts else np.bool_)
+        self.favourable: NDArray[Any] = np.zeros((len(indicators), width + 1), kind)  # the last column answers for -1
         for row, indicator in enumerate(indicators):
             for code, value in enumerate(indicator.values):
-                self.favourable[row, code] = value in indicator.favourable
-        self.scored = np.array([i.scored for i in indicators])
+                self.favourable[row, code] = 1 if value in indicator.favourable else scoring.counts.get(value, 0)
+        self.scored = np.array([i.name in scoring.scored.get(i.criterion, [i.name] * i.scored) for i in indicators])
         self.belongs = np.array([[i.criterion == c for c in self.criteria] for i in indicators])
         self.themes = np.array([i.theme for i in indicators])
+        self.weights = (self.belongs & self.scored[:, np.newaxis]).astype(np.float64)
+        if scoring.by_theme:
+            same = self.themes[:, np.newaxis] == self.themes
+            self.weights /= np.maximum(same @ self.weights, 1)  # by how many of the theme count for the criterion
 
     def degrees(
         self,
@@ -72,23 +88,25 @@ class Scorer:
 
         `countries` and `indicators` narrow them to some rows and columns (all, if not given).
         """
-        chosen = self.scored if indicators is None else self.scored & indicators
+        weights = self.weights if indicators is None else self.weights * indicators[:, np.newaxis]
         if countries is not None:
             codes = codes[..., list(countries), :]
-        return self._shares(codes, (self.belongs & chosen[:, np.newaxis]).astype(np.float64))
+        return self._shares(codes, weights)
 
-    def together(self, codes: Codes, criteria: Sequence[str]) -> Kleene:
+    def together(self, codes: Codes, criteria: Sequence[str], thresholds: Floats | None = None) -> Kleene:
         """Whether several criteria are met as one: the share in all their cells, at the threshold of the first."""
         columns = [self.criteria.index(name) for name in criteria]
-        weights = (self.belongs[:, columns].any(axis=1) & self.scored)[:, np.newaxis].astype(np.float64)
-        met = self._shares(codes, weights).met(self.thresholds[columns[:1]])
+        least = self.thresholds if thresholds is None else thresholds
+        met = self._shares(codes, self.weights[:, columns].sum(axis=1, keepdims=True)).met(least[columns[:1]])
         return Kleene(met.surely[..., 0], met.possibly[..., 0])
 
     def _shares(self, codes: Codes, weights: Floats) -> Degrees:
         """The shares of favourable and of silent cells; `weights[indicator, …]` says which cells count for what."""
-        favourable = self.favourable[np.arange(codes.shape[-1]), codes].sum(axis=-2, dtype=np.int32)
+        exact = np.int32 if self.favourable.dtype == np.bool_ else np.float64
+        favourable = self.favourable[np.arange(codes.shape[-1]), codes].sum(axis=-2, dtype=exact)
         silent = (codes == SILENT).sum(axis=-2, dtype=np.int32)
-        cells = np.maximum(weights.sum(axis=0) * codes.shape[-2], 1)
+        total = weights.sum(axis=0) * codes.shape[-2]
+        cells = np.where(total > 0, total, 1)
         low, unknown = favourable @ weights / cells, silent @ weights / cells
         return Degrees(low, low + unknown, unknown)
 

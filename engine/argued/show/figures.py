@@ -1,7 +1,7 @@
 """The figures that any study can have: each drawn from evidence, with its alternative text and its numbers.
 
 From evidence come `evidence_matrix`, `grouped_matrix` and `full_matrix`; from judgements, as a data frame whose
-columns each function names, `degrees`, `degrees_by_country`, `timeline`, `sweep` and `worlds`. Each returns a
+columns each function names, `degrees`, `degrees_by_country`, `timeline`, `sweep`, `choices` and `worlds`. Each is a
 `Picture`, of which `numbers` is what is plotted and nothing else. A frame without the columns, or without rows, is
 refused (ValueError).
 
@@ -40,6 +40,7 @@ from argued.show.sheet import (
     MARGIN,
     PADDING,
     PAGE,
+    PAPER,
     SIZE,
     SMALL,
     TICK,
@@ -514,6 +515,113 @@ def _sweep_alt(runs: Sequence[Mapping[str, Any]], answers: Sequence[str], thresh
     return (
         f"Bands of {count_of(len(answers), 'answer')} as the threshold common to all criteria goes from 0 to "
         f"100%. {'. '.join(each)}. At the threshold in use, {percent(threshold)}: {'; '.join(now)}."
+    )
+
+
+class Choices:
+    """The measures of the figure of choices: a column of bars for each answer, beside the options."""
+
+    top, row, heading, below = 0.78, 0.165, 0.2, 0.3  # to the first row; of an option, of a choice; beneath the last
+    label, indent = 2.9, 0.12  # the width of the labels; of an option from the left
+    between, alone = 0.12, 0.24  # between two columns; what an option makes of the answer alone, right of its bar
+    inset = 0.02
+
+
+@styled
+def choices(frame: pd.DataFrame) -> Picture:
+    """In which share of all ways to code and score each answer is yes, undecided and no; of all and by option.
+
+    `frame` has the columns answer (the text of the question), now (what it is as the study stands), combinations,
+    choice (empty for the row of all), option, alone (what the option makes of it by itself), yes, undecided and no
+    (shares).
+    """
+    rows = records_of(frame, "answer", "now", "combinations", "choice", "option", "alone", YES, UNDECIDED, NO)
+    answers = list(dict.fromkeys(row["answer"] for row in rows))
+    options = [(row["choice"], row["option"]) for row in rows if row["answer"] == answers[0]]
+    places, bottom = _choice_places(options)
+    sheet = Sheet(bottom + Choices.below)
+    number = f"{rows[0]['combinations']:,}"
+    title = f"How often each answer stands in {number} ways to code and score, and which choices move it"
+    sheet.write(MARGIN, 0.13, wrapped(title, WIDTH - 2 * MARGIN, LARGE), LARGE, weight="bold")
+    wide = (WIDTH - Choices.label - MARGIN) / len(answers)
+    for k, answer in enumerate(answers):
+        left = Choices.label + MARGIN + k * wide + Choices.between / 2
+        scale = Scale(0, 1, left, left + wide - Choices.between - Choices.alone)
+        own = [row for row in rows if row["answer"] == answer]
+        stands = f"{answer} Here: {own[0]['now']}, and so in {percent(own[0][own[0]['now']])}"
+        sheet.write(left, Choices.top - 0.33, wrapped(stands, (wide - Choices.between) * BOLD), SMALL, weight="bold")
+        scale.ticks(sheet, HALVES, Choices.top, bottom)
+        for row, y in zip(own, places, strict=True):
+            _stacked_shares(sheet, scale, y, row)
+            moved = row["choice"] and row["alone"] != row["now"]
+            sheet.write(
+                scale.right + 0.05, y + Choices.row / 2, SIGNS[row["alone"]] if moved else "", SIZE, weight="bold"
+            )
+    heading = ""
+    for (choice, option), y in zip(options, places, strict=True):
+        if choice != heading:
+            heading = choice
+            about, behind = (
+                _on_one_line(choice, (WIDTH - 2 * MARGIN) * BOLD),
+                {"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+            )
+            sheet.write(MARGIN, y - Choices.heading / 2, about, SMALL, weight="bold", bbox=behind)
+        size = SMALL if choice else SIZE
+        indent = Choices.indent if choice else 0
+        sheet.write(MARGIN + indent, y + Choices.row / 2, option, size, weight="normal" if choice else "bold")
+    used = [state for state in (YES, UNDECIDED, NO) if any(row[state] for row in rows)]
+    signs = [
+        (SIGNS[state], f"{state}, by this option alone") for state in SIGNS if any(_alters(r, state) for r in rows)
+    ]
+    sheet.key([*((STATES[state], state) for state in used), *signs])
+    return Picture("choices", sheet.figure, _choices_alt(rows, answers), pd.DataFrame(rows))
+
+
+SIGNS = {YES: "✓", UNDECIDED: "?", NO: "✗"}
+BOLD = 0.87  # how much narrower a text may be that is to be set in bold
+
+
+def _alters(row: Mapping[str, Any], state: str) -> bool:
+    return bool(row["choice"]) and row["alone"] == state != row["now"]
+
+
+def _choice_places(options: Sequence[tuple[str, str]]) -> tuple[list[float], float]:
+    """The upper edge of each row, and the lower edge of the last; a choice has a heading above its options."""
+    y, places, before = Choices.top, [], ""
+    for choice, _ in options:
+        y += Choices.heading if choice != before else 0
+        before = choice
+        places.append(y)
+        y += Choices.row
+    return places, y
+
+
+def _on_one_line(text: str, inches: float) -> str:
+    """A text, cut off where it would be wider."""
+    first, *more = wrapped(text, inches).split("\n")
+    return f"{first} …" if more else first
+
+
+def _stacked_shares(sheet: Sheet, scale: Scale, y: float, row: Mapping[str, Any]) -> None:
+    left = 0.0
+    for state in (YES, UNDECIDED, NO):
+        width = scale(left + row[state]) - scale(left)
+        if width:
+            sheet.box(scale(left), y + Choices.inset, width, Choices.row - 2 * Choices.inset, STATES[state], edge=INK)
+        left += row[state]
+
+
+def _choices_alt(rows: Sequence[Mapping[str, Any]], answers: Sequence[str]) -> str:
+    parts = []
+    for answer in answers:
+        whole, *own = [row for row in rows if row["answer"] == answer]
+        shares = ", ".join(f"{state} in {percent(whole[state])}" for state in (YES, UNDECIDED, NO) if whole[state])
+        moving = [f"{row['choice']} {row['option']}: {row['alone']}" for row in own if row["alone"] != whole["now"]]
+        alone = f"By itself alters it: {'; '.join(moving)}" if moving else "No option alters it by itself"
+        parts.append(f"{answer} Here {whole['now']}; {shares}. {alone}.")
+    return (
+        f"Bars of the share of {rows[0]['combinations']:,} combinations of choices in which an answer is yes, "
+        f"undecided and no, of all and of those with each option. {' '.join(parts)}"
     )
 
 

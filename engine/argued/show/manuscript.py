@@ -21,6 +21,7 @@ from IPython.display import Markdown, display
 
 from argued.data import DATA, Dataset, home, read
 from argued.data.lineage import kept, watched
+from argued.judge.choices import Curve, curve_of
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
@@ -129,6 +130,12 @@ class Manuscript:
     def errors(self) -> dict[float, Drawn]:
         """Random worlds, with recorded cells wrong, by how likely each is wrong."""
         return {likely: recorded_cells_wrong(self.known, likely, worlds=WORLDS) for likely in ERRORS}
+
+    @property
+    @kept
+    def curve(self) -> Curve:
+        """Everything that is judged, in every combination of the study's choices. Raises KeyError where it has none."""
+        return curve_of(self.data, self.base)
 
     @property
     @kept

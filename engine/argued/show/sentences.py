@@ -25,7 +25,7 @@ from argued.judge.confidence import HIGH, LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
-from argued.logic.wording import listing, per_cent
+from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
 from argued.show.tables import bound, in_per_cent
 
@@ -200,6 +200,29 @@ def errors(study: Manuscript) -> Markdown:
         parts.append(f"{wrong}, {listing(kept)} per cent")
     often = "survive" if min(every) > 0.5 else "do not always survive"
     return _computed(f"the answers as they are {often} in most worlds: {'; '.join(parts)} of them", "errors")
+
+
+def choices(study: Manuscript) -> Markdown:
+    """In which share of the ways to code and score each answer stands, what it hangs on; how many verdicts stand."""
+    curve = study.curve
+    about = {choice.id: f"“{choice.about}”" for choice in curve.choices}
+    parts = []
+    for question in study.data.questions:
+        alone = len(curve.alone("answer", question.id))
+        turns = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:2]
+        what = "option would alter it by itself" if alone == 1 else "options would alter it by themselves"
+        hangs = f", and it hangs most on {listing(turns)}" if turns else ""
+        parts.append(
+            f"the answer to “{question.question}”, {curve.word('answer', question.id)}, stands in "
+            f"{in_per_cent(curve.share('answer', question.id))} per cent of them; {word(alone)} {what}{hangs}"
+        )
+    findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
+    whole = sum(share == 1 for share in findings)
+    return _computed(
+        f"{len(curve.choices)} choices of coding and scoring give {curve.combinations:,} combinations: "
+        f"{'; '.join(parts)}; {whole} of the {len(findings)} verdicts are the same in all of them",
+        "choices",
+    )
 
 
 def _either(items: Sequence[str]) -> str:

@@ -368,7 +368,79 @@ def indicators(known: Evidence) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def choices(study: Manuscript) -> pd.DataFrame:
+    """Each choice: what the study does and what it could do; what each option makes of the answers and how many
+    verdicts it moves, by itself; and in which share of all combinations with it each answer stays as it is."""
+    curve, rows = study.curve, []
+    answers = {question.id: question.question for question in study.data.questions}
+    alone = {name: curve.alone(kind, name) for kind, name in curve.names}
+    for axis, choice in enumerate(curve.choices):
+        for n, option in enumerate(choice.options, start=1):
+            moved = {name: each.word for name in alone for each in alone[name] if each.option is option}
+            row = {"Choice": choice.about, "Here": choice.now, "Instead": option.text}
+            for name, asked in answers.items():
+                kept = in_per_cent(curve.shares("answer", name, axis, n)[curve.word("answer", name)])
+                row[asked] = f"{moved.get(name, 'as it is')} (as it is in {kept} per cent)"
+            row["Verdicts moved"] = str(sum(kind == "finding" and name in moved for kind, name in curve.names))
+            rows.append(row)
+    return pd.DataFrame(rows, dtype=object)
+
+
+def hanging(study: Manuscript) -> pd.DataFrame:
+    """The answers and verdicts that some combination of choices alters: in which share of the combinations each is as
+    it stands, which options alter it by themselves, and which choices decide it most often."""
+    curve, rows = study.curve, []
+    about = {choice.id: choice.about for choice in curve.choices}
+    for kind, name in curve.names:
+        share = curve.share(kind, name)
+        if share == 1 or kind == "criterion":
+            continue
+        what = study.data.finding(name).published if kind == "finding" else asked_in(study.data, name)
+        rows.append(
+            {
+                "What": what,
+                "As it stands": curve.word(kind, name),
+                "Share": f"{in_per_cent(share)} per cent",
+                "Altered by one choice": "; ".join(
+                    f"{each.choice.about} {each.option.text}: {each.word}" for each in curve.alone(kind, name)
+                )
+                or "none",
+                "Hangs on": "; ".join(
+                    f"{about[each]} ({in_per_cent(part)} per cent)"
+                    for each, part in curve.turns(kind, name).items()
+                    if part
+                ),
+            }
+        )
+    return pd.DataFrame(rows, columns=["What", "As it stands", "Share", "Altered by one choice", "Hangs on"])
+
+
+def asked_in(data: Dataset, question: str) -> str:
+    """How a question of the study is put."""
+    return next(each.question for each in data.questions if each.id == question)
+
+
 # --- What figures plot -----------------------------------------------------------------------------
+
+
+def curve(study: Manuscript) -> pd.DataFrame:
+    """In which share of the combinations each answer is what, of all and with each option, for `figures.choices`."""
+    found = study.curve
+    rows: list[dict[str, Any]] = []
+    for question in study.data.questions:
+        now = found.word("answer", question.id)
+        alone = {(each.choice.id, each.option.id): each.word for each in found.alone("answer", question.id)}
+        whole = {"answer": question.question, "now": now, "combinations": found.combinations}
+        rows.append(
+            whole | {"choice": "", "option": "all combinations", "alone": now} | found.shares("answer", question.id)
+        )
+        for axis, choice in enumerate(found.choices):
+            for n, (text, option) in enumerate([(choice.now, None), *((o.text, o) for o in choice.options)]):
+                said = alone.get((choice.id, option.id), now) if option else now
+                shares = found.shares("answer", question.id, axis, n)
+                text = f"{text} (here)" if option is None else text
+                rows.append(whole | {"choice": choice.about, "option": text, "alone": said} | shares)
+    return pd.DataFrame(rows)
 
 
 def standings(study: Manuscript) -> pd.DataFrame:
