@@ -173,5 +173,4 @@ def finding(rule: dict[str, Any] | None, **statement: str) -> Finding:
         reason="",
         note="",
         line=7,
-        number=1,
     )
