@@ -1,17 +1,16 @@
-// Challenge the verdict: the reader changes cells, rows, the evidence base and the thresholds, leaves out answers of low
-// confidence, and sees what changes.
+// What follows from a state of the data that a reader thinks of: every verdict, sentence, degree and answer.
 //
 // It judges by the records that `engine/argued/show/challenge.py` writes into the page: the same cells, predicates, sentences
-// and rules as the paper's. Parts 1 to 3 are pure functions of records and state, and mirror `engine/argued/logic/evaluate.py`,
-// `engine/argued/logic/wording.py` and `engine/argued/judge/criteria.py`; a test in a browser holds them against Python. Part 4 is the form.
-// Nothing is loaded and nothing is sent; the state can be kept as a link.
+// and rules as the paper's. All here are pure functions of records and state, which mirror `engine/argued/logic/evaluate.py`,
+// `engine/argued/logic/wording.py` and `engine/argued/judge/criteria.py`; a test in a browser holds them against Python.
+// `follow.js` keeps the state and draws the page from it, `form.js` lets the reader change it. Nothing is loaded or sent.
 "use strict";
-(() => {
-  const root = document.getElementById("challenge");
+const argued = (() => {
   const source = document.getElementById("challenge-records");
-  if (!root || !source) return;
+  if (!source) return null;
   const records = JSON.parse(source.textContent);
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
+  const inOrder = records.order.map((name) => bases.find((base) => base.name === name)); // as the study lists them
   const [MET, UNDECIDED, NOT_MET] = records.statuses;
   const LEVELS = records.confidence; // of answers, the weakest first
   const SILENT = -1, NOT_REPORTED = "not reported", WITHDRAWN = "withdrawn", ROUNDING = 1e-9;
@@ -235,6 +234,11 @@
     return upper(template.map(say).join(""));
   }
 
+  /** What a predicate reads: tests, and sides of those that compare, with the countries of which. */
+  const testsOf = (predicate) => statementsOf(predicate).flatMap(({ among, test, other }) =>
+    [other, test].filter(Boolean).flatMap((each) => (each.left
+      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === null ? among : [each.of] }] : [{ test: each, among }])));
+
   // --- 3 A state, and what follows from it ------------------------------------------------------------------------
 
   const baseOf = (name) => bases.find((base) => base.name === name);
@@ -254,7 +258,7 @@
   const cutOf = (state) => LEVELS.indexOf(state.without) + 1;
   const codesOf = (state) => baseOf(state.base).byConfidence[cutOf(state)];
 
-  /** The codes in this state, and as weaker answers are left out, with the changed cells in all of them. */
+  /** The cells and rows of a state, as rules read them; then the same as weaker answers are left out. */
   function worldsOf(state) {
     const rows = rowsOf(state);
     return baseOf(state.base).byConfidence.slice(cutOf(state)).map((cut) => {
@@ -274,10 +278,8 @@
     return lost < 0 ? LEVELS.at(-1) : LEVELS[cutOf(state) + lost];
   }
 
-  function hedged(sentence, level) {
-    const words = records.hedges[level] ?? "";
-    return words ? sentence.slice(0, -1) + words + sentence.slice(-1) : sentence;
-  }
+  const hedge = (level) => records.hedges[level] ?? "";
+  const hedged = (sentence, level) => sentence.slice(0, -1) + hedge(level) + sentence.slice(-1);
   const threshold = (criterion, state) => state.thresholds.get(criterion.id) ?? criterion.threshold;
 
   /** The rows that count, by table, with the numbers that they have in this state. */
@@ -291,18 +293,23 @@
       [table, lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line))]));
   }
 
-  function degree(criterion, codes) {
+  /** The degree of a criterion, its low end and its high end; without a country or an indicator, if one is named. */
+  function degree(criterion, codes, without = {}) {
     let favourable = 0, silent = 0, cells = 0;
     indicators.forEach((indicator, j) => {
-      if (!indicator.scored || indicator.criterion !== criterion.id) return;
-      for (const row of codes) {
+      if (!indicator.scored || indicator.criterion !== criterion.id || j === without.indicator) return;
+      for (let i = 0; i < codes.length; i++) {
+        if (i === without.country) continue;
         cells += 1;
-        if (row[j] === SILENT) silent += 1;
-        else if (indicator.favourable.includes(row[j])) favourable += 1;
+        if (codes[i][j] === SILENT) silent += 1;
+        else if (indicator.favourable.includes(codes[i][j])) favourable += 1;
       }
     });
-    return [favourable / Math.max(cells, 1), favourable / Math.max(cells, 1) + silent / Math.max(cells, 1)];
+    const whole = Math.max(cells, 1);
+    return [favourable / whole, favourable / whole + silent / whole, silent / whole];
   }
+
+  const reached = ([from, to], least) => [from >= least - ROUNDING, to >= least - ROUNDING];
 
   const decide = (rule, met) =>
     fold(rule, ({ criterion, is }) => (is === MET ? met.get(criterion) : opposite(met.get(criterion))), combined);
@@ -328,36 +335,117 @@
     return fill(question.says[given], new Map([["", each]]), (id) => names.get(id));
   }
 
-  /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
-  function judge(state) {
-    const [world, ...weaker] = worldsOf(state);
-    const judged = { findings: new Map(), criteria: new Map(), answers: new Map() };
-    for (const finding of findings) {
-      const verdictIn = (each) => called(truth(finding.predicate, each), records.verdicts);
-      const found = verdictIn(world);
-      const level = weakest(state, found, records.verdicts[1], weaker.map((each) => () => verdictIn(each)));
-      const sentence = fill(finding.statement[found], answers(finding.predicate, world), nameOf);
-      judged.findings.set(finding.id, [found, hedged(sentence, level), level]);
-    }
+  const verdict = (finding, world) => called(truth(finding.predicate, world), records.verdicts);
+
+  /** The verdict on a finding, its sentence, and the weakest answer that it needs. */
+  function judgeFinding(finding, state, [world, ...weaker]) {
+    const found = verdict(finding, world), level = weakest(state, found, records.verdicts[1], weaker.map((each) => () => verdict(finding, each)));
+    return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf), level), level];
+  }
+
+  /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
+  function judgeQuestions(state, worlds = worldsOf(state)) {
+    const judged = { criteria: new Map(), answers: new Map(), silent: new Map() };
     const standing = ({ codes }) => new Map(criteria.map((criterion) => {
-      const [from, to] = degree(criterion, codes), least = threshold(criterion, state) - ROUNDING;
-      return [criterion.id, { from, to, met: [from >= least, to >= least] }];
+      const [from, to, silent] = degree(criterion, codes);
+      return [criterion.id, { from, to, silent, met: reached([from, to], threshold(criterion, state)) }];
     }));
-    const [stands, ...without] = [world, ...weaker].map(standing);
+    const [stands, ...without] = worlds.map(standing);
     const statusIn = (each, id) => called(each.get(id).met, records.statuses);
     for (const { id } of criteria) {
-      const { from, to } = stands.get(id), status = statusIn(stands, id);
+      const { from, to, silent } = stands.get(id), status = statusIn(stands, id);
+      judged.silent.set(id, silent);
       judged.criteria.set(id, [from, to, status, weakest(state, status, UNDECIDED, without.map((each) => () => statusIn(each, id)))]);
     }
-    const answerIn = (question, each) =>
-      called(decide(question.rule, new Map([...each].map(([id, { met }]) => [id, met]))), records.answers);
+    const metIn = (each) => new Map([...each].map(([id, { met }]) => [id, met]));
+    const answerIn = (question, each) => called(decide(question.rule, metIn(each)), records.answers);
     for (const question of questions) {
-      const given = answerIn(question, stands);
-      const level = weakest(state, given, records.answers[1], without.map((each) => () => answerIn(question, each)));
+      const given = answerIn(question, stands), level = weakest(state, given, records.answers[1], without.map((each) => () => answerIn(question, each)));
       judged.answers.set(question.id, [given, hedged(inWords(question, given, judged.criteria), level), level]);
     }
-    return judged;
+    return { ...judged, met: metIn(stands) };
   }
+
+  /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
+  function judge(state) {
+    const worlds = worldsOf(state);
+    let found;
+    return {
+      get findings() { return (found ??= new Map(findings.map((finding) => [finding.id, judgeFinding(finding, state, worlds)]))); },
+      ...judgeQuestions(state, worlds), world: worlds[0],
+    };
+  }
+
+  // --- 4 The other sentences, of the phrases that Python has, too ---------------------------------------------------
+
+  const say = (phrase, parts = {}) => records.phrases[phrase].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+  const either = (items) => (items.length === 1 ? items[0] : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`);
+  const sentence = (text) => `${upper(text)}.`;
+
+  function standing(criterion, state, judged) {
+    const [from, to, status, level] = judged.criteria.get(criterion.id), silent = judged.silent.get(criterion.id);
+    return say("standing", {
+      degree: perCent(from, to), silence: silent ? say("silence", { silent: percent(100 * silent) }) : "",
+      threshold: percent(100 * threshold(criterion, state)), status: status + hedge(level),
+    });
+  }
+
+  /** For which thresholds each answer holds, and which country or indicator it hangs on. */
+  function robust(phrase, question, state, { criteria: judged, answers: given, met, world }) {
+    const [answer] = given.get(question.id);
+    const holds = (standing) => called(decide(question.rule, standing), records.answers) === answer;
+    const same = [...Array(101).keys()].filter((n) => holds(new Map(criteria.map(({ id }) => [id, reached(judged.get(id), n / 100)]))));
+    const without = (criterion, left) => [criterion.id, reached(degree(criterion, world.codes, left), threshold(criterion, state))];
+    const names = countries.filter((_, country) => !holds(new Map(criteria.map((each) => without(each, { country }))))).map(({ name }) => name);
+    indicators.forEach((indicator, j) => {
+      if (!indicator.scored) return;
+      const left = criteria.filter(({ id }) => id === indicator.criterion).map((each) => without(each, { indicator: j }));
+      if (!holds(new Map([...met, ...left]))) names.push(indicator.label);
+    });
+    return say(phrase, {
+      question: question.question, answer, moved: names.length ? say("moved", { names: either(names) }) : say("kept"),
+      span: same.length ? say("span", { least: String(same[0]), most: String(same.at(-1)) }) : say("no span"),
+    });
+  }
+
+  /** What a computed sentence or number of the page says in a state; undefined where the page cannot tell. */
+  function computed(of, state, judgedBy) {
+    const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
+    if (criterion) return sentence(standing(criterion, state, judged));
+    if (question) return judged.answers.get(of)[1];
+    const papers = bases.filter(({ onRecord }) => !onRecord), [verdict, base] = of.split(", ");
+    const count = (name, wanted) => [...judgedBy(name).findings.values()].filter(([found]) => found === wanted).length;
+    if (records.verdicts.includes(verdict) && baseOf(base)) return String(count(base, verdict));
+    if (of === "robustness") return sentence(questions.map((each) => robust("robust", each, state, judged)).join("; "));
+    if (of === "verdicts") {
+      return sentence(papers.map(({ name, label }) => say("counts", { base: label, counts: listing(records.verdicts.map((wanted) => {
+        const many = count(name, wanted);
+        return `${many} ${many === 1 ? "is" : "are"} ${wanted}`;
+      })) })).join("; "));
+    }
+    if (of === "agreement") {
+      const same = [], others = [];
+      for (const { name, label } of inOrder) {
+        const given = questions.map(({ id }) => judgedBy(name).answers.get(id)[0]);
+        if (questions.every(({ published }, n) => given[n] === published)) { same.push(label); continue; }
+        const said = [...new Set(given)];
+        others.push(say("unlike", { base: label, answers: listing(said), why: said.length === 1 && said[0] === records.answers[1] ? say("too few") : "" }));
+      }
+      return sentence([same.length ? say("alike", { bases: listing(same) }) : say("never alike"), ...others].join("; "));
+    }
+    if (of === "variants") {
+      const told = questions.flatMap(({ variants }) => variants.map(([text, rule]) => say("variant", { text, answers: papers.map(({ name, label }) =>
+        `“${called(decide(rule, judgedBy(name).met), records.answers)}” ${label}`).join(" and ") })));
+      return sentence(told.join("; ") || say("no variant"));
+    }
+    const asked = questions.find(({ id }) => of === `sure-${id}`);
+    if (!asked) return undefined;
+    const others = inOrder.filter(({ name }) => name !== state.base).map(({ name, label }) => `${label}: ${judgedBy(name).answers.get(asked.id)[0]}`);
+    const told = robust("sure", asked, state, judged);
+    return sentence(others.length ? `${told}; ${others.join(", ")}` : told);
+  }
+
+  // --- 5 A state as text ------------------------------------------------------------------------------------------
 
   /** A state as text, for a link and for undoing; and the state of a text, with whatever it does not know left out. */
   function written(state) {
@@ -393,294 +481,9 @@
     return [state, unknown];
   }
 
-  // --- 4 The form -------------------------------------------------------------------------------------------------
-
-  const element = (tag, attributes, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value === true) made.setAttribute(name, "");
-      else if (value !== false && value != null) made.setAttribute(name, value);
-    }
-    made.append(...children.filter((child) => child != null));
-    return made;
+  return {
+    records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
+    alike, bounded, testsOf, upper, plain, listing, percent, perCent,
+    baseOf, codesOf, key, asPublished, threshold, verdict, judge, judgeQuestions, computed, written, read,
   };
-  const option = (value, text, chosen) => element("option", { value, selected: chosen }, text);
-  const classOf = (found) => found.replaceAll(" ", "-");
-  const shorter = (text, length) => (text.length > length ? `${text.slice(0, length - 1).trimEnd()}…` : text);
-  const count = (number, noun) => `${number === 0 ? "no" : number} ${noun}${number === 1 ? "" : "s"}`;
-  const shown = (code, j) => (code === SILENT ? NOT_REPORTED : plain(indicators[j].values[code]));
-
-  const paper = judge(asPublished());
-  let state = asPublished(), view = `criterion ${criteria[0].id}`;
-  const past = [];
-
-  const base = element("select", { id: "challenge-base", onchange: () => { change((next) => { next.base = base.value; }); table(); } },
-    ...bases.map(({ name, label }) => option(name, label)));
-  const confidence = element("select", { id: "challenge-confidence",
-    onchange: () => { change((next) => { next.without = confidence.value; }); table(); } },
-    option("", "all answers"), ...LEVELS.slice(0, -1).map((level, n) => option(level, `without those of ${listing(LEVELS.slice(0, n + 1))} confidence`)));
-  const inputs = new Map(criteria.map((criterion) => [criterion.id, element("input", {
-    id: `challenge-threshold-${criterion.id}`, type: "number", min: 1, max: 100, step: "any", inputmode: "decimal",
-    onchange: (event) => {
-      const value = Number(event.target.value);
-      if (!(value > 0 && value <= 100)) {
-        tell(`A threshold is a number above 0 and up to 100; ${event.target.value || "nothing"} was put back to ${percent(100 * threshold(criterion, state))}.`);
-        return draw();
-      }
-      return change((next) => {
-        if (value / 100 === criterion.threshold) next.thresholds.delete(criterion.id);
-        else next.thresholds.set(criterion.id, value / 100);
-      });
-    },
-  })]));
-  const chooser = element("select", { id: "challenge-view", onchange: () => { view = chooser.value; table(); } },
-    element("optgroup", { label: "All cells of a criterion" }, ...criteria.map(({ id, label }) => option(`criterion ${id}`, label))),
-    element("optgroup", { label: "What was changed" }, option("changed", "The changed cells and rows")),
-    element("optgroup", { label: "What a finding reads" },
-      ...findings.map(({ id, number, published }) => option(`finding ${id}`, `${number}. ${shorter(published, 90)}`))));
-  const status = element("p", { class: "challenge-status", role: "status" });
-  const undo = element("button", { type: "button", onclick: () => (past.length ? restore(past.pop(), "Undone. ") : tell("There is nothing to undo.")) }, "Undo");
-  const reset = element("button", { type: "button", onclick: () => { keep(); restore("", "Reset. "); } }, "Reset");
-  const link = element("button", { type: "button", onclick: () => {
-    history.replaceState(null, "", `#challenge?${written(state)}`);
-    navigator.clipboard?.writeText(location.href).catch(() => {});
-    tell("The address of this page now restores this state.");
-  } }, "Link to this state");
-  const outcome = element("div", { class: "challenge-outcome" });
-  const cells = element("div", { class: "challenge-cells" });
-
-  function keep() {
-    past.push(written(state));
-    if (past.length > 500) past.shift();
-  }
-
-  function tell(text) { status.textContent = text; }
-
-  /** Make a change: remember the state before, draw, and say what follows. */
-  function change(how) {
-    keep();
-    how(state);
-    tell(draw());
-  }
-
-  function restore(text, first = "") {
-    const [next, unknown] = read(text);
-    state = next;
-    const said = draw();
-    table();
-    tell(first + said + (unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""));
-  }
-
-  function set(i, j, code) {
-    change((next) => {
-      if (code === codesOf(next)[i][j]) next.cells.delete(key(i, j));
-      else next.cells.set(key(i, j), code);
-    });
-  }
-
-  const codeOf = (i, j) => state.cells.get(key(i, j)) ?? codesOf(state)[i][j];
-  const cardOf = ({ id, number }) => element("button",
-    { type: "button", class: "challenge-card", popovertarget: `card-${id}`, "aria-label": `Open evidence card ${number}` }, `Card ${number}`);
-  const verdictOf = (found) => element("span", { class: `challenge-verdict ${classOf(found)}` }, found);
-
-  /** Draw what follows from the state; returns it in a sentence. */
-  function draw() {
-    const judged = judge(state);
-    root.judged = judged;
-    base.value = state.base;
-    confidence.value = state.without;
-    for (const criterion of criteria) inputs.get(criterion.id).value = String(Number((100 * threshold(criterion, state)).toFixed(6)));
-
-    const answered = questions.map((question) => {
-      const [given, sentence] = judged.answers.get(question.id), [before] = paper.answers.get(question.id);
-      return element("div", { class: "challenge-answer", "data-question": question.id, "data-changed": given !== before },
-        element("p", { class: "challenge-question" }, `${question.question} `, element("strong", null, given),
-          given === before ? null : ` (in the paper: ${before})`),
-        element("p", null, sentence));
-    });
-    const standing = element("ul", { class: "challenge-degrees" }, ...criteria.map((criterion) => {
-      const [from, to, met] = judged.criteria.get(criterion.id), [, , before] = paper.criteria.get(criterion.id);
-      const bar = element("span", { class: "challenge-bar", "aria-hidden": "true" }, element("span", null), element("span", null), element("span", null));
-      bar.children[0].style.setProperty("width", `${100 * from}%`);
-      bar.children[1].style.cssText = `left: ${100 * from}%; width: ${100 * (to - from)}%`;
-      bar.children[2].style.setProperty("left", `${100 * threshold(criterion, state)}%`);
-      return element("li", { "data-criterion": criterion.id, "data-changed": met !== before },
-        element("span", { class: "challenge-label" }, criterion.label), bar,
-        element("span", null, `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`));
-    }));
-    const moved = findings.filter(({ id }) => judged.findings.get(id)[0] !== paper.findings.get(id)[0]);
-    const reworded = findings.filter(({ id }) => judged.findings.get(id)[1] !== paper.findings.get(id)[1]);
-    const listed = reworded.map((finding) => {
-      const [found, sentence] = judged.findings.get(finding.id), [before, was] = paper.findings.get(finding.id);
-      return element("li", { "data-finding": finding.id },
-        element("p", { class: "challenge-move" }, cardOf(finding), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])),
-        element("p", null, element("span", { class: "challenge-when" }, "In the paper: "), was),
-        element("p", null, element("span", { class: "challenge-when" }, "Now: "), sentence));
-    });
-    outcome.replaceChildren(...answered, standing,
-      element("h3", { class: "challenge-heading" }, `What changes: ${count(moved.length, "verdict")}, ${count(reworded.length, "sentence")}`),
-      listed.length ? element("ul", { class: "challenge-changes" }, ...listed)
-        : element("p", null, "Every sentence reads as in the paper. Change a cell below, the evidence or a threshold."));
-    cells.querySelectorAll("select").forEach(mark);
-    cells.querySelectorAll("input").forEach(markRow);
-    chosen();
-    const answersMoved = questions.filter(({ id }) => judged.answers.get(id)[0] !== paper.answers.get(id)[0]);
-    const criteriaMoved = criteria.filter(({ id }) => judged.criteria.get(id)[2] !== paper.criteria.get(id)[2]);
-    const change = [count(moved.length, "verdict"), count(reworded.length, "sentence"),
-      `${criteriaMoved.length || "no"} ${criteriaMoved.length === 1 ? "criterion" : "criteria"}`, count(answersMoved.length, "answer")];
-    const changedRows = new Set([...state.rows.keys()].map(rowOf)).size;
-    const edited = [state.cells.size || !changedRows ? count(state.cells.size, "cell") : "", changedRows ? count(changedRows, "row") : ""];
-    return `${upper(listing(edited.filter(Boolean)))} changed. Different from the paper: ${listing(change)}.`;
-  }
-
-  function mark(select) {
-    const [i, j] = [Number(select.dataset.country), Number(select.dataset.indicator)], code = codeOf(i, j);
-    select.value = String(code);
-    const changed = state.cells.has(key(i, j));
-    select.toggleAttribute("data-changed", changed);
-    select.nextElementSibling.textContent = changed ? `was ${shown(codesOf(state)[i][j], j)}` : "";
-  }
-
-  /** A row's box says whether it counts, its fields hold its numbers. */
-  function markRow(input) {
-    const { row, column } = input.dataset, [table, line] = row.split(".csv:"), was = input.nextElementSibling;
-    const changed = state.rows.has(column ? `${row}.${column}` : row);
-    if (column) {
-      const number = tables[table].rows[line][column];
-      input.value = state.rows.get(`${row}.${column}`) ?? number ?? "";
-      input.disabled = state.rows.has(row);
-      was.textContent = changed ? `was ${number ?? "not given"}` : "";
-    } else {
-      input.checked = !changed;
-      was.textContent = changed ? WITHDRAWN : "";
-    }
-    input.toggleAttribute("data-changed", changed);
-  }
-
-  function setRow(input) {
-    const { row, column } = input.dataset, [table, line] = row.split(".csv:");
-    if (!column) return change((next) => (input.checked ? next.rows.delete(row) : next.rows.set(row, WITHDRAWN)));
-    const number = Number(input.value), place = `${row}.${column}`;
-    if (input.value === "" || !Number.isFinite(number)) {
-      tell(`Expected a number for ${plain(column)}; it was put back.`);
-      return markRow(input);
-    }
-    return change((next) => (number === tables[table].rows[line][column] ? next.rows.delete(place) : next.rows.set(place, number)));
-  }
-
-  const about = element("div", { class: "challenge-about" });
-  function chosen() {
-    const finding = findings.find(({ id }) => view === `finding ${id}`);
-    if (!finding) return about.replaceChildren();
-    const [found, sentence, level] = root.judged.findings.get(finding.id);
-    const needs = level ? ` The weakest answer that the verdict needs is of ${level} confidence.` : "";
-    return about.replaceChildren(
-      element("p", null, cardOf(finding), " ", verdictOf(found), ` ${sentence}`), element("p", null, `Rule: ${finding.rule}.${needs}`));
-  }
-
-  const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
-  /** What the finding that is shown reads: tests, and sides of those that compare, with the countries of which. */
-  const testsShown = () => statementsOf(findings.find(({ id }) => view === `finding ${id}`).predicate).flatMap(({ among, test, other }) =>
-    [other, test].filter(Boolean).flatMap((each) => (each.left
-      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === null ? among : [each.of] }] : [{ test: each, among }])));
-
-  /** The indicators whose cells are shown. */
-  function columns() {
-    if (view === "changed") return [...new Set([...state.cells.keys()].map((cell) => places.get(cell)[1]))].sort((a, b) => a - b);
-    const [kind, id] = view.split(" ");
-    if (kind === "criterion") return [...indicators.keys()].filter((j) => indicators[j].criterion === id);
-    return [...new Set(testsShown().filter(({ test }) => !test.table).map(({ test }) => test.column))];
-  }
-
-  /** The rows that are shown, by table: those that a finding reads, whatever number they have, or those changed. */
-  function lines() {
-    const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(line));
-    if (view === "changed") [...state.rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
-    if (!view.startsWith("finding ")) return found;
-    for (const { test, among } of testsShown().filter(({ test }) => test.table)) {
-      const { numbers, rows } = tables[test.table], codes = among?.map((i) => countries[i].code);
-      const asked = test.where.filter(([column]) => !numbers.includes(column));
-      const bounds = test.bounds.filter(([column, , to]) => !numbers.includes(column) && !numbers.includes(to));
-      for (const line of baseOf(state.base).rows[test.table] ?? []) {
-        const row = rows[line], fits = asked.every((each) => alike(row, each)) && bounds.every((bound) => bounded(test.table, row, bound) !== false);
-        if (fits && (!codes || codes.includes(row.country))) add(test.table, String(line));
-      }
-    }
-    return found;
-  }
-
-  const scrolled = (kind, label, head, body) => element("div", { class: `challenge-scroll ${kind}`, role: "region", tabindex: "0", "aria-label": label },
-    element("table", null, element("thead", null, element("tr", null, ...head.map((text) => element("th", { scope: "col" }, text)))),
-      element("tbody", null, ...body)));
-
-  function tableOfCells(asked) {
-    const body = asked.map((j) => element("tr", null, element("th", { scope: "row" }, indicators[j].question),
-      ...countries.map((country, i) => {
-        const select = element("select", { "aria-label": `${country.name}: ${indicators[j].question}`, "data-country": i, "data-indicator": j,
-          onchange: () => set(i, j, Number(select.value)) },
-        option(SILENT, NOT_REPORTED), ...indicators[j].values.map((value, code) => option(code, plain(value))));
-        return element("td", null, select, element("span", { class: "challenge-was" }));
-      })));
-    return scrolled("challenge-columns", "Cells, to be changed", ["Question", ...countries.map(({ name }) => name)], body);
-  }
-
-  function tableOfRows([table, shownLines]) {
-    const { label, numbers, rows } = tables[table];
-    const field = (line, type, column, name) => {
-      const input = element("input", { type, step: type === "number" && "any", "data-row": `${table}.csv:${line}`, "data-column": column,
-        "aria-label": `${name}: ${rows[line].text}`, onchange: () => setRow(input) });
-      return element("td", null, input, element("span", { class: "challenge-was" }));
-    };
-    const body = [...shownLines].map((line) => element("tr", null,
-      element("th", { scope: "row" }, `${rows[line].text} `, element("span", { class: "challenge-was" }, `${table}.csv:${line}`)),
-      ...numbers.map((column) => field(line, "number", column, plain(column))), field(line, "checkbox", null, "It counts")));
-    return scrolled("challenge-rows", `Rows of the table ${label}, to be changed`, [`Row of ${label}`, ...numbers.map(plain), "It counts"], body);
-  }
-
-  /** What of the data is chosen: a list of answers for each cell; for each row its numbers, and whether it counts. */
-  function table() {
-    chooser.value = view;
-    const asked = columns(), shownTables = [...lines()].map(tableOfRows);
-    const none = view === "changed" ? "Nothing is changed." : "This finding reads rows of other tables, and under this evidence there are none.";
-    cells.replaceChildren(...(asked.length ? [tableOfCells(asked)] : []), ...shownTables,
-      ...(asked.length || shownTables.length ? [] : [element("p", null, none)]));
-    cells.querySelectorAll("select").forEach(mark);
-    cells.querySelectorAll("input").forEach(markRow);
-    chosen();
-  }
-
-  const labelled = (text, control) => element("div", { class: "challenge-field" }, element("label", { for: control.id }, text), control);
-  root.replaceChildren(
-    element("div", { class: "challenge-settings" },
-      labelled("Evidence", base), labelled("Confidence", confidence),
-      element("fieldset", null, element("legend", null, "Thresholds, in per cent"),
-        ...criteria.map(({ id, label }) => labelled(label, inputs.get(id))))),
-    outcome,
-    labelled("Show", chooser), about, cells,
-    element("div", { class: "challenge-bar-below" }, status, element("div", { class: "challenge-buttons" }, undo, reset, link)));
-  root.classList.add("live");
-  root.restore = (text) => { keep(); restore(text); };
-
-  const opened = () => {
-    if (!location.hash.startsWith("#challenge?")) return;
-    restore(location.hash.slice("#challenge?".length), "Restored from the link. ");
-    view = state.cells.size || state.rows.size ? "changed" : view;
-    table();
-    root.scrollIntoView({ behavior: "instant" });
-  };
-  document.addEventListener("click", (event) => {
-    const doubt = event.target.closest?.("[data-challenge]");
-    if (!doubt) return;
-    view = `finding ${doubt.dataset.challenge}`;
-    table();
-    doubt.closest("[popover]")?.hidePopover();
-    chooser.scrollIntoView({ block: "center" });
-    chooser.focus({ preventScroll: true });
-    event.preventDefault();
-  });
-  addEventListener("hashchange", opened);
-  draw();
-  table();
-  document.addEventListener("DOMContentLoaded", opened); // once the whole page is there to be scrolled
 })();

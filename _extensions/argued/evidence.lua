@@ -50,7 +50,7 @@ local function card(div)
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</section>') }
   elseif html then
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-labelledby="%s-title" tabindex="-1" autofocus>
-<div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> %s</p>
+<div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> <span>%s</span></p>
 <button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close the card">✕</button></div>
 <div class="card-body">]]):format(id, kind(verdict), id, id, SIGNS[verdict], title, id)
     local doubt = ('<p class="card-doubt"><a href="#sec-challenge" data-challenge="%s">Challenge this verdict</a></p>'):format(

@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -44,9 +45,10 @@ from argued.logic.predicates import (
     statements,
     tables,
 )
-from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, VERDICTS
+from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
 from argued.show.explain import fields, rule
+from argued.show.phrases import PHRASES
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,25 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
     about = _about_rows(data)
     return {
+        "study": data.package.get("name", ""),
         "version": data.package.get("version", ""),
+        "presets": _presets(data, own),
         "words": WORDS,
+        "phrases": PHRASES,
         "verdicts": VERDICTS,
+        "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
         "statuses": STATUSES,
         "answers": ANSWERS,
         "confidence": WEAKEST,
         "hedges": hedges(data.study),
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
+        "order": list(data.bases),
         "bases": [
             {
                 "name": base,
                 "label": data.bases[base].label,
+                "meaning": data.bases[base].meaning,
+                "onRecord": data.bases[base].on_record,
                 "codes": each.world.codes.tolist(),
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
@@ -115,6 +124,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "indicators": [
             {
                 "name": indicator.name,
+                "label": data.named(indicator.name),
                 "criterion": indicator.criterion,
                 "question": indicator.question,
                 "values": indicator.values,
@@ -141,6 +151,8 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             {
                 "id": q.id,
                 "question": q.question,
+                "published": q.published,
+                "variants": [[text, fold(rule, _met, _combined)] for text, rule in q.variants.values()],
                 "rule": fold(q.rule, _met, _combined),
                 "says": {answer: each.as_data() for answer, each in q.says.items()},
             }
@@ -177,6 +189,30 @@ class About:
         read = [each for s in self.statements for each in reads(s, known, altering=self.numbers)]
         mine = [row for each in read if getattr(each.test, "table", "") == self.table for row in each.rows]
         return dict(sorted({row.line: row for row in mine}.items()))
+
+
+def _presets(data: Dataset, own: str) -> list[dict[str, str]]:
+    """States to begin with: those of `study.toml`, each other evidence base, and the answers without the least sure.
+
+    Raises KeyError where a preset of the study names a cell, a value or an evidence base that there is not.
+    """
+    found = []
+    for preset in data.study.get("preset", ()):
+        base, settings = preset.get("base", own), preset.get("changes", [])
+        challenged(data, State(base, settings))  # says what there is not
+        found.append((preset["label"], State(base, settings)))
+    found += [(f"Evidence {base.label}", State(base.name)) for base in data.bases.values() if base.name != own]
+    if any((known.world.codes != cut.world.codes).any() for known in [evidence(data, own)] for cut in known.cuts[1:2]):
+        found.append((f"Without answers of {WEAKEST[0]} confidence", State(own, without=WEAKEST[0])))
+    return [{"label": label, "state": as_text(state, own)} for label, state in found]
+
+
+def as_text(state: State, own: str) -> str:
+    """A state as it stands in an address; `own` is the evidence base of the paper, which is not named."""
+    pairs = [("base", state.base)] * (state.base != own) + [("without", state.without)] * bool(state.without)
+    pairs += [(f"threshold.{name}", f"{least:g}") for name, least in state.thresholds.items()]
+    places = [setting.partition("=") for setting in state.settings]
+    return urlencode(pairs + [(place, value) for place, _, value in places])
 
 
 def _about_rows(data: Dataset) -> dict[str, About]:

@@ -36,12 +36,16 @@ def block(markup: str) -> str:
     return f"{FENCE}{{=html}}\n{markup}\n{FENCE}"
 
 
+SCRIPTS = ("challenge.js", "follow.js", "form.js")  # what follows from a state, the page that follows it, the form
+
+
 def challenge(data: Dataset, base: str) -> str:
     """The section in which a reader changes cells and thresholds: its place, its records and its script."""
+    scripts = "\n".join((extension() / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return block(
         '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
         f'<script type="application/json" id="challenge-records">{_inert(records(data, base))}</script>\n'
-        f"<script>\n{(extension() / 'challenge.js').read_text(encoding='utf-8')}</script>"
+        f"<script>\n{scripts}</script>"
     )
 
 

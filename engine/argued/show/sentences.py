@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from IPython.display import Markdown
@@ -27,6 +27,7 @@ from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
 from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
+from argued.show.phrases import either, say, sentence
 from argued.show.tables import bound, in_per_cent
 
 LIKELY = (ERRORS[1], ERRORS[-1])  # how likely a recorded cell is wrong, in the sentence about it
@@ -34,7 +35,7 @@ LIKELY = (ERRORS[1], ERRORS[-1])  # how likely a recorded cell is wrong, in the 
 
 def _computed(text: str, of: str) -> Markdown:
     """A sentence with its full stop, from parts in the middle of one."""
-    return markdown(bound(f"{text[0].upper()}{text[1:]}.", of))
+    return markdown(bound(sentence(text), of))
 
 
 # --- Criteria and answers ----------------------------------------------------------------------------
@@ -43,19 +44,19 @@ def _computed(text: str, of: str) -> Markdown:
 def standing(study: Manuscript, criterion: str) -> Markdown:
     """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
     step = lookup(criterion, study.standings, "criterion")
-    silent = f"depending on the {in_per_cent(step.silent)} per cent on which the evidence is silent"
-    return _computed(
-        f"of the answers that the criterion asks for, {per_cent(step.low, step.high)} count towards it"
-        f"{f', {silent}' if step.silent else ''}; "
-        f"with a threshold of {in_per_cent(step.threshold)} per cent it is {step.status}"
-        f"{hedge(step.sureness, study.data.study)}",
-        criterion,
-    )
+    parts = {
+        "degree": per_cent(step.low, step.high),
+        "silence": say("silence", silent=in_per_cent(step.silent)) if step.silent else "",
+        "threshold": in_per_cent(step.threshold),
+        "status": f"{step.status}{hedge(step.sureness, study.data.study)}",
+    }
+    return _computed(say("standing", **parts), criterion)
 
 
 def answer(study: Manuscript, question: str, base: str | None = None) -> Markdown:
     """An answer of the paper, with the criteria that it rests on."""
-    return markdown(bound(in_words(lookup(question, study.answers(base or study.base), "question")), question))
+    base = base or study.base
+    return markdown(bound(in_words(lookup(question, study.answers(base), "question")), question, base))
 
 
 def answer_word(study: Manuscript, question: str) -> str:
@@ -78,10 +79,10 @@ def as_published(study: Manuscript) -> Markdown:
             same.append(base.label)
         else:
             said = list(dict.fromkeys(answer.answer for answer in found))
-            why = ", since the evidence covers too few of the cells" if said == [UNDECIDED] else ""
-            others.append(f"{base.label} they are {listing(said)}{why}")
-    text = f"{listing(same)}, the answers are" if same else "on no evidence are all the answers"
-    return _computed("; ".join([f"{text} those of the source paper", *others]), "agreement")
+            why = say("too few") if said == [UNDECIDED] else ""
+            others.append(say("unlike", base=base.label, answers=listing(said), why=why))
+    first = say("alike", bases=listing(same)) if same else say("never alike")
+    return _computed("; ".join([first, *others]), "agreement")
 
 
 def variants(study: Manuscript) -> Markdown:
@@ -91,8 +92,8 @@ def variants(study: Manuscript) -> Markdown:
         for name, (text, _) in question.variants.items():
             found = {base: study.answers(base)[question.id].variants[name] for base in study.papers_bases}
             said = " and ".join(f"“{a}” {study.data.bases[b].label}" for b, a in found.items())
-            parts.append(f"{text}, the answer is {said}")
-    return _computed("; ".join(parts) or "no other decision rule is given", "variants")
+            parts.append(say("variant", text=text, answers=said))
+    return _computed("; ".join(parts) or say("no variant"), "variants")
 
 
 # --- Findings ------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def verdicts(study: Manuscript) -> Markdown:
     for base in study.papers_bases:
         counts = Counter(j.verdict for j in study.judged(base).values())
         found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
-        parts.append(f"{study.data.bases[base].label}, {found}")
+        parts.append(say("counts", base=study.data.bases[base].label, counts=found))
     return _computed("; ".join(parts), "verdicts")
 
 
@@ -172,19 +173,30 @@ def overturning(study: Manuscript) -> Markdown:
 
 def robustness(study: Manuscript) -> Markdown:
     """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
-    countries, parts = study.data.countries, []
-    for name, answer in study.answers(study.base).items():
-        same = [r["threshold"] for r in study.swept if r["of"] == name and r["state"] == answer.answer]
-        moving = [r["left_out"] for r in study.left_out if r["of"] == name and r["state"] != answer.answer]
-        names = [countries[n]["name"] if n in countries else study.data.named(n) for n in moving]
-        span = f"thresholds from {in_per_cent(min(same))} to {in_per_cent(max(same))} per cent" if same else ""
-        moved = f"leaving out {_either(names)} would alter it" if names else ""
-        parts.append(
-            f"the answer to “{answer.question.question}”, {answer.answer}, holds for "
-            f"{span or 'no threshold that all criteria share'}, and "
-            f"{moved or 'leaving out any country or indicator keeps it'}"
-        )
-    return _computed("; ".join(parts), "robustness")
+    return _computed("; ".join(_robust(study, name, "robust") for name in study.answers(study.base)), "robustness")
+
+
+def sureness(study: Manuscript, question: str) -> Markdown:
+    """How sure an answer is: over which thresholds it holds, what leaves it, and the answers by other evidence."""
+    others = [base for base in study.data.bases.values() if base.name != study.base]
+    answers = ", ".join(f"{base.label}: {study.answers(base.name)[question].answer}" for base in others)
+    told = _robust(study, question, "sure")
+    return _computed(f"{told}; {answers}" if answers else told, f"sure-{question}")
+
+
+def _robust(study: Manuscript, question: str, phrase: str) -> str:
+    """Over which thresholds an answer holds, and which country or indicator it hangs on."""
+    answer, countries = study.answers(study.base)[question], study.data.countries
+    same = [r["threshold"] for r in study.swept if r["of"] == question and r["state"] == answer.answer]
+    moving = [r["left_out"] for r in study.left_out if r["of"] == question and r["state"] != answer.answer]
+    names = [countries[n]["name"] if n in countries else study.data.named(n) for n in moving]
+    return say(
+        phrase,
+        question=answer.question.question,
+        answer=answer.answer,
+        span=say("span", least=in_per_cent(min(same)), most=in_per_cent(max(same))) if same else say("no span"),
+        moved=say("moved", names=either(names)) if names else say("kept"),
+    )
 
 
 def errors(study: Manuscript) -> Markdown:
@@ -225,11 +237,6 @@ def choices(study: Manuscript) -> Markdown:
     )
 
 
-def _either(items: Sequence[str]) -> str:
-    """A list in prose of which each item will do: A, B or C."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
-
-
 # --- The coding and its source -----------------------------------------------------------------------------
 
 
@@ -263,8 +270,11 @@ def citations(study: Manuscript) -> Markdown:
 # --- Numbers, names and days --------------------------------------------------------------------------------
 
 
-def number(study: Manuscript, what: str) -> str:
-    """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …"""
+def number(study: Manuscript, what: str) -> str | Markdown:
+    """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …
+
+    That of a verdict is tied to it, so that it follows where the evidence is changed.
+    """
     data = study.data
     counts: dict[str, Callable[[], int]] = {
         "findings": lambda: len(data.findings),
@@ -280,7 +290,8 @@ def number(study: Manuscript, what: str) -> str:
     for base, verdict in itertools.product(study.papers_bases, VERDICTS):
         counts[f"{verdict}, {base}"] = partial(_judged, study, base, verdict)
         counts[f"{verdict} but restated, {base}"] = partial(_judged, study, base, verdict, restated=True)
-    return str(lookup(what, counts, "number")())
+    found = str(lookup(what, counts, "number")())
+    return markdown(bound(found, what)) if what.partition(",")[0] in VERDICTS else found
 
 
 def _judged(study: Manuscript, base: str, verdict: str, restated: bool = False) -> int:

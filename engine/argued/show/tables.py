@@ -89,8 +89,7 @@ def _by_base(study: Manuscript, bases: Sequence[str], findings: Sequence[str]) -
         row = {SECTION: finding.section, "What was published": finding.published}
         for base in bases:
             judgement = study.judged(base)[name]
-            verdict = judgement.verdict or NOT_JUDGED
-            row[data.bases[base].label.capitalize()] = verdict + _silent(data, judgement)
+            row[data.bases[base].label.capitalize()] = Markup(verdict_of(judgement) + _silent(data, judgement))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -220,14 +219,14 @@ def ledger(study: Manuscript) -> pd.DataFrame:
         if finding.predicate is None:
             continue
         bases = data.bases.values()
-        verdicts = "; ".join(f"{base.label}: {study.judged(base.name)[finding.id].verdict}" for base in bases)
+        verdicts = "; ".join(f"{base.label}: {verdict_of(study.judged(base.name)[finding.id])}" for base in bases)
         judgement = study.judgement(finding.id)
         silent = ", ".join(data.countries[c]["name"] for c in judgement.silent) or "none"
         rows.append(
             {
                 SECTION: finding.section,
                 "Published": f"{finding.published} ({locators(finding.passages)})",
-                "Verdicts": f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}",
+                "Verdicts": Markup(f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}"),
                 NEEDED: judgement.weakest or NONE_NEEDED,
                 "Overturned by": _overturned(data, study.overturning[finding.id]),
                 "Said here": stated(judgement),
@@ -677,17 +676,27 @@ class Markup(str):
     """Text of a cell that is Markdown already, and is not escaped."""
 
 
-def bound(text: str, to: str) -> Markup:
-    """A sentence as a Markdown span that says what it was computed from."""
-    return Markup(f'[{escape(text)}]{{.computed data-of="{to}"}}')
+def bound(text: str, to: str, base: str = "") -> Markup:
+    """A sentence, or a number, as a Markdown span that says what it was computed from, and by which evidence."""
+    return Markup(f'[{escape(text)}]{{.computed data-of="{to}"{_by(base)}}}')
 
 
 def stated(judgement: Judgement, text: str | None = None) -> Markup:
     """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
     said, verdict = text or judgement.statement, judgement.verdict or NOT_JUDGED
     finding = judgement.finding
-    bound = f'data-finding="{finding.id}" data-verdict="{verdict}" data-number="{finding.number}"'
-    return Markup(f"[{escape(said)}]{{.finding {bound}}}")
+    tied = f'data-finding="{finding.id}" data-verdict="{verdict}" data-number="{finding.number}"{_by(judgement.base)}'
+    return Markup(f"[{escape(said)}]{{.finding {tied}}}")
+
+
+def verdict_of(judgement: Judgement) -> Markup:
+    """A verdict, tied to its finding and to the evidence by which it was judged."""
+    found = judgement.verdict or NOT_JUDGED
+    return Markup(f'[{found}]{{.verdict data-finding="{judgement.finding.id}"{_by(judgement.base)}}}')
+
+
+def _by(base: str) -> str:
+    return f' data-base="{base}"' if base else ""
 
 
 def escape(text: object) -> str:

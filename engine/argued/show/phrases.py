@@ -1,0 +1,43 @@
+"""Words that Python and the page share: sentences on degrees, robustness and counts, of which only parts are computed.
+
+    say("standing", degree="10 to 20 per cent", threshold="50", status="not met")
+
+The page's script fills in the same texts (`show.challenge.records` hands them over), so that a sentence reads alike
+wherever it is made. Sentences of findings and answers are not here: their words stand in the data.
+"""
+
+from __future__ import annotations
+
+PHRASES = {
+    "standing": "of the answers that the criterion asks for, {degree} count towards it{silence}; "
+    "with a threshold of {threshold} per cent it is {status}",
+    "silence": ", depending on the {silent} per cent on which the evidence is silent",
+    "span": "thresholds from {least} to {most} per cent",
+    "no span": "no threshold that all criteria share",
+    "moved": "leaving out {names} would alter it",
+    "kept": "leaving out any country or indicator keeps it",
+    "robust": "the answer to “{question}”, {answer}, holds for {span}, and {moved}",
+    "sure": "holds for {span}; {moved}",
+    "counts": "{base}, {counts}",
+    "alike": "{bases}, the answers are those of the source paper",
+    "never alike": "on no evidence are all the answers those of the source paper",
+    "unlike": "{base} they are {answers}{why}",
+    "too few": ", since the evidence covers too few of the cells",
+    "variant": "{text}, the answer is {answers}",
+    "no variant": "no other decision rule is given",
+}
+
+
+def say(phrase: str, **parts: object) -> str:
+    """One of the phrases, with its parts filled in."""
+    return PHRASES[phrase].format(**parts)
+
+
+def sentence(text: str) -> str:
+    """A sentence with its full stop, from parts in the middle of one."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def either(items: list[str]) -> str:
+    """A list in prose of which each item will do: A, B or C."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"

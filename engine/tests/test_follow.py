@@ -1,0 +1,308 @@
+"""The whole page follows a changed state: sentences, verdicts, numbers, bars and dots are what Python says of it.
+
+The page is that of the made-up study, rendered once, with findings of every form of rule beside its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argued.data import Dataset, read
+from argued.judge.changes import suppose
+from argued.judge.evidence import WEAKEST, Evidence, evidence
+from argued.judge.findings import Judgement
+from argued.logic.verdicts import VERDICTS
+from argued.logic.wording import per_cent
+from argued.ship.new import REGION
+from argued.ship.wheel import SHARED, shared
+from argued.show import sentences
+from argued.show.challenge import State, as_text
+from argued.show.manuscript import Manuscript
+from argued.testing.rendering import letters, publish
+from playwright.sync_api import Browser, Page, expect
+
+from engine.tests.browsers import chromium
+from engine.tests.gauged import gauged
+from engine.tests.test_challenge import RULES, finding
+
+CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("followed")
+    data = gauged(folder)
+    countries = data / "countries.csv"
+    countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
+    with (data / "findings.toml").open("a", encoding="utf-8") as file:
+        file.writelines(itertools.starmap(finding, RULES.items()))
+    for name in ("paper.qmd", "analysis", "pyproject.toml"):
+        (shutil.copytree if (REGION / name).is_dir() else shutil.copy)(REGION / name, folder / name)
+    for name in SHARED:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if shared(name).is_dir() else shutil.copy)(shared(name), place)
+    paper = folder / "paper.qmd"
+    said = ", ".join(f'"by-{name}"' for name in RULES)
+    text = paper.read_text("utf-8").replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
+    text = text.replace("`{python} sentences.robustness(study)`", COMPUTED + "`{python} sentences.robustness(study)`")
+    paper.write_text(text, "utf-8")
+    return publish(folder, "html")
+
+
+COMPUTED = (
+    '`{python} sentences.variants(study)` Of all, `{python} sentences.number(study, "supported, told")` hold and '
+    '`{python} sentences.number(study, "contradicted, whole")` fail. '
+)
+
+
+@pytest.fixture(scope="module")
+def data(output: Path) -> Dataset:
+    return read(output.parent / "data")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Browser:
+    return chromium()
+
+
+ReadPage = Callable[..., Page]
+
+
+@pytest.fixture
+def page_at(browser: Browser, output: Path) -> Iterator[ReadPage]:
+    opened = []
+
+    def at(anchor: str = "", width: int = 1280, height: int = 900, name: str = "paper.html", **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"file://{output}/{name}{anchor}")
+        return page
+
+    yield at
+    for context in opened:
+        context.close()
+
+
+# --- What Python says of a state ----------------------------------------------------------------------------------
+
+
+class Supposed(Manuscript):
+    """The study in a state that a reader has made of it."""
+
+    def __init__(self, folder: Path, state: State) -> None:
+        super().__init__(state.base, folder)
+        moved = [replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in self.data.criteria]
+        self.data = replace(self.data, criteria=tuple(moved))
+        self.settings, self.without = state.settings, state.without
+
+    def evidence(self, base: str) -> Evidence:
+        left_out = WEAKEST[: WEAKEST.index(self.without) + 1] if self.without else ()
+        return suppose(evidence(self.data, base, without=left_out), self.settings)
+
+
+def computed(study: Supposed, of: str) -> str | None:
+    """A computed sentence or number, by the name that it is tied to; None for what the page does not compute anew."""
+    made: dict[str, Callable[[], Any]] = {
+        **{c.id: lambda c=c: sentences.standing(study, c.id) for c in study.data.criteria},
+        **{q.id: lambda q=q: sentences.answer(study, q.id) for q in study.data.questions},
+        **{f"sure-{q.id}": lambda q=q: sentences.sureness(study, q.id) for q in study.data.questions},
+        "agreement": lambda: sentences.as_published(study),
+        "variants": lambda: sentences.variants(study),
+        "verdicts": lambda: sentences.verdicts(study),
+        "robustness": lambda: sentences.robustness(study),
+    }
+    if of.partition(",")[0] in VERDICTS:
+        return str(sentences.number(study, of).data)[1:].partition("]")[0]  # type: ignore[union-attr]
+    return made[of]().data[1:].rpartition("]{")[0].replace("\\", "") if of in made else None
+
+
+SHOWN = """states => states.map(state => {
+    argued.restore(state);
+    const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
+    const text = selector => node => node.querySelector(selector).textContent;
+    const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
+    const has = ({ dataset }) => [dataset.finding, dataset.base];
+    return {
+        said: all('.finding', node => [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
+        verdicts: all('.verdict', node => [...has(node), node.textContent]),
+        computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
+        aside: all('[data-aside]', node => node.dataset.of),
+        dots: all('a.dot', node => [node.dataset.finding, node.getAttribute('aria-label')]),
+        tallies: all('[data-tally]', node => [node.dataset.tally, node.textContent]),
+        bars: all('.degree', node => [node.dataset.criterion, text('.degree-said')(node),
+            node.querySelector('.sure').getAttribute('width'), node.querySelector('line').getAttribute('x1')]),
+        answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
+        cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
+        chips: all('[data-cell]', node => [node.dataset.cell, text('.chip-value')(node)]),
+    };
+})"""
+
+
+def random_states(data: Dataset, number: int) -> Iterator[State]:
+    draw = random.Random(7)
+    cells = [(code, indicator) for code in data.countries for indicator in data.indicators.values()]
+    for _ in range(number):
+        edits = draw.sample(cells, draw.choice([0, 1, 1, 2, 4, 8]))
+        settings = [f"{code}.{each.name}={draw.choice([*each.values, 'not reported'])}" for code, each in edits]
+        settings += draw.choice([[], [], ["gauges.csv:2=withdrawn"], ["gauges.csv:3.height=3"]])
+        moved = draw.sample(data.criteria, draw.choice([0, 0, 1]))
+        thresholds = {criterion.id: draw.randint(1, 100) / 100 for criterion in moved}
+        yield State(draw.choice(list(data.bases)), settings, thresholds, draw.choice(["", "", *WEAKEST[:-1]]))
+
+
+def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[object]:
+    """What a page shows otherwise than Python says, of a state."""
+    own = next(iter(read(output.parent / "data").bases))
+    by = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in ("told", "whole", "record")}
+
+    def base_of(fixed: str) -> str:
+        return state.base if fixed in ("", own) else fixed
+
+    def judged(name: str, base: str = "") -> Judgement:
+        return by[base_of(base)].judged(base_of(base))[name]
+
+    for name, base, text, verdict, mark in seen["said"]:
+        found = judged(name, base)
+        if letters(text) != letters(found.statement):
+            yield name, text, found.statement
+        if found.verdict and (verdict != found.verdict or not (mark is None or f": {verdict}" in mark)):
+            yield name, verdict, mark, found.verdict
+    yield from (each for each in seen["verdicts"] if each[2] != judged(*each[:2]).verdict)
+    for of, base, text in seen["computed"]:
+        wanted = computed(by[base_of(base)], of)
+        if wanted is not None and letters(text) != letters(wanted):
+            yield of, text, wanted
+    if set(seen["aside"]) != ({"overturning"} if as_text(state, own) else set()):
+        yield "set aside", seen["aside"]
+    verdicts = {name: found.verdict for name, found in by[state.base].judged(state.base).items()}
+    labels = [*seen["dots"], *((card[5:], title) for card, title in seen["cards"])]
+    yield from (each for each in labels if verdicts[each[0]] and not each[1].endswith(f": {verdicts[each[0]]}"))
+    yield from (each for each in seen["tallies"] if each[1] != str(list(verdicts.values()).count(each[0])))
+    for name, text, width, threshold in seen["bars"]:
+        step = by[state.base].standings[name]
+        said = f"{per_cent(step.low, step.high).replace(' per cent', ' %')}, {step.status}"
+        if (text, width, threshold) != (said, f"{round(100 * step.low, 3):g}%", f"{round(100 * step.threshold, 3):g}%"):
+            yield name, text, said
+    given = by[state.base].answers(state.base)
+    yield from (each for each in seen["answers"] if each[1] != given[each[0]].answer.capitalize())
+    for cell, value in seen["chips"]:
+        country, _, indicator = cell.partition(".")
+        wanted = by[state.base].evidence(state.base).cell(country, indicator).value
+        if value != (wanted or "silent").replace("_", " "):
+            yield cell, value, wanted
+
+
+def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
+    page_at: ReadPage, output: Path, data: Dataset
+) -> None:
+    states = list(random_states(data, 150))
+    shown = page_at().evaluate(SHOWN, [as_text(state, data.first_base) for state in states])
+    for state, seen in zip(states, shown, strict=True):
+        assert not list(differing(seen, state, output)), state
+    of = {each[0] for seen in shown for each in seen["computed"]}
+    assert {"need", "sure-need", "means", "agreement", "variants", "verdicts", "robustness", "supported, told"} <= of
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("it is {status}", "it may be {status}"),
+        ("leaving out any", "leaving out each"),
+        ("thresholds from {", "thresholds of {"),
+    ],
+)
+def test_what_the_page_would_say_otherwise_is_seen(
+    page_at: ReadPage, output: Path, data: Dataset, right: str, wrong: str
+) -> None:
+    whole = (output / "paper.html").read_text("utf-8")
+    assert right in whole
+    (output / "spoilt.html").write_text(whole.replace(right, wrong), "utf-8")
+    states = list(random_states(data, 10))
+    shown = page_at(name="spoilt.html").evaluate(SHOWN, [as_text(state, data.first_base) for state in states])
+    assert any(list(differing(seen, state, output)) for state, seen in zip(states, shown, strict=True))
+
+
+# --- The banner, the address, Back -----------------------------------------------------------------------------------
+
+
+def test_a_change_is_told_in_a_banner_kept_in_the_address_and_taken_back(page_at: ReadPage) -> None:
+    page = page_at()
+    banner = page.get_by_role("region", name="Changed version")
+    expect(banner).not_to_be_visible()
+    page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
+    expect(banner).to_contain_text("changed version: 1 change. Different from the paper: ")
+    assert page.url.endswith(f"#challenge?{CELL}=not+reported")
+    banner.get_by_role("button", name="Undo").click()
+    expect(banner).not_to_be_visible()
+    assert "#" not in page.url
+    page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    assert "#" not in page.url
+    page.reload()
+    expect(banner).not_to_be_visible()
+
+
+def test_the_address_keeps_the_state_where_a_link_is_followed_and_on_paper(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no")
+    page.locator("#toc a").filter(has_text="Conclusions").click()
+    assert page.url.endswith(f"#sec-conclusions?{CELL}=no")
+    page.reload()
+    expect(page.locator("#sec-conclusions")).to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("region", name="Changed version")).to_be_visible()
+
+
+def test_a_state_in_a_link_that_is_typed_replaces_the_one_before(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no")
+    page.evaluate(f"location.hash = '#challenge?{OTHER}=yes'")
+    page.wait_for_function(f"argued.changes().join() === '{OTHER}'")
+
+
+def test_back_returns_to_the_sentence_and_keeps_the_change(page_at: ReadPage) -> None:
+    page = page_at()
+    mark = page.locator("#sec-means .evidence-mark").first
+    mark.click()
+    page.locator(".evidence-card:popover-open").get_by_role("link", name="Challenge").click()
+    expect(page.locator("#challenge")).to_be_in_viewport()
+    page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
+    page.go_back()
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    assert page.evaluate("argued.changes()") == [CELL]
+
+
+def test_a_card_that_a_link_leads_to_can_be_closed(page_at: ReadPage) -> None:
+    page = page_at("#card-only-aldora-warns")
+    card = page.locator("#card-only-aldora-warns")
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Close").click()
+    expect(card).not_to_be_visible()
+    assert "#" not in page.url
+
+
+def test_a_dot_opens_its_card(page_at: ReadPage) -> None:
+    page = page_at()
+    page.locator(".dot[data-finding=only-aldora-warns]").click()
+    expect(page.locator("#card-only-aldora-warns")).to_be_visible()
+
+
+# --- The first screen -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_first_screen_holds_answers_degrees_dots_and_the_way_to_doubt_without_a_script(
+    page_at: ReadPage, width: int, height: int
+) -> None:
+    page = page_at("", width, height, java_script_enabled=False)
+    for selector in ("[data-answer]", ".overview-sure", ".degree svg", ".dot", ".overview-doubt a"):
+        boxes = page.locator(selector).evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
+        assert boxes and all(box["height"] > 0 and box["bottom"] <= height for box in boxes), selector
