@@ -206,8 +206,15 @@ argued?.start(() => {
   function address() {
     const text = written(state), where = anchor() || (text ? "#challenge" : "");
     const wanted = text ? `${where}?${text}` : where === "#challenge" ? "" : where;
-    if (location.hash !== wanted) history.replaceState({ ...history.state, argued: true }, "", wanted || location.pathname + location.search);
-    else if (!history.state?.argued) history.replaceState({ ...history.state, argued: true }, "");
+    if (location.hash !== wanted || !history.state?.argued) rewrite(wanted);
+  }
+
+  /** Put an anchor into the address, or none; a page that has no address of its own keeps what it has. */
+  function rewrite(hash) {
+    const mine = { ...history.state, argued: true };
+    try {
+      history.replaceState(mine, "", hash || location.pathname + location.search);
+    } catch { history.replaceState(mine, ""); }
   }
 
   /** Go somewhere in the page; Back comes to where the reader was, at `from`. */
@@ -259,7 +266,7 @@ argued?.start(() => {
   let opener = null; // what opened the card that is open
   all(".evidence-card").forEach((card) => card.addEventListener("toggle", (event) => {
     if (event.newState === "open") opener = event.source ?? null;
-    if (event.newState === "closed" && anchor() === `#${card.id}`) history.replaceState(history.state, "", changed() ? `#challenge?${written(state)}` : location.pathname + location.search);
+    if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${written(state)}` : "");
   }));
 
   // The contents, where they are a link in the bar of a phone.

@@ -1,8 +1,8 @@
 """How long the page takes to answer an edit in its challenge section, in a real browser: `python -m benchmarks.page`.
 
 Each edit sets a list to its next value, as a reader does, and is timed from the event until the page is laid out
-anew: all predicates judged, all sentences of the page filled in, all that differs drawn. A frame is 16 ms. Single edits and
-edits on top of a hundred others are told apart, since the latter list more that has changed.
+anew: all predicates judged, all sentences of the page filled in, all that differs drawn. A frame is 16 ms. Single
+edits and edits on top of a hundred others are told apart, since the latter list more that has changed.
 """
 
 from __future__ import annotations

@@ -98,9 +98,9 @@ def browser() -> Browser:
 
 
 JUDGED = """states => states.map(state => {
-    const root = document.getElementById('challenge');
-    root.restore(state);
-    return Object.fromEntries(Object.entries(root.judged).map(([kind, found]) => [kind, Object.fromEntries(found)]));
+    argued.restore(state);
+    const of = kind => [kind, Object.fromEntries(argued.judged[kind])];
+    return Object.fromEntries(['findings', 'criteria', 'answers'].map(of));
 })"""
 
 

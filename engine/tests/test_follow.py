@@ -132,7 +132,8 @@ SHOWN = """states => states.map(state => {
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
     const has = ({ dataset }) => [dataset.finding, dataset.base];
     return {
-        said: all('.finding', node => [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
+        said: all('.finding', node =>
+            [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
         computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
         aside: all('[data-aside]', node => node.dataset.of),
