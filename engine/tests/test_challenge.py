@@ -9,6 +9,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,15 +82,20 @@ def finding(name: str, rule: str) -> str:
     )
 
 
+def ruled(folder: Path) -> Path:
+    """The made-up study with a finding for each form of rule, and a name with a comma: the folder of its data."""
+    data = gauged(folder)
+    countries = data / "countries.csv"
+    countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
+    ordered(data, joint_drill="falling", losses_grow="", warning_centre="")
+    with (data / "findings.toml").open("a", encoding="utf-8") as file:
+        file.writelines(itertools.starmap(finding, RULES.items()))
+    return data
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    folder = gauged(tmp_path_factory.mktemp("study"))
-    countries = folder / "countries.csv"
-    countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
-    ordered(folder, joint_drill="falling", losses_grow="", warning_centre="")
-    with (folder / "findings.toml").open("a", encoding="utf-8") as file:
-        file.writelines(itertools.starmap(finding, RULES.items()))
-    return read(folder)
+    return read(ruled(tmp_path_factory.mktemp("study")))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ The page is that of the made-up study, rendered once, with findings of every for
 
 from __future__ import annotations
 
-import itertools
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -29,8 +28,7 @@ from argued.testing.rendering import letters, publish
 from playwright.sync_api import Browser, Page, expect
 
 from engine.tests.browsers import chromium
-from engine.tests.gauged import gauged
-from engine.tests.test_challenge import RULES, finding
+from engine.tests.test_challenge import RULES, ruled
 
 CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
 
@@ -38,11 +36,7 @@ CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("followed")
-    data = gauged(folder)
-    countries = data / "countries.csv"
-    countries.write_text(countries.read_text("utf-8").replace("Brenn and Corvia", '"Brenn, with Corvia"'), "utf-8")
-    with (data / "findings.toml").open("a", encoding="utf-8") as file:
-        file.writelines(itertools.starmap(finding, RULES.items()))
+    ruled(folder)
     for name in ("paper.qmd", "analysis", "pyproject.toml"):
         (shutil.copytree if (REGION / name).is_dir() else shutil.copy)(REGION / name, folder / name)
     for name in SHARED:
