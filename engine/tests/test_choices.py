@@ -169,7 +169,7 @@ def test_the_later_of_two_choices_has_the_word() -> None:
         ("counts = { planned = 0.5 }", "counts = { planned = 2 }", "saw 2; expected a share above 0 and up to 1"),
         ("counts = { planned = 0.5 }", "", "one of evidence, without"),
         ("counts = { planned = 0.5 }", "count = { planned = 0.5 }", "did you mean counts?"),
-        ('confidence = ["low"]', 'confidence = ["lo"]', "saw 'lo'; expected a value of some coding"),
+        ('confidence = ["low"]', 'confidence = ["lo"]', "saw 'lo'; expected a value of confidence, one of"),
         ('confidence = ["low"]', 'confidenc = ["low"]', "did you mean confidence?"),
         ('"2.i.2"', '"2.i.9"', "saw '2.i.9'; expected a passage"),
         ('"XBC.joint_drill"', '"XBC.joint_dril"', "expected a cell, COUNTRY.indicator"),

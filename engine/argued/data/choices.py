@@ -51,6 +51,7 @@ class Named:
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     bases: Sequence[str]
     variants: Mapping[str, Sequence[str]]  # of each question
+    vocabularies: Mapping[str, Sequence[str]]  # of the columns of codings that have one
 
     @property
     def indicators(self) -> dict[str, Mapping[str, Any]]:
@@ -140,10 +141,10 @@ def _check(says: Mapping[str, Any], known: Named, fault: Fault) -> None:
         if variant not in known.variants.get(question, ()):
             fault(("rules", question), repr(variant), _one("a variant", variant, known.variants.get(question, ())))
     for column, values in says.get("without", {}).items():
-        seen = {str(row[column]) for row in known.tables["codings"] if column in row}
-        for value in values if seen else ():
-            if value not in seen:
-                fault(("without", column), repr(value), _one("a value of some coding", value, sorted(seen)))
+        possible = known.vocabularies.get(column, values)
+        for value in values:
+            if value not in possible:
+                fault(("without", column), repr(value), _one(f"a value of {column}", value, possible))
     for key in ("thresholds", "counts"):
         for name, number in says.get(key, {}).items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number <= 1:

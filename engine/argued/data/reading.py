@@ -96,7 +96,10 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     frame = _frame(resources, tables)
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     questions = parse_questions(criteria, tables, problems)
-    named = Named(tables, list(bases), {question.id: list(question.variants) for question in questions})
+    variants = {question.id: list(question.variants) for question in questions}
+    codings = next(resource for resource in resources if resource["name"] == "codings")
+    fields = {spec["name"]: spec.get("constraints", {}).get("enum") for spec in codings["schema"]["fields"]}
+    named = Named(tables, list(bases), variants, {column: enum for column, enum in fields.items() if enum})
     return Dataset(
         folder=folder,
         package=package,
