@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -141,6 +142,71 @@ def test_a_folder_may_hold_the_tables_or_a_folder_data(copy: Path) -> None:
     assert read_version(str(copy)).folder == copy
     assert read_version(str(copy.parent)).folder == copy
     assert evidence(read_version(str(ROOT)), "documented").base == "documented"
+
+
+# --- Over time ------------------------------------------------------------------------------------------------------
+
+HUT = ("observations.csv", "XOS,warning_centre,yes,2020-05-01", "XOS,warning_centre,no,2020-05-01")
+
+
+def test_the_record_is_compared_over_all_days_on_which_it_is_followed(made_up: Dataset, edit_example: Edit) -> None:
+    changes = compare(made_up, read(edit_example(*HUT)), "seen")
+    found = [(d.what, d.old, d.new, str(d.start), str(d.end)) for d in changes.of("verdict")]
+    assert found == [
+        ("only-aldora-warns", "contradicted", "supported", "2020-05-01", "2020-12-31"),
+        ("only-aldora-warns", "not established", "supported", "2021-01-01", "2021-02-28"),
+    ]
+    assert [(d.what, d.old, d.new, str(d.start), str(d.end)) for d in changes.of("cell")] == [
+        ("XOS.warning_centre", "yes", "no", "2020-05-01", "2020-12-31"),
+        ("XOS.warning_centre", "not reported", "no", "2021-01-01", "2021-12-31"),
+    ]
+    assert {(d.what, d.start, d.end) for d in changes.of("sentence")} == {
+        ("only-aldora-warns", made_up.evidence_date, made_up.evidence_date)
+    }
+    assert "1 cell, 1 verdict, 1 sentence" in changes.counts()
+    text = as_text([changes])
+    assert text.startswith("by what others saw, from 2018-01-01 until 2021-12-31: \n  Cells")
+    assert "    only-aldora-warns, from 2020-05-01 until 2020-12-31\n      - contradicted\n      + supported" in text
+    row = "| only-aldora-warns, from 2020-05-01 until 2020-12-31 | contradicted | supported |"
+    assert row in as_markdown([changes])
+
+
+@pytest.mark.parametrize(
+    ("day", "verdicts"),
+    [
+        ("2020-04-30", []),
+        ("2020-05-01", [("only-aldora-warns", "contradicted", "supported")]),
+        ("2021-02-28", [("only-aldora-warns", "not established", "supported")]),
+        ("2021-03-01", []),
+    ],
+)
+def test_a_single_day_of_the_record_can_be_compared(
+    made_up: Dataset, edit_example: Edit, day: str, verdicts: list[tuple[str, str, str]]
+) -> None:
+    changes = compare(made_up, read(edit_example(*HUT)), "seen", dt.date.fromisoformat(day))
+    assert [(d.what, d.old, d.new) for d in changes.of("verdict")] == verdicts
+    assert changes.heading == f"by what others saw, on {day}"
+
+
+def test_that_nothing_changes_is_said_of_certain_days(made_up: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(REGION), "--data", str(REGION / "data")]) == 0
+    out = capsys.readouterr().out
+    assert "by the whole report: nothing changes\n" in out
+    assert "by what others saw, from 2018-01-01 until 2021-12-31: nothing changes\n" in out
+    assert main(["diff", str(REGION), "--data", str(REGION / "data"), "--date", "2020-01-01"]) == 0
+    assert "by what others saw, on 2020-01-01: nothing changes\n" in capsys.readouterr().out
+
+
+def test_a_longer_period_is_compared_as_a_whole(made_up: Dataset, edit_example: Edit) -> None:
+    longer = read(edit_example("study.toml", "until = 2021-12-31", "until = 2022-12-31"))
+    assert not compare(made_up, longer, "seen").differences
+    assert compare(made_up, longer, "seen").heading.endswith("from 2018-01-01 until 2022-12-31")
+
+
+def test_a_finding_that_only_one_version_has_differs_on_every_day(made_up: Dataset, edit_example: Edit) -> None:
+    other = read(edit_example("findings.toml", 'id = "only-aldora-warns"', 'id = "aldora-alone-warns"'))
+    found = {d.what: (d.new is None, d.old is None) for d in compare(made_up, other, "seen").of("verdict")}
+    assert found == {"only-aldora-warns": (True, False), "aldora-alone-warns": (False, True)}
 
 
 YEAR = "kosovo-no-strategy-since-2019"

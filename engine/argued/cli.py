@@ -277,6 +277,7 @@ def locate_passages(options: argparse.Namespace) -> int:
     "diff",
     DATA,
     argument("version", metavar="BASE", help="a git revision, or a folder with the tables"),
+    argument("--date", type=_day, metavar="YYYY-MM-DD", help="one day on record (by default, all that are followed)"),
     argument("--markdown", action="store_true", help="for a pull request"),
     argument("--json", action="store_true", help="as a list of objects, one for each evidence base"),
 )
@@ -291,9 +292,13 @@ def diff(options: argparse.Namespace) -> int:
     if not new.bases.keys() & old.bases.keys():
         here, there = ", ".join(new.bases), ", ".join(old.bases)
         raise KeyError(f"{options.version} has no evidence base in common with this version: {there}; here {here}")
-    every = [compare(old, new, base.name) for base in new.bases.values() if base.name in old.bases]
+    if options.date and new.record_base is None:
+        raise KeyError(
+            f"--date {options.date}: no evidence base reads a record, and the others are the same on any day"
+        )
+    every = [compare(old, new, base.name, options.date) for base in new.bases.values() if base.name in old.bases]
     if options.json:
-        _print_json([asdict(each) for each in every])
+        _print_json([each.as_dict() for each in every])
     else:
         print(as_markdown(every) if options.markdown else as_text(every))
     return 0

@@ -23,19 +23,20 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from argued.data import OBSERVATIONS, RECORD, Dataset, Finding, Row, read
-from argued.judge.changes import NOT_REPORTED, Changes, as_markdown, as_text, between, read_version, suppose
+from argued.judge.changes import Changes, as_markdown, as_text, between, compare, read_version, suppose
 from argued.judge.choices import curve_of
 from argued.judge.confidence import CUTS, Sureness
 from argued.judge.criteria import degrees_by, judge_questions, standings
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
+from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.predicates import cells, lookup
@@ -103,7 +104,7 @@ class Study:
         """The evidence bases of the study: what each is called, by name. The first is meant where none is named.
 
         >>> Study.example().bases
-        {'told': 'by the sections on the countries', 'whole': 'by the whole report'}
+        {'told': 'by the sections on the countries', 'whole': 'by the whole report', 'seen': 'by what others saw'}
         """
         return {name: base.label for name, base in self.data.bases.items()}
 
@@ -112,7 +113,7 @@ class Study:
         """The names of the tables, for `table`.
 
         >>> Study.example().tables
-        ['countries', 'passages', 'indicators', 'codings']
+        ['countries', 'passages', 'indicators', 'codings', 'observations']
         """
         return list(self.data.tables)
 
@@ -154,6 +155,59 @@ class Study:
     def codings(self) -> DataFrame:
         """The answers as they were coded, a row for each cell and basis, by where the row stands."""
         return self.table("codings")
+
+    @property
+    def observations(self) -> DataFrame:
+        """What other sources say, a row for each answer and the days that it speaks of, by where the row stands.
+
+        Raises:
+            KeyError: the study has no public record.
+
+        >>> Study.example().observations["confidence"].value_counts().to_dict()
+        {'high': 12, 'medium': 2, 'low': 1}
+        """
+        return self.table(OBSERVATIONS)
+
+    def record(self, cell: str | tuple[str, str], date: dt.date | str | None = None) -> DataFrame:
+        """What was observed of a cell, and what it comes to on a day: each observation, the newest first.
+
+        Args:
+            cell: `"COUNTRY.indicator"`, or the pair of both.
+            date: the day, such as "2023-01-01"; that of the study if none.
+
+        Returns:
+            The columns of the observations, and `good_until` (the last day on which it is good; missing if there is
+            none), `part` ("decides", "ties", "agrees", "disagrees", "past" or "to come") and `why` in words, by where
+            the row stands.
+
+        Raises:
+            KeyError: there is no such cell.
+
+        >>> Study.example().record("XOS.warning_centre")[["value", "from", "until", "part"]]
+                            value       from      until     part
+        row
+        observations.csv:14   yes 2020-05-01 2020-12-31  decides
+        observations.csv:13    no 2019-01-01        NaT     past
+        >>> Study.example().record("XOS.joint_drill", "2021-01-01")["why"].iloc[0]
+        'decides nothing, since another as new says otherwise'
+        """
+        country, _, indicator = _place(cell).partition(".")
+        lookup(country, self.data.countries, "country")
+        lookup(indicator, self.data.indicators, "indicator")
+        derived = on_day(observed(self.data, country, indicator), self._day(date))
+        left_out = ("country", "indicator")
+        columns = [each for each in self.observations.columns if each not in left_out]
+        frame = _frame(
+            (
+                {"row": _where(OBSERVATIONS, part.row), **{column: part.row[column] for column in columns}}
+                | {"good_until": None if part.last == dt.date.max else part.last, "part": part.role, "why": part.reason}
+                for part in derived.parts
+            ),
+            "row",
+            (*columns, "good_until", "part", "why"),
+        )
+        days = [column for column in ("from", "until", "seen", "good_until") if column in frame]
+        return frame.astype(dict.fromkeys(days, "datetime64[s]"))
 
     @property
     def passages(self) -> DataFrame:
@@ -241,7 +295,7 @@ class Study:
         """The verdicts of every finding (rows) under each evidence base (columns); missing where no data decides.
 
         >>> Study.example().verdicts().loc["only-aldora-warns"].to_dict()
-        {'told': 'not established', 'whole': 'supported'}
+        {'told': 'not established', 'whole': 'supported', 'seen': 'contradicted'}
         """
         by_base = {base: self.under(base)._judged for base in self.bases}
         frame = _frame(
@@ -422,8 +476,7 @@ class Study:
         'supported'
         """
         lookup(base, self.data.bases, "evidence base")
-        day = dt.date.fromisoformat(date) if isinstance(date, str) else date or self.data.evidence_date
-        return replace(self, base=base, date=day)
+        return replace(self, base=base, date=self._day(date or self.data.evidence_date))
 
     def suppose(self, changes: Mapping[Any, Any] | Series[Any]) -> Study:
         """The study with some cells or rows supposed otherwise, beside what is supposed already.
@@ -471,11 +524,15 @@ class Study:
         said = " and ".join(f"{column} = {value}" for column, value in values.items())
         return replace(self, data=replace(self.data, tables=tables), left_out=(*self.left_out, said))
 
-    def diff(self, other: Study) -> Diff:
+    def diff(self, other: Study, date: dt.date | str | None = None) -> Diff:
         """What moves from another study to this one: cells, rows, verdicts, sentences, degrees and answers.
 
         Both are compared under each evidence base that they have in common; if something is only supposed, under
-        those that read the source.
+        those that read the source. The public record is compared over all days on which it is followed, and what
+        moves has the days on which it does.
+
+        Args:
+            date: a single day on which the record is compared instead, such as "2023-01-01".
 
         Raises:
             KeyError: they have no evidence base in common.
@@ -490,7 +547,15 @@ class Study:
             raise KeyError(f"no evidence base in common: {', '.join(other.bases)}; here {', '.join(self.bases)}")
         if self.supposed != other.supposed:
             common = [base for base in common if base.admits]
-        return Diff(tuple(between(other._known(base.name), self._known(base.name)) for base in common))
+        day = None if date is None else self._day(date)
+        return Diff(
+            tuple(
+                compare(other.data, self.data, base.name, day)
+                if base.on_record
+                else between(other._known(base.name), self._known(base.name))
+                for base in common
+            )
+        )
 
     def explore(self, finding: str) -> Any:
         """A finding with a drop-down for each of its cells, and beside them what would follow, in a notebook.
@@ -542,6 +607,9 @@ class Study:
             settings = [f"{place}={value}" for place, value in self.supposed.items()]
             self._evidence[base] = suppose(found, settings) if settings else found
         return self._evidence[base]
+
+    def _day(self, date: dt.date | str | None) -> dt.date:
+        return dt.date.fromisoformat(date) if isinstance(date, str) else date or self.date
 
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:
@@ -797,15 +865,12 @@ class Diff:
     @property
     def frame(self) -> DataFrame:
         """All differences, one a row: evidence `base`, `kind` ("cell", "row", "verdict", "sentence", "degree" or
-        "answer"), `what` differs, `old` and `new`; missing where it is not there."""
+        "answer"), `what` differs, `old` and `new`; missing where it is not there. On record, `start` and `end` are
+        the first and the last day on which it differs."""
         return _frame(
-            (
-                {"base": each.base, "kind": d.kind, "what": d.what, "old": d.old, "new": d.new}
-                for each in self.changes
-                for d in each.differences
-            ),
-            columns=("base", "kind", "what", "old", "new"),
-        )
+            ({"base": each.base, **asdict(difference)} for each in self.changes for difference in each.differences),
+            columns=("base", "kind", "what", "old", "new", "start", "end"),
+        ).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
 
     @property
     def text(self) -> str:
@@ -820,14 +885,14 @@ class Diff:
         return any(each.differences for each in self.changes)
 
     def __str__(self) -> str:
-        return "\n".join(f"{each.label}: {each.counts()}" for each in self.changes)
+        return "\n".join(f"{each.heading}: {each.counts()}" for each in self.changes)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = []
         for base, each in zip(self.changes, self._by_base(), strict=True):
-            parts.append(f"<p><b>{html.escape(base.label)}</b>: {base.counts()}</p>")
+            parts.append(f"<p><b>{html.escape(base.heading)}</b>: {base.counts()}</p>")
             parts.append(each.to_html(index=False, na_rep="") if len(each) else "")
         return "".join(parts)
 

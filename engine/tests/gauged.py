@@ -1,21 +1,21 @@
-"""The made-up region with more to it: a table of gauges, the public record, and a finding that reads gauges.
+"""The made-up region with more to it: a table of gauges, and a finding that reads gauges.
 
 gauged(tmp_path)      the folder of its data, to be changed at will
+unrecorded(folder)    the same folder, without the observations and the evidence base that reads them
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 from argued.ship.new import REGION
 
-KEYS = {"items": {"bibliography": "references.bib"}, "constraints": {"pattern": "^[a-z0-9_]+$"}}
 YEAR = {"type": "integer", "constraints": {"minimum": 1900, "maximum": 2100}}
 COUNTRY = {"fields": "country", "reference": {"resource": "countries", "fields": "country"}}
-INDICATOR = {"fields": "indicator", "reference": {"resource": "indicators", "fields": "indicator"}}
 
 
 def declared(name: str, fields: dict[str, dict[str, Any]], keys: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -43,25 +43,11 @@ GAUGES = declared(
     ordered=[["since", "until"]],
     needs=[["since", "height"]],
 )
-OBSERVATIONS: dict[str, dict[str, Any]] = {
-    **{name: {"constraints": {"required": True}} for name in ("country", "indicator", "value")},
-    "from": {"type": "date", "constraints": {"required": True}},
-    "until": {"type": "date"},
-    "source": {"constraints": {"required": True}, "bibliography": "references.bib"},
-    "url": {"constraints": {"pattern": "^https?://.+"}},
-    "confidence": {"constraints": {"required": True, "enum": ["high", "medium", "low"]}},
-    "note": {},
-}
 VELL = "XAL,Vell,staff,1990,2010,1.5,2020-06-30,2.i.1;2.i.2"
 TABLES = {
     "gauges.csv": f"country,river,kind,since,until,height,read_on,passages\n{VELL}\n"
     "XBC,Lower Vell,radar,2001,,,,2.ii.1\n",
-    "observations.csv": "country,indicator,value,from,until,source,url,confidence,note\n"
-    "XAL,warning_centre,no,2018-01-01,2018-12-31,example,https://example.org,high,\n"
-    "XAL,warning_centre,yes,2019-01-01,,example,https://example.org,high,\n",
 }
-ON_RECORD = '\n[evidence.record]\nlabel = "on record"\nadmits = []\n\n[record]\nfrom = 2018-01-01\nuntil = 2021-12-31\n'
-ON_RECORD += '\n[record.good]\non_paper = "in force"\nin_practice = "2 years"\nphenomenon = "5 years"\n'
 RULE = """
 [[finding]]
 id = "gauged"
@@ -86,14 +72,10 @@ def gauged(folder: Path) -> Path:
     for name, text in TABLES.items():
         (folder / "data" / name).write_text(text, encoding="utf-8")
     package = json.loads((folder / "data/datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] += [
-        GAUGES,
-        declared("observations", OBSERVATIONS, [COUNTRY, INDICATOR], ordered=[["from", "until"]]),
-    ]
+    package["resources"].append(GAUGES)
     (folder / "data/datapackage.json").write_text(json.dumps(package, indent=2), encoding="utf-8")
-    for name, text in (("study.toml", ON_RECORD), ("findings.toml", RULE)):
-        with (folder / "data" / name).open("a", encoding="utf-8") as file:
-            file.write(text)
+    with (folder / "data/findings.toml").open("a", encoding="utf-8") as file:
+        file.write(RULE)
     return folder / "data"
 
 
@@ -106,3 +88,15 @@ def ordered(folder: Path, **order: str) -> None:
     head, *rows = (folder / "indicators.csv").read_text(encoding="utf-8").splitlines()
     lines = [f"{head},order", *(f"{row},{order.get(row.split(',')[0], '')}" for row in rows)]
     (folder / "indicators.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def unrecorded(folder: Path) -> Path:
+    """Takes the public record out of a study, and returns its folder."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [each for each in package["resources"] if each["name"] != "observations"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    text = re.sub(r"\n\[evidence\.seen\]\n.*?\n(?=# The sections of the paper)", "\n", text, flags=re.DOTALL)
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    (folder / "observations.csv").unlink()
+    return folder

@@ -83,7 +83,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("gauges.csv", "2020-06-30", "2020-06-31", "read_on", "a date such as 2020-12-31"),
         ("gauges.csv", "2020-06-30", "20200630", "read_on", "a date such as 2020-12-31"),
         ("gauges.csv", "2020-06-30", "2020-W27-2", "read_on", "a date such as 2020-12-31"),
-        ("observations.csv", "https://", "ftp://", "url", "The url. (pattern ^https?://.+)"),
+        ("observations.csv", "https://", "ftp://", "url", "(pattern ^https?://.+)"),
         # a row, and rows of one table
         ("codings.csv", "joint_drill,section,yes", "warning_centre,section,no", "basis", "(the first is line 4)"),
         ("gauges.csv", "XBC,Lower Vell", "XBC,Vell", "river", "one row (the first is line 2)"),
@@ -98,13 +98,13 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("gauges.csv", "2.i.1;2.i.2", "2.i.2;2.i.1", "passages", "the paper's order"),
         ("gauges.csv", "2.i.1;2.i.2", "2.i.1;2.i.1", "passages", "each key once"),
         ("codings.csv", f"{CODING},,", f"{CODING},exemple,", "sources", "bib (did you mean example?)"),
-        ("observations.csv", ",example,", ",nobody,", "source", "a key of references.bib"),
-        ("observations.csv", ",example,", ",exemple,", "source", "bib (did you mean example?)"),
-        ("observations.csv", ",example,", ",,", "source", "The source."),
-        ("observations.csv", "no,2018-01-01,", "no,,", "from", "The from."),
-        ("observations.csv", "2018-12-31", "2017-12-31", "until", "no less than from, 2018-01-01"),
-        ("observations.csv", "org,high", "org,sure", "confidence", "one of high, medium, low"),
-        ("observations.csv", "org,high", "org,low", "note", "the reason for the low confidence"),
+        ("observations.csv", ",gazette,", ",nobody,", "source", "a key of references.bib"),
+        ("observations.csv", ",gazette,", ",gazete,", "source", "bib (did you mean gazette?)"),
+        ("observations.csv", ",gazette,no. 4", ",,no. 4", "source", "The work that says it"),
+        ("observations.csv", "no,2018-01-01,", "no,,", "from", "First day of which the source says it."),
+        ("observations.csv", "2018-04-30", "2017-12-31", "until", "no less than from, 2018-03-01"),
+        ("observations.csv", ",high,", ",sure,", "confidence", "one of high, medium, low"),
+        ("observations.csv", ",high,", ",low,", "note", "the reason for the low confidence"),
         ("codings.csv", CODING, "XAL,losses_grow,section,perhaps,2.i.1", "value", "one of yes, no"),
         ("observations.csv", "warning_centre,no", "warning_centre,none", "value", "one of yes, no"),
         ("codings.csv", CODING, "XAL,losses_grow,section,yes,3.1", "passages", "since the basis is section"),
@@ -113,10 +113,10 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         # study, criteria, findings
         ("study.toml", "evidence_date = 2020-12-31", 'evidence_date = "June"', "evidence_date", "a date"),
         ("study.toml", '"section", "results"', '"section", "rumour"', "evidence.whole.admits", "one of section"),
-        ("study.toml", 'on_paper = "in force"', 'on_paper = "for ever"', "record.good.on_paper", "such as \"5 years\""),
-        ("study.toml", 'on_paper = "in force"', "on_paper = 5", "record.good.on_paper", "such as \"5 years\""),
-        ("study.toml", 'on_paper = "in force"', 'on_paper = "0 years"', "record.good.on_paper", "such as \"5 years\""),
-        ("study.toml", "phenomenon = ", "on_papers = ", "record.good.on_papers", "indicator (did you mean on_paper?)"),
+        ("study.toml", 'on_paper    = "in', 'on_paper    = "for ever in', "record.good.on_paper", 'such as "5 years"'),
+        ("study.toml", 'on_paper    = "in force"', "on_paper    = 5", "record.good.on_paper", 'such as "5 years"'),
+        ("study.toml", 'on_paper    = "in', 'on_paper    = "0 years in', "record.good.on_paper", 'such as "5 years"'),
+        ("study.toml", "phenomenon  = ", "on_papers  = ", "record.good.on_papers", "(did you mean on_paper?)"),
         ("study.toml", "until = 2021-12-31", "until = 2021", "record", "two days"),
         ("study.toml", 'low = ", on', 'lo = ", on', "wording.confidence.lo", "one of high, medium, low"),
         ("study.toml", "until = 2021-12-31", "until = 2019-12-31", "record", "the evidence_date 2020-12-31 within"),
@@ -159,7 +159,7 @@ def test_each_fault_is_named_with_its_file_line_and_column(
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "around"),
     [
-        ("study.toml", 'on_paper = "in force"\n', "", "record.good.on_paper", "[record.good]"),
+        ("study.toml", 'on_paper    = "in force"\n', "", "record.good.on_paper", "[record.good]"),
         ("findings.toml", 'published = "Only Aldora has a flood warning centre."\n', "", "published", 'id = "only-al'),
         ("findings.toml", 'verdict = { told = "not established", ', "verdict = { ", "verdict", "verdict = { whole"),
         ("criteria.toml", 'because = "A flood', 'whatever = "A flood', "need.because", 'id = "need"'),
@@ -362,7 +362,7 @@ def test_a_broken_schema_is_named(edit: Edit, old: str, new: str, line: int, say
 def test_faults_in_every_file_are_named_in_one_run(edit: Edit) -> None:
     edit("codings.csv", CODING, "XAX,losses_grow,section,perhaps,2.i.1")
     edit("gauges.csv", "1990,2010", "2010,1990")
-    found = problems(edit("observations.csv", ",example,", ",nobody,"))
+    found = problems(edit("observations.csv", ",gazette,", ",nobody,"))
     assert [(p.file, p.column) for p in found] == [
         ("codings.csv", "country"),
         ("codings.csv", "value"),
@@ -420,6 +420,8 @@ def test_a_number_among_answers_that_are_text_is_told_to_be_text(edit: Edit, fol
     edit("indicators.csv", "1|2|3,yes", "1|2|3,3")
     for _ in range(2):
         edit("codings.csv", "joint_drill,section,yes", "joint_drill,section,3")
+    for value in ("yes", "yes", "yes", "planned", "no"):
+        edit("observations.csv", f"joint_drill,{value}", "joint_drill,3")
     (problem,) = problems(edit("findings.toml", '"joint_drill", is = "yes"', '"joint_drill", is = 3'))
     assert (problem.seen, problem.expected) == ("3", 'one of 1, 2, 3, as text: "3"')
 
@@ -448,7 +450,7 @@ def test_a_second_coders_table_stands_beside_the_package_that_was_read(folder: P
     shutil.copy(folder / "codings.csv", folder / "second_coder.csv")
     data = read(folder)
     assert [each["name"] for each in data.package["resources"]] == [
-        *("countries", "passages", "indicators", "codings", "gauges", "observations")
+        *("countries", "passages", "indicators", "codings", "observations", "gauges")
     ]
     assert data.resources[-1]["path"] == "second_coder.csv" and data.table("second_coder") and not unformatted(data)
     assert formatted(data, "second_coder") == formatted(data, "codings")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -24,12 +25,15 @@ from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
 from argued.logic.verdicts import VERDICTS
+from argued.ship.codebook import codebook
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
 from argued.show import figures, manuscript, sentences, sheet, tables
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
+
+from engine.tests.gauged import unrecorded
 
 HERE = ["--data", str(REGION / "data")]
 
@@ -57,21 +61,41 @@ def test_it_is_small_marked_as_made_up_and_has_every_verdict(region: Dataset, to
         assert "made up" in (text := (REGION / file).read_text(encoding="utf-8").lower()) or "made-up" in text, file
 
 
-def test_it_needs_no_table_beside_the_four_and_no_public_record(region: Dataset) -> None:
-    assert set(region.tables) == {"countries", "passages", "indicators", "codings"}
-    assert region.record_base is None and list(region.bases) == ["told", "whole"]
+FOUR = {"countries", "passages", "indicators", "codings"}
+
+
+def test_it_has_a_public_record_beside_the_four_tables_that_are_needed(region: Dataset) -> None:
+    assert set(region.tables) == {*FOUR, "observations"}
+    assert region.record_base == "seen" and list(region.bases) == ["told", "whole", "seen"]
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """The folder of its data without the record."""
+    shutil.copytree(REGION / "data", tmp_path / "data")
+    shutil.copy(REGION / "references.bib", tmp_path)
+    return unrecorded(tmp_path / "data")
+
+
+def test_without_its_record_it_is_judged_as_before(bare: Path, region: Dataset) -> None:
+    data = read(bare)
+    assert set(data.tables) == FOUR and data.record_base is None and list(data.bases) == ["told", "whole"]
+    for base in data.bases:
+        verdicts = [[j.verdict for j in judge_all(evidence(each, base))] for each in (data, region)]
+        assert verdicts[0] == verdicts[1]
+    assert "What holds on record" in codebook(region) and "What holds on record" not in codebook(data)
 
 
 def test_it_is_checked_and_listed_by_the_same_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", *HERE]) == 0
-    assert "4 tables" in capsys.readouterr().out
+    assert "5 tables" in capsys.readouterr().out
     assert main(["findings", "--json", *HERE]) == 0
     assert {item["verdict"] for item in json.loads(capsys.readouterr().out)} == {*VERDICTS, None}
     assert main(["explain", "only-aldora-warns", "--evidence", "whole", *HERE]) == 0
     said = capsys.readouterr().out
     assert "for Aldora, and for no other of the three countries" in said and "* results: no" in said
     assert main(["findings", "--evidence", "record", *HERE]) == 2
-    assert "there are told, whole" in capsys.readouterr().err
+    assert "there are told, whole, seen" in capsys.readouterr().err
 
 
 def test_its_passages_are_found_in_its_source(region: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
@@ -202,7 +226,15 @@ def test_evidence_is_gathered_and_judged_once_for_each_base(monkeypatch: pytest.
     assert Counter(asked) == {"evidence": bases, "judge_all": bases, "judge_questions": bases, "standings": 1}
 
 
-def test_what_it_cannot_show_is_refused_with_the_reason(study: Manuscript) -> None:
+def test_without_a_record_no_day_matters(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["findings", "--data", str(bare), "--date", "2020-01-01"]) == 2
+    assert "told is the same on any day; leave it out" in capsys.readouterr().err
+    assert main(["diff", str(bare), "--data", str(bare), "--date", "2020-01-01"]) == 2
+    assert "no evidence base reads a record" in capsys.readouterr().err
+
+
+def test_a_record_that_it_has_not_is_not_told_of(bare: Path) -> None:
+    study = Manuscript(folder=bare)
     with pytest.raises(KeyError, match=r"no evidence base .* reads the public record"):
         sentences.on_record(study, "only-aldora-warns")
 

@@ -18,7 +18,6 @@ from argued.show import figures, sentences, sheet, tables
 from argued.show.explain import rule
 from argued.show.manuscript import Manuscript
 
-from engine.tests.gauged import OBSERVATIONS, declared
 from engine.tests.test_region import frames, pictures, said
 
 NAMES = ["Aldora", "Brennia", "Corvia", "Dunmar", "Estany", "Farholm", "Gildern", "Hask", "Illmark", "Jorland"]
@@ -92,14 +91,15 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
         ],
     }
     if record:
-        files["observations.csv"] = [",".join(OBSERVATIONS), f"{codes[0]},asked_0_law,yes,2019-01-01,,example,,high,"]
+        header = (REGION / "data" / "observations.csv").read_text(encoding="utf-8").splitlines()[0]
+        files["observations.csv"] = [header, f"{codes[0]},asked_0_law,yes,2019-01-01,,example,,https://e.org,,high,"]
     for name, lines in files.items():
         (folder / "data" / name).write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
     package = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
     vocabulary(package, "indicators", "criterion", [f"criterion_{k}" for k in range(criteria)])
     vocabulary(package, "codings", "basis", [f"basis_{b}" for b in range(bases)])
-    if record:
-        package["resources"].append(declared("observations", OBSERVATIONS, []))
+    if not record:
+        package["resources"] = [each for each in package["resources"] if each["name"] != "observations"]
     (folder / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     return folder / "data"
 
@@ -152,9 +152,10 @@ def test_a_record_under_another_name_judges_by_dates(tmp_path: Path) -> None:
 
 def test_answers_on_record_are_given_year_by_year_with_what_they_rest_on(tmp_path: Path) -> None:
     folder = region(tmp_path, 3, 1, 1, 1, record="archive")
-    rows = ["XAA,asked_0_law,yes,2019-01-01,,example,,low,A reason."]
-    rows += [f"XBA,asked_0_deed,{value},2020-01-01,,example,,high," for value in ("no", "yes")]
-    (folder / "observations.csv").write_text("\n".join([",".join(OBSERVATIONS), *rows]) + "\n", encoding="utf-8")
+    header = (folder / "observations.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = ["XAA,asked_0_law,yes,2019-01-01,,example,,https://e.org,,low,A reason."]
+    rows += [f"XBA,asked_0_deed,{value},2020-01-01,,example,,https://e.org,,high," for value in ("no", "yes")]
+    (folder / "observations.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     study = Manuscript(folder=folder)
     answers, rests_on = tables.answers_over_time(study), tables.record_over_time(study)
     assert list(answers["Day"]) == list(rests_on["Day"]) == ["2018-12-31", "2019-12-31", "2020-12-31"]

@@ -2,13 +2,16 @@
 
 `what_if` supposes some cells or rows to be otherwise; `compare` takes two versions of the data. Both
 say which findings, degrees and answers change, with the old and the new wording; `as_text` and
-`as_markdown` write it down, the latter for a pull request.
+`as_markdown` write it down, the latter for a pull request. The public record is compared over all days on which it is
+followed, and each change has the days on which it holds; sentences and degrees are compared on the evidence date, on
+which the paper says them.
 
 Left out on purpose: any change of the tables themselves. To suppose is not to correct.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import subprocess
 import tarfile
@@ -19,11 +22,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from argued.data import BIBLIOGRAPHY, Dataset, Row, home, read
 from argued.judge.criteria import judge_questions, standings
-from argued.judge.evidence import Cell, Evidence, evidence, supposing
+from argued.judge.evidence import NOT_REPORTED, Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
+from argued.judge.record import Followed, Run, differing, followed
 from argued.logic.evaluate import World
 from argued.logic.predicates import NUMBER, nearest
 from argued.logic.verdicts import NOT_JUDGED
@@ -31,33 +36,58 @@ from argued.logic.wording import counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
 CODED = ("codings", "second_coder", "observations")  # one cell a row
-NOT_REPORTED, WITHDRAWN = "not reported", "withdrawn"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changes: a cell, a verdict, a wording, a degree or an answer. None: it is not there."""
+    """One thing that changes: a cell, a verdict, a wording, a degree or an answer. None: it is not there.
+
+    On record it changes on the days from `start` until `end`.
+    """
 
     kind: str
     what: str
     old: str | None
     new: str | None
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+    @property
+    def place(self) -> str:
+        """What changes, and on which days if that matters."""
+        return f"{self.what}, {_days(self.start, self.end)}" if self.start and self.end else self.what
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {"kind": self.kind, "what": self.what, "old": self.old, "new": self.new}
+        return told | _dated(start=self.start, end=self.end)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """All that changes under one evidence base, by kind, in the order of the data."""
+    """All that changes under one evidence base, by kind, in the order of the data; on record, over which days."""
 
     base: str
     label: str
     differences: tuple[Difference, ...] = field(default_factory=tuple)
+    days: tuple[dt.date, dt.date] | None = None
+
+    @property
+    def heading(self) -> str:
+        """The evidence base, and the days over which it was compared if they matter."""
+        return f"{self.label}, {_days(*self.days)}" if self.days else self.label
+
+    def as_dict(self) -> dict[str, Any]:
+        start, end = self.days or (None, None)
+        told = {"base": self.base, "label": self.label, "differences": [each.as_dict() for each in self.differences]}
+        return told | _dated(start=start, end=end)
 
     def of(self, kind: str) -> list[Difference]:
         return [difference for difference in self.differences if difference.kind == kind]
 
     def counts(self) -> str:
         """How many of each kind, in words: 1 cell, 2 verdicts; or that nothing changes."""
-        found = Counter(difference.kind for difference in self.differences)
+        found = Counter(kind for kind, _ in dict.fromkeys((each.kind, each.what) for each in self.differences))
         return ", ".join(counted(found[kind], kind) for kind in KINDS if found[kind]) or "nothing changes"
 
 
@@ -69,6 +99,14 @@ KINDS = {
     "degree": "Degrees",
     "answer": "Answers",
 }
+
+
+def _dated(**days: dt.date | None) -> dict[str, str]:
+    return {name: str(day) for name, day in days.items() if day is not None}
+
+
+def _days(start: dt.date, end: dt.date) -> str:
+    return f"on {start}" if start == end else f"from {start} until {end}"
 
 
 def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
@@ -149,16 +187,36 @@ def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
     return between(known, suppose(known, settings))
 
 
-def compare(old: Dataset, new: Dataset, base: str) -> Changes:
-    """What changes between two versions of the data."""
-    return between(evidence(old, base), evidence(new, base))
+def compare(old: Dataset, new: Dataset, base: str, date: dt.date | None = None) -> Changes:
+    """What changes between two versions of the data; on record over all days on which either follows it, or on one."""
+    if date is None and old.bases[base].on_record and new.bases[base].on_record:
+        return _over_time(old, new, base)
+    return between(evidence(old, base, date), evidence(new, base, date))
+
+
+def _over_time(old: Dataset, new: Dataset, base: str) -> Changes:
+    before, after = followed(old), followed(new)
+    days = min(before.start, after.start), max(before.end, after.end)
+    before, after = Followed(old, *days), Followed(new, *days)
+    found: list[Difference] = []
+    for kind in ("cell", "verdict", "degree", "answer"):
+        runs = before.of(kind), after.of(kind)
+        never = [Run(*days, NOT_REPORTED if kind == "cell" else None)]
+        for what in dict.fromkeys([*runs[0], *runs[1]]):
+            for was, now in differing(runs[0].get(what, never), runs[1].get(what, never)):
+                found.append(Difference(kind, what, was.value, now.value, was.start, was.end))
+    today = new.evidence_date
+    said = between(evidence(old, base, today), evidence(new, base, today))
+    found += [replace(each, start=today, end=today) for each in said.differences if each.kind in ("sentence", "degree")]
+    return Changes(base, new.bases[base].label, tuple(found), days)
 
 
 def between(old: Evidence, new: Evidence) -> Changes:
     """What changes from some evidence to other evidence, under one base."""
     rows = _rows(old, new) if old.data is new.data else ()
     found = [*_cells(old, new), *rows, *_findings(old, new), *_conclusions(old, new)]
-    return Changes(new.base, new.data.bases[new.base].label, tuple(found))
+    known = new.data.bases[new.base]
+    return Changes(new.base, known.label, tuple(found), (new.date, new.date) if known.on_record else None)
 
 
 def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
@@ -255,13 +313,13 @@ def as_text(every: Sequence[Changes]) -> str:
     """The changes for a terminal, evidence base by evidence base."""
     lines = []
     for changes in every:
-        lines.append(f"{changes.label}: " + ("" if changes.differences else "nothing changes"))
+        lines.append(f"{changes.heading}: " + ("" if changes.differences else "nothing changes"))
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             lines += [f"  {heading}"] if found else []
             for each in found:
                 lines += [
-                    f"    {each.what}",
+                    f"    {each.place}",
                     f"      - {each.old or 'none'}",
                     f"      + {each.new or 'none'}",
                 ]
@@ -272,12 +330,12 @@ def as_markdown(every: Sequence[Changes]) -> str:
     """The changes as Markdown, with a table for each kind; the counts come first."""
     lines = ["## What the change of the data does to the paper"]
     for changes in every:
-        lines += ["", f"### {changes.label.capitalize()}: {changes.counts()}"]
+        lines += ["", f"### {changes.heading.capitalize()}: {changes.counts()}"]
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             if found:
                 lines += ["", f"| {heading} | before | after |", "| --- | --- | --- |"]
-                lines += [f"| {_escape(each.what)} | {_escape(each.old)} | {_escape(each.new)} |" for each in found]
+                lines += [f"| {_escape(each.place)} | {_escape(each.old)} | {_escape(each.new)} |" for each in found]
     return "\n".join(lines)
 
 

@@ -1,16 +1,17 @@
-"""The public record over time: from when until when each answer, verdict, degree and conclusion holds.
+"""The public record over time: from when until when each answer, verdict, status and conclusion holds.
 
     Followed(data, start, end).verdicts["all-have-a-centre"]      [Run(start, end, "supported"), …]
 
 What observations come to changes only where one of them begins, or is not good any more. The days on which some cell
 changes are judged all at once, as so many worlds, and equal values are joined.
 
-Left out on purpose: sentences, and what would overturn a verdict, which are those of a single day (`evidence`).
+Left out on purpose: sentences, degrees in numbers, and what would overturn a verdict: those are of a day (`evidence`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,16 +20,17 @@ from typing import NamedTuple
 import numpy as np
 
 from argued.data import Dataset
-from argued.judge.criteria import Degrees, Scorer
+from argued.judge.criteria import Scorer
+from argued.judge.evidence import NOT_REPORTED
 from argued.judge.observations import DAY, changes, observed
 from argued.logic.evaluate import SILENT, Codes, World
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import decide
-from argued.logic.verdicts import ANSWERS, STATUSES, VERDICTS
+from argued.logic.verdicts import ANSWERS, NOT_JUDGED, STATUSES, VERDICTS
 
 
 class Run(NamedTuple):
-    """What something is from a day until a day, both included; None: not reported."""
+    """What something is from a day until a day, both included; None: a version of the data does not have it."""
 
     start: dt.date
     end: dt.date
@@ -46,6 +48,10 @@ class Followed:
     start: dt.date
     end: dt.date
 
+    def of(self, kind: str) -> Runs:
+        """The runs of every "cell", "verdict", "degree" (as far as it decides) or "answer"."""
+        return {"cell": self.cells, "verdict": self.verdicts, "degree": self.statuses, "answer": self.answers}[kind]
+
     @cached_property
     def days(self) -> list[dt.date]:
         """The first day, and every later one on which some cell changes."""
@@ -57,7 +63,8 @@ class Followed:
         found = {}
         for key in self.data.observations:
             values = changes(observed(self.data, *key), self.start, self.end)
-            found[".".join(key)] = list(_runs([day for day, _ in values], [value for _, value in values], self.end))
+            days, answers = [day for day, _ in values], [value or NOT_REPORTED for _, value in values]
+            found[".".join(key)] = list(_runs(days, answers, self.end))
         return found
 
     @cached_property
@@ -71,38 +78,36 @@ class Followed:
             i, j, values = countries.index(country), indicators.index(indicator), self.data.indicators[indicator].values
             for run in runs:
                 until = place.get(run.end + DAY) if run.end < self.end else None
-                array[place[run.start] : until, i, j] = SILENT if run.value is None else values.index(run.value)
+                array[place[run.start] : until, i, j] = values.index(run.value) if run.value in values else SILENT
         return array
 
     @cached_property
     def verdicts(self) -> Runs:
-        """The verdicts by finding; none for what no data decides."""
-        value = self.data.program.evaluate(World(self.codes))
-        judged = [finding.id for finding in self.data.findings if finding.predicate is not None]
-        return {name: self._joined(_words(value.at(i), VERDICTS)) for i, name in enumerate(judged)}
+        """The verdicts by finding."""
+        value, at = self.data.program.evaluate(World(self.codes)), itertools.count()
+        return {
+            each.id: self._joined(_words(value.at(next(at)), VERDICTS))
+            if each.predicate is not None
+            else [Run(self.start, self.end, NOT_JUDGED)]
+            for each in self.data.findings
+        }
 
     @cached_property
-    def degrees(self) -> Runs:
-        """How far each criterion is met, and whether it is, by its label."""
-        degrees, met = self._met
-        found = {}
-        for i, criterion in enumerate(self.data.criteria):
-            states = zip(degrees.low[:, i], degrees.high[:, i], _words(met.at(i), STATUSES), strict=True)
-            found[criterion.label] = self._joined([f"{low:.2f} to {high:.2f}, {state}" for low, high, state in states])
-        return found
+    def statuses(self) -> Runs:
+        """Whether each criterion is met, by its label."""
+        met = self._met
+        return {c.label: self._joined(_words(met[c.id], STATUSES)) for c in self.data.criteria}
 
     @cached_property
     def answers(self) -> Runs:
         """The answers to the questions of the study, by question."""
-        _, met = self._met
-        by_name = {criterion.id: met.at(i) for i, criterion in enumerate(self.data.criteria)}
-        return {q.question: self._joined(_words(decide(q.rule, by_name), ANSWERS)) for q in self.data.questions}
+        return {q.question: self._joined(_words(decide(q.rule, self._met), ANSWERS)) for q in self.data.questions}
 
     @cached_property
-    def _met(self) -> tuple[Degrees, Kleene]:
+    def _met(self) -> dict[str, Kleene]:
         scorer = Scorer(self.data)
-        degrees = scorer.degrees(self.codes)
-        return degrees, degrees.met(scorer.thresholds)
+        met = scorer.degrees(self.codes).met(scorer.thresholds)
+        return {criterion.id: met.at(i) for i, criterion in enumerate(self.data.criteria)}
 
     def _joined(self, values: Sequence[str | None]) -> list[Run]:
         return list(_runs(self.days, values, self.end))
@@ -113,7 +118,7 @@ def followed(data: Dataset) -> Followed:
     return Followed(data, data.study["record"]["from"], data.study["record"]["until"])
 
 
-def between(old: Sequence[Run], new: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
+def differing(old: Sequence[Run], new: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
     """Where two successions of runs over the same days differ: what it was and what it is, over the same days each."""
     i = j = 0
     while i < len(old) and j < len(new):

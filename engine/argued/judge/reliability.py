@@ -18,10 +18,9 @@ from types import MappingProxyType
 import numpy as np
 
 from argued.data import SECOND_CODER, Dataset
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 
-NOT_REPORTED = "not reported"
 SEED = 20220601
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY, Dataset, formatted, read
-from argued.judge.changes import NOT_REPORTED, WITHDRAWN, suppose
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.changes import WITHDRAWN, suppose
+from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
 
 Table = list[dict[str, str]]
 KEYS = {"study", "version", "base", "without", "changes", "passages", "note"}
