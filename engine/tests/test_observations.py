@@ -25,7 +25,7 @@ from argued.judge.observations import (
     observed,
     on_day,
 )
-from argued.judge.record import Followed, Run, between
+from argued.judge.record import Followed, Run, differing
 from argued.logic.evaluate import World
 from argued.logic.verdicts import word
 from small import NAMES, finding, observation, small
@@ -206,7 +206,7 @@ def test_the_whole_period_at_once_gives_what_each_day_gives(seed: int) -> None:
         now = data.program.evaluate(World(known.world.codes))
         verdicts = {name: word(now.at(i)) for i, name in enumerate(["reds", "blues"])}
         assert {name: at(runs, day) for name, runs in followed.verdicts.items()} == verdicts
-        cells = {cell.key: cell.value for cell in known.cells.values() if cell.derived is not None}
+        cells = {cell.key: cell.value or "not reported" for cell in known.cells.values() if cell.derived is not None}
         assert {name: at(runs, day) for name, runs in followed.cells.items()} == cells
 
 
@@ -222,14 +222,14 @@ def test_runs_leave_no_day_out_and_two_successions_differ_just_where_their_value
     for runs in (old, new):
         assert (runs[0].start, runs[-1].end) == (START, END)
         assert all(a.end + DAY == b.start and a.value != b.value for a, b in itertools.pairwise(runs))
-    differing = list(between(old, new))
+    found = list(differing(old, new))
     for n in range((END - START).days + 1):
         day = START + n * DAY
-        said = [(before.value, after.value) for before, after in differing if before.start <= day <= before.end]
+        said = [(before.value, after.value) for before, after in found if before.start <= day <= before.end]
         pair = at(old, day), at(new, day)
         assert said == ([] if pair[0] == pair[1] else [pair])
 
 
 def test_the_same_succession_differs_nowhere() -> None:
     runs = [Run(START, END, "yes")]
-    assert list(between(runs, runs)) == []
+    assert list(differing(runs, runs)) == []
