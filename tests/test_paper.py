@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -263,17 +262,13 @@ def test_the_manuscript_refuses_what_it_does_not_know() -> None:
         sentences.number(study, "apples")
 
 
-def test_one_coder_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_coders_and_their_agreement_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
-    Manuscript().reliability()
-    assert shown == []
-    assert "single coder" in sentences.coders(Manuscript()).data
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    shutil.copy(ROOT / "references.bib", tmp_path)
-    shutil.copy(tmp_path / "data" / "codings.csv", tmp_path / "data" / "second_coder.csv")
-    assert read(tmp_path / "data").tables["second_coder"]
-    study = Manuscript(folder=tmp_path / "data")
-    assert "alpha is 1.00" in sentences.coders(study).data
+    study = Manuscript()
+    said = sentences.coders(study).data
+    for base in study.papers_bases:
+        assert f"{study.data.bases[base].label}, they agree on " in said
     study.reliability()
-    assert "{#tbl-agreement}" in "".join(shown)
+    for label in ("tbl-agreement", "tbl-adjudication", "tbl-contested"):
+        assert f"{{#{label}}}" in "".join(shown)

@@ -56,9 +56,8 @@ def _filled(arguments: list[str]) -> list[str]:
 def test_the_files_that_it_names_exist(text: str) -> None:
     named = re.findall(r"`([\w./-]+/|(?:[\w./]+/)?[\w.-]+\.(?:qmd|yml|bib|csl|json|toml|py|csv|cff))`", text)
     named += re.findall(r"\]\((?!http)([^)]+)\)", text)
-    optional = {"second_coder.csv", "data/second_coder.csv"}
     assert len(named) > 10
-    for name in set(named) - optional:
+    for name in set(named):
         assert any((folder / name).exists() for folder in (ROOT, ROOT / "analysis", ROOT / "data", ROOT / "engine")), (
             name
         )

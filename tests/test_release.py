@@ -200,15 +200,13 @@ def test_no_release_is_made_with_a_page_made_of_something_else(
 def test_a_page_names_all_that_it_was_made_of_and_nothing_else(project: Path, tmp_path: Path) -> None:
     top = tmp_path / "project"
     shutil.copytree(project, top)
-    (top / "data" / "second_coder.csv").write_bytes((top / "data" / "codings.csv").read_bytes())
-    subprocess.run(["git", "add", "data/second_coder.csv"], cwd=top, check=True)
-    with pytest.raises(
-        ReleaseError, match=r"made without data/second_coder\.csv, which is here; render .*`make paper`"
-    ):
+    (top / "data" / "more.csv").write_bytes((top / "data" / "codings.csv").read_bytes())
+    subprocess.run(["git", "add", "data/more.csv"], cwd=top, check=True)
+    with pytest.raises(ReleaseError, match=r"made without data/more\.csv, which is here; render .*`make paper`"):
         release(top, tmp_path)
-    subprocess.run(["git", "rm", "-q", "--cached", "data/second_coder.csv"], cwd=top, check=True)
+    subprocess.run(["git", "rm", "-q", "--cached", "data/more.csv"], cwd=top, check=True)
     (top / "_output" / PAGE).write_text(page(read(), top), encoding="utf-8")
-    with pytest.raises(ReleaseError, match=r"made with data/second_coder\.csv, which is not here; add it to git"):
+    with pytest.raises(ReleaseError, match=r"made with data/more\.csv, which is not here; add it to git"):
         release(top, tmp_path)
     text = (top / "_output" / PAGE).read_text(encoding="utf-8").partition("<table>")[0]
     (top / "_output" / PAGE).write_text(text, encoding="utf-8")

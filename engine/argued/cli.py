@@ -14,29 +14,35 @@ import datetime as dt
 import difflib
 import hashlib
 import json
+import re
+import shutil
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from argued.data import BIBLIOGRAPHY, READINGS, DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data import DATA as DATA_FOLDER
-from argued.data import DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data.metadata import PAPER, described
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
+from argued.judge.reliability import contested, uncoded_by, unsettled
 from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
+from argued.ship.forms import blank, entered
 from argued.ship.locate import locate
 from argued.ship.new import start
 from argued.ship.pieces import README, renewed
+from argued.ship.readings import KINDS, overdue, recorded
 from argued.ship.release import ReleaseError, release, verify
 from argued.show.explain import explain
 
@@ -194,7 +200,19 @@ def check(options: argparse.Namespace) -> int:
             | {"file": "findings.toml", "line": each.finding.line}
             for each in differing
         ]
-        _print_json({"problems": [asdict(problem) for problem in [*bare, *faults]], "verdicts": verdicts})
+        reading = overdue(data, _sentences(data))
+        _print_json(
+            {
+                "problems": [asdict(problem) for problem in [*bare, *faults]],
+                "verdicts": verdicts,
+                "unsettled": [asdict(each) for each in unsettled(data)],
+                "contested": [
+                    {"finding": each.finding.id, "base": each.base, "verdicts": dict(each.verdicts)}
+                    for each in contested(data)
+                ],
+                "readings": {"changed": [text for _, text in reading.changed], "unread": reading.unread},
+            }
+        )
         return status
     if not bare:
         _report(differing)
@@ -208,7 +226,54 @@ def check(options: argparse.Namespace) -> int:
         f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
+    for line in [*_on_coders(data), *_on_readings(data)]:
+        print(line)
     return status
+
+
+FEW = 6  # so many names are printed; `--json` has all
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
+
+
+def _on_coders(data: Dataset) -> Iterator[str]:
+    """What each coder did not code, what is not settled between them, and which findings hang on it."""
+    for coder in data.coders.values():
+        countries, indicators = uncoded_by(data, coder)
+        left = [
+            f"{what} {_some(names)}" for what, names in (("countries", countries), ("questions", indicators)) if names
+        ]
+        yield f"coder {coder.name} ({coder.who}): " + (f"not coded: {'; '.join(left)}" if left else "all is coded")
+    if len(data.coders) == 1:
+        (only,) = data.coders
+        yield f"{only} alone has a file in data/coders; with the first coder's there, agreement is measured"
+    open_cells = [f"{each.country}.{each.indicator} ({each.basis})" for each in unsettled(data)]
+    if open_cells:
+        yield f"answers that not all coders give and adjudication.csv does not decide: {_some(open_cells)}"
+    found = contested(data)
+    if found:
+        yield f"contested findings: {_some([f'{each.finding.id} ({each.base})' for each in found])}"
+
+
+def _on_readings(data: Dataset) -> Iterator[str]:
+    """What has changed since it was read, and what nobody has read."""
+    found = overdue(data, _sentences(data))
+    for line, text in found.changed:
+        yield f"{READINGS}.csv:{line}: {text}; `argued read` records that it was read again"
+    unread = [f"{len(names)} of {counted(found.there[kind], kind)}" for kind, names in found.unread.items() if names]
+    if unread:
+        yield f"read by nobody as they are now: {', '.join(unread)}"
+
+
+def _sentences(data: Dataset) -> list[str]:
+    """What the paper argues; nothing where it has not been written."""
+    from argued.show import bindings
+
+    papers = [path for path in bindings.files(data) if path.is_file()]
+    return [text for path in papers for text, _ in bindings.read_source(path, set()).argued]
 
 
 def _unbound(data: Dataset, papers: Sequence[Path] | None) -> list[Problem]:
@@ -251,6 +316,62 @@ def format_tables(options: argparse.Namespace) -> int:
             part.replace(path)
             print(f"wrote {path.name}")
     return 0
+
+
+@command(
+    "read",
+    DATA,
+    argument("kind", choices=KINDS, help="a gist against its passage, a rule against its statement, or a sentence"),
+    argument("names", nargs="+", metavar="NAME", help="locators, findings, or how a sentence begins (eight words)"),
+    argument("--as", dest="reader", required=True, metavar="ROLE", help='who, by role, such as "second reader"'),
+    argument("--day", type=_day, default=None, metavar="YYYY-MM-DD", help="when (today, if none)"),
+    argument("--note", default="", metavar="TEXT", help="what there is to say of it"),
+)
+def record_reading(options: argparse.Namespace) -> int:
+    """Record that somebody has read gists, rules or sentences as they are now."""
+    data = read(options.data)
+    day = options.day or dt.datetime.now(dt.UTC).date()
+    text = recorded(data, options.kind, options.names, options.reader, day, options.note, _sentences(data))
+    _write_sound(data, {f"{READINGS}.csv": text})
+    return 0
+
+
+@command(
+    "form",
+    DATA,
+    argument("name", metavar="NAME", help="of the coder's file"),
+    argument("--enter", type=Path, metavar="FILE", help="a filled form, which becomes data/coders/NAME.csv"),
+    argument("--as", dest="reader", metavar="ROLE", help='with --enter: who coded, by role, such as "second reader"'),
+)
+def coding_form(options: argparse.Namespace) -> int:
+    """Write a blank form for a coder, without the answers of others; or take a filled one in."""
+    data = read(options.data)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", options.name):
+        raise KeyError(f"a coder called {options.name!r}; expected lower-case letters and digits, joined by hyphens")
+    if options.enter is None:
+        _write(Path(f"{options.name}-form.csv"), blank(data))
+        print("Fill it, leave a row empty where the source is silent, delete it where you did not look; then")
+        print(f'`argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
+        return 0
+    if not options.reader:
+        raise KeyError('--enter needs --as ROLE: who coded, by role, such as "second reader"')
+    form = options.enter.read_text(encoding="utf-8-sig")
+    _write_sound(data, entered(data, options.name, form, options.reader))
+    return 0
+
+
+def _write_sound(data: Dataset, texts: Mapping[str, str]) -> None:
+    """Writes files of the data, once the study can be read with them. Raises DataError for what is not sound."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(data.folder, Path(folder) / data.folder.name))
+        shutil.copy(data.folder.parent / BIBLIOGRAPHY, folder)
+        for name, text in texts.items():
+            (copy / name).parent.mkdir(exist_ok=True)
+            (copy / name).write_text(text, encoding="utf-8", newline="\n")
+        read(copy)
+    for name, text in texts.items():
+        (data.folder / name).parent.mkdir(exist_ok=True)
+        _write(data.folder / name, text)
 
 
 @command("locate", DATA, argument("file", type=Path, metavar="FILE", help="the source paper as text or PDF"))

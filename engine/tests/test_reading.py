@@ -6,7 +6,6 @@ On a made-up study. Holds for any data.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -446,16 +445,22 @@ def test_one_of_a_thing_is_not_told_as_many(edit: Edit, capsys: pytest.CaptureFi
     assert "1 verdict that differs from the recorded one." in capsys.readouterr().out
 
 
-def test_a_second_coders_table_stands_beside_the_package_that_was_read(folder: Path) -> None:
-    shutil.copy(folder / "codings.csv", folder / "second_coder.csv")
+def test_coders_tables_stand_beside_the_package_that_was_read(folder: Path) -> None:
+    coder = 'who = "coder"\ncountries = ["XAL", "XBC", "XOS"]\nindicators = [\n"joint_drill", "warning_centre"]\n'
+    (folder / "coders").mkdir()
+    lines = (folder / "codings.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [
+        line for line in lines if line.startswith("country") or ",joint_drill," in line or ",warning_centre," in line
+    ]
+    (folder / "coders" / "one.csv").write_text("".join(reversed(kept[1:])).join([kept[0], ""]), encoding="utf-8")
+    (folder / "coders" / "one.toml").write_text(coder, encoding="utf-8")
     data = read(folder)
     assert [each["name"] for each in data.package["resources"]] == [
         *("countries", "passages", "indicators", "codings", "observations", "gauges")
     ]
-    assert data.resources[-1]["path"] == "second_coder.csv" and data.table("second_coder") and not unformatted(data)
-    assert formatted(data, "second_coder") == formatted(data, "codings")
-    links = downloads(data, "paper")
-    assert links.count(">Codings</a>") == 1 and ">Codings of a second coder</a>" in links
+    assert data.resources[-1]["path"] == "coders/one.csv" and not unformatted(data)
+    assert data.coders["one"].indicators == ("joint_drill", "warning_centre")
+    assert ">Codings of one</a>" in downloads(data, "paper")
 
 
 @pytest.mark.parametrize(
@@ -481,3 +486,48 @@ def test_observations_need_the_columns_from_which_a_value_is_derived(
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     found = [each for each in problems(folder) if each.column.startswith("observations")]
     assert [problem.column for problem in found] == [f"observations.{column}"] and says in str(found[0])
+
+
+CODER = 'who = "coder"\ncountries = ["XAL"]\nindicators = ["joint_drill"]\n'
+ANSWER = "XAL,joint_drill,section,yes,2.i.2,A report of nobody,high,\n"
+
+
+@pytest.mark.parametrize(
+    ("listed", "answers", "told"),
+    [
+        (CODER, ANSWER, None),
+        (None, ANSWER, "coders/one.toml: saw no such file"),
+        (CODER, None, "coders/one.csv: saw no such file; expected the answers, beside one.toml"),
+        (CODER.replace("coder", ""), ANSWER, "coders/one.toml:1:who: saw nothing; expected who coded, by role"),
+        (
+            CODER.replace("joint", "joined"),
+            ANSWER,
+            "coders/one.toml:3:indicators: saw 'joined_drill'; expected a row of",
+        ),
+        (
+            CODER.replace('["XAL"]', "[]"),
+            ANSWER,
+            "coders/one.toml:2:countries: saw nothing; expected the countries that",
+        ),
+        (CODER.replace('["XAL"]', '"XAL"'), ANSWER, "coders/one.toml:2:countries: saw 'XAL'; expected a list"),
+        (
+            CODER.replace("XAL", "XBC"),
+            ANSWER,
+            "coders/one.csv:2:country: saw 'XAL'; expected what coders/one.toml says",
+        ),
+        (CODER, ANSWER.replace("yes", "perhaps"), "coders/one.csv:2:value: saw 'perhaps'; expected one of yes, "),
+        (CODER, ANSWER.replace("2.i.2", "9.9"), "coders/one.csv:2:passages: saw '9.9'; expected a key of passages.csv"),
+    ],
+)
+def test_a_coder_says_what_was_coded_and_answers_that_alone(
+    folder: Path, listed: str | None, answers: str | None, told: str | None
+) -> None:
+    (folder / "coders").mkdir()
+    head = (folder / "codings.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
+    for name, text in (("one.toml", listed), ("one.csv", answers and head + answers)):
+        if text is not None:
+            (folder / "coders" / name).write_text(text, encoding="utf-8")
+    if told is None:
+        assert read(folder).table("coders/one")
+    else:
+        assert any(str(problem).startswith(told) for problem in problems(folder))

@@ -10,7 +10,9 @@
 | `problems` | what is wrong with it, and where |
 | `files` | text, JSON, TOML and BibTeX, before anything is known of what they say |
 | `tables` | CSV: the header, and each cell by itself |
+| `beside` | the tables that any study may have: those of coders, adjudication, readings |
 | `checks` | what must hold within a table and between tables |
+| `coders` | who coded what: coders/NAME.toml |
 | `study` | study.toml and criteria.toml |
 | `findings` | findings.toml |
 | `form` | the one form of a table |
@@ -19,6 +21,7 @@
 Left out on purpose: any judgement of what the data says.
 """
 
+from argued.data.beside import ADJUDICATION, NOT_REPORTED, READINGS, Coder
 from argued.data.checks import uncoded
 from argued.data.files import BIBLIOGRAPHY, outlines
 from argued.data.form import formatted, unformatted
@@ -27,7 +30,6 @@ from argued.data.model import (
     NEEDED,
     OBSERVATIONS,
     RECORD,
-    SECOND_CODER,
     Base,
     Criterion,
     Dataset,
@@ -40,14 +42,17 @@ from argued.data.problems import DataError, Problem
 from argued.data.reading import DATA, home, read
 
 __all__ = [
+    "ADJUDICATION",
     "BIBLIOGRAPHY",
     "CONFIDENCE",
     "DATA",
     "NEEDED",
+    "NOT_REPORTED",
     "OBSERVATIONS",
+    "READINGS",
     "RECORD",
-    "SECOND_CODER",
     "Base",
+    "Coder",
     "Criterion",
     "DataError",
     "Dataset",

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from argued.data.beside import ADJUDICATION, NOT_REPORTED, Coder, answers
 from argued.data.files import BIBLIOGRAPHY
-from argued.data.model import OBSERVATIONS, SECOND_CODER, Dataset, Row
+from argued.data.model import OBSERVATIONS, Dataset, Row
 from argued.data.problems import Problem
 from argued.logic.predicates import nearest
 
@@ -31,6 +32,7 @@ class Known:
     tables: Mapping[str, tuple[Row, ...]]
     keys: set[str] | None
     study: Mapping[str, Any]
+    coders: Mapping[str, Coder] = field(default_factory=dict)
 
     def each(self) -> Iterator[tuple[Mapping[str, Any], tuple[Row, ...]]]:
         """Each table that could be read, as it is declared, with its rows."""
@@ -53,6 +55,7 @@ class Reference:
     target: str
     keys: Mapping[Any, None] | set[str]
     listed: bool
+    ordered: bool = False
 
     @property
     def wanted(self) -> str:
@@ -79,7 +82,9 @@ def references(known: Known) -> Iterator[Reference]:
                 yield Reference(resource["path"], spec["name"], rows, BIBLIOGRAPHY, known.keys, listed=True)
             elif items.get("resource") in known.tables:
                 target = known.column(items["resource"], items["field"])
-                yield Reference(resource["path"], spec["name"], rows, f"{items['resource']}.csv", target, listed=True)
+                ordered = items["resource"] == "passages" and items.get("order") != "any"
+                file = f"{items['resource']}.csv"
+                yield Reference(resource["path"], spec["name"], rows, file, target, listed=True, ordered=ordered)
 
 
 # --- The checks ------------------------------------------------------------------------------------------
@@ -124,10 +129,9 @@ def references_exist(known: Known) -> Iterator[Problem]:
 def lists_have_each_key_once_and_passages_in_order(known: Known) -> Iterator[Problem]:
     position = {passage: i for i, passage in enumerate(known.column("passages", "passage"))}
     for reference in references(known):
-        ordered = reference.target == "passages.csv"
         for row in reference.rows if reference.listed else ():
             items = reference.items(row)
-            places = [position[item] for item in items if item in position] if ordered else []
+            places = [position[item] for item in items if item in position] if reference.ordered else []
             if len(set(items)) < len(items):
                 yield Problem(reference.path, row.line, reference.column, ";".join(items), "each key once")
             elif places != sorted(places):
@@ -170,7 +174,7 @@ def favourable_answers_are_answers(known: Known) -> Iterator[Problem]:
 
 def _answered(known: Known) -> Iterator[tuple[str, Row]]:
     """Every row that answers a question of the codebook, with its file."""
-    for name in ("codings", OBSERVATIONS, SECOND_CODER):
+    for name in ("codings", OBSERVATIONS, *(coder.table for coder in known.coders.values())):
         for row in known.tables.get(name, ()):
             yield f"{name}.csv", row
 
@@ -198,6 +202,32 @@ def low_confidence_has_its_reason(known: Known) -> Iterator[Problem]:
             yield Problem(file, row.line, "note", "nothing", "the reason for the low confidence")
 
 
+def coders_answer_what_they_coded(known: Known) -> Iterator[Problem]:
+    for coder in known.coders.values():
+        for row in known.tables.get(coder.table, ()):
+            for column, coded in (("country", coder.countries), ("indicator", coder.indicators)):
+                if row[column] and row[column] not in coded:
+                    wanted = f"what {coder.table}.toml says was coded: {', '.join(coded)}"
+                    yield Problem(f"{coder.table}.csv", row.line, column, repr(row[column]), wanted)
+
+
+def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Problem]:
+    file, codings = f"{ADJUDICATION}.csv", answers(known.tables.get("codings", ()))
+    coded = {coder.name: answers(known.tables.get(coder.table, ())) for coder in known.coders.values()}
+    values = {row["indicator"]: _answers(row) for row in known.tables["indicators"]}
+    for row in known.tables.get(ADJUDICATION, ()):
+        place = row["country"], row["indicator"], row["basis"]
+        asked = [c for c in known.coders.values() if place[0] in c.countries and place[1] in c.indicators]
+        wanted = ";".join(f"{coder.name}={coded[coder.name].get(place, NOT_REPORTED)}" for coder in asked)
+        if row["answers"] is not None and row["answers"] != wanted:
+            yield Problem(file, row.line, "answers", repr(row["answers"]), f"what the coders' files say: {wanted}")
+        decided = codings.get(place, NOT_REPORTED)
+        if row["decision"] is not None and row["decision"] != decided:
+            possible = ", ".join([*values.get(place[1], ()), NOT_REPORTED])
+            wanted = f"{decided!r}, which is what codings.csv says; change the one or the other (answers: {possible})"
+            yield Problem(file, row.line, "decision", repr(row["decision"]), wanted)
+
+
 Check = Callable[[Known], Iterator[Problem]]
 
 WITHIN_TABLES: Sequence[Check] = (
@@ -215,6 +245,8 @@ BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
     values_are_of_the_codebook,
     passages_stand_where_the_basis_says,
     low_confidence_has_its_reason,
+    coders_answer_what_they_coded,
+    adjudications_fit_the_answers_and_the_codings,
 )
 
 

@@ -54,6 +54,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "coders/NAME.toml": {"who": str, "countries": [str], "indicators": [str], "note": str},
     "findings.toml": {
         "finding": [
             {
@@ -160,7 +161,7 @@ def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
         problems.add(name, int(line.group(1)) if line else len(text.splitlines()), "", str(error), "TOML")
         return None
     known = len(problems)
-    for key, shape in SHAPES[name].items():
+    for key, shape in SHAPES[name if name in SHAPES else "coders/NAME.toml"].items():
         for path, seen, expected in _misshapen(file.says[key], shape, (key,)) if key in file.says else ():
             column = ".".join(part for part in path if isinstance(part, str))
             problems.add(name, file.line(*path), column, repr(seen), expected)

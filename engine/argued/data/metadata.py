@@ -96,7 +96,7 @@ def documents(root: Path) -> list[str]:
 def made_of(root: Path) -> dict[str, str]:
     """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/."""
     note(EVERYTHING)
-    paths = [root / BIBLIOGRAPHY, *sorted((root / "data").iterdir())]
+    paths = [root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*"))]
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths

@@ -19,13 +19,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from argued.data.beside import Coder, declared
 from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
 from argued.logic.wording import Template, counted, named
 
 NEEDED = ("countries", "passages", "indicators", "codings")
 FALLING = "falling"  # in the column `order` of an indicator: its values fall from the first to the last; or rise
-SECOND_CODER = "second_coder"  # a table that may be there, with the columns of codings
 OBSERVATIONS = "observations"  # a table that may be there: what the public record says, with the days it speaks of
 OBSERVED = {  # the columns that it has at least, each with its type and whether it is always filled
     **dict.fromkeys(("country", "indicator", "value", "source", "confidence"), ("string", True)),
@@ -217,6 +217,7 @@ class Dataset:
     criteria: tuple[Criterion, ...]
     questions: tuple[Question, ...]
     choices: tuple[Choice, ...] = ()
+    coders: Mapping[str, Coder] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         tables, findings = counted(len(self.tables), "table"), counted(len(self.findings), "finding")
@@ -228,8 +229,8 @@ class Dataset:
 
     @cached_property
     def resources(self) -> tuple[Mapping[str, Any], ...]:
-        """Every table as it is declared, a second coder's beside those of the package."""
-        return declared(self.package, SECOND_CODER in self.tables)
+        """Every table as it is declared, those that any study may have (`beside`) after those of the package."""
+        return declared(self.package, list(self.tables))
 
     @cached_property
     def observations(self) -> Mapping[tuple[str, str], Sequence[Row]]:
@@ -321,11 +322,3 @@ def months(text: str) -> int | None:
     if not number.isdecimal() or not int(number) or unit.rstrip("s") not in ("year", "month"):
         raise ValueError(text)
     return int(number) * (12 if unit.startswith("year") else 1)
-
-
-def declared(package: Mapping[str, Any], second_coder: bool) -> tuple[Mapping[str, Any], ...]:
-    """The tables that a package declares, and one like that of the codings where there is a second coder's file."""
-    resources = tuple(package["resources"])
-    codings = [each for each in resources if each["name"] == "codings"] if second_coder else []
-    second = {"name": SECOND_CODER, "path": f"{SECOND_CODER}.csv", "title": "Codings of a second coder"}
-    return (*resources, *({**each, **second} for each in codings))

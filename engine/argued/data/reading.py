@@ -27,12 +27,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from argued.data.beside import beside, declared
 from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
 from argued.data.choices import FILE as CHOICES
 from argued.data.choices import Named, parse_choices
+from argued.data.coders import read_coders
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
-from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, SECOND_CODER, Dataset, Row, declared
+from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, Dataset, Row
 from argued.data.problems import DataError, Problems
 from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
@@ -71,7 +73,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     if package is None:
         return None
     keys = read_keys(folder, problems)
-    resources = declared(package, (folder / f"{SECOND_CODER}.csv").exists())
+    resources = declared(package, beside(folder))
     found = {resource["name"]: read_table(folder, resource, problems) for resource in resources}
     tables = {name: rows for name, rows in found.items() if rows is not None}
     study, findings, criteria = (
@@ -84,7 +86,8 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
             problems.add("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")
     if OBSERVATIONS in found and not _declares_observations(resources, problems):
         tables.pop(OBSERVATIONS, None)
-    known = Known(resources, tables, keys, study.says if study else {})
+    coders = read_coders(folder, tables, problems)
+    known = Known(resources, tables, keys, study.says if study else {}, coders)
     problems += [problem for check in WITHIN_TABLES for problem in check(known)]
     if not set(NEEDED) <= set(tables) or study is None or findings is None or criteria is None:
         return None
@@ -93,7 +96,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     check_record(study, tables, problems)
     if problems:
         return None  # findings are read against sound tables only
-    frame = _frame(resources, tables)
+    frame = _frame(package["resources"], tables)
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     questions = parse_questions(criteria, tables, problems)
     variants = {question.id: list(question.variants) for question in questions}
@@ -113,6 +116,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         criteria=parse_criteria(criteria, tables, problems),
         questions=questions,
         choices=parse_choices(choices, named, problems),
+        coders=known.coders,
     )
 
 

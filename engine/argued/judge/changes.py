@@ -35,7 +35,7 @@ from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
-CODED = ("codings", "second_coder", "observations")  # one cell a row
+CODED = ("codings", "observations")  # one cell a row
 WITHDRAWN = "withdrawn"
 
 

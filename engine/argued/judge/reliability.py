@@ -1,111 +1,270 @@
-"""Whether another careful reader comes to the same answers.
+"""Whether other careful readers come to the same answers, and what was decided where they do not.
 
-Where a second coder's table (`data/second_coder.csv`, the columns of codings) is present, the two
-codings of every cell are compared, with *not reported* as a category of its own: percent agreement,
-and Krippendorff's alpha for nominal data (Hayes and Krippendorff 2007, computed by the package
-`krippendorff`) with a percentile bootstrap interval over cells. Findings are judged again on the
-second coder's table alone.
+Each coder has a file of answers and a list of what was coded (`data.beside`). Two answers to a cell are compared only
+where both coders looked for one; *not reported* is then an answer of its own. Agreement is told for each pair, and for
+all where there are more than two, overall and by criterion: per cent; Krippendorff's alpha for nominal data (Hayes and
+Krippendorff 2007) with a BCa bootstrap interval over cells (Efron 1987); and beside it Gwet's AC1 (2008), which does
+not fall where nearly all answers are the same. Findings are judged again on each file.
 
-Left out on purpose: a verdict on whether an alpha is good enough.
+The codings of the study are what the coders agree on, or what was decided (`adjudication.csv`); `unsettled` are the
+cells of which neither holds.
+
+Left out on purpose: a verdict on whether an agreement is good enough. The measures are written out in numpy, since all
+are sums over cells, and a thousand resamples one product of matrices; tests hold them against other packages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
-from argued.data import SECOND_CODER, Dataset
-from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
-from argued.judge.findings import Judgement, judge_all
+from argued.data import ADJUDICATION, NOT_REPORTED, Coder, Dataset, Finding
+from argued.data.beside import answers
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge
+from argued.logic.predicates import cells
 
 SEED = 20220601
+NORMAL = NormalDist()
+
+Counts = np.ndarray[tuple[int, ...], np.dtype[np.int64]]  # of a cell (row), how many coders give each answer (column)
+Weights = np.ndarray[tuple[int, ...], np.dtype[Any]]  # how often each cell counts, for one measure or for many (rows)
+Measure = Callable[[Counts, Weights], Weights]
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on a criterion's cells, or on all (`criterion` ""). `alpha` is nan where nothing varies."""
+    """Agreement of some coders on a criterion's cells, or on all (`criterion` ""), of those that all of them coded.
 
+    `alpha` and `ac1` are nan where nothing varies; `low` and `high` bound alpha.
+    """
+
+    coders: tuple[str, ...]
     criterion: str
     cells: int
     percent: float
     alpha: float
     low: float
     high: float
+    ac1: float
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A cell that the two coders answer differently."""
+    """A cell that coders answer differently: the answer of each who coded it."""
 
     country: str
     indicator: str
-    first: str
-    second: str
+    answers: Mapping[str, str]
 
 
-def second_coding(data: Dataset) -> Dataset | None:
-    """The data with the second coder's codings in place of the first's; None where there is no such table."""
-    if SECOND_CODER not in data.tables:
-        return None
+@dataclass(frozen=True)
+class Contested:
+    """A finding on which the coders' files give different verdicts under an evidence base."""
+
+    finding: Finding
+    base: str
+    verdicts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """An answer of the codings (in row `line`, or 0) that neither all coders give nor an adjudication has decided."""
+
+    country: str
+    indicator: str
+    basis: str
+    answers: Mapping[str, str]
+    codings: str
+    line: int
+
+
+def coding(data: Dataset, coder: str) -> Dataset:
+    """The data with a coder's answers in place of the codings. Raises KeyError where there is no such coder."""
     tables = dict(data.tables)
-    tables["codings"] = tables.pop(SECOND_CODER)
-    return replace(data, tables=MappingProxyType(tables))
+    tables["codings"] = tables[data.coders[coder].table]
+    return replace(data, tables=MappingProxyType(tables), coders={})
+
+
+def uncoded_by(data: Dataset, coder: Coder) -> tuple[list[str], list[str]]:
+    """The countries and the indicators that a coder did not code."""
+    return (
+        [name for name in data.countries if name not in coder.countries],
+        [name for name in data.indicators if name not in coder.indicators],
+    )
 
 
 def agreement(data: Dataset, base: str, resamples: int = 1000) -> list[Agreement]:
-    """Overall agreement, then that on each criterion; an empty list where there was one coder."""
-    second = second_coding(data)
-    if second is None:
-        return []
-    pairs = _pairs(evidence(data, base), evidence(second, base))
-    criteria = {name: data.indicators[name].criterion for name in data.indicators}
-    groups = {"": list(pairs.values())}
-    for criterion in dict.fromkeys(criteria.values()):
-        groups[criterion] = [pair for (_, name), pair in pairs.items() if criteria[name] == criterion]
-    return [_agreement(criterion, group, resamples) for criterion, group in groups.items()]
+    """The agreement of each pair, then of all if there are more than two: on all cells, then on each criterion's."""
+    given = _given(data, base)
+    groups = [tuple(pair) for pair in itertools.combinations(given, 2)]
+    groups += [tuple(given)] if len(given) > 2 else []
+    criterion = {name: indicator.criterion for name, indicator in data.indicators.items()}
+    found = []
+    for coders in groups:
+        shared = _shared(given, coders)
+        for each in ("", *dict.fromkeys(criterion.values())):
+            chosen = [said for (_, name), said in shared.items() if each in ("", criterion[name])]
+            if chosen:
+                found.append(_agreement(coders, each, chosen, resamples))
+    return found
 
 
 def disagreements(data: Dataset, base: str) -> list[Disagreement]:
-    """The cells that the two coders answer differently, in the order of the tables."""
-    second = second_coding(data)
-    if second is None:
-        return []
-    pairs = _pairs(evidence(data, base), evidence(second, base))
-    return [Disagreement(*cell, *pair) for cell, pair in pairs.items() if pair[0] != pair[1]]
+    """The cells that coders answer differently, in the order of the tables."""
+    return [Disagreement(*cell, said) for cell, said in _answers(data, base).items() if len(set(said.values())) > 1]
 
 
-def judged_twice(data: Dataset, base: str) -> list[tuple[Judgement, Judgement]]:
-    """Every finding as judged on either coder's table."""
-    second = second_coding(data)
-    if second is None:
-        return []
-    return list(zip(judge_all(evidence(data, base)), judge_all(evidence(second, base)), strict=True))
+def contested(data: Dataset) -> list[Contested]:
+    """The findings on which the coders' files give different verdicts, under each evidence base of the source.
+
+    A finding that reads a cell which a coder did not code is not judged on that coder's file.
+    """
+    found = []
+    for base in (base.name for base in data.bases.values() if not base.on_record):
+        files = {name: evidence(coding(data, name), base) for name in data.coders}
+        for finding in data.findings:
+            verdicts = {
+                name: str(judge(finding, known).verdict)
+                for name, known in files.items()
+                if finding.predicate is not None and _coded(data, data.coders[name], finding)
+            }
+            if len(set(verdicts.values())) > 1:
+                found.append(Contested(finding, base, verdicts))
+    return found
 
 
-def _pairs(first: Evidence, second: Evidence) -> Mapping[tuple[str, str], tuple[str, str]]:
+def unsettled(data: Dataset) -> list[Unsettled]:
+    """The answers of the codings that coders do not bear out, where nothing has been decided, in order."""
+    decided = answers({**row, "value": row["decision"]} for row in data.table(ADJUDICATION))
+    stands = answers(data.table("codings"))
+    given = {name: answers(data.table(coder.table)) for name, coder in data.coders.items()}
+    lines = {(row["country"], row["indicator"], row["basis"]): row.line for row in data.table("codings")}
+    bases = list(data.meanings("codings", "basis"))
+    found = []
+    for country, indicator, basis in itertools.product(data.countries, data.indicators, bases):
+        place = country, indicator, basis
+        said = {
+            name: given[name].get(place, NOT_REPORTED)
+            for name, coder in data.coders.items()
+            if country in coder.countries and indicator in coder.indicators
+        }
+        now = stands.get(place, NOT_REPORTED)
+        if place not in decided and said and set(said.values()) != {now}:
+            found.append(Unsettled(*place, said, now, lines.get(place, 0)))
+    return found
+
+
+def _coded(data: Dataset, coder: Coder, finding: Finding) -> bool:
+    """Whether a coder coded every cell that a finding's rule reads."""
+    read = cells(finding.predicate, data.frame) if finding.predicate is not None else []
+    return all(country in coder.countries and name in coder.indicators for country, name in read)
+
+
+def _given(data: Dataset, base: str) -> dict[str, dict[tuple[str, str], str]]:
+    """What each coder answers to the cells that were coded, under an evidence base."""
+    found = {}
+    for name, coder in data.coders.items():
+        known = evidence(coding(data, name), base)
+        places = ((country, each) for country in data.countries for each in data.indicators)
+        found[name] = {
+            (country, each): known.cell(country, each).value or NOT_REPORTED
+            for country, each in places
+            if country in coder.countries and each in coder.indicators
+        }
+    return found
+
+
+def _answers(data: Dataset, base: str) -> dict[tuple[str, str], dict[str, str]]:
+    """The answers to each cell, by coder."""
+    given = _given(data, base)
+    places = [(country, each) for country in data.countries for each in data.indicators]
+    return {place: {name: said[place] for name, said in given.items() if place in said} for place in places}
+
+
+def _shared(
+    given: Mapping[str, Mapping[tuple[str, str], str]], coders: Sequence[str]
+) -> dict[tuple[str, str], list[str]]:
+    """The answers of some coders to the cells that all of them coded."""
+    first, *others = (given[name] for name in coders)
     return {
-        key: (cell.value or NOT_REPORTED, second.cells[key].value or NOT_REPORTED) for key, cell in first.cells.items()
+        place: [first[place], *(said[place] for said in others)]
+        for place in first
+        if all(place in said for said in others)
     }
 
 
-def _agreement(criterion: str, pairs: Sequence[tuple[str, str]], resamples: int) -> Agreement:
-    values = sorted({value for pair in pairs for value in pair})
-    coded = np.array([[values.index(a), values.index(b)] for a, b in pairs]).T
-    random = np.random.default_rng(SEED)
-    drawn = [coded[:, random.integers(0, len(pairs), len(pairs))] for _ in range(resamples)]
-    alphas = np.array([alpha(sample) for sample in drawn])
-    alphas = alphas[~np.isnan(alphas)]
-    low, high = np.percentile(alphas, [2.5, 97.5]) if len(alphas) else (np.nan, np.nan)
-    return Agreement(criterion, len(pairs), float((coded[0] == coded[1]).mean()), alpha(coded), float(low), float(high))
+# --- Measures of agreement -------------------------------------------------------------------------------------------
 
 
-def alpha(coded: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> float:
-    """Krippendorff's alpha for nominal data of the shape (coders, cells); nan where only one value occurs."""
-    import krippendorff  # only where agreement is asked for
+def _agreement(coders: tuple[str, ...], criterion: str, said: Sequence[Sequence[str]], resamples: int) -> Agreement:
+    values = sorted({value for each in said for value in each})
+    counts = np.array([[each.count(value) for value in values] for each in said])
+    once = np.ones(len(said))
+    low, high = bca(counts, alpha, resamples)
+    return Agreement(
+        coders,
+        criterion,
+        len(said),
+        float(percent(counts, once)),
+        float(alpha(counts, once)),
+        low,
+        high,
+        float(ac1(counts, once)),
+    )
 
-    if len(np.unique(coded)) < 2:
-        return float("nan")
-    return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
+
+def percent(counts: Counts, weights: Weights) -> Weights:
+    """In which share of the pairs of coders, cell by cell, both give the same answer."""
+    coders = counts.sum(axis=1)
+    same = (counts * (counts - 1)).sum(axis=1) / (coders * (coders - 1))
+    return np.asarray(weights @ same / weights.sum(axis=-1))
+
+
+def alpha(counts: Counts, weights: Weights) -> Weights:
+    """Krippendorff's alpha for nominal data; nan where only one answer occurs."""
+    coders = counts.sum(axis=1)
+    differing = weights @ ((counts * (coders[:, None] - counts)).sum(axis=1) / (coders - 1))
+    given = weights @ counts
+    whole = given.sum(axis=-1, keepdims=True)
+    expected = (given * (whole - given)).sum(axis=-1) / (whole[..., 0] - 1)
+    return np.asarray(1 - differing / np.where(expected > 0, expected, np.nan))
+
+
+def ac1(counts: Counts, weights: Weights) -> Weights:
+    """Gwet's AC1: agreement beyond that of coders who guess where they are unsure; nan where only one answer occurs."""
+    share = weights @ (counts / counts.sum(axis=1, keepdims=True)) / weights.sum(axis=-1, keepdims=True)
+    values = (counts.sum(axis=0) > 0).sum()
+    chance = (share * (1 - share)).sum(axis=-1) / (values - 1 if values > 1 else np.nan)
+    return np.asarray((percent(counts, weights) - chance) / (1 - chance))
+
+
+def bca(counts: Counts, measure: Measure, resamples: int = 1000) -> tuple[float, float]:
+    """A bootstrap interval of 95 per cent over cells, corrected for bias and acceleration (BCa); nan where the measure
+    is not defined."""
+    size = len(counts)
+    whole = float(measure(counts, np.ones(size)))
+    drawn = measure(counts, np.random.default_rng(SEED).multinomial(size, [1 / size] * size, resamples))
+    drawn = drawn[~np.isnan(drawn)]
+    if math.isnan(whole) or not len(drawn) or np.all(drawn == whole):
+        return whole, whole
+    less = float(((drawn < whole).mean() + (drawn <= whole).mean()) / 2)  # of those that are equal, half count
+    least = 1 / (2 * len(drawn))
+    bias = NORMAL.inv_cdf(min(max(less, least), 1 - least))
+    without = measure(counts, 1.0 - np.eye(size))  # each cell left out in turn
+    apart = np.nan_to_num(np.nanmean(without) - without)
+    spread = float((apart**2).sum())
+    acceleration = float((apart**3).sum()) / (6 * spread**1.5) if spread else 0.0
+    ends = []
+    for share in (0.025, 0.975):
+        moved = bias + NORMAL.inv_cdf(share)
+        ends.append(NORMAL.cdf(bias + moved / (1 - acceleration * moved)))
+    low, high = np.quantile(drawn, ends)
+    return float(low), float(high)

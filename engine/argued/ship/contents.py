@@ -5,7 +5,7 @@ the paper's cells and inline code run once on a Jupyter kernel, as for any forma
 of the data (`argued.data.lineage`). Captions, labels and findings are those that the run showed; what made them are the
 functions that a cell calls. What a finding reads is what its rule names.
 
-Left out on purpose: the numbers of sections, which the engines give; tables that need a second coder's file.
+Left out on purpose: the numbers of sections, which the engines give.
 """
 
 from __future__ import annotations
@@ -81,8 +81,7 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
         f"Each item with its label (its cell in `{PAPER}` is named `cell-` and the label), the functions that make it, "
         "and the files in `data/` that were read when it was made. `analysis.figures.name` is the function `name` in "
         "`analysis/figures.py`; `figures.name`, without `analysis`, stands in `engine/argued/show/figures.py`. A file "
-        "without ending is a table (`.csv`). With a second coder's file, two tables on agreement come after the "
-        "evidence register.",
+        "without ending is a table (`.csv`).",
     ]
     for kind, title in (("fig", "Figures"), ("tbl", "Tables")):
         heads = ["no.", title[:-1].lower(), "label", "section", "made by", "reads"]

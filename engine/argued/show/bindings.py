@@ -37,9 +37,10 @@ from argued.logic.predicates import cells, nearest
 from argued.logic.verdicts import NOT_ESTABLISHED
 
 STUDY = "study.toml"
-MARKS = ("argument", "method", "definition", "finding", "computed")
+ARGUED = "argument"
+MARKS = (ARGUED, "method", "definition", "finding", "computed")
 OF_THE_TEXT_ALONE = {"method", "definition"}  # marks of sentences that claim nothing of what was studied
-WAYS_OUT = f'`{{python}} study.says("…")` for what a finding says, a citation, or […]{{.{MARKS[0]}}} and the like'
+WAYS_OUT = f'`{{python}} study.says("…")` for what a finding says, a citation, or […]{{.{ARGUED}}} and the like'
 
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -69,13 +70,14 @@ class Passage:
 
 @dataclass
 class Source:
-    """What was read of a paper: the text of its checked sections, and the findings that it says, with their lines."""
+    """What was read of a paper: the text of its checked sections, what it says and what it argues, with their lines."""
 
     name: str
     sections: set[str] = field(default_factory=set)
     loose: list[tuple[str, int]] = field(default_factory=list)  # sentences that nothing bears
     typed: list[Passage] = field(default_factory=list)
     said: list[tuple[str, int]] = field(default_factory=list)
+    argued: list[tuple[str, int]] = field(default_factory=list)  # the spans that are argued, in any section, as typed
 
 
 def files(data: Dataset) -> list[Path]:
@@ -189,7 +191,7 @@ def read_source(path: Path, checked: set[str]) -> Source:
             source.sections.add(name)
         elif token.type == "inline":
             children = token.children or []
-            _note_says(children, line, source)
+            _note(children, line, source)
             if not apart and any(name in checked for _, name in around):
                 notes = [beside["footnotes"]["list"][c.meta["id"]] for c in children if c.type == "footnote_ref"]
                 within = [each for note in notes for each in note.get("tokens", ())]
@@ -221,11 +223,23 @@ def names_said(code: str) -> list[str]:
     return [str(each.value) for call in says for each in call.args if isinstance(each, ast.Constant)]
 
 
-def _note_says(children: Sequence[Token], line: int, source: Source) -> None:
+def _note(children: Sequence[Token], line: int, source: Source) -> None:
+    """What a paragraph says, and what it argues."""
+    spans: list[bool] = []  # whether each span that one stands in is argued
+    text, began = "", 0
     for child in children:
         line += child.type in BREAKS
         if child.type == "code_inline" and child.content.startswith("{python}"):
             source.said += [(name, line) for name in names_said(child.content.removeprefix("{python}").strip())]
+        if child.type == "span_open":
+            spans.append(ARGUED in str(child.attrs.get("class", "")).split())
+            began = line if spans[-1] else began
+        elif child.type == "span_close":
+            if spans.pop() and not any(spans):
+                source.argued.append((" ".join(text.split()), began))
+                text = ""
+        elif any(spans):
+            text += " " if child.type in BREAKS else child.content
 
 
 def _read_paragraph(children: Sequence[Token], line: int, source: Source) -> None:

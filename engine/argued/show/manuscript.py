@@ -26,7 +26,7 @@ from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import Followed, followed
-from argued.judge.reliability import Agreement, agreement, disagreements, judged_twice
+from argued.judge.reliability import Agreement, Contested, agreement, contested
 from argued.judge.robustness import (
     Change,
     Drawn,
@@ -153,9 +153,15 @@ class Manuscript:
 
     @property
     @kept
-    def agreement(self) -> list[Agreement]:
-        """How far two coders agree, overall and by criterion; nothing where there is one."""
-        return agreement(self.data, self.base)
+    def agreement(self) -> dict[str, list[Agreement]]:
+        """How far the coders agree, under each evidence base of the paper; nothing where there is one coder."""
+        return {base: found for base in self.papers_bases if (found := agreement(self.data, base))}
+
+    @property
+    @kept
+    def contested(self) -> list[Contested]:
+        """The findings on which the coders' files give different verdicts."""
+        return contested(self.data)
 
     def indicators(self, criterion: str, *themes: str) -> list[str]:
         """The indicators of a criterion, or of some of its themes, in the codebook's order."""
@@ -178,15 +184,24 @@ class Manuscript:
         self.show(sheet.markdown(picture, caption, label))
 
     def reliability(self) -> None:
-        """Where there is a second coder: agreement by criterion, the disagreements, and what they change."""
+        """Where there are several coders: their agreement, what was decided on each answer, and contested findings."""
         if not self.agreement:
             return
-        told = "@tbl-agreement gives the agreement of the coders, @tbl-disagreements the cells on which they differ.\n"
-        self.show(told)
-        self.table(tables.agreement(self.agreement), "Agreement of two coders, by criterion.", "tbl-agreement")
-        frame = tables.coders_differ(self.data, disagreements(self.data, self.base), judged_twice(self.data, self.base))
-        caption = "Cells that two coders answer differently, and findings that their answers judge differently."
-        self.table(frame, caption, "tbl-disagreements")
+        self.show(
+            "@tbl-agreement gives the agreement of the coders, @tbl-adjudication each answer on which they differ or "
+            "that was put right since, and @tbl-contested the findings that each of their files judges otherwise.\n"
+        )
+        label = self.data.bases[self.base].label
+        frame = tables.agreement(self.agreement[self.base])
+        self.table(
+            frame,
+            f"Agreement of the coders by criterion, {label}, on the cells that all of them coded.",
+            "tbl-agreement",
+        )
+        caption = "Answers on which coders differ, or that were put right since they had agreed, and what was decided."
+        self.table(tables.adjudicated(self.data), caption, "tbl-adjudication")
+        caption = "Findings on which the coders' files, each taken alone, give different verdicts."
+        self.table(tables.contested(self.data), caption, "tbl-contested")
 
     def show(self, text: str) -> None:
         """Markdown as the output of a cell (`output: asis`)."""

@@ -75,8 +75,8 @@ def archived(folder: Path) -> bytes:
     """The files of a folder as a ZIP archive: the same bytes for the same files."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in folder.iterdir() if path.is_file()):
-            entry = zipfile.ZipInfo(f"{folder.name}/{path.name}")
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
     return made.getvalue()

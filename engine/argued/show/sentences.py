@@ -241,14 +241,22 @@ def choices(study: Manuscript) -> Markdown:
 
 
 def coders(study: Manuscript) -> Markdown:
-    """Whether there was a second coder, and how far the two agree."""
+    """How many coders there are; under each evidence base, how far they agree and how many findings hang on it."""
     if not study.agreement:
         return _computed("the coding has a single coder", "coders")
-    overall = study.agreement[0]
+    data, cells, parts = study.data, 0, []
+    for base, found in study.agreement.items():
+        overall = [each for each in found if not each.criterion][-1]
+        cells, differing = overall.cells, sum(each.base == base for each in study.contested)
+        parts.append(
+            f"{data.bases[base].label}, they agree on {100 * overall.percent:.1f} per cent of them (Krippendorff's "
+            f"alpha {overall.alpha:.2f}, 95 per cent interval {overall.low:.2f} to {overall.high:.2f}; Gwet's AC1 "
+            f"{overall.ac1:.2f}), and their files, each taken alone, differ in the verdict on "
+            f"{word(differing)} finding{'s' * (differing != 1)}"
+        )
+    coders = f"{word(len(data.coders))} coders"
     return _computed(
-        f"two coders agree on {in_per_cent(overall.percent)} per cent of the cells; Krippendorff's alpha is "
-        f"{overall.alpha:.2f} (95 per cent interval {overall.low:.2f} to {overall.high:.2f})",
-        "coders",
+        f"{coders} looked for an answer to {cells} cells that all were asked; {'; '.join(parts)}", "coders"
     )
 
 

@@ -17,24 +17,25 @@ import math
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from argued.data import Dataset
+from argued.data import ADJUDICATION, Dataset
 from argued.data.metadata import made_of
+from argued.judge import reliability
 from argued.judge.confidence import CUTS
 from argued.judge.criteria import degrees_by, judge_questions
 from argued.judge.criteria import standings as standings_of
 from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement
-from argued.judge.reliability import Agreement, Disagreement
+from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
-from argued.logic.wording import filled, per_cent, plain
+from argued.logic.wording import filled, listing, per_cent, plain
 
 if TYPE_CHECKING:  # which imports this module
     from argued.show.manuscript import Manuscript
@@ -592,41 +593,75 @@ def in_per_cent(share: float) -> str:
     return f"{100 * share:.0f}"
 
 
-# --- Two coders ---------------------------------------------------------------------------------------
+# --- Several coders ---------------------------------------------------------------------------------------
 
 
 def agreement(found: Sequence[Agreement]) -> pd.DataFrame:
-    """Agreement of two coders, overall and by criterion, with its bootstrap interval."""
+    """The agreement of each pair of coders, and of all, overall and by criterion, with its bootstrap interval."""
     rows = [
         {
+            "Coders": listing(each.coders),
             "Criterion": each.criterion or "all",
-            "Cells": each.cells,
+            "Cells that all coded": each.cells,
             "Agreement": f"{100 * each.percent:.1f} per cent",
-            "Krippendorff's alpha": f"{each.alpha:.2f} ({each.low:.2f} to {each.high:.2f})",
+            "Krippendorff's alpha": f"{_measure(each.alpha)} ({_measure(each.low)} to {_measure(each.high)})",
+            "Gwet's AC1": _measure(each.ac1),
         }
         for each in found
     ]
     return pd.DataFrame(rows)
 
 
-def coders_differ(
-    data: Dataset, cells: Sequence[Disagreement], judged: Sequence[tuple[Judgement, Judgement]]
-) -> pd.DataFrame:
-    """The cells that two coders answer differently, then the findings that they judge differently."""
-    rows = [
-        {
-            "Cell or finding": f"{data.countries[c.country]['name']}: {data.named(c.indicator)}",
-            "First": c.first,
-            "Second": c.second,
-        }
-        for c in cells
+def _measure(value: float) -> str:
+    return "not defined" if math.isnan(value) else f"{value:.2f}"
+
+
+def adjudicated(data: Dataset) -> pd.DataFrame:
+    """The answers on which coders differ, or which were put right since, with what was decided; then the open ones."""
+    bases = data.meanings("codings", "basis")
+    rows: list[tuple[Mapping[str, Any], str, str, str]] = [
+        (
+            row,
+            row["answers"].replace("=", ": ").replace(";", "; "),
+            row["decision"],
+            f"{plain(row['reason'])}: {row['note']}",
+        )
+        for row in data.table(ADJUDICATION)
     ]
     rows += [
-        {"Cell or finding": one.finding.published, "First": str(one.verdict), "Second": str(other.verdict)}
-        for one, other in judged
-        if one.verdict != other.verdict
+        (
+            vars(each),
+            "; ".join(f"{name}: {said}" for name, said in each.answers.items()),
+            each.codings,
+            "not decided yet",
+        )
+        for each in unsettled(data)
     ]
-    return pd.DataFrame(rows or [{"Cell or finding": "none", "First": "", "Second": ""}])
+    found = [
+        {
+            "Cell": f"{data.countries[row['country']]['name']}: {data.named(row['indicator'])}",
+            "Basis": plain(row["basis"]),
+            "Answers": plain(said),
+            "Decided": plain(decided),
+            "Because": why,
+        }
+        for row, said, decided, why in rows
+        if row["basis"] in bases
+    ]
+    return pd.DataFrame(found, columns=["Cell", "Basis", "Answers", "Decided", "Because"])
+
+
+def contested(data: Dataset) -> pd.DataFrame:
+    """The findings on which the coders' files give different verdicts, under each evidence base."""
+    found = [
+        {
+            "Finding": each.finding.published,
+            "Evidence": data.bases[each.base].label,
+            "Verdicts": "; ".join(f"{name}: {verdict}" for name, verdict in each.verdicts.items()),
+        }
+        for each in reliability.contested(data)
+    ]
+    return pd.DataFrame(found, columns=["Finding", "Evidence", "Verdicts"])
 
 
 # --- The build ----------------------------------------------------------------------------------------

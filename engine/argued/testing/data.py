@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from argued.data import SECOND_CODER, read, unformatted
+from argued.data import read, unformatted
 from argued.ship.codebook import codebook
 
 
@@ -17,9 +17,8 @@ def test_the_public_validator_accepts_the_package(folder: Path) -> None:
 
 
 def test_every_file_of_data_is_described_and_every_description_has_its_file(folder: Path) -> None:
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {path.name for path in folder.glob("*.csv")} - {f"{SECOND_CODER}.csv"}
-    assert {resource["path"] for resource in package["resources"]} == tables
+    tables = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    assert {resource["path"] for resource in read(folder).resources} == tables
 
 
 def test_a_vocabulary_lists_the_values_that_it_explains(folder: Path) -> None:

@@ -1,0 +1,76 @@
+"""A coding round: a blank form for each coder, and the filled form as the coder's file of answers.
+
+    blank(data)                             the form: every question for every country, with its rule, and no answer
+    entered(data, "second", form, "second reader")      the two files in data/coders/ that a filled form becomes
+
+A coder fills a row where the source answers (copying it where there are answers on several bases), leaves it empty
+where the source was read and is silent, and deletes it where the question was not coded.
+
+Left out on purpose: anything that another coder has answered.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+from argued.data import Dataset
+from argued.data.beside import CODERS
+
+HELP = ("question", "values", "coding_rule")  # columns that the form has besides, for the coder to read
+PLACE = ("country", "indicator")
+
+
+def _columns(data: Dataset) -> list[str]:
+    codings = next(each for each in data.resources if each["name"] == "codings")
+    return [spec["name"] for spec in codings["schema"]["fields"]]
+
+
+def blank(data: Dataset) -> str:
+    """The form as CSV, country by country."""
+    answers = [name for name in _columns(data) if name not in PLACE]
+    rows = [[*PLACE, *HELP, *answers]]
+    for country in data.countries:
+        for row in data.table("indicators"):
+            rows.append([country, row["indicator"], *(row[name] for name in HELP), *("" for _ in answers)])
+    return _csv(rows)
+
+
+def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
+    """The coder's files by their path in the folder of the data. What is wrong with the answers is told by the reading
+    of the data. Raises KeyError for a form that lacks columns, or from which some countries lack a question that others
+    have: a coder codes a question for every country, or not at all."""
+    rows = list(csv.DictReader(io.StringIO(form, newline="")))
+    columns = _columns(data)
+    if missing := [column for column in columns if not rows or column not in rows[0]]:
+        raise KeyError(f"the form has no column {', '.join(missing)}; `argued form` writes one that has them")
+    asked: dict[str, set[str]] = {}
+    for row in rows:
+        asked.setdefault(row["country"], set()).add(row["indicator"])
+    every = set.union(*asked.values())
+    for country, names in asked.items():
+        if names != every:
+            lacking = ", ".join(sorted(every - names))
+            raise KeyError(
+                f"{country} has no row for {lacking}, which others have; leave the row empty if all is silent"
+            )
+    answered = [[row[column] or "" for column in columns] for row in rows if row["value"]]
+    listed = {"countries": [c for c in data.countries if c in asked], "indicators": _known(data.indicators, every)}
+    said = "".join(f"{key} = {json.dumps(names, indent=2)}\n" for key, names in listed.items())
+    return {
+        f"{CODERS}/{name}.csv": _csv([columns, *answered]),
+        f"{CODERS}/{name}.toml": f"who = {json.dumps(who)}\n{said}",
+    }
+
+
+def _known(order: Mapping[str, object], names: Iterable[str]) -> list[str]:
+    """Names in the order of the codebook; what it does not have comes last, to be told of."""
+    return [*(name for name in order if name in set(names)), *sorted(set(names) - set(order))]
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()

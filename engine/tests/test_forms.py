@@ -1,0 +1,101 @@
+"""A coding round: a form without anybody's answers goes out, and comes back as a coder's file."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from argued.cli import main
+from argued.data import read
+from argued.judge.reliability import agreement
+from argued.ship.forms import blank
+from argued.ship.new import REGION
+
+Form = list[dict[str, str]]
+
+
+@pytest.fixture
+def form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
+    """The blank form of the made-up study, in a copy of which one works."""
+    folder = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.chdir(folder)
+    assert main(["form", "second"]) == 0
+    return list(csv.DictReader(Path("second-form.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def entered(rows: Form) -> int:
+    with Path("filled.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return main(["form", "second", "--enter", "filled.csv", "--as", "second reader"])
+
+
+def answer(rows: Form, place: str, value: str) -> None:
+    country, _, indicator = place.partition(".")
+    row = next(row for row in rows if (row["country"], row["indicator"]) == (country, indicator))
+    row.update({"basis": "section", "value": value, "passages": "2.i.1", "sources": "a report", "confidence": "high"})
+
+
+def test_a_form_asks_every_question_of_every_country_and_answers_none(form: Form) -> None:
+    data = read()
+    assert [(row["country"], row["indicator"]) for row in form] == [
+        (c, i) for c in data.countries for i in data.indicators
+    ]
+    assert all(row["question"] and row["values"] and row["coding_rule"] for row in form)
+    for column in ("basis", "value", "passages", "sources", "confidence", "note"):
+        assert {row[column] for row in form} == {""}
+
+
+def test_a_form_is_the_same_whatever_others_have_answered(form: Form) -> None:
+    before = blank(read())
+    answer(form, "XAL.joint_drill", "no")
+    assert entered(form) == 0
+    assert blank(read()) == before
+
+
+def test_a_filled_form_is_a_coder_with_the_questions_that_were_left_in_it(form: Form) -> None:
+    rows = [row for row in form if row["indicator"] != "losses_grow"]
+    answer(rows, "XAL.joint_drill", "no")
+    assert entered(rows) == 0
+    data = read()
+    coder = data.coders["second"]
+    assert (coder.who, coder.countries) == ("second reader", ("XAL", "XBC", "XOS"))
+    assert coder.indicators == ("flood_from_neighbour", "warning_centre", "joint_drill")
+    (row,) = data.table("coders/second")
+    assert (row["indicator"], row["value"], row["sources"]) == ("joint_drill", "no", "a report")
+    assert agreement(data, "told") == []  # there is one coder
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "told"),
+    [
+        (lambda rows: answer(rows, "XAL.joint_drill", "perhaps"), 1, "coders/second.csv:2:value: saw 'perhaps'"),
+        (lambda rows: rows.pop(2), 2, "XAL has no row for warning_centre, which others have; leave the row empty"),
+        (lambda rows: [row.pop("basis") for row in rows], 2, "the form has no column basis; `argued form` writes one"),
+    ],
+)
+def test_a_form_that_is_not_sound_is_not_taken_in(
+    form: Form, capsys: pytest.CaptureFixture[str], spoil: object, status: int, told: str
+) -> None:
+    answer(form, "XBC.joint_drill", "no")
+    spoil(form)  # type: ignore[operator]
+    assert entered(form) == status
+    assert told in capsys.readouterr().err and not Path("data/coders").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["form", "J. Doe"], "a coder called 'J. Doe'; expected lower-case letters"),
+        (["form", "second", "--enter", "second-form.csv"], "--enter needs --as ROLE"),
+        (["form", "second", "--enter", "none.csv", "--as", "coder"], "none.csv: No such file"),
+    ],
+)
+def test_a_request_that_lacks_something_says_what(
+    form: Form, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert main(arguments) == 2
+    assert told in capsys.readouterr().err
