@@ -158,6 +158,17 @@ def test_the_codings_and_the_coders_files_are_checked_against_what_was_decided(
     assert f"adjudication.csv:2:{told}" in str(refused.value)
 
 
+def test_a_coder_s_list_that_is_not_sound_is_one_problem_and_not_one_of_each_decision(study: Path, code: Code) -> None:
+    code("one")
+    code("two", DENIED, DENIED.replace(",no,", ",yes,"))
+    adjudicated(study, DECIDED)
+    listed = study / "data" / "coders" / "two.toml"
+    listed.write_text(listed.read_text(encoding="utf-8").replace('"losses_grow"', '"losses_shrink"'), encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        read(study / "data")
+    assert [problem.file for problem in refused.value.problems] == ["coders/two.toml"]
+
+
 def test_check_names_what_was_not_coded_what_is_open_and_what_is_contested(
     study: Path, code: Code, capsys: pytest.CaptureFixture[str]
 ) -> None:

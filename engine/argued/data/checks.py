@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from argued.data.beside import ADJUDICATION, NOT_REPORTED, Coder, answers
+from argued.data.beside import ADJUDICATION, CODERS, NOT_REPORTED, Coder, answers
 from argued.data.files import BIBLIOGRAPHY
 from argued.data.model import OBSERVATIONS, Dataset, Row
 from argued.data.problems import Problem
@@ -212,6 +212,10 @@ def coders_answer_what_they_coded(known: Known) -> Iterator[Problem]:
 
 
 def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Problem]:
+    if {coder.table for coder in known.coders.values()} != {
+        name for name in known.tables if name.startswith(f"{CODERS}/")
+    }:
+        return  # a coder whose list is not sound, which is told of already
     file, codings = f"{ADJUDICATION}.csv", answers(known.tables.get("codings", ()))
     coded = {coder.name: answers(known.tables.get(coder.table, ())) for coder in known.coders.values()}
     values = {row["indicator"]: _answers(row) for row in known.tables["indicators"]}
