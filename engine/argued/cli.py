@@ -179,7 +179,7 @@ def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="and that the paper's sentences are bound (no FILE: those that study.toml names)",
+        help="and that the paper's sentences are bound (no FILE: paper.qmd, and supplement.qmd if there is one)",
     ),
     argument("--warn", action="store_true", help="say what does not hold, and go on all the same: exit status 0"),
     argument("--json", action="store_true", help="what was found, as an object"),
