@@ -29,12 +29,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from argued.data import OBSERVATIONS, RECORD, Dataset, Finding, Row, read
+from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Dataset, Finding, Row, read
 from argued.judge.changes import Changes, as_markdown, as_text, between, compare, read_version, suppose
 from argued.judge.choices import curve_of
 from argued.judge.confidence import CUTS, Sureness
 from argued.judge.criteria import degrees_by, judge_questions, standings
-from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
+from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
 from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read

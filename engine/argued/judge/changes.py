@@ -24,9 +24,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, Dataset, Row, home, read
+from argued.data import BIBLIOGRAPHY, NOT_REPORTED, Dataset, Row, home, read
 from argued.judge.criteria import judge_questions, standings
-from argued.judge.evidence import NOT_REPORTED, Cell, Evidence, evidence, supposing
+from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import Followed, Run, differing, followed
 from argued.logic.evaluate import World

@@ -32,7 +32,6 @@ from argued.logic.evaluate import SILENT, Codes, World
 
 SUPPOSED = "supposed"
 WEAKEST = CONFIDENCE[::-1]  # the levels of confidence, the weakest first
-NOT_REPORTED = "not reported"
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from argued.data import OBSERVATIONS, RECORD, Finding, Row
+from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Finding, Row
 from argued.judge.confidence import Sureness, hedge, hedged, sureness
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import reads
-from argued.judge.truths import NOT_REPORTED, Adds, State, Truths
+from argued.judge.truths import Adds, State, Truths
 from argued.logic.kleene import Kleene, combined
 from argued.logic.predicates import Against, Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
 from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, relations, word

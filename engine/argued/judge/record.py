@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from argued.data import Dataset
+from argued.data import NOT_REPORTED, Dataset
 from argued.judge.criteria import Scorer
-from argued.judge.evidence import NOT_REPORTED
 from argued.judge.observations import DAY, changes, observed
 from argued.logic.evaluate import SILENT, Codes, World
 from argued.logic.kleene import Kleene

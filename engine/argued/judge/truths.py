@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from argued.data import NOT_REPORTED
 from argued.logic.evaluate import SILENT, Program, Trace, World, interval, is_plain, passes
 from argued.logic.kleene import Kleene, combined
 from argued.logic.predicates import (
@@ -30,8 +31,6 @@ from argued.logic.predicates import (
     statements,
 )
 from argued.logic.wording import figures
-
-NOT_REPORTED = "not reported"
 
 
 @dataclass(frozen=True)

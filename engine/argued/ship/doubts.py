@@ -21,9 +21,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, Dataset, formatted, read
+from argued.data import BIBLIOGRAPHY, NOT_REPORTED, Dataset, formatted, read
 from argued.judge.changes import WITHDRAWN, suppose
-from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
+from argued.judge.evidence import Evidence, evidence
 
 Table = list[dict[str, str]]
 KEYS = {"study", "version", "base", "without", "changes", "passages", "note"}

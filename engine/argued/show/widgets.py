@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from argued.judge.evidence import NOT_REPORTED
+from argued.data import NOT_REPORTED
 
 if TYPE_CHECKING:
     from argued.study import Study
