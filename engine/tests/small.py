@@ -106,7 +106,7 @@ def small(
     met = {"criterion": "first", "is": "met"}
     return Dataset(
         folder=Path(),
-        package={},
+        package={"resources": ()},
         tables=all_tables,
         study={
             "basis": {"specific": ["4", "5"], "regional": ["4", "5"], "results": ["6", "7"]},

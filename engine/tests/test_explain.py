@@ -71,6 +71,14 @@ def test_a_rule_reads_in_plain_words(written: dict[str, Any], said: str) -> None
     assert rule(parse(written, FRAME), small(indicators=QUESTIONS)) == said
 
 
+def test_rows_are_spoken_of_in_the_words_of_the_study() -> None:
+    data = replace(
+        small(), study={**small().study, "rows": {"rules": {"are": "laws", "kind": "for {}s", "years": "term"}}}
+    )
+    asked = {"rows": "rules", "where": {"kind": ["adult", "child"]}, "least": "years", "is_at_least": 2}
+    assert rule(parse(asked, FRAME), data) == "the least term of the laws for adult or childs is at least 2"
+
+
 def test_the_countries_are_called_by_their_names() -> None:
     said = rule(parse({"only": list(NAMES)[:2]} | RED, FRAME), small(indicators=QUESTIONS))
     assert said.startswith("for Aria and Boria, and for no other of the four countries")

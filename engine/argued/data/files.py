@@ -29,6 +29,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "profile": [{}],
         "paper": {"checked": [str]},
         "wording": {"confidence": {"*": str}, "*": [str]},
+        "rows": {"*": {"*": str}},
         "preset": [{"label": str, "changes": [str]}],
     },
     "choices.toml": {

@@ -252,6 +252,20 @@ class Dataset:
         """What the units are called: countries, where the study does not say."""
         return Units(**self.study.get("units", {}))
 
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """The names of what has a key: of each country, and of each row of a table with a key of one column."""
+        found: dict[str, str] = {}
+        for resource in self.resources:
+            key = resource["schema"].get("primaryKey", ())
+            if len(key) == 1 and "name" in {field["name"] for field in resource["schema"]["fields"]}:
+                found.update({str(row[key[0]]): str(row["name"]) for row in self.table(resource["name"])})
+        return found | {code: str(row["name"]) for code, row in self.countries.items()}
+
+    def rows_called(self, table: str) -> Mapping[str, str]:
+        """How rules speak of the rows of a table, as the study says: `are`, and words for its columns."""
+        return dict(self.study.get("rows", {}).get(table, {}))
+
     @property
     def first_base(self) -> str:
         """The evidence base that is meant where none is named: the first of the study."""

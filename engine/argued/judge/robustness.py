@@ -59,6 +59,7 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import STATUSES, word
 
+FURTHER = "a further row"  # of a table: what a change of the data adds
 BLOCK = 10_000  # worlds drawn at once: bounds the memory, and fixes the random streams
 SEED = 20220601
 
@@ -286,7 +287,7 @@ def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidenc
         new.update({"country": country} if country else {})
         new.update({test.column: _field(number_of_it, test)} if test.column else {})
         shown = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in new.items() if v is not None)
-        yield changed([*rows, new]), Change(f"{test.table}: a further row", None, shown or "recorded")
+        yield changed([*rows, new]), Change(f"{test.table}: {FURTHER}", None, shown or "recorded")
 
 
 def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:

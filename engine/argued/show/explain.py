@@ -114,12 +114,20 @@ class _Words:
         return said if test.of is None else f"{said} of {self.names[self.data.frame.countries[test.of]]}"
 
     def _measure(self, test: RowsTest) -> str:
-        where = [f"{plain(column)} {' or '.join(plain(str(v)) for v in values)}" for column, values in test.where]
-        where += [f"{plain(each.column)} {self._bound(each, test)}" for each in test.bounds]
-        rows = f"rows of {plain(test.table)}{' with ' + ' and '.join(where) if where else ''}"
+        """What a test measures, in the words that the study has for the table, else by the names of its columns."""
+        words = self.data.rows_called(test.table)
+        found = [(column, " or ".join(self._called(value) for value in values)) for column, values in test.where]
+        found += [(each.column, self._bound(each, test)) for each in test.bounds]
+        said = "".join(f" {words[column].replace('{}', text)}" for column, text in found if column in words)
+        named = " and ".join(f"{plain(column)} {text}" for column, text in found if column not in words)
+        rows = f"{words.get('are', f'rows of {plain(test.table)}')}{said}{' with ' + named if named else ''}"
         if test.measure == "count":
             return f"the number of {rows}"
-        return f"the {test.measure} {plain(test.column)} of the {rows}"
+        column = words.get(test.column, "{}").replace("{}", plain(test.column))
+        return f"the {test.measure} {column} of the {rows}"
+
+    def _called(self, value: object) -> str:
+        return self.data.called.get(str(value), plain(str(value)))
 
     def _bound(self, bound: Bound, test: RowsTest) -> str:
         if isinstance(bound.to, str):
@@ -198,10 +206,9 @@ def _at(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def fields(row: Mapping[str, Any], data: Dataset) -> list[str]:
     """What a row of a table says, field by field, without what only serves the coder."""
-    names = {code: str(entry["name"]) for code, entry in data.countries.items()}
     left_out = ("note", "passages", "source", "sources")
     return [
-        f"{plain(name)} {names.get(str(value), plain(str(value)))}"
+        f"{plain(name)} {data.called.get(str(value), plain(str(value)))}"
         for name, value in row.items()
         if value is not None and name not in left_out
     ]

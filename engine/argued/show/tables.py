@@ -32,7 +32,7 @@ from argued.judge.criteria import standings as standings_of
 from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
-from argued.judge.robustness import Change, Drawn
+from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
 from argued.logic.wording import filled, listing, per_cent, plain
@@ -271,8 +271,23 @@ def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 
 def change_in_words(data: Dataset, change: Change) -> str:
     """A change in words: the country and the question, or the row, from what to what."""
     country, _, indicator = change.what.partition(".")
-    what = f"{data.countries[country]['name']}, {data.named(indicator)}" if country in data.countries else change.what
-    return f"{what}: {change.old or NOT_SAID} → {change.new or NOT_SAID}"
+    old, new = change.old or NOT_SAID, change.new or NOT_SAID
+    if country in data.countries:
+        return f"{data.countries[country]['name']}, {data.named(indicator)}: {plain(old)} → {plain(new)}"
+    table, _, row = change.what.partition(": ")
+    rows = data.rows_called(table).get("are", plain(table))
+    if row == FURTHER:
+        return f"one more among the {rows}: {_called(data, new)}"
+    if change.new is None:
+        return f"without “{_called(data, row)}” among the {rows}"
+    return f"{_called(data, row)} among the {rows}: {old} → {new}"
+
+
+def _called(data: Dataset, text: str) -> str:
+    """A row in a few words, with names in place of keys."""
+    return ", ".join(
+        " ".join(data.called.get(word, plain(word)) for word in part.split(" ")) for part in text.split(", ")
+    )
 
 
 def profile(known: Evidence, country: str) -> pd.DataFrame:
