@@ -32,7 +32,8 @@ from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.reliability import contested, uncoded_by, unsettled
-from argued.judge.robustness import SEED, recorded_cells_wrong, silent_cells_drawn, spread
+from argued.judge.robustness import SEED, spread
+from argued.judge.shares import worlds_of
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
@@ -514,8 +515,11 @@ def apply_doubt(options: argparse.Namespace) -> int:
     DATA,
     EVIDENCE,
     DATE,
-    argument("--worlds", type=_count, default=100_000, metavar="N", help="how many to draw (by default %(default)s)"),
-    argument("--wrong", type=_probability, metavar="P", help="draw recorded cells wrong, each with this probability"),
+    argument("--worlds", type=_count, metavar="N", help="draw so many, instead of reckoning with all there are"),
+    argument("--wrong", type=_probability, metavar="P", help="take recorded cells wrong, each with this probability"),
+    argument(
+        "--by-passage", action="store_true", help="with --wrong: together with all that rests on a passage (drawn)"
+    ),
     argument("--seed", type=int, default=SEED, metavar="N", help="of the random numbers"),
     argument("--jobs", type=int, default=1, metavar="N", help="on how many cores; -1 for all"),
     argument(
@@ -524,13 +528,12 @@ def apply_doubt(options: argparse.Namespace) -> int:
     argument("--json", action="store_true", help="as a list of objects"),
 )
 def draw_worlds(options: argparse.Namespace) -> int:
-    """Show in which share of random worlds each finding is true, each criterion met, each answer yes."""
+    """Show in which share of all worlds each finding is true, each criterion met, each answer yes."""
     known = _asked_for(read(options.data), options)
+    if options.by_passage and options.wrong is None:
+        raise KeyError("--by-passage: nothing is wrong; add --wrong P")
     with spread(options.jobs, options.cluster) as jobs:
-        if options.wrong is None:
-            drawn = silent_cells_drawn(known, options.worlds, options.seed, jobs)
-        else:
-            drawn = recorded_cells_wrong(known, options.wrong, options.worlds, options.seed, jobs)
+        drawn = worlds_of(known, options.wrong, options.by_passage, options.worlds, options.seed, jobs)
     rows = drawn.rows()
     if options.json:
         _print_json([{"kind": kind, "name": name, **share._asdict()} for kind, name, share in rows])
@@ -539,8 +542,10 @@ def draw_worlds(options: argparse.Namespace) -> int:
     print(f"{'kind':9}  {'name':{width}}    true  unknown  false")
     for kind, name, share in rows:
         print(f"{kind:9}  {name:{width}}  {share.true:6.4f}  {share.unknown:7.4f}  {share.false:5.4f}")
-    what = "silent cells drawn" if options.wrong is None else f"recorded cells wrong with probability {options.wrong:g}"
-    print(f"\n{drawn.worlds} worlds, {known.data.bases[known.base].label}: {what}, seed {options.seed}.")
+    wrong = "passages misread" if options.by_passage else "recorded cells wrong"
+    what = "silent cells drawn" if options.wrong is None else f"{wrong} with probability {options.wrong:g}"
+    number, seed = (f"{drawn.worlds} worlds", f", seed {options.seed}") if drawn.worlds else ("All worlds", "")
+    print(f"\n{number}, {known.data.bases[known.base].label}: {what}{seed}.")
     return 0
 
 

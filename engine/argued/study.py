@@ -38,7 +38,8 @@ from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge, judge_all
 from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
-from argued.judge.robustness import SEED, overturning, recorded_cells_wrong, silent_cells_drawn, spread
+from argued.judge.robustness import SEED, overturning, spread
+from argued.judge.shares import worlds_of
 from argued.logic.predicates import cells, lookup
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written
@@ -392,23 +393,27 @@ class Study:
 
     def robustness(
         self,
-        worlds: int = 10_000,
+        worlds: int | None = None,
         *,
         wrong: float | None = None,
+        by_passage: bool = False,
         seed: int = SEED,
         jobs: int = 1,
         cluster: str | None = None,
     ) -> DataFrame:
-        """In which share of random worlds each finding is true, each criterion met, each answer yes.
+        """In which share of all worlds each finding is true, each criterion met, each answer yes.
 
-        In every world each silent cell is drawn uniformly over the values that the codebook allows. The numbers
-        depend on `worlds` and `seed` alone, not on how the work is spread.
+        In a world each silent cell has one of the values that the codebook allows, all being equally likely. The
+        shares are exact, unless worlds are drawn; then they depend on `worlds` and `seed` alone, not on how the work
+        is spread.
 
         Args:
-            worlds: how many to draw.
-            wrong: draw another kind of world: the silent cells stay silent, and each recorded one is replaced, with
-                this probability from 0 to 1, by another of its values.
-            seed: of the random numbers.
+            worlds: how many to draw; none, to reckon with all there are.
+            wrong: another kind of world: the silent cells stay silent, and each recorded one is replaced, with this
+                probability from 0 to 1, by another of its values.
+            by_passage: those that rest on the same passage are wrong together; such worlds are drawn (100,000 if
+                nothing else is said).
+            seed: of the random numbers, where worlds are drawn.
             jobs: on how many cores of this computer; -1 for all of them.
             cluster: the address of a Dask scheduler that spreads the work instead, such as "tcp://10.0.0.5:8786";
                 needs the packages dask and distributed.
@@ -421,15 +426,12 @@ class Study:
             ValueError: fewer than one world, or no probability.
             KeyError: no scheduler answers at the address, or dask is not installed.
 
-        >>> Study.example().robustness(worlds=2_000).loc[("finding", "only-aldora-warns"), "true"].round(1)
-        np.float64(0.5)
+        >>> float(Study.example().robustness().loc[("finding", "only-aldora-warns"), "true"])
+        0.5
         """
         known = self._known()
         with spread(jobs, cluster) as jobs:
-            if wrong is None:
-                drawn = silent_cells_drawn(known, worlds, seed, jobs)
-            else:
-                drawn = recorded_cells_wrong(known, wrong, worlds, seed, jobs)
+            drawn = worlds_of(known, wrong, by_passage, worlds, seed, jobs)
         frame = _frame({"kind": kind, "name": name, **share._asdict()} for kind, name, share in drawn.rows())
         return frame.set_index(["kind", "name"]).astype("float64")
 

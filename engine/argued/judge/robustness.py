@@ -6,10 +6,11 @@ that matches, or alters the number that is measured. A predicate over cells cann
 of a part that are in the same state, so one change of each class is tried, and each pair of classes
 where no single change suffices; that is exact, and costs the same for ten countries as for two hundred.
 
-*Worlds*: the silent cells drawn at random, uniformly over the codebook's values, or each recorded
-cell replaced, with a given probability, by another of its values. Worlds are drawn in blocks, each
-with a random stream of its own (`numpy.random.SeedSequence.spawn`), so that the numbers do not
-depend on how many workers share the blocks (joblib; its Dask backend spreads them over a cluster).
+*Worlds*: the silent cells drawn at random, uniformly over the codebook's values; or each recorded
+cell replaced, with a given probability, by another of its values; or each passage misread so, with all
+the cells that rest on it. What follows of independent cells is known exactly (`shares`). Worlds are drawn
+in blocks, each with a random stream of its own (`numpy.random.SeedSequence.spawn`), so that the numbers do
+not depend on how many workers share the blocks (joblib; its Dask backend spreads them over a cluster).
 
 *Sweeps*: thresholds from 0 to 1; one country, or one indicator, left out.
 
@@ -344,7 +345,7 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What becomes of each finding, criterion and answer in worlds drawn at random."""
+    """What becomes of each finding, criterion and answer in worlds drawn at random, or in all there are (0 drawn)."""
 
     worlds: int
     findings: Mapping[str, Share]
@@ -401,6 +402,51 @@ def recorded_cells_wrong(
     return _drawn(known, draw, worlds, seed, jobs)
 
 
+def passages_misread(
+    known: Evidence, probability: float, worlds: int = 100_000, seed: int = SEED, jobs: int = 1
+) -> Drawn:
+    """Each passage misread with a probability: what rests on it is then another of its values, all of it at once.
+
+    A cell that rests on several hangs, in each world, on one of them, drawn anew; so each cell is wrong as often as if
+    cells were drawn by themselves, and only together with others that share its passages. A cell without a passage
+    (an observation, or one that is supposed) is wrong by itself.
+
+    Raises ValueError for a probability outside 0 to 1.
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"probability: saw {probability}; expected a number from 0 to 1")
+    return _drawn(known, partial(draw_misread, _passages(known), probability), worlds, seed, jobs)
+
+
+def _passages(known: Evidence) -> list[list[int]]:
+    """By recorded cell, in the order of the codes, the numbers of the passages on which it rests."""
+    numbers: dict[str, int] = {}
+    countries, indicators = list(known.data.countries), list(known.data.indicators)
+    found = []
+    for i, j in np.argwhere(known.world.codes != SILENT):
+        cell = known.cell(countries[i], indicators[j])
+        passages = (cell.row.get("passages") if cell.row else None) or (cell.key,)
+        found.append([numbers.setdefault(passage, len(numbers)) for passage in passages])
+    return found
+
+
+def draw_misread(
+    passages: Sequence[Sequence[int]],
+    probability: float,
+    codes: Codes,
+    sizes: NDArray[np.int64],
+    random: Random,
+    worlds: int,
+) -> Codes:
+    """Worlds in which passages are misread; `passages` are those of each recorded cell."""
+    several = np.array([len(each) for each in passages])
+    starts = np.concatenate([[0], several.cumsum()[:-1]]).astype(np.intp)
+    flat = np.array([passage for each in passages for passage in each], dtype=np.intp)
+    misread = random.random((worlds, int(flat.max(initial=-1)) + 1), dtype=np.float32) < probability
+    which = (random.random((worlds, len(passages)), dtype=np.float32) * several).astype(np.intp)
+    return _with_errors(codes, sizes, random, np.take_along_axis(misread, flat[starts + which], axis=1))
+
+
 def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
     """Worlds of the shape (worlds, countries, indicators); `sizes` are the indicators' numbers of values."""
     drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
@@ -411,11 +457,16 @@ def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: 
 
 def draw_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int, probability: float) -> Codes:
     """The same, with each recorded cell replaced, with a probability, by another of its values."""
-    drawn: Codes = np.repeat(codes[np.newaxis], worlds, axis=0)
+    wrong = random.random((worlds, int((codes != SILENT).sum())), dtype=np.float32) < probability
+    return _with_errors(codes, sizes, random, wrong)
+
+
+def _with_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, wrong: NDArray[np.bool_]) -> Codes:
+    """Worlds in which recorded cells are another of their values where they are `wrong[world, cell]`."""
+    drawn: Codes = np.repeat(codes[np.newaxis], len(wrong), axis=0)
     rows, columns = np.nonzero(codes != SILENT)
     size = sizes[columns]
-    wrong = random.random((worlds, len(rows)), dtype=np.float32) < probability
-    step = 1 + (random.random((worlds, len(rows)), dtype=np.float32) * (size - 1)).astype(np.int8)
+    step = 1 + (random.random(wrong.shape, dtype=np.float32) * (size - 1)).astype(np.int8)
     right = codes[rows, columns]
     drawn[:, rows, columns] = np.where(wrong, (right + step) % size, right)
     return drawn

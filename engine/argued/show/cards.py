@@ -93,7 +93,7 @@ def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:
     true, unknown, _ = drawn.findings[finding.id]
     if verdict != NOT_ESTABLISHED or unknown:
         return ""
-    return f" True in {100 * true:.0f} per cent of worlds in which the silent cells are drawn at random."
+    return f" True in {100 * true:.0f} per cent of all ways to fill the silent cells."
 
 
 def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:

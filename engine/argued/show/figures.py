@@ -627,7 +627,7 @@ def _choices_alt(rows: Sequence[Mapping[str, Any]], answers: Sequence[str]) -> s
 
 @styled
 def worlds(frame: pd.DataFrame) -> Picture:
-    """How often each criterion is met, and each answer is yes, where silent cells are drawn at random.
+    """How often each criterion is met, and each answer is yes, where silent cells take any value.
 
     `frame` has the columns label and share (from 0 to 1).
     """
@@ -635,7 +635,7 @@ def worlds(frame: pd.DataFrame) -> Picture:
     scale, bottom, row = WORLDS.scale(0, 1), WORLDS.bottom(len(rows)), WORLDS.row
     sheet = WORLDS.sheet(bottom)
     scale.ticks(sheet, {k / 4: percent(k / 4) for k in range(5)}, WORLDS.top, bottom)
-    WORLDS.write_title(sheet, "share of random worlds")
+    WORLDS.write_title(sheet, "share of all worlds")
     for i, entry in enumerate(rows):
         y, length = WORLDS.bottom(i), scale(entry["share"]) - scale.left
         sheet.write(MARGIN, y + row / 2, wrapped(entry["label"], WORLDS.label), SMALL)
@@ -655,6 +655,6 @@ def _worlds_alt(rows: Sequence[Mapping[str, Any]]) -> str:
     each = [f"{row['label']} {_exact(row['share'])}" for row in rows]
     sure = [row["label"] for row in rows if row["share"] in (0, 1)]
     return (
-        f"Bars of the share of random worlds in which a statement holds: {'; '.join(each)}. "
+        f"Bars of the share of worlds in which a statement holds: {'; '.join(each)}. "
         f"The same in every world: {'; '.join(sure) or 'none'}."
     )

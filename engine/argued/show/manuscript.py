@@ -32,10 +32,10 @@ from argued.judge.robustness import (
     Drawn,
     left_out,
     overturning,
-    recorded_cells_wrong,
-    silent_cells_drawn,
+    passages_misread,
     swept,
 )
+from argued.judge.shares import filled, mistaken
 from argued.logic.predicates import lookup
 from argued.show import sheet, tables
 
@@ -122,14 +122,20 @@ class Manuscript:
     @property
     @kept
     def drawn(self) -> Drawn:
-        """Random worlds, with the silent cells drawn."""
-        return silent_cells_drawn(self.known)
+        """The worlds in which the silent cells are filled, all of them."""
+        return filled(self.known)
 
     @property
     @kept
     def errors(self) -> dict[float, Drawn]:
-        """Random worlds, with recorded cells wrong, by how likely each is wrong."""
-        return {likely: recorded_cells_wrong(self.known, likely, worlds=WORLDS) for likely in ERRORS}
+        """The worlds in which recorded cells are wrong, by how likely each is wrong."""
+        return {likely: mistaken(self.known, likely) for likely in ERRORS}
+
+    @property
+    @kept
+    def errors_by_passage(self) -> dict[float, Drawn]:
+        """Random worlds in which passages are misread, with all that rests on them, by how likely each is."""
+        return {likely: passages_misread(self.known, likely, worlds=WORLDS) for likely in ERRORS}
 
     @property
     @kept

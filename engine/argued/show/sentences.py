@@ -203,13 +203,16 @@ def errors(study: Manuscript) -> Markdown:
     """How often the answers survive when recorded cells may be wrong."""
     parts: list[str] = []
     every: list[float] = []
-    for likely in LIKELY:
-        shares = study.errors[likely].answers
+    kinds = {
+        "where {} per cent of the recorded answers are wrong": study.errors,
+        "where {} per cent of the passages are misread, with all that rests on them": study.errors_by_passage,
+    }
+    for (where, drawn), likely in itertools.product(kinds.items(), LIKELY):
+        shares = drawn[likely].answers
         survived = {name: shares[name][ANSWERS.index(a.answer)] for name, a in study.answers(study.base).items()}
         every += survived.values()
         kept = [f"that on “{name}” in {in_per_cent(share)}" for name, share in survived.items()]
-        wrong = f"where {in_per_cent(likely)} per cent of the recorded answers are wrong"
-        parts.append(f"{wrong}, {listing(kept)} per cent")
+        parts.append(f"{where.format(in_per_cent(likely))}, {listing(kept)} per cent")
     often = "survive" if min(every) > 0.5 else "do not always survive"
     return _computed(f"the answers as they are {often} in most worlds: {'; '.join(parts)} of them", "errors")
 

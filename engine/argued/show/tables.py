@@ -213,7 +213,7 @@ def thresholds(data: Dataset) -> pd.DataFrame:
 def ledger(study: Manuscript) -> pd.DataFrame:
     """Every finding that the data judges: what was published, the verdicts, what overturns it, what is said here.
 
-    For what is not established, the share of random worlds in which it is true is given.
+    For what is not established, the share of worlds in which it is true is given.
     """
     data, rows = study.data, []
     for finding in data.findings:
@@ -258,7 +258,7 @@ def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:
     if judgement.verdict != NOT_ESTABLISHED:
         return ""
     true, unknown, _ = drawn.findings[judgement.finding.id]
-    return "" if unknown else f" True in {100 * true:.0f} per cent of random worlds."
+    return "" if unknown else f" True in {100 * true:.0f} per cent of all ways to fill the silent cells."
 
 
 def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
@@ -514,10 +514,12 @@ def worlds(study: Manuscript) -> pd.DataFrame:
 
 
 def errors(study: Manuscript) -> pd.DataFrame:
-    """By how likely a recorded cell is wrong: in what share of worlds each answer and criterion stays as it is."""
+    """By how likely a recorded cell is wrong, by itself or with all that rests on the same passage: in what share of
+    worlds each answer and criterion stays as it is."""
     data, now, rows = study.data, study.answers(study.base), []
-    for likely, drawn in study.errors.items():
-        row = {"Wrong, per cent": in_per_cent(likely)}
+    kinds = {"answers": study.errors, "passages": study.errors_by_passage}
+    for what, likely, drawn in ((what, *each) for what, worlds in kinds.items() for each in worlds.items()):
+        row = {"Wrong": f"{in_per_cent(likely)} per cent of {what}"}
         for question in data.questions:
             place = ANSWERS.index(now[question.id].answer)
             row[question.question] = in_per_cent(drawn.answers[question.id][place])
