@@ -208,6 +208,25 @@ def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(s
     assert row["Because"] == "not decided yet"
 
 
+def test_the_tables_of_coders_who_agree_say_that_there_is_nothing(
+    study: Path, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("argued.show.manuscript.display", lambda *outputs: shown.extend(each.data for each in outputs))
+    Manuscript(folder=study / "data").reliability()
+    assert shown == []
+    code("one")
+    data = code("two")
+    Manuscript(folder=data.folder).reliability()
+    assert [label in "".join(shown) for label in ("{#tbl-agreement}", "{#tbl-adjudication}", "{#tbl-contested}")] == [
+        True
+    ] * 3
+    for frame in (tables.adjudicated(data), tables.contested(data)):
+        assert [row[0] for row in frame.itertuples(index=False)] == ["none"]
+    found = tables.agreement(data, {base: agreement(data, base, 20) for base in ("told", "whole")})
+    assert set(found["Evidence"]) == {"by the sections on the countries", "by the whole report"} and len(found) == 6
+
+
 # --- The measures, by other hands -------------------------------------------------------------------------------------
 
 

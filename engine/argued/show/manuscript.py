@@ -197,13 +197,8 @@ class Manuscript:
             "@tbl-agreement gives the agreement of the coders, @tbl-adjudication each answer on which they differ or "
             "that was put right since, and @tbl-contested the findings that each of their files judges otherwise.\n"
         )
-        label = self.data.bases[self.base].label
-        frame = tables.agreement(self.agreement[self.base])
-        self.table(
-            frame,
-            f"Agreement of the coders by criterion, {label}, on the cells that all of them coded.",
-            "tbl-agreement",
-        )
+        caption = "Agreement of the coders by criterion, on the cells that all of them coded."
+        self.table(tables.agreement(self.data, self.agreement), caption, "tbl-agreement")
         caption = "Answers on which coders differ, or that were put right since they had agreed, and what was decided."
         self.table(tables.adjudicated(self.data), caption, "tbl-adjudication")
         caption = "Findings on which the coders' files, each taken alone, give different verdicts."

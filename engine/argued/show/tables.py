@@ -613,18 +613,20 @@ def in_per_cent(share: float) -> str:
 # --- Several coders ---------------------------------------------------------------------------------------
 
 
-def agreement(found: Sequence[Agreement]) -> pd.DataFrame:
-    """The agreement of each pair of coders, and of all, overall and by criterion, with its bootstrap interval."""
+def agreement(data: Dataset, found: Mapping[str, Sequence[Agreement]]) -> pd.DataFrame:
+    """The agreement of each pair of coders, and of all, under each evidence base: overall and by criterion, with its
+    bootstrap interval."""
     rows = [
         {
             "Coders": listing(each.coders),
+            "Evidence": data.bases[base].label,
             "Criterion": each.criterion or "all",
             "Cells that all coded": each.cells,
             "Agreement": f"{100 * each.percent:.1f} per cent",
             "Krippendorff's alpha": f"{_measure(each.alpha)} ({_measure(each.low)} to {_measure(each.high)})",
             "Gwet's AC1": _measure(each.ac1),
         }
-        for each in found
+        for base, each in ((base, each) for base, those in found.items() for each in those)
     ]
     return pd.DataFrame(rows)
 
@@ -665,7 +667,7 @@ def adjudicated(data: Dataset) -> pd.DataFrame:
         for row, said, decided, why in rows
         if row["basis"] in bases
     ]
-    return pd.DataFrame(found, columns=["Cell", "Basis", "Answers", "Decided", "Because"])
+    return _or_none(found, ["Cell", "Basis", "Answers", "Decided", "Because"])
 
 
 def contested(data: Dataset) -> pd.DataFrame:
@@ -678,7 +680,12 @@ def contested(data: Dataset) -> pd.DataFrame:
         }
         for each in reliability.contested(data)
     ]
-    return pd.DataFrame(found, columns=["Finding", "Evidence", "Verdicts"])
+    return _or_none(found, ["Finding", "Evidence", "Verdicts"])
+
+
+def _or_none(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame that says so where there is nothing to show."""
+    return pd.DataFrame(rows or [dict.fromkeys(columns, "") | {columns[0]: "none"}], columns=list(columns))
 
 
 # --- The build ----------------------------------------------------------------------------------------
