@@ -40,6 +40,7 @@ STUDY = "study.toml"
 ARGUED = "argument"
 MARKS = (ARGUED, "method", "definition", "finding", "computed")
 OF_THE_TEXT_ALONE = {"method", "definition"}  # marks of sentences that claim nothing of what was studied
+SAYING = ("says", "claims")  # calls that show a sentence for each finding that they are given
 WAYS_OUT = f'`{{python}} study.says("…")` for what a finding says, a citation, or […]{{.{ARGUED}}} and the like'
 
 NUMBERS = (
@@ -214,12 +215,12 @@ def identifier(heading: str) -> str:
 
 
 def names_said(code: str) -> list[str]:
-    """The findings that code says: the texts that `….says(…)` is given."""
+    """The findings that code says: the texts that `….says(…)` and `….claims(…)` are given."""
     try:
         calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     except SyntaxError:
         return []  # which the build refuses, with its line
-    says = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "says"]
+    says = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in SAYING]
     return [str(each.value) for call in says for each in call.args if isinstance(each, ast.Constant)]
 
 

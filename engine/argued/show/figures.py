@@ -462,6 +462,56 @@ def _succession(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return [verdict for verdict, _ in itertools.groupby(row["verdict"] for row in ordered)]
 
 
+class Dots:
+    """The measures of the figure of all verdicts: blocks of small squares, a column for each finding."""
+
+    group, reading, left = 1.28, 1.32, 2.3  # where names of readings end, less what parts them from the squares
+    square, top, gap, below = 0.142, 0.06, 0.12, 0.3
+
+
+@styled
+def verdicts(frame: pd.DataFrame) -> Picture:
+    """Every finding at a glance: a column of squares for each, a square for its verdict on each evidence.
+
+    `frame` has the columns group (of findings), finding, evidence (each finding has a row for each) and verdict.
+    Within a group those of one verdict stand together.
+    """
+    rows = records_of(frame, "group", "finding", "evidence", "verdict")
+    readings = list(dict.fromkeys(row["evidence"] for row in rows))
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        found.setdefault(row["group"], {}).setdefault(row["finding"], []).append(row["verdict"])
+    order = {state: n for n, state in enumerate(STATES)}
+    most = int((WIDTH - MARGIN - Dots.left) / Dots.square)
+    blocks = []
+    for group, findings in found.items():
+        columns = sorted(findings.values(), key=lambda verdicts: [order[verdict] for verdict in verdicts])
+        blocks += [(group if n == 0 else "", columns[n : n + most]) for n in range(0, len(columns), most)]
+    height = len(readings) * Dots.square + Dots.gap
+    sheet = Sheet(Dots.top + len(blocks) * height + Dots.below)
+    for n, (group, columns) in enumerate(blocks):
+        top = Dots.top + n * height
+        sheet.write(MARGIN, top, wrapped(group, Dots.group), SMALL, at=0)
+        for i, reading in enumerate(readings):
+            y = top + i * Dots.square
+            sheet.write(Dots.left - MARGIN, y + Dots.square / 2, reading, SMALL, ha="right")
+            for j, column in enumerate(columns):
+                fill = lookup(column[i], STATES, "verdict")
+                sheet.box(Dots.left + j * Dots.square, y, Dots.square - PADDING, Dots.square - PADDING, fill)
+    _states_key(sheet, [row["verdict"] for row in rows])
+    return Picture("verdicts", sheet.figure, _verdicts_alt(rows, readings), pd.DataFrame(rows))
+
+
+def _verdicts_alt(rows: Sequence[Mapping[str, Any]], readings: Sequence[str]) -> str:
+    counts = {reading: Counter(row["verdict"] for row in rows if row["evidence"] == reading) for reading in readings}
+    each = "; ".join(
+        f"{reading}, {', '.join(f'{n} {verdict}' for verdict, n in found.items())}" for reading, found in counts.items()
+    )
+    number = len({row["finding"] for row in rows})
+    groups = listing(list(dict.fromkeys(row["group"] for row in rows)))
+    return f"Squares for the verdicts on {count_of(number, 'finding')}, grouped by {groups}. By evidence: {each}."
+
+
 @styled
 def sweep(frame: pd.DataFrame, threshold: float) -> Picture:
     """The answers as one threshold, common to all criteria, goes from 0 to 1.

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from argued.data import ADJUDICATION, Dataset
+from argued.data.findings import REGION
 from argued.data.metadata import made_of
 from argued.judge import reliability
 from argued.judge.confidence import CUTS
@@ -114,6 +115,25 @@ def verdict_counts(study: Manuscript) -> pd.DataFrame:
             row[verdict.capitalize()] = sum(judgement.verdict == verdict for judgement in judged)
         row["Not for data to decide"] = sum(judgement.verdict is None for judgement in judged)
         rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
+    """The verdict on each finding under each evidence base, by the criterion that it is about (`figures.verdicts`)."""
+    data = study.data
+    labels = {criterion.id: criterion.label for criterion in data.criteria}
+    rows = [
+        {
+            "group": label,
+            "finding": finding.id,
+            "evidence": base.label,
+            "verdict": study.judged(base.name)[finding.id].verdict,
+        }
+        for criterion, label in {**labels, REGION: "The region as a whole"}.items()
+        for finding in data.findings
+        if finding.criterion == criterion and finding.predicate is not None
+        for base in data.bases.values()
+    ]
     return pd.DataFrame(rows)
 
 

@@ -1,0 +1,182 @@
+"""What an article says of its results beside single sentences: claims with what bears them, and summaries of them.
+
+    claims(study, "all-have-a-centre", …)     a row for each: what was published, what its evidence gives, how sure
+    grounds(study, source, ours)              the reasons given for an answer, beside those that the criteria give
+    by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
+    tally(study)                              how many findings hold, fail and stay open, and how many on firm answers
+    in_brief(study, "ready")                  an answer in one line, with how sure it is
+    on_record(study)                          from when until when which answer holds on record
+    turned(study)                             what changes when the public record is read
+
+Like all sentences these are bound to what they were computed from. Left out on purpose: any choice of what matters;
+the article names the claims that it discusses, and the ledger lists all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+from IPython.display import Markdown
+
+from argued.judge.confidence import HIGH, ON_SILENCE, Sureness
+from argued.judge.criteria import Answer, judge_questions, standings
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import Judgement
+from argued.logic.predicates import lookup
+from argued.logic.verdicts import (
+    CONTRADICTED,
+    LOOKS,
+    NO,
+    NOT_ESTABLISHED,
+    NOT_JUDGED,
+    NOT_MET,
+    STATUSES,
+    SUPPORTED,
+    UNDECIDED,
+)
+from argued.logic.wording import listing, per_cent
+from argued.show.manuscript import Manuscript, markdown
+from argued.show.tables import NOT_REPORTED, bound, stated
+
+
+def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
+    """What was published, what its evidence gives, the confidence that this needs, and the verdict on record."""
+    record = study.data.record_base
+    rows = []
+    for name in findings:
+        judgement = study.judgement(name)
+        row = {
+            "Claim": judgement.finding.published,
+            "What its evidence gives": stated(judgement),
+            "Needs": _needs(judgement.sureness),
+        }
+        if record is not None:
+            row["On record"] = LOOKS[study.judgement(name, record).verdict or NOT_JUDGED].sign
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd.DataFrame:
+    """Reasons for an answer: the source paper's, each a finding, and ours, each a criterion."""
+    rows = []
+    for name in source:
+        judgement = study.judgement(name)
+        verdict = _signed(judgement)
+        rows.append({"Ground": judgement.finding.published, "Given by": "the source paper", "It is": verdict})
+    for name in ours:
+        step = lookup(name, study.standings, "criterion")
+        ground = f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"
+        rows.append({"Ground": ground, "Given by": "the degrees", "It is": step.status})
+    return pd.DataFrame(rows)
+
+
+def by_evidence(study: Manuscript) -> pd.DataFrame:
+    """Each answer, and the degree of each criterion, under each evidence base."""
+    bases = study.data.bases.values()
+    return pd.DataFrame([{"Evidence": base.label} | _standing(study.evidence(base.name)) for base in bases])
+
+
+def by_year(study: Manuscript) -> pd.DataFrame:
+    """Each answer, and the degree of each criterion, on record on the same day of every year that is followed."""
+    span, day, record = study.followed, study.data.evidence_date, study.data.record_base
+    years = range(span.start.year, span.end.year + 1)
+    each = {str(year): evidence(study.data, record, day.replace(year=year)) for year in years}
+    return pd.DataFrame([{"Year": year} | _standing(known) for year, known in each.items()])
+
+
+def _standing(known: Evidence) -> dict[str, str]:
+    """Answers, and degrees in per cent."""
+    row = {each.question.id.capitalize(): each.answer + _then(each.sureness) for each in judge_questions(known)}
+    return row | {step.label: f"{100 * step.low:.0f}–{100 * step.high:.0f}" for step in standings(known)}
+
+
+def _then(sure: Sureness) -> str:
+    """What an answer becomes without those of low confidence, in brackets, if it is another."""
+    return "" if sure.without_low == sure.stands else f" (without low: {sure.without_low})"
+
+
+def on_record(study: Manuscript) -> Markdown:
+    """Since when each answer is what it is at the end of the days over which the record is followed."""
+    said = []
+    for question, runs in study.followed.answers.items():
+        *before, last = runs
+        since = f" since {last.start:%B %Y}, and {before[-1].value} before" if before else " throughout"
+        said.append(f"“{question}” is answered {last.value}{since}")
+    begins = f"{study.followed.start:%B %Y}"
+    return markdown(bound(f"On the public record, followed from {begins} on, {listing(said)}.", "record"))
+
+
+def tally(study: Manuscript) -> Markdown:
+    """How many findings have which verdict under the paper's base, and how many keep it without weak answers."""
+    judged = [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
+    counts = Counter(judgement.verdict for judgement in judged)
+    definite = [judgement.sureness for judgement in judged if judgement.verdict not in ON_SILENCE]
+    firm = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
+    text = (
+        f"Of {len(judged)} conclusions that a rule can judge, {counts[SUPPORTED]} hold on the evidence of the country "
+        f"sections, {counts[CONTRADICTED]} fail, and {counts[NOT_ESTABLISHED]} stay open, since cells are silent. Of "
+        f"the {len(definite)} that hold or fail, {firm[0]} do so without any answer of low confidence, and "
+        f"{firm[1]} on answers of high confidence alone."
+    )
+    return markdown(bound(text, "verdicts"))
+
+
+def in_brief(study: Manuscript, question: str) -> Markdown:
+    """An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers."""
+    answer = lookup(question, study.answers(study.base), "question")
+    text = f"{answer.question.question} {answer.answer.capitalize()}: {_deciding(answer)}. {_how_sure(answer)}"
+    return markdown(bound(text, question))
+
+
+def _deciding(answer: Answer) -> str:
+    """The criteria that decide an answer: those that fail it, else those that leave it open, else all."""
+    by_status = {status: [step for step in answer.reasons if step.status == status] for status in STATUSES}
+    steps = by_status[NOT_MET] if answer.answer == NO and by_status[NOT_MET] else by_status[UNDECIDED] or answer.reasons
+    return listing([f"{step.label.lower()} {per_cent(step.low, step.high)}, {step.status}" for step in steps])
+
+
+def _how_sure(answer: Answer) -> str:
+    """What becomes of an answer without the weaker answers, and on the other evidence."""
+    sure = answer.sureness
+    if sure.weakest is None:
+        return "Silence decides it."
+    if sure.weakest == HIGH:
+        return "It holds on answers of high confidence alone."
+    cut = "low" if sure.without_low != sure.stands else "low and medium"
+    then = sure.without_low if sure.without_low != sure.stands else sure.without_medium
+    return f"Without answers of {cut} confidence it is {then}."
+
+
+def turned(study: Manuscript, most: int = 5) -> Markdown:
+    """The findings that the public record judges otherwise at the evidence date, those first that it turns round.
+
+    A finding on which the record is silent is not among them. Raises KeyError where the study follows no record.
+    """
+    found = sorted(_turned(study), key=lambda pair: pair[0].verdict == NOT_ESTABLISHED)
+    lines = [
+        f"- {stated(judgement)} On record: {bound(recorded.statement, f'record-{judgement.finding.id}')}"
+        for judgement, recorded in found[:most]
+    ]
+    return markdown("\n".join(lines))
+
+
+def _turned(study: Manuscript) -> Iterator[tuple[Judgement, Judgement]]:
+    record = study.data.record_base
+    if record is None:
+        raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
+    for name, judgement in study.judged(study.base).items():
+        recorded = study.judgement(name, record)
+        if judgement.verdict and recorded.verdict not in (None, NOT_ESTABLISHED, judgement.verdict):
+            yield judgement, recorded
+
+
+def _needs(sure: Sureness | None) -> str:
+    """The confidence of the weakest answer that a verdict needs, as a table says it."""
+    return (sure.weakest if sure else None) or NOT_REPORTED
+
+
+def _signed(judgement: Judgement) -> str:
+    verdict = judgement.verdict or NOT_JUDGED
+    return f"{LOOKS[verdict].sign} {verdict}"
