@@ -175,7 +175,8 @@ argued?.start(() => {
         const select = element("select", { id: `challenge-cell-${i}-${j}`, "data-country": i, "data-indicator": j, "aria-describedby": id,
           onchange: () => set(i, j, Number(select.value)) },
         option(SILENT, NOT_REPORTED), ...indicators[j].values.map((value, code) => option(code, plain(value))));
-        return labelled(countries[i].name, select, element("span", { class: "challenge-was" }));
+        const observed = baseOf(state().base).observed[`${countries[i].code}.${indicators[j].name}`]; // what the answer on record rests on
+        return labelled(countries[i].name, select, element("span", { class: "challenge-was" }), ...(observed ? [element("span", { class: "challenge-when" }, upper(observed))] : []));
       })));
   }
 

@@ -42,3 +42,21 @@ def test_a_card_says_what_of_the_published_wording_is_not_tested() -> None:
 def test_a_card_says_of_which_kind_a_judgement_is() -> None:
     said = "**No data decides this.** It says what will be, or would be. On costs the data has nothing."
     assert {name for name, card in shown().items() if said in card} == {"warning-pays"}
+
+
+def test_a_card_shows_every_observation_with_its_days_and_which_decides_and_why() -> None:
+    losses, centre = shown()["losses-grow-everywhere"], shown()["only-aldora-warns"]
+    assert (
+        "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. [@herald] "
+        "([seen](<https://example.org/herald>)) Day of the issue; the year is meant."
+    ) in losses
+    assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older. " in losses
+    assert losses.count("What was observed contradicts itself on this day.") == 1
+    assert "on record, not good any more on this day: [no](<https://example.org/yearbook>) from 2019-01-01." in centre
+    assert "on record, of later days: [yes](<https://example.org/gazette>) from 2021-03-01." in centre
+
+
+def test_a_card_shows_observations_that_tie_so_that_none_decides() -> None:
+    drill = shown()["most-drill-together"]
+    assert drill.count("decides nothing, since another as new says otherwise") == 2
+    assert "**Ostrel: not reported.**" in drill

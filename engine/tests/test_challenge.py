@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 from argued.data import CONFIDENCE, Dataset, read
+from argued.ship.new import REGION
 from argued.show.challenge import State, challenged, records
 from argued.show.page import challenge
 from playwright.sync_api import Browser
@@ -171,3 +172,14 @@ def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
     states = list(random_states(study, 50))
     spoilt = judged(browser, section.replace(right, wrong), states)
     assert [each["findings"] for each in spoilt] != [challenged(study, state)["findings"] for state in states]
+
+
+def test_the_page_says_of_each_cell_on_record_what_it_rests_on() -> None:
+    data = read(REGION / "data")
+    observed = {base["name"]: base["observed"] for base in records(data, data.first_base)["bases"]}
+    assert observed["told"] == observed["whole"] == {}
+    assert observed["seen"]["XAL.losses_grow"] == (
+        "no from 2020-01-01 decides; yes from 2016-01-01 until 2016-12-31 disagrees"
+    )
+    assert observed["seen"]["XBC.losses_grow"] == "1 not good on this day"
+    assert observed["seen"]["XOS.joint_drill"] == "planned from 2020-02-01 ties; no from 2020-02-01 ties"

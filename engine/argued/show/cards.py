@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from argued.data import Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
-from argued.judge.observations import Part
+from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import CellTest, RowsTest, Statement, statements
@@ -28,6 +28,11 @@ from argued.logic.wording import listing, plain
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.tables import change_in_words, escape, locators
 
+IN_SHORT = {  # what of an observation is said by its value and days alone
+    AGREES: "and agrees",
+    PAST: "not good any more on this day",
+    TO_COME: "of later days",
+}
 SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 
@@ -135,8 +140,7 @@ def _cell(name: str, cell: Cell, recorded: Cell) -> Iterator[str]:
     for row in others:
         yield f"    - {escape(plain(row['value']))}. {_grounds(row)}"
     if recorded.derived is not None:
-        for part in recorded.derived.parts:
-            yield f"    - on record: {_observation(part)}"
+        yield from _observations(recorded.derived)
         if recorded.derived.conflict:
             yield "    - What was observed contradicts itself on this day."
     if cell.conflict:
@@ -150,13 +154,26 @@ def _grounds(row: Row) -> str:
     return f"{note}({locators(row['passages'])}; {row['basis']}, {row['confidence']} confidence){cited}"
 
 
-def _observation(part: Part) -> str:
-    """An observation: its value and days, its part in the answer and why, and on whose word."""
-    row = part.row
-    days = f"{spoken_of(row)}, {row['confidence']} confidence"
-    note = f" {escape(row['note'])}" if row.get("note") else ""
-    seen = f" ([seen here](<{row['url']}>))" if row.get("url") else ""
-    return f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
+def _observations(derived: Derived) -> Iterator[str]:
+    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short."""
+    for part in derived.parts:
+        if part.role not in IN_SHORT:
+            row = part.row
+            seen = f" ([seen](<{row['url']}>))" if row.get("url") else ""
+            note = f" {escape(row['note'])}" if row.get("note") else ""
+            days = f"{spoken_of(row)}, {row['confidence']} confidence"
+            said = f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
+            yield f"    - on record: {said}"
+    for role, what in IN_SHORT.items():
+        others = [part.row for part in derived.parts if part.role == role]
+        if others:
+            listed = "; ".join(f"{_seen(row)} {spoken_of(row)}" for row in others)
+            yield f"    - on record, {what}: {listed}."
+
+
+def _seen(row: Row) -> str:
+    value = escape(plain(row["value"]))
+    return f"[{value}](<{row['url']}>)" if row.get("url") else value
 
 
 def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:

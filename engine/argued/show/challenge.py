@@ -47,7 +47,7 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
-from argued.show.explain import fields, rule
+from argued.show.explain import fields, in_short, rule
 from argued.show.phrases import PHRASES
 
 
@@ -118,6 +118,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "codes": each.world.codes.tolist(),
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
+                "observed": {cell.key: text for cell in each.cells.values() if (text := in_short(cell))},
             }
             for base, each in known.items()
         ],
