@@ -263,7 +263,7 @@ def _on_readings(data: Dataset) -> Iterator[str]:
     """What has changed since it was read, and what nobody has read."""
     found = overdue(data, _sentences(data))
     for line, text in found.changed:
-        yield f"{READINGS}.csv:{line}: {text}; `argued read` records that it was read again"
+        yield f"{READINGS}.csv:{line}: {text}"
     unread = [f"{len(names)} of {counted(found.there[kind], kind)}" for kind, names in found.unread.items() if names]
     if unread:
         yield f"read by nobody as they are now: {', '.join(unread)}"

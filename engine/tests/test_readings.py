@@ -78,10 +78,10 @@ def test_a_reading_is_out_of_date_once_what_was_read_has_changed(
     assert changed() == [] and name not in unread(kind)
     edit(file, old, new)
     (text,) = changed()
-    assert text.startswith(f"{kind} {name!r} has changed since the coder read it on ") and name in unread(kind)
+    assert text.startswith(f"{kind} {name!r} has changed since it was read by the coder on ") and name in unread(kind)
     capsys.readouterr()
     main(["check"])
-    assert f"readings.csv:2: {text}; `argued read` records" in capsys.readouterr().out
+    assert f"readings.csv:2: {text}\n" in capsys.readouterr().out
     main(["check", "--json"])
     told = capsys.readouterr().out
     assert json.loads(told[told.index("{") :])["readings"]["changed"] == [text]
@@ -105,7 +105,9 @@ def test_a_reading_of_what_is_gone_is_told_of(study: Path) -> None:
     main(["read", "sentence", sentences()[0], "--as", "coder"])
     edit("paper.qmd", "[A report of", "[This report of")
     (text,) = changed()
-    assert text.endswith("is no longer there")
+    assert text.endswith("is no longer there; the next record drops it")
+    assert main(["read", "gist", "2.ii.2", "--as", "coder"]) == 0
+    assert [row["kind"] for row in read().table("readings")] == ["gist"] and changed() == []
 
 
 @pytest.mark.parametrize(

@@ -74,12 +74,12 @@ def overdue(data: Dataset, sentences: Sequence[str]) -> Overdue:
     changed, read = [], set()
     for row in data.table(READINGS):
         kind, what = row["kind"], row["what"]
+        by = f"the {row['reader']} on {row['day']}"
         if what not in now[kind]:
-            changed.append(
-                (row.line, f"{kind} {what!r}, read by the {row['reader']} on {row['day']}, is no longer there")
-            )
+            changed.append((row.line, f"{kind} {what!r}, read by {by}, is no longer there; the next record drops it"))
         elif now[kind][what] != row["digest"]:
-            changed.append((row.line, f"{kind} {what!r} has changed since the {row['reader']} read it on {row['day']}"))
+            again = "`argued read` records that it was read again"
+            changed.append((row.line, f"{kind} {what!r} has changed since it was read by {by}; {again}"))
         else:
             read.add((kind, what))
     unread = {kind: tuple(what for what in now[kind] if (kind, what) not in read) for kind in KINDS}
@@ -90,14 +90,14 @@ def recorded(
     data: Dataset, kind: str, names: Sequence[str], reader: str, day: dt.date, note: str, sentences: Sequence[str]
 ) -> str:
     """The table of readings as text, with readings of some things as they are now, in place of earlier ones by the same
-    reader. Raises KeyError for what there is not."""
-    there = readable(data, sentences)[kind]
-    rows = {tuple(row.text[:3]): list(row.text) for row in data.table(READINGS)}
+    reader, and without those of what is no longer there. Raises KeyError for what there is not."""
+    now = readable(data, sentences)
+    rows = {tuple(row.text[:3]): list(row.text) for row in data.table(READINGS) if row["what"] in now[row["kind"]]}
     for name in names:
         what = beginning(name) if kind == "sentence" else name
-        if what not in there:
-            raise KeyError(f"no {kind} {what!r}{nearest(what, there)}; nothing is recorded")
-        rows[kind, what, reader] = [kind, what, reader, day.isoformat(), there[what], note]
+        if what not in now[kind]:
+            raise KeyError(f"no {kind} {what!r}{nearest(what, now[kind])}; nothing is recorded")
+        rows[kind, what, reader] = [kind, what, reader, day.isoformat(), now[kind][what], note]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
