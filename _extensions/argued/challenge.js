@@ -343,6 +343,9 @@ const argued = (() => {
     return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf), level), level];
   }
 
+  /** What the answers are, in one line. */
+  const why = (finding, world) => statementsOf(finding.predicate).map((leaf, n) => fill(finding.why[n], new Map([["", answer(leaf, world)]]), nameOf)).join(" ");
+
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {
     const judged = { criteria: new Map(), answers: new Map(), silent: new Map() };
@@ -484,6 +487,6 @@ const argued = (() => {
   return {
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
-    baseOf, codesOf, key, asPublished, threshold, verdict, judge, judgeQuestions, computed, written, read,
+    baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
   };
 })();

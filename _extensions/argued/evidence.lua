@@ -51,11 +51,11 @@ local function card(div)
   elseif html then
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-labelledby="%s-title" tabindex="-1" autofocus>
 <div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> <span>%s</span></p>
+<p class="card-actions">%s<a class="card-link" href="#%s" aria-label="Link to this card">Link</a><button type="button" class="card-cite" hidden>Cite</button></p>
 <button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close the card">✕</button></div>
-<div class="card-body">]]):format(id, kind(verdict), id, id, SIGNS[verdict], title, id)
-    local doubt = ('<p class="card-doubt"><a href="#sec-challenge" data-challenge="%s">Challenge this verdict</a></p>'):format(
-      id:gsub('^card%-', ''))
-    local close = (verdict == 'judgement' and '' or doubt) .. '</div></div>'
+<div class="card-body">]]):format(id, kind(verdict), id, id, SIGNS[verdict], title, verdict == 'judgement' and '' or
+      ('<a href="#challenge" data-challenge="%s">Challenge</a>'):format((id:gsub('^card%-', ''))), id, id)
+    local close = '</div></div>'
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', close) }
   end
   local heading = pandoc.Para { pandoc.Strong(title) }

@@ -75,7 +75,7 @@ argued?.start(() => {
 
   const told = all(".finding[data-finding], .said[data-finding], .verdict[data-finding]").filter(({ dataset }) => judgeable.has(dataset.finding)).map((node) => ({
     ...shown(node), finding: node.dataset.finding, base: baseFor(node), at: node.classList.contains("verdict") ? 0 : 1,
-    mark: node.nextElementSibling?.matches(".evidence-mark") ? node.nextElementSibling : null,
+    card: node.closest(".evidence-card[popover]"), mark: node.nextElementSibling?.matches(".evidence-mark") ? node.nextElementSibling : null,
   }));
   const sums = all(".computed[data-of]").filter((node) => !node.querySelector("[data-of], [data-finding]")).map((node) => ({
     ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null,
@@ -86,7 +86,6 @@ argued?.start(() => {
   const given = all("[data-answer]");
   const tallies = all("[data-tally]");
   const bars = all(".degree[data-criterion]");
-  const chips = all("[data-cell]");
 
   const stateFor = (base) => (base ? { ...state, base } : state);
   let by = paper;
@@ -94,19 +93,8 @@ argued?.start(() => {
   function draw() {
     by = changed() ? judging(state) : paper;
     judged = by(state.base);
-    const was = paper(own), base = (fixed) => fixed ?? state.base, first = (fixed) => fixed ?? own;
-    for (const { node, put, finding, base: fixed, at, mark } of told) {
-      const now = by(base(fixed)).findings.get(finding), before = paper(first(fixed)).findings.get(finding);
-      put(at || !node.matches(".capital") ? now[at] : upper(now[at]), now[at] === before[at]);
-      node.toggleAttribute("data-changed", now[at] !== before[at]);
-      if (!at) node.className = node.className.replace(VERDICT, classOf(now[0]));
-      else node.dataset.verdict = now[0];
-      if (mark) {
-        mark.className = `evidence-mark ${classOf(now[0])}`;
-        mark.firstElementChild.textContent = SIGNS[now[0]];
-        mark.setAttribute("aria-label", `Evidence card ${mark.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
-      }
-    }
+    const was = paper(own);
+    told.filter(({ card }) => !card).forEach(drawTold);
     for (const { node, put, of, base: fixed } of sums) {
       const now = changed() ? computed(of, stateFor(fixed), by) : null;
       if (!changed()) put(null, true);
@@ -114,13 +102,7 @@ argued?.start(() => {
       node.toggleAttribute("data-changed", changed() && now !== undefined && now !== computed(of, { ...asPublished(), base: first(fixed) }, paper));
       node.toggleAttribute("data-aside", changed() && now === undefined && !FIXED.test(of));
     }
-    for (const card of cards) {
-      const [verdict] = judged.findings.get(card.id.slice(5)), sign = card.querySelector(".card-sign");
-      if (card.classList.contains(classOf(verdict))) continue;
-      card.className = `evidence-card ${classOf(verdict)}`;
-      sign.textContent = SIGNS[verdict];
-      sign.nextElementSibling.textContent = `Evidence card ${numberOf(card)}: ${verdict}`;
-    }
+    cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
     for (const dot of dots) {
       const [verdict] = judged.findings.get(dot.dataset.finding), [before] = was.findings.get(dot.dataset.finding);
       dot.className = `dot ${classOf(verdict)}`;
@@ -135,14 +117,43 @@ argued?.start(() => {
       node.toggleAttribute("data-changed", judged.answers.get(node.dataset.answer)[0] !== was.answers.get(node.dataset.answer)[0]);
     }
     for (const bar of bars) drawBar(bar);
-    for (const chip of chips) drawChip(chip);
     document.documentElement.classList.toggle("argued-changed", changed());
     address();
     drawBanner();
     listeners.forEach((listen) => listen());
   }
 
-  const numberOf = (card) => findings.find(({ id }) => `card-${id}` === card.id).number;
+  const first = (fixed) => fixed ?? own;
+
+  /** A sentence, or a verdict, and the mark behind it. */
+  function drawTold({ node, put, finding, base, at, mark }) {
+    const now = by(base ?? state.base).findings.get(finding), before = paper(first(base)).findings.get(finding);
+    put(now[at], now[at] === before[at]);
+    node.toggleAttribute("data-changed", now[at] !== before[at]);
+    if (at) node.dataset.verdict = now[0];
+    else node.className = node.className.replace(VERDICT, classOf(now[0]));
+    if (!mark) return;
+    mark.className = `evidence-mark ${classOf(now[0])}`;
+    mark.firstElementChild.textContent = SIGNS[now[0]];
+    mark.setAttribute("aria-label", `Evidence card ${mark.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
+  }
+
+  const inCards = Map.groupBy(told.filter(({ card }) => card), ({ card }) => card);
+  const whys = new Map(all("[data-why]").map((node) => [node.dataset.why, shown(node)]));
+
+  /** A card: its head, its line, its chips. It is drawn where it is open, and before it is printed. */
+  function drawCard(card) {
+    const finding = findings.find(({ id }) => `card-${id}` === card.id), [verdict] = judged.findings.get(finding.id), sign = card.querySelector(".card-sign");
+    card.className = `evidence-card ${classOf(verdict)}`;
+    sign.textContent = SIGNS[verdict];
+    sign.nextElementSibling.textContent = `Evidence card ${finding.number}: ${verdict}`;
+    (inCards.get(card) ?? []).forEach(drawTold);
+    const said = argued.why(finding, judged.world);
+    whys.get(finding.id)?.put(said, said === argued.why(finding, paper(own).world));
+    const chips = all("[data-cell]", card);
+    chips.forEach(drawChip);
+    card.classList.toggle("unsettled", chips.some((chip) => chip.hasAttribute("data-changed")));
+  }
 
   /** A criterion's bar: what surely counts, what might, and the threshold. */
   function drawBar(bar) {
@@ -240,7 +251,10 @@ argued?.start(() => {
   /** A card whose address was followed, above the text: in its own place it would stand far from all else. */
   function openCard() {
     const card = document.getElementById(decodeURIComponent(anchor().slice(1)));
-    if (card?.matches(".evidence-card:not(:popover-open)")) card.showPopover();
+    if (!card?.matches(".evidence-card:not(:popover-open)")) return;
+    const mark = document.querySelector(`.evidence-mark[popovertarget="${CSS.escape(card.id)}"]`); // its sentence
+    mark?.scrollIntoView({ block: "center", behavior: "instant" });
+    card.showPopover(mark ? { source: mark } : undefined);
   }
 
   function opened() {
@@ -255,7 +269,8 @@ argued?.start(() => {
 
   // A card is opened at a mark, at a dot, or at a link to it; closed, it leaves the address.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href^='#card-']");
+    const link = event.target.closest?.("a[href^='#card-']:not(.card-link)");
+    if (event.target.matches?.(".card-link")) event.preventDefault();
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const card = document.getElementById(link.hash.slice(1));
     if (!card?.matches(".evidence-card")) return;
@@ -265,9 +280,42 @@ argued?.start(() => {
   });
   let opener = null; // what opened the card that is open
   all(".evidence-card").forEach((card) => card.addEventListener("toggle", (event) => {
-    if (event.newState === "open") opener = event.source ?? null;
+    if (event.newState === "open") {
+      opener = event.source ?? null;
+      if (cards.includes(card)) drawCard(card);
+    }
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${written(state)}` : "");
   }));
+
+  // What a passage says stands once in the page; it is told where a card is unfolded.
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".card-fold[open]")) return;
+    for (const link of all("a.passage", event.target)) {
+      const gist = document.getElementById(link.hash.slice(1))?.querySelector(".gist");
+      if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist.textContent}`));
+    }
+  }, true);
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".evidence-card a.passage")) event.preventDefault(); });
+
+  addEventListener("beforeprint", () => cards.forEach(drawCard));
+
+  // A card's own link and citation go to the clipboard.
+  async function copy(text, what) {
+    try {
+      await navigator.clipboard.writeText(text);
+      tell(`${what} copied.`);
+    } catch { tell(`${what} not copied, since the browser does not allow it: ${text}`); }
+  }
+  all(".card-cite").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (event) => {
+    const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${written(state)}` : ""}`;
+    if (event.target.matches?.(".card-link")) copy(address, "Link");
+    if (event.target.matches?.(".card-cite")) copy(`${citation()}: “${card.querySelector(".card-body p").textContent.trim()}” ${address}`, "Citation");
+  });
+  function citation() {
+    const title = document.querySelector("h1")?.textContent.trim() ?? document.title, version = records.version ? `, version ${records.version}` : "";
+    return `${title}${version}${changed() ? `, as changed by a reader (${[...new URLSearchParams(written(state))].map(([place, value]) => `${place}=${value}`).join("; ")})` : ""}`;
+  }
 
   // The contents, where they are a link in the bar of a phone.
   document.querySelector(".argued-bar a[href='#toc']")?.addEventListener("click", (event) => {
@@ -278,7 +326,7 @@ argued?.start(() => {
 
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, count, classOf, tell, change, restore, undo, reset, keep, go, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     listen: (what) => listeners.push(what), shows: (how) => { show = how; },
   }));

@@ -332,25 +332,6 @@ argued?.start(() => {
     finish.hidden = !argued.changed();
   }
 
-  async function copy(text, what) {
-    try {
-      await navigator.clipboard.writeText(text);
-      tell(`${what} copied.`);
-    } catch {
-      const field = element("textarea", { readonly: true, "aria-label": what }, text);
-      finish.append(field);
-      field.select();
-      const done = document.execCommand?.("copy");
-      field.remove();
-      tell(done ? `${what} copied.` : `${what}: the browser does not copy; it is the address of this page.`);
-    }
-  }
-
-  function cite() {
-    const title = document.querySelector("h1")?.textContent.trim() ?? document.title, version = records.version ? `, version ${records.version}` : "";
-    return `${title}${version}, as changed by a reader (${[...new URLSearchParams(argued.written(state()))].map(([place, value]) => `${place}=${value}`).join("; ")}). ${location.href}`;
-  }
-
   /** The doubt as `argued apply` reads it: cells and rows, by the evidence in which they were doubted. */
   function save() {
     const changes = Object.fromEntries([...new URLSearchParams(argued.written(state()))].filter(([place]) => place !== "base" && !place.startsWith("threshold.")));
@@ -365,7 +346,7 @@ argued?.start(() => {
   const finish = element("div", { class: "challenge-finish", hidden: true }, element("h3", { class: "challenge-heading", tabindex: "-1" }, "My changes"), mine,
     element("div", { class: "challenge-field wide" }, element("label", { for: "challenge-why" }, "Why"), why),
     element("div", { class: "challenge-buttons" },
-      button("Copy link", () => copy(location.href, "Link")), button("Copy citation", () => copy(cite(), "Citation")),
+      button("Copy link", () => argued.copy(location.href, "Link")), button("Copy citation", () => argued.copy(`${argued.citation()}. ${location.href}`, "Citation")),
       button("Save as file", save), button("Reset all", () => { argued.reset(); table(); tell("Reset: the page is the paper again."); })));
 
   // --- Put together -----------------------------------------------------------------------------------------------

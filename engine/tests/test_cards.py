@@ -20,7 +20,7 @@ def shown() -> dict[str, str]:
     own = known[data.first_base]
     sets = {finding.id: overturning(finding, own) for finding in data.findings if finding.predicate is not None}
     text = cards(known, sets, silent_cells_drawn(own, 100))
-    return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)\n:::\n", text, re.DOTALL))
+    return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#card-|\Z)", text, re.DOTALL))
 
 
 def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
@@ -60,3 +60,11 @@ def test_a_card_shows_observations_that_tie_so_that_none_decides() -> None:
     drill = shown()["most-drill-together"]
     assert drill.count("decides nothing, since another as new says otherwise") == 2
     assert "**Ostrel: not reported.**" in drill
+
+
+def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:
+    card = shown()["losses-grow-everywhere"]
+    assert "[Two of the three answer “yes”; Ostrel does not.]{.card-why" in card
+    assert re.search(r'- \[Ostrel: \[no\]\{\.chip-value\}.*\]\{\.chip \.deciding data-cell="XOS\.losses_grow"\}', card)
+    assert not re.search(r'data-cell="XAL\.losses_grow".*deciding', card)
+    assert "[silent]{.chip-value}" in shown()["only-aldora-warns"]

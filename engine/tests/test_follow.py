@@ -22,6 +22,7 @@ from argued.logic.wording import per_cent
 from argued.ship.new import REGION
 from argued.ship.wheel import SHARED, shared
 from argued.show import sentences
+from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import letters, publish
@@ -121,6 +122,7 @@ def computed(study: Supposed, of: str) -> str | None:
 
 SHOWN = """states => states.map(state => {
     argued.restore(state);
+    argued.drawCards();
     const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
     const text = selector => node => node.querySelector(selector).textContent;
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
@@ -137,6 +139,7 @@ SHOWN = """states => states.map(state => {
             node.querySelector('.sure').getAttribute('width'), node.querySelector('line').getAttribute('x1')]),
         answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
         cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
+        whys: all('[data-why]', node => [node.dataset.why, node.textContent]),
         chips: all('[data-cell]', node => [node.dataset.cell, text('.chip-value')(node)]),
     };
 })"""
@@ -156,8 +159,8 @@ def random_states(data: Dataset, number: int) -> Iterator[State]:
 
 def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[object]:
     """What a page shows otherwise than Python says, of a state."""
-    own = next(iter(read(output.parent / "data").bases))
-    by = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in ("told", "whole", "record")}
+    bases = list(read(output.parent / "data").bases)
+    own, by = bases[0], {base: Supposed(output.parent / "data", replace(state, base=base)) for base in bases}
 
     def base_of(fixed: str) -> str:
         return state.base if fixed in ("", own) else fixed
@@ -176,7 +179,8 @@ def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[obje
         wanted = computed(by[base_of(base)], of)
         if wanted is not None and letters(text) != letters(wanted):
             yield of, text, wanted
-    if set(seen["aside"]) != ({"overturning"} if as_text(state, own) else set()):
+    cannot = {of for of, base, _ in seen["computed"] if computed(by[base_of(base)], of) is None} - {"coders"}
+    if set(seen["aside"]) != (cannot if as_text(state, own) else set()):
         yield "set aside", seen["aside"]
     verdicts = {name: found.verdict for name, found in by[state.base].judged(state.base).items()}
     labels = [*seen["dots"], *((card[5:], title) for card, title in seen["cards"])]
@@ -189,6 +193,10 @@ def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[obje
             yield name, text, said
     given = by[state.base].answers(state.base)
     yield from (each for each in seen["answers"] if each[1] != given[each[0]].answer.capitalize())
+    for name, text in seen["whys"]:
+        predicate, known = by[own].data.finding(name).predicate, by[state.base].evidence(state.base)
+        if predicate is not None and letters(text) != letters(why(predicate, known)):
+            yield name, text, why(predicate, known)
     for cell, value in seen["chips"]:
         country, _, indicator = cell.partition(".")
         wanted = by[state.base].evidence(state.base).cell(country, indicator).value

@@ -2,87 +2,180 @@
 
     cards(known, sets, drawn)      every card as Markdown, in the order of the findings
 
-A card gives the sentence, what was published and where, the rule in plain words, the verdict under each
-evidence base and without the weaker answers, each cell that the rule reads with what the passage says, its
-locators, its sources and its confidence, what the public record says, and the fewest changes that would overturn
-the verdict. A statement that no data decides has a card too, with the reason. Each is a fenced div `#card-<finding>`
+A card of the page says first why: in one line, with the answers as chips of which those that decide are outlined, and
+with what would overturn the verdict. Behind that, or at once where all cards are opened, it gives what was published
+and where, the rule in plain words, the verdict under each evidence base and without the weaker answers, each cell
+that the rule reads with what the passage says, its locators, its sources and its confidence, and what the public
+record says. A statement that no data decides has a card too, with the reason. Each is a fenced div `#card-<finding>`
 with the class `evidence-card`; `_extensions/argued/evidence.lua` puts a mark to it behind every sentence that states
-the finding, and makes it a card that opens there on the page. On paper the cards are what they are here: numbered text.
+the finding, and makes it a card that opens there on the page. On paper the cards are numbered text.
 
 Left out on purpose: any judgement of its own. What `explain` prints for one finding is the same, for a terminal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import html
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from argued.data import Dataset, Finding, Row
 from argued.judge.evidence import Cell, Evidence
-from argued.judge.findings import judge
+from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
-from argued.logic.predicates import CellTest, RowsTest, Statement, statements
+from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
-from argued.logic.wording import listing, plain
+from argued.logic.wording import LISTS, Template, fill, listing, parse_template, plain
 from argued.show.explain import fields, rule, spoken_of
-from argued.show.tables import change_in_words, escape, locators
+from argued.show.tables import change_in_words, escape, locators, said, verdict_of
 
 IN_SHORT = {  # what of an observation is said by its value and days alone
     AGREES: "and agrees",
     PAST: "not good any more on this day",
     TO_COME: "of later days",
 }
+NOT_REPORTED, SILENT_CHIP = "not reported", "silent"
 SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
+Known = Mapping[str, Evidence]  # by evidence base, the paper's own first
+Judged = Mapping[str, Judgement]  # by evidence base, the paper's own first
+How = Callable[[Predicate, Judged, Known, Sequence[tuple[Change, ...]], Drawn], Iterator[str]]
 
 
 def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, opened: bool = False) -> str:
     """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
 
-    On a page cards are shut, each to be opened at its sentence, or all `opened`, one below the other.
+    On a page cards are shut, each to be opened at its sentence: what decides comes first, and the passages are folded.
+    Or all are `opened`, one below the other, with everything in its place.
 
     `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
     """
     findings = next(iter(known.values())).data.findings
-    kind = ".evidence-card .opened" if opened else ".evidence-card"
-    every = (_card(finding, known, sets, drawn, kind) for finding in findings)
+    how = _opened if opened else _shut
+    every = (_card(finding, known, sets, drawn, how) for finding in findings)
     return "\n".join(line for card in every for line in card)
 
 
-def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, kind: str) -> Iterator[str]:
+def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, how: How) -> Iterator[str]:
     own = next(iter(known.values()))
-    data = own.data
     judged = {base: judge(finding, each) for base, each in known.items()}
-    judgement = judged[own.base]
+    judgement, kind = judged[own.base], ".evidence-card .opened" if how is _opened else ".evidence-card"
     verdict = judgement.verdict or NOT_JUDGED
     yield f'\n::: {{#card-{finding.id} {kind} data-number="{finding.number}" data-verdict="{verdict}"}}'
-    yield f"**{escape(judgement.statement)}**\n"
-    yield f"**Published.** {escape(finding.published)} ({locators(finding.passages)})\n"
+    yield f"**{said(judgement)}**\n"
     if finding.predicate is None:
+        yield _published(finding, linked=how is _shut)
         sort = JUDGEMENTS.get(finding.kind)
         yield f"**No data decides this.** {f'It {sort}. ' if sort else ''}{escape(finding.reason)}\n"
-        yield from _passages(data, finding.passages)
-        yield ":::\n"
-        return
-    found = "; ".join(
-        f"{data.bases[base].label} [{each.verdict}]{{.{str(each.verdict).replace(' ', '-')}}}"
-        for base, each in judged.items()
-    )
-    yield f"**Rule.** {_sentence(escape(rule(finding.predicate, data)))}.\n"
+        if how is _opened:
+            yield from _passages(own.data, finding.passages)
+    else:
+        yield from how(finding.predicate, judged, known, sets[finding.id], drawn)
+    yield ":::\n"
+
+
+def _opened(
+    predicate: Predicate,
+    judged: Judged,
+    known: Mapping[str, Evidence],
+    sets: Sequence[tuple[Change, ...]],
+    drawn: Drawn,
+) -> Iterator[str]:
+    """All that stands behind a verdict, in full."""
+    own = next(iter(known.values()))
+    data, finding = own.data, judged[own.base].finding
+    yield _published(finding)
+    yield from _judged(predicate, judged, data, drawn)
+    behind: dict[str, None] = dict.fromkeys(finding.passages)
+    for leaf in statements(predicate):
+        yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
+    yield from _overturning(data, own, sets)
+    yield from _passages(data, behind)
+
+
+def _shut(
+    predicate: Predicate,
+    judged: Judged,
+    known: Mapping[str, Evidence],
+    sets: Sequence[tuple[Change, ...]],
+    drawn: Drawn,
+) -> Iterator[str]:
+    """Why, in one line; the answers as chips; what would overturn the verdict, what is not tested; the rest folded."""
+    own = next(iter(known.values()))
+    data, judgement, record = own.data, judged[own.base], known.get(own.data.record_base or "")
+    on_record = judged[record.base] if record else judgement
+    badge = f" [on record {verdict_of(on_record)}]{{.card-badge}}" if on_record.verdict != judgement.verdict else ""
+    yield f'[{escape(why(predicate, own))}]{{.card-why data-why="{judgement.finding.id}"}}{badge}\n'
+    deciding = {(witness.country, witness.indicator) for witness in judgement.witnesses}
+    read = [each for leaf in statements(predicate) for each in reads(leaf, own)]
+    for each in read:
+        if isinstance(each.test, CellTest):
+            yield from _chips(each, data, deciding)
+    yield from _overturning(data, own, sets)
+    if judgement.finding.untested:
+        yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
+    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, data, drawn, untested=False)]
+    yield from _folded("Rule and verdicts", told)
+    for each in read:
+        if isinstance(each.test, CellTest):
+            for cell in each.cells:
+                recorded = record.cell(cell.country, cell.indicator) if record else cell
+                lines = list(_cell(data.countries[cell.country]["name"], cell, recorded, linked=True))
+                if lines:
+                    value = NOT_REPORTED if cell.value is None else plain(cell.value)
+                    yield from _folded(f"{data.countries[cell.country]['name']}: {value}", lines)
+        else:
+            yield from _folded(f"Entries among the {_are(each, data)}", list(_entries(each, data, linked=True)))
+
+
+def _published(finding: Finding, linked: bool = False) -> str:
+    return f"**Published.** {escape(finding.published)} ({_at(finding.passages, linked)})\n"
+
+
+def _at(passages: Sequence[str], linked: bool) -> str:
+    """Locators, each a link to its passage where the page has them (`page.passages`)."""
+    if not linked:
+        return locators(passages)
+    return ", ".join(f"[{locators([passage])}](#passage-{passage}){{.passage}}" for passage in passages)
+
+
+def _judged(predicate: Predicate, judged: Judged, data: Dataset, drawn: Drawn, untested: bool = True) -> Iterator[str]:
+    """The rule, the verdict under each base, and how sure it is."""
+    judgement = next(iter(judged.values()))
+    finding, verdict = judgement.finding, str(judgement.verdict)
+    found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
+    yield f"**Rule.** {_sentence(escape(rule(predicate, data)))}.\n"
     yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_in_worlds(finding, verdict, drawn)}\n"
     yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
-    if finding.untested:
+    if finding.untested and untested:
         yield f"**Not tested.** {escape(finding.untested)}\n"
     if judgement.sureness:
         yield f"**How sure.** {judgement.sureness.in_words}\n"
     if finding.note:
         yield f"**How it is read.** {escape(finding.note)}\n"
-    behind: dict[str, None] = dict.fromkeys(finding.passages)
-    for leaf in statements(finding.predicate):
-        yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
-    yield from _overturning(data, own, sets[finding.id])
-    yield from _passages(data, behind)
+
+
+def _folded(summary: str, lines: Sequence[str]) -> Iterator[str]:
+    """What a reader of the page unfolds."""
+    yield f'\n```{{=html}}\n<details class="card-fold"><summary>{html.escape(summary)}</summary>\n```\n'
+    yield from lines
+    yield "\n```{=html}\n</details>\n```\n"
+
+
+def _chips(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str | None]]) -> Iterator[str]:
+    """The answers to a question, a chip for each country: the value, its confidence, whether it decides."""
+    assert isinstance(read.test, CellTest)
+    yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
+    yield "::: {.card-chips}"
+    for cell in read.cells:
+        value = SILENT_CHIP if cell.value is None else escape(plain(cell.value))
+        sure = f", [{cell.row['confidence']}]{{.chip-sure}}" if cell.row is not None and cell.value else ""
+        decides = (cell.country, cell.indicator) in deciding
+        kind = " .deciding" * decides + " .silent" * (cell.value is None)
+        name = data.countries[cell.country]["name"]
+        told = "[, decides]{.chip-decides}" if decides else ""
+        yield f'- [{name}: [{value}]{{.chip-value}}{sure}{told}]{{.chip{kind} data-cell="{cell.key}"}}'
     yield ":::\n"
 
 
@@ -128,17 +221,17 @@ def _cells(read: Read, data: Dataset, record: Evidence | None, behind: dict[str,
     yield ""
 
 
-def _cell(name: str, cell: Cell, recorded: Cell) -> Iterator[str]:
+def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterator[str]:
     """The answer that decides, then the others of this cell, each with its note, its place and its sources, then what
-    was observed of it."""
+    was observed of it; locators are `linked` where the page has the passages."""
     others = [row for row in cell.rows if row is not cell.row]
     if cell.row is not None:
-        grounds = "" if cell.derived else f" {_grounds(cell.row)}"
+        grounds = "" if cell.derived else f" {_grounds(cell.row, linked)}"
         yield f"- **{name}: {escape(plain(cell.row['value']))}.**{grounds}"
     elif others or recorded.derived is not None:
         yield f"- **{name}: not reported.**"
     for row in others:
-        yield f"    - {escape(plain(row['value']))}. {_grounds(row)}"
+        yield f"    - {escape(plain(row['value']))}. {_grounds(row, linked)}"
     if recorded.derived is not None:
         yield from _observations(recorded.derived)
         if recorded.derived.conflict:
@@ -147,11 +240,11 @@ def _cell(name: str, cell: Cell, recorded: Cell) -> Iterator[str]:
         yield "    - The source paper answers this in different ways."
 
 
-def _grounds(row: Row) -> str:
+def _grounds(row: Row, linked: bool) -> str:
     """What an answer rests on."""
     note = f"{escape(row['note'])} " if row["note"] else ""
     cited = f" [{'; '.join(f'@{key}' for key in row['sources'])}]" if row["sources"] else ""
-    return f"{note}({locators(row['passages'])}; {row['basis']}, {row['confidence']} confidence){cited}"
+    return f"{note}({_at(row['passages'], linked)}; {row['basis']}, {row['confidence']} confidence){cited}"
 
 
 def _observations(derived: Derived) -> Iterator[str]:
@@ -177,13 +270,22 @@ def _seen(row: Row) -> str:
 
 
 def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:
-    """The rows that a statement reads."""
+    """The rows that a statement reads, and their passages."""
+    yield f"*Entries among the {escape(_are(read, data))}*\n"
+    behind |= {passage: None for row in read.rows for passage in row.get("passages") or ()}
+    yield from _entries(read, data)
+
+
+def _are(read: Read, data: Dataset) -> str:
+    """What the rows of a table are called."""
     assert isinstance(read.test, RowsTest)
-    yield f"*Rows of the table {escape(plain(read.test.table))}*\n"
+    return data.rows_called(read.test.table).get("are", f"rows of {plain(read.test.table)}")
+
+
+def _entries(read: Read, data: Dataset, linked: bool = False) -> Iterator[str]:
     for row in read.rows:
-        behind |= dict.fromkeys(row.get("passages") or ())
         said = "; ".join(map(escape, fields(row, data)))
-        yield f"- {said} ({locators(row.get('passages') or ())})"
+        yield f"- {said} ({_at(row.get('passages') or (), linked)})"
     if not read.rows:
         yield "- None matches."
     yield ""
@@ -196,6 +298,31 @@ def _overturning(data: Dataset, own: Evidence, sets: Sequence[tuple[Change, ...]
     words = [" and ".join(escape(change_in_words(data, change)) for change in each) for each in sets[:SHOWN]]
     more = f"; or {len(sets) - len(words)} more" if len(sets) > len(words) else ""
     yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {'; '.join(words)}{more}.\n"
+
+
+# --- Why -------------------------------------------------------------------------------------------------
+
+
+def why(predicate: Predicate, known: Evidence) -> str:
+    """What the answers are, in one line: how many answer what is asked, who does not, and who is silent."""
+    names = {code: row["name"] for code, row in known.data.countries.items()}
+    found = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in statements(predicate)]
+    return " ".join(fill(template, {"": outcome}, names) for template, outcome in found)
+
+
+def why_template(statement: Statement) -> Template:
+    """The template of that line for a statement, of which the page's script makes the same."""
+    if isinstance(statement, Rows):
+        return parse_template("It comes to {number}.", {"": ("number",)})
+    if statement.quantifier == "same":
+        return parse_template("{values}[; {silent} {silent:is/are} silent].", {"": (*LISTS, "values")})
+    answer = "{yes:passes/pass}"
+    if isinstance(statement.test, CellTest) and statement.test.values:
+        answer = f"{{yes:answers/answer}} “{' or '.join(map(plain, statement.test.values))}”"
+    elif isinstance(statement.test, CellTest) and statement.test.reported:
+        answer = "{yes:is/are} reported on"
+    rest = "[; {no} {no:does/do} not][; {silent} {silent:is/are} silent]."
+    return parse_template(f"{{yes:of}} {answer}{rest}", {"": LISTS})
 
 
 def _passages(data: Dataset, behind: Sequence[str] | Mapping[str, None]) -> Iterator[str]:

@@ -47,6 +47,7 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
+from argued.show.cards import why_template
 from argued.show.explain import fields, in_short, rule
 from argued.show.phrases import PHRASES
 
@@ -143,6 +144,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "published": finding.published,
                 "rule": rule(finding.predicate, data),
                 "predicate": fold(finding.predicate, _statement, _combined),
+                "why": [why_template(each).as_data() for each in statements(finding.predicate)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
             for finding in data.findings

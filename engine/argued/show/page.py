@@ -13,12 +13,15 @@ import base64
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from argued.data import Dataset
 from argued.data.metadata import PAPER, about
+from argued.judge.evidence import Evidence
+from argued.judge.reads import cells_read, rows_read
 from argued.show.challenge import records
 
 STEM = PAPER.removesuffix(".qmd")  # of the files that are published
@@ -47,6 +50,29 @@ def challenge(data: Dataset, base: str) -> str:
         f'<script type="application/json" id="challenge-records">{_inert(records(data, base))}</script>\n'
         f"<script>\n{scripts}</script>"
     )
+
+
+def passages(known: Evidence) -> str:
+    """What each passage says, and the findings that rest on it: shown where a card unfolds, or a reader searches."""
+    data = known.data
+    resting: dict[str, dict[str, int]] = {}
+    for finding in data.findings:
+        read = [*cells_read(finding.predicate, known)] if finding.predicate else []
+        rows = [row for cell in read for row in cell.rows]
+        rows += [row for _, row in rows_read(finding.predicate, known)] if finding.predicate else []
+        for passage in dict.fromkeys([*finding.passages, *(p for row in rows for p in row.get("passages") or ())]):
+            resting.setdefault(passage, {})[finding.id] = finding.number
+    entries = "\n".join(
+        f'<p id="passage-{name}"><b>¶&nbsp;{name}</b> <span class="gist">{escape(row["gist"])}</span>'
+        f"{_leading(resting.get(name, {}))}</p>"
+        for name, row in data.passages.items()
+    )
+    return block(f'<section id="passages" aria-label="Passages" hidden="until-found">\n{entries}\n</section>')
+
+
+def _leading(findings: Mapping[str, int]) -> str:
+    links = ", ".join(f'<a href="#card-{name}">{number}</a>' for name, number in findings.items())
+    return f" Cards {links}." if links else ""
 
 
 def downloads(data: Dataset, stem: str = STEM) -> str:

@@ -768,10 +768,17 @@ def stated(judgement: Judgement, text: str | None = None) -> Markup:
     return Markup(f"[{escape(said)}]{{.finding {tied}}}")
 
 
+def said(judgement: Judgement) -> Markup:
+    """A sentence that states a finding, tied to it, where no mark is to stand behind it: on its card."""
+    return Markup(str(stated(judgement)).replace("{.finding ", "{.said ", 1))
+
+
 def verdict_of(judgement: Judgement) -> Markup:
     """A verdict, tied to its finding and to the evidence by which it was judged."""
     found = judgement.verdict or NOT_JUDGED
-    return Markup(f'[{found}]{{.verdict data-finding="{judgement.finding.id}"{_by(judgement.base)}}}')
+    return Markup(
+        f'[{found}]{{.verdict .{found.replace(" ", "-")} data-finding="{judgement.finding.id}"{_by(judgement.base)}}}'
+    )
 
 
 def _by(base: str) -> str:
