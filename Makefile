@@ -49,6 +49,7 @@ lock:  ## renew requirements*.txt, and those of a study to be started, from pypr
 
 bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare the ratios, not the times
 	$(PY) -m engine.benchmarks.analysis
+	$(PY) -m engine.benchmarks.growth
 	$(PY) -m engine.benchmarks.publish
 	$(PY) -m engine.benchmarks.page
 
