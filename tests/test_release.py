@@ -197,6 +197,26 @@ def test_no_release_is_made_with_a_page_made_of_something_else(
         release(tmp_path / "project", tmp_path / "out")
 
 
+def test_verdicts_that_differ_from_the_recorded_ones_are_refused_or_with_a_flag_told(
+    project: Path, tmp_path: Path
+) -> None:
+    top = tmp_path / "project"
+    shutil.copytree(project, top)
+    text = (top / "data" / "findings.toml").read_text(encoding="utf-8")
+    before, start, rest = text.partition(f'id = "{FINDING}"')
+    (recorded,) = re.findall(r'verdict = \{ documented = "([a-z ]+)"', rest)[:1]
+    other = next(verdict for verdict in VERDICTS if verdict != recorded)
+    changed = rest.replace(f'documented = "{recorded}"', f'documented = "{other}"', 1)
+    (top / "data" / "findings.toml").write_text(before + start + changed, encoding="utf-8")
+    (top / "_output" / PAGE).write_text(page(read(top / "data"), top), encoding="utf-8")
+    told: list[str] = []
+    with pytest.raises(ReleaseError, match=rf"1 reasons:\n.*{FINDING}: recorded {other} .*the data says {recorded}"):
+        release(top, tmp_path / "out")
+    archive = release(top, tmp_path / "out", told.append)
+    assert len(told) == 1 and f"{FINDING}: recorded {other}" in told[0]
+    assert verify(archive).problems == tuple(told)
+
+
 def test_a_page_names_all_that_it_was_made_of_and_nothing_else(project: Path, tmp_path: Path) -> None:
     top = tmp_path / "project"
     shutil.copytree(project, top)

@@ -21,6 +21,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -630,10 +631,16 @@ def _write(path: Path, text: str) -> None:
 # --- Releases, and another study --------------------------------------------------------------------------------------
 
 
-@command("release", DATA, argument("--output", type=Path, metavar="DIR", help="by default _output"))
+@command(
+    "release",
+    DATA,
+    argument("--output", type=Path, metavar="DIR", help="by default _output"),
+    argument("--warn", action="store_true", help="name verdicts that differ from the recorded ones, and go on"),
+)
 def make_release(options: argparse.Namespace) -> int:
     """Write everything and the rendered paper to one archive."""
-    archive = release(root := _package(options.data), options.output or root / "_output")
+    warned = partial(print, file=sys.stderr) if options.warn else None
+    archive = release(root := _package(options.data), options.output or root / "_output", warned)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
     return 0

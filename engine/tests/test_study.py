@@ -56,6 +56,8 @@ assert "pandas" in sys.modules
 
 
 WRONG: list[tuple[Callable[[Study], object], str]] = [
+    (lambda s: s.record("XAL.warning_center"), "no indicator 'warning_center' (did you mean warning_centre?)"),
+    (lambda s: s.record(("XAA", "warning_centre")), "no country 'XAA'"),
     (lambda s: s["only-aldora-warn"], "no finding 'only-aldora-warn' (did you mean only-aldora-warns?)"),
     (lambda s: s.table("codngs"), "no table 'codngs' (did you mean codings?); there are countries, passages"),
     (lambda s: s.cells("tol"), "no evidence base 'tol' (did you mean told?); there are told, whole"),
@@ -169,3 +171,36 @@ def test_two_studies_of_different_evidence_are_not_compared(example: Study) -> N
     strange = replace(example, data=replace(example.data, bases={"heard": example.data.bases["told"]}))
     with pytest.raises(KeyError, match="no evidence base in common: heard; here told, whole"):
         example.diff(strange)
+
+
+def test_observations_are_given_with_their_days_as_days_and_none_as_a_frame_without_rows(example: Study) -> None:
+    found = example.record("XAL.joint_drill")
+    assert list(found["part"]) == ["agrees", "decides"] and str(found["from"].dtype) == "datetime64[s]"
+    assert found["good_until"].dt.strftime("%Y-%m-%d").tolist() == ["2021-04-09", "2021-04-09"]
+    none = example.record("XBC.flood_from_neighbour")
+    assert len(none) == 0 and list(none.columns) == list(found.columns)
+
+
+def test_the_day_of_the_study_is_the_one_that_is_meant(example: Study) -> None:
+    cell = "XOS.warning_centre"
+    assert example.under("seen", "2019-06-01").record(cell)["part"].tolist() == ["to come", "decides"]
+    assert example.record(cell, "2021-06-01")["part"].tolist() == ["past", "past"]
+
+
+def test_a_difference_on_record_has_its_days(example: Study, edit_observation: Study) -> None:
+    frame = edit_observation.diff(example).frame
+    seen = frame[(frame["base"] == "seen") & (frame["kind"] == "verdict")]
+    assert seen[["what", "old", "new"]].to_numpy().tolist() == [
+        ["only-aldora-warns", "contradicted", "supported"],
+        ["only-aldora-warns", "not established", "supported"],
+    ]
+    assert seen["start"].dt.strftime("%Y-%m-%d").tolist() == ["2020-05-01", "2021-01-01"]
+    one = edit_observation.diff(example, "2020-04-30")
+    assert not one and str(one).endswith("by what others saw, on 2020-04-30: nothing changes")
+
+
+@pytest.fixture
+def edit_observation(example: Study) -> Study:
+    """The study without the hut by the bridge."""
+    kept = tuple(row for row in example.data.table("observations") if row["confidence"] != "low")
+    return replace(example, data=replace(example.data, tables={**example.data.tables, "observations": kept}))

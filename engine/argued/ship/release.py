@@ -36,7 +36,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -63,10 +63,12 @@ class ReleaseError(ValueError):
 # --- Making one -------------------------------------------------------------------------------------------
 
 
-def release(root: Path, output: Path) -> Path:
+def release(root: Path, output: Path, warned: Callable[[str], object] | None = None) -> Path:
     """Writes the archive of the package in `root` to the folder `output`, and returns it.
 
-    Raises ReleaseError where something is missing, or where the archive would not pass its own verification.
+    Verdicts that differ from the recorded ones are told to `warned`, if there is one, instead of refused; whoever
+    verifies the archive is told of them too. Raises ReleaseError where something is missing, or where the archive
+    would otherwise not pass its own verification.
     """
     contents = _contents(root)
     known = about(root)
@@ -80,7 +82,14 @@ def release(root: Path, output: Path) -> Path:
         (top / METADATA).write_text(made, encoding="utf-8", newline="\n")
         sums = "".join(f"{_digest(top / path)}  {path}\n" for path in sorted([*contents, METADATA]))
         (top / SUMS).write_text(sums, encoding="utf-8", newline="\n")
-        if problems := examine(top).problems:
+        problems = examine(top).problems
+        if warned is not None:
+            data = read(top / "data")
+            differing = _verdicts(data, list(data.findings))
+            for problem in differing:
+                warned(problem)
+            problems = tuple(problem for problem in problems if problem not in differing)
+        if problems:
             raise ReleaseError("\n".join([f"the package is not fit for release; {len(problems)} reasons:", *problems]))
         modes = {path: mode for path, (_, mode) in contents.items()} | {METADATA: 0o644, SUMS: 0o644}
         return _zip(top, modes, output / f"{name}.zip", _moment(known.date))
