@@ -27,6 +27,17 @@
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
   follow();
 
+  // Each heading leads to its own address.
+  for (const heading of document.querySelectorAll("main :is(h2, h3, h4)")) {
+    const id = heading.id || heading.closest("section[id]")?.id;
+    if (!id || heading.querySelector("a")) continue;
+    const link = heading.appendChild(document.createElement("a"));
+    link.className = "permalink";
+    link.href = `#${id}`;
+    link.textContent = "#";
+    link.setAttribute("aria-label", `Link to “${heading.textContent.slice(0, -1).trim()}”`);
+  }
+
   // Previews: what a citation or cross-reference leads to, at the pointer or the focus; Escape or leaving ends them.
   const preview = document.createElement("div");
   preview.className = "preview";

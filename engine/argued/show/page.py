@@ -52,6 +52,11 @@ def challenge(data: Dataset, base: str) -> str:
     )
 
 
+def long_tables() -> str:
+    """The script by which the long tables of a page are filtered, sorted and saved."""
+    return block(f"<script>\n{(extension() / 'tables.js').read_text(encoding='utf-8')}</script>")
+
+
 def passages(known: Evidence) -> str:
     """What each passage says, and the findings that rest on it: shown where a card unfolds, or a reader searches."""
     data = known.data
