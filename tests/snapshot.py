@@ -58,7 +58,7 @@ def snapshot(data: Dataset) -> str:
     for name, base in OVERTURNED:
         sets = overturning(data.finding(name), evidence(data, base))
         lines += ["", f"## Overturned by: {name}, {data.bases[base].label}", ""]
-        lines += [f"- {'; and '.join(str(change) for change in each)}" for each in sets] or ["- nothing of two changes"]
+        lines += [f"- {'; and '.join(str(change) for change in each)}" for each in sets] or ["- nothing that was tried"]
     return "\n".join(lines) + "\n"
 
 

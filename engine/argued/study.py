@@ -786,8 +786,9 @@ class JudgedFinding:
     def overturned_by(self) -> DataFrame:
         """The smallest sets of changes that alter the verdict: a row for each change, indexed by its `set` from 1.
 
-        Columns: `what` is changed, from `old`, to `new`; missing is "not reported", or no row. Without rows if no
-        two changes alter the verdict. A set of changed cells can be supposed:
+        Columns: `what` is changed, from `old`, to `new`; missing is "not reported", or no row. All sets where one or
+        two changes suffice; where it takes more, one of each kind; none if it takes more than were tried. A set of
+        changed cells can be supposed:
 
         >>> study = Study.example()
         >>> sets = study["only-aldora-warns"].overturned_by

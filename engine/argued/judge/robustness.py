@@ -4,7 +4,9 @@
 cell to another of its values, or to not reported; in the other tables it withdraws a row, adds one
 that matches, or alters the number that is measured. A predicate over cells cannot tell apart the cells
 of a part that are in the same state, so one change of each class is tried, and each pair of classes
-where no single change suffices; that is exact, and costs the same for ten countries as for two hundred.
+where no single change suffices, and so on; that is exact, and costs the same for ten countries as for two hundred.
+It ends where more than TRIED sets of a size would have to be tried: for a count of the countries that pass one test,
+with sets of nineteen. A predicate that reads rows of tables is tried change by change, up to pairs.
 
 *Worlds*: the silent cells drawn at random, uniformly over the codebook's values; or each recorded
 cell replaced, with a given probability, by another of its values; or each passage misread so, with all
@@ -14,14 +16,16 @@ not depend on how many workers share the blocks (joblib; its Dask backend spread
 
 *Sweeps*: thresholds from 0 to 1; one country, or one indicator, left out.
 
-Left out on purpose: overturning sets of three or more (a finding that no two changes can touch is
-vacuous), and any probability that silent cells are one thing rather than another.
+Left out on purpose: larger sets than these (that there is one follows from the language: no statement of it is true
+or false whatever the data is, and no two of them share a cell), and any probability that silent cells are one thing
+rather than another.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,12 +41,13 @@ from argued.data import Dataset, Finding
 from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
 from argued.judge.truths import in_figures
-from argued.logic.evaluate import SILENT, Codes, Program, Row, World, is_plain, matching
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, matching
 from argued.logic.evaluate import number as measured
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
     DAY,
     NUMBER,
+    Against,
     Bound,
     CellTest,
     Combination,
@@ -63,6 +68,7 @@ from argued.logic.verdicts import STATUSES, word
 FURTHER = "a further row"  # of a table: what a change of the data adds
 BLOCK = 10_000  # worlds drawn at once: bounds the memory, and fixes the random streams
 SEED = 20220601
+TRIED = 50_000  # sets of changes of one size that are tried, at the most
 
 Random = np.random.Generator
 Draw = Callable[[Codes, NDArray[np.int64], Random, int], Codes]
@@ -84,36 +90,39 @@ class Change:
 
 
 def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
-    """The smallest sets of changes that alter a finding's verdict, all of them; empty if two do not suffice.
+    """The smallest sets of changes that alter a finding's verdict; empty if none was found.
 
-    A finding of kind "judgement" has none.
+    All of them, where one or two changes suffice; where it takes more, one of each kind. A judgement has none.
     """
     if finding.predicate is None:
         return []
-    if all(_of_cells(leaf) for leaf in statements(finding.predicate)):
-        return _by_cells(finding.predicate, known)
-    return _by_trial(finding.predicate, known)
-
-
-def _of_cells(statement: Statement) -> bool:
-    """Whether a statement counts countries by one cell of each, or asks whether they share its value."""
-    if not isinstance(statement, Quantified):
-        return False
-    return is_plain(statement) or (not statement.parts and isinstance(statement.test, CellTest))
+    if tables(finding.predicate):
+        return _by_trial(finding.predicate, known)
+    return _by_cells(finding.predicate, known)
 
 
 def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
     """Predicates over cells alone: every member of the classes of changes that alter the verdict."""
     frame = known.data.frame
-    found = []
+    found: list[tuple[Change, ...]] = []
     for chosen in alterations(predicate, frame, known.world.codes):
         members = [list(_members(each, frame)) for each in chosen]
+        if len(chosen) > 2:
+            countries = _representatives(chosen) or []
+            named = [frame.countries[i] for i in countries]
+            found.append(
+                tuple(
+                    next(change for change in changes if change.what.startswith(f"{country}."))
+                    for country, changes in zip(named, members, strict=True)
+                )
+            )
+            continue
         if chosen[0] == chosen[-1] and len(chosen) == 2:  # two cells of one class, in either order the same
             pairs: Iterable[tuple[Change, ...]] = itertools.combinations(members[0], 2)
         else:
             pairs = itertools.product(*members)
         found += [pair for pair in pairs if len({change.what for change in pair}) == len(pair)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
@@ -127,23 +136,31 @@ class Class:
 
 
 def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[Class, ...]]:
-    """The smallest sets of changes (of one cell, or of two) that alter the truth value, as classes of changes.
+    """The smallest sets of changes that alter the truth value, as classes of changes; empty if none was found.
 
-    A predicate counts how many cells pass a test; it cannot tell apart two cells of the same part that
-    both pass, both fail, or are both silent. So one member of each class stands for all of them, and
-    the cost grows with the number of classes, not of cells.
+    A statement counts how many cells pass a test; it cannot tell apart two cells of the same part that both pass, both
+    fail, or are both silent. So one member of each class stands for all of them, and the cost grows with the number
+    of classes, not of cells. Where a statement reads two cells of a country, each cell is a class by itself.
     """
-    classes = list(_classes(predicate, frame, codes))
+    classes = list(dict.fromkeys(_classes(predicate, frame, codes)))
     columns = sorted({each.column for each in classes})
     program = Program([_narrowed(predicate, columns)], frame.countries)
     narrow = codes[:, columns]
     place = {column: i for i, column in enumerate(columns)}
     before = program.evaluate(World(narrow)).sign[0]
-    for size in (1, 2):
-        sets = [chosen for chosen in itertools.combinations_with_replacement(classes, size) if _distinct(chosen)]
+    cells_read = len(cells(predicate, frame))
+    for size in itertools.count(1):
+        if size > cells_read or (size > 1 and math.comb(len(classes) + size - 1, size) > TRIED):
+            return []
+        sets, representatives = [], []
+        for chosen in itertools.combinations_with_replacement(classes, size):
+            countries = _representatives(chosen)
+            if countries is not None:
+                sets.append(chosen)
+                representatives.append(countries)
         worlds: Codes = np.repeat(narrow[np.newaxis], len(sets), axis=0)
-        for world, chosen in zip(worlds, sets, strict=True):
-            for country, each in zip(_representatives(chosen), chosen, strict=True):
+        for world, chosen, countries in zip(worlds, sets, representatives, strict=True):
+            for country, each in zip(countries, chosen, strict=True):
                 world[country, place[each.column]] = each.new[0]
         altered = program.evaluate(World(worlds)).sign[:, 0] != before
         if altered.any():
@@ -152,56 +169,65 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
 
 
 def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class]:
-    """For each part of a predicate: the cells in one state, and each other state with the codes that bring it about."""
+    """For each side of a statement: the cells in one state, and each other state with the codes that bring it about."""
     sizes = [len(values) for values in frame.indicators.values()]
     for leaf in statements(predicate):
-        test = leaf.test
-        if not isinstance(leaf, Quantified) or not isinstance(test, CellTest):
-            continue
-        column = test.column
-        every = range(SILENT, sizes[column])
-        passing = [
-            [SILENT],
-            [c for c in every if c in test.codes],
-            [c for c in every if c not in (SILENT, *test.codes)],
+        assert isinstance(leaf, Quantified)
+        sides = [(each.test, each.countries or ()) for each in asked(leaf) if isinstance(each.test, CellTest)]
+        shared = len({test.column for test, _ in sides}) < len(sides)  # so that a cell may stand to two tests
+        states = [_states_of(test, sizes[test.column], exact=shared) for test, _ in sides]
+        now = [
+            {i: next(n for n, state in enumerate(there) if codes[i, test.column] in state) for i in countries}
+            for (test, countries), there in zip(sides, states, strict=True)
         ]
-        states = [[code] for code in every] if leaf.quantifier == "same" else passing
-        groups = [part.countries for part in leaf.parts] or [leaf.among]
-        for countries in groups:
-            now = codes[list(countries), column].tolist()
-            for state in states:
-                members = [(i, code) for i, code in zip(countries, now, strict=True) if code in state]
-                for other in states:
-                    if members and other is not state:
-                        yield Class(column, tuple(i for i, _ in members), tuple(c for _, c in members), tuple(other))
+        part_of = {i: n for n, part in enumerate(leaf.parts) for i in part.countries}
+        for at, ((test, countries), there) in enumerate(zip(sides, states, strict=True)):
+            alike: dict[tuple[Any, ...], list[int]] = {}
+            for i in countries:
+                alike.setdefault((now[at][i], part_of.get(i), i if len(sides) > 1 else None), []).append(i)
+            for (current, *_), members in alike.items():
+                old = tuple(codes[members, test.column].tolist())
+                for n, state in enumerate(there):
+                    if n != current:
+                        yield Class(test.column, tuple(members), old, tuple(state))
 
 
-def _distinct(chosen: Sequence[Class]) -> bool:
-    """Whether the classes have different cells to change."""
-    return (
-        len(chosen) == 1
-        or len({*chosen[0].countries, *chosen[1].countries}) > 1
-        or chosen[0].column != chosen[1].column
-    )
+def _states_of(test: CellTest, size: int, exact: bool) -> list[list[int]]:
+    """The codes that a test cannot tell apart."""
+    every = range(SILENT, size)
+    if exact or not (test.values or test.reported):
+        return [[code] for code in every]
+    others = [code for code in every if code not in (SILENT, *test.codes)]
+    return [state for state in ([SILENT], list(test.codes), others) if state]
 
 
-def _representatives(chosen: Sequence[Class]) -> list[int]:
-    """One country of each class, so that no cell is changed twice."""
-    first = chosen[0].countries[0]
-    if len(chosen) == 1:
-        return [first]
-    if chosen[0].column != chosen[1].column:
-        return [first, chosen[1].countries[0]]
-    pairs = itertools.product(chosen[0].countries, chosen[1].countries)
-    return list(next(pair for pair in pairs if pair[0] != pair[1]))
+def _representatives(chosen: Sequence[Class]) -> list[int] | None:
+    """One country of each class, so that no cell is changed twice; None where there are too few.
+
+    Classes of one indicator have the same countries, or none in common.
+    """
+    used: set[tuple[int, int]] = set()
+    found = []
+    for each in chosen:
+        country = next((i for i in each.countries if (i, each.column) not in used), None)
+        if country is None:
+            return None
+        used.add((country, each.column))
+        found.append(country)
+    return found
 
 
 def _narrowed(predicate: Predicate, columns: Sequence[int]) -> Predicate:
     """The predicate over a panel of these columns only."""
 
+    def test(each: Any) -> Any:
+        if isinstance(each, Against):
+            return replace(each, left=test(each.left), right=test(each.right))
+        return replace(each, column=columns.index(each.column)) if isinstance(each, CellTest) else each
+
     def of(statement: Statement) -> Predicate:
-        if isinstance(statement, Quantified) and isinstance(statement.test, CellTest):
-            return replace(statement, test=replace(statement.test, column=columns.index(statement.test.column)))
+        if isinstance(statement, Quantified):
+            return replace(statement, test=test(statement.test), other=test(statement.other))
         return statement
 
     return fold(predicate, of, lambda how, parts: Combination(how, tuple(parts)))
@@ -297,8 +323,9 @@ def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:
         return []
     bounds = [bound for bound in (test.least, test.greatest) if abs(bound) < float("inf")]
     used = [measured(row[test.column], test.by_year) for row in rows]
-    found = [*bounds, *(each for each in used if each is not None)]
-    return sorted({number + step for number in found for step in (-1, 0, 1)})
+    given = [each for each in used if each is not None]
+    near = bounds or given  # of a side of a comparison, the numbers in use
+    return sorted({*given, *(number + step for number in near for step in (-1, 0, 1))})
 
 
 def _field(number: float | None, test: RowsTest) -> Any:

@@ -26,7 +26,7 @@ from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
-from argued.logic.wording import LISTS, Template, fill, listing, parse_template, plain
+from argued.logic.wording import LISTS, Template, fill, listing, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.tables import change_in_words, escape, locators, said, verdict_of
 
@@ -293,8 +293,10 @@ def _entries(read: Read, data: Dataset, linked: bool = False) -> Iterator[str]:
 
 def _overturning(data: Dataset, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
     if not sets:
+        yield f"**To overturn it.** More changes are needed than were tried ({data.bases[own.base].label}).\n"
         return
-    how = "One change suffices" if len(sets[0]) == 1 else "Two changes suffice"
+    fewest = len(sets[0])
+    how = "One change suffices" if fewest == 1 else f"{_sentence(word(fewest))} changes suffice, and no fewer"
     words = [" and ".join(escape(change_in_words(data, change)) for change in each) for each in sets[:SHOWN]]
     more = f"; or {len(sets) - len(words)} more" if len(sets) > len(words) else ""
     yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {'; '.join(words)}{more}.\n"

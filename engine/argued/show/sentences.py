@@ -159,13 +159,13 @@ def answers_over_time(study: Manuscript) -> Markdown:
 
 
 def overturning(study: Manuscript) -> Markdown:
-    """How many findings a single change would overturn, and how many take two."""
-    sizes = Counter(len(sets[0]) for sets in study.overturning.values() if sets)
-    return _computed(
-        f"of the {sum(sizes.values())} findings that the data judges, {sizes[1]} would change their verdict with "
-        f"a single cell or row, and {sizes[2]} with a pair of them",
-        "overturning",
-    )
+    """How many findings a single change would overturn, how many take two, and how many more."""
+    sizes = Counter(len(sets[0]) if sets else 0 for sets in study.overturning.values())
+    larger = sorted(size for size in sizes if size > 2)
+    found = [f"{sizes[1]} would change their verdict with a single cell or row", f"{sizes[2]} with a pair of them"]
+    found += [f"{sizes[size]} with {word(size)} of them" for size in larger]
+    found += [f"{sizes[0]} with more changes than were tried"] if sizes[0] else []
+    return _computed(f"of the {sizes.total()} findings that the data judges, {listing(found)}", "overturning")
 
 
 # --- Robustness ------------------------------------------------------------------------------------------
