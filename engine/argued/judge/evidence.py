@@ -27,7 +27,6 @@ import numpy as np
 
 from argued.data import CONFIDENCE, RECORD, Dataset, Row
 from argued.judge.observations import Derived, observed, on_day
-from argued.judge.truths import NOT_REPORTED as NOT_REPORTED
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, World
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from argued.data import Dataset
+from argued.data import NOT_REPORTED, Dataset
 from argued.judge.changes import suppose
 from argued.judge.confidence import LOW, hedges
-from argued.judge.evidence import NOT_REPORTED, Evidence, evidence
+from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning
 from argued.logic.evaluate import SILENT, World, evaluate
