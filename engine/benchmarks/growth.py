@@ -147,14 +147,12 @@ def main() -> None:
             for what, took, length in measured(data):
                 whole, bytes_ = whole + took, bytes_ + (length or 0)
                 print(f"  {what:20} {took:7.2f} s" + (f"  {length / 1e6:6.2f} MB" if length else ""))
-            print(
-                f"  {'in all':20} {whole:7.2f} s  {bytes_ / 1e6:6.2f} MB  ({1e6 * whole / size[0] / size[2]:.1f} µs a unit and finding)"
-            )
+            each = 1e6 * whole / size[0] / size[2]
+            print(f"  {'in all':20} {whole:7.2f} s  {bytes_ / 1e6:6.2f} MB  ({each:.0f} µs a unit and finding)")
     data = read()
     spent, curve = timed(lambda: curve_of(data, data.first_base))
-    print(
-        f"All {curve.combinations:,} combinations of the paper's choices: {spent:.2f} s ({1e6 * spent / curve.combinations:.0f} µs each)"
-    )
+    each = 1e6 * spent / curve.combinations
+    print(f"All {curve.combinations:,} combinations of the paper's choices: {spent:.2f} s ({each:.0f} µs each)")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from argued.data import read
 from argued.judge.evidence import evidence
-from argued.judge.robustness import overturning, silent_cells_drawn
+from argued.judge.robustness import overturning
+from argued.judge.shares import filled
 from argued.ship.new import REGION
+from argued.show import tables
 from argued.show.cards import cards
+
+from engine.benchmarks.growth import made_up
 
 
 @cache
@@ -19,7 +24,7 @@ def shown() -> dict[str, str]:
     known = {base: evidence(data, base) for base in data.bases}
     own = known[data.first_base]
     sets = {finding.id: overturning(finding, own) for finding in data.findings if finding.predicate is not None}
-    text = cards(known, sets, silent_cells_drawn(own, 100))
+    text = cards(known, sets, filled(own))
     return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#card-|\Z)", text, re.DOTALL))
 
 
@@ -68,3 +73,39 @@ def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:
     assert re.search(r'- \[Ostrel: \[no\]\{\.chip-value\}.*\]\{\.chip \.deciding data-cell="XOS\.losses_grow"\}', card)
     assert not re.search(r'data-cell="XAL\.losses_grow".*deciding', card)
     assert "[silent]{.chip-value}" in shown()["only-aldora-warns"]
+
+
+# --- How sure, and how many -------------------------------------------------------------------------------
+
+
+def test_a_card_says_what_the_verdict_owes_to_weak_answers() -> None:
+    said = {name: re.findall(r"\*\*How sure\.\*\* (.*)", card) for name, card in shown().items()}
+    assert said["all-flooded-by-neighbours"] == ["Without answers of low confidence it is not established."]
+    assert said["losses-grow-everywhere"] == ["It needs no answer of low or medium confidence."]
+    assert said["warning-pays"] == []
+
+
+def test_more_than_a_dozen_are_told_by_their_answer(tmp_path: Path) -> None:
+    """On cards, shut or opened, and in tables; each once, with where it stands, and with its confidence if not high."""
+    data = made_up(tmp_path, 14, 4, 8)
+    known = {base: evidence(data, base) for base in data.bases}
+    own = known["told"]
+    sets = {finding.id: overturning(finding, own) for finding in data.findings}
+    finding, question = data.findings[0], str(data.findings[0].rule["indicator"])
+    cells = [own.cell(country, question) for country in data.countries]
+    for opened in (False, True):
+        text = cards(known, sets, filled(own), opened)
+        card = re.search(rf"#card-{finding.id} .*?(?=\n::: {{#card-|\Z)", text, re.DOTALL)
+        assert card is not None
+        for value in ("yes", "no", None):
+            group = [cell for cell in cells if cell.value == value]
+            (told,) = re.findall(rf"- \*\*{value or 'not reported'} \({len(group)}\):\*\* (.*)\.", card[0])
+            assert len(told.split("; Land ")) == len(group)
+        weak = next(cell for cell in cells if cell.row and cell.row["confidence"] == "low")
+        passage = weak.row["passages"][0] if weak.row else ""
+        name = data.countries[weak.country]["name"]
+        assert f"{name} (¶\N{NO-BREAK SPACE}{passage}; low confidence)" in card[0]
+        assert f'data-cell="{weak.key}"' not in card[0]
+    frame = tables.cells_by_country(own, [question])
+    assert list(frame.columns) == ["Question", "Answer", "Number", "Given by"]
+    assert sum(map(int, frame["Number"])) == 14

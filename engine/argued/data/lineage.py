@@ -37,6 +37,7 @@ HELD_IN = {  # where an attribute of the data comes from
     "criteria": (CRITERIA,),
     "questions": (CRITERIA,),
     "choices": (CHOICES,),
+    "coded": ("codings",),
     "study": (STUDY,),
     "bases": (STUDY,),
     "evidence_date": (STUDY,),

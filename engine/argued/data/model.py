@@ -294,6 +294,14 @@ class Dataset:
         return {row["passage"]: row for row in self.table("passages")}
 
     @cached_property
+    def coded(self) -> dict[tuple[str, str], tuple[Row, ...]]:
+        """The codings of each cell, (country, indicator), in the order of the table."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.table("codings"):
+            found.setdefault((row["country"], row["indicator"]), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
     def indicators(self) -> dict[str, Indicator]:
         return {i.name: i for i in map(_indicator, self.table("indicators"))}
 

@@ -18,6 +18,7 @@ Left out on purpose: what a verdict owes to the confidence of its cells (`confid
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -131,19 +132,15 @@ def evidence(
     date = date or data.evidence_date
     seen = data.observations if data.bases[base].on_record else {}
     derived = {key: on_day(observed(data, *key, without), date) for key in seen}
-    coded: dict[tuple[str, str], list[Row]] = {}
-    for row in data.table("codings"):
-        coded.setdefault((row["country"], row["indicator"]), []).append(row)
-    cells = {}
-    for country in data.countries:
-        for indicator in data.indicators:
-            key = country, indicator
-            rows = coded.get(key, [])
-            known = derived.get(key)
+    admits, cells = data.bases[base].admits, {}
+    for key in itertools.product(data.countries, data.indicators):
+        rows, known, deciding = data.coded.get(key, ()), derived.get(key), None
+        if known:
+            deciding = known.row
+        elif rows:
             counted = [row for row in rows if row.get("confidence") not in without] if without else rows
-            deciding = known.row if known else _first(counted, data.bases[base].admits)
-            value = deciding["value"] if deciding else None
-            cells[key] = Cell(country, indicator, value, deciding, tuple(rows), known)
+            deciding = _first(counted, admits)
+        cells[key] = Cell(*key, deciding["value"] if deciding else None, deciding, rows, known)
     world = World(codes(data, cells), _Admitted(data, base))
     return Evidence(data, base, date, cells, world, tuple(level for level in WEAKEST if level in without))
 
@@ -159,13 +156,12 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
     """The cells as an array of value indices, countries by indicators; -1 is not reported."""
-    array = np.full((len(data.countries), len(data.indicators)), SILENT, dtype=np.int8)
-    for i, country in enumerate(data.countries):
-        for j, indicator in enumerate(data.indicators.values()):
-            value = cells[country, indicator.name].value
-            if value is not None:
-                array[i, j] = indicator.values.index(value)
-    return array
+    places = {
+        name: {value: n for n, value in enumerate(each.values)} | {None: SILENT}
+        for name, each in data.indicators.items()
+    }
+    found = [[places[name][cells[country, name].value] for name in places] for country in data.countries]
+    return np.array(found, dtype=np.int8).reshape(len(data.countries), len(places))
 
 
 def conflicts(data: Dataset) -> list[Cell]:
@@ -179,6 +175,8 @@ def disputed(known: Evidence) -> list[Cell]:
 
 
 def _first(rows: Sequence[Row], admits: Sequence[str]) -> Row | None:
+    if len(rows) == 1:  # as most cells have it
+        return rows[0] if rows[0]["basis"] in admits else None
     by_basis = {row["basis"]: row for row in rows}
     return next((by_basis[basis] for basis in admits if basis in by_basis), None)
 

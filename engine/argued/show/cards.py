@@ -10,6 +10,9 @@ record says. A statement that no data decides has a card too, with the reason. E
 with the class `evidence-card`; `_extensions/argued/evidence.lua` puts a mark to it behind every sentence that states
 the finding, and makes it a card that opens there on the page. On paper the cards are numbered text.
 
+Where a question is put to more than a dozen (`FEW`), they are told by their answer, each with where it stands and, if
+not high, its confidence; notes and observations one by one are then for `explain`, and gists for the list of passages.
+
 Left out on purpose: any judgement of its own. What `explain` prints for one finding is the same, for a terminal.
 """
 
@@ -19,6 +22,7 @@ import html
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from argued.data import Dataset, Finding, Row
+from argued.judge.confidence import HIGH
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
@@ -28,7 +32,7 @@ from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Stateme
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
-from argued.show.tables import change_in_words, escape, locators, said, verdict_of
+from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
 
 IN_SHORT = {  # what of an observation is said by its value and days alone
     AGREES: "and agrees",
@@ -111,14 +115,17 @@ def _shut(
     read = [each for leaf in statements(predicate) for each in reads(leaf, own)]
     for each in read:
         if isinstance(each.test, CellTest):
-            yield from _chips(each, data, deciding)
+            yield from _chips(each, data, deciding) if len(each.cells) <= FEW else _counted(each, data, deciding)
     yield from _overturning(data, own, sets)
     if judgement.finding.untested:
         yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
     told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, data, drawn, untested=False)]
     yield from _folded("Rule and verdicts", told)
     for each in read:
-        if isinstance(each.test, CellTest):
+        if isinstance(each.test, CellTest) and len(each.cells) > FEW:
+            told = list(_grouped(each, data, record))
+            yield from _folded(f"{data.units.plural.capitalize()} by their answer", told)
+        elif isinstance(each.test, CellTest):
             for cell in each.cells:
                 recorded = record.cell(cell.country, cell.indicator) if record else cell
                 lines = list(_cell(data.countries[cell.country]["name"], cell, recorded, linked=True))
@@ -179,11 +186,61 @@ def _chips(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str
     yield ":::\n"
 
 
+def _by_answer(read: Read) -> Iterator[tuple[str, list[Cell]]]:
+    """The cells that a statement reads by what they answer, in the order of the codebook; last what is not reported."""
+    groups: dict[str | None, list[Cell]] = {}
+    for cell in read.cells:
+        groups.setdefault(cell.value, []).append(cell)
+    silent = groups.pop(None, [])
+    yield from sorted((plain(value), cells) for value, cells in groups.items() if value is not None)
+    if silent:
+        yield NOT_REPORTED, silent
+
+
+def _counted(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str | None]]) -> Iterator[str]:
+    """The answers to a question put to many, a chip for each answer: how many give it, and whether they decide."""
+    assert isinstance(read.test, CellTest)
+    yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
+    yield "::: {.card-chips}"
+    for answer, cells in _by_answer(read):
+        decides = any((cell.country, cell.indicator) in deciding for cell in cells)
+        kind = " .deciding" * decides + " .silent" * (answer == NOT_REPORTED)
+        told = "[, some decide]{.chip-decides}" if decides else ""
+        yield f"- [{escape(answer)}: [{len(cells)}]{{.chip-value}}{told}]{{.chip{kind}}}"
+    yield ":::\n"
+
+
+def _grouped(read: Read, data: Dataset, record: Evidence | None) -> Iterator[str]:
+    """The answers to a question put to many, by answer: who gives it and where it stands; then what was observed."""
+    names = {code: str(row["name"]) for code, row in data.countries.items()}
+    for answer, cells in _by_answer(read):
+        told = "; ".join(f"{names[cell.country]}{_in_brackets(cell)}" for cell in cells)
+        yield f"- **{escape(answer)} ({len(cells)}):** {told}."
+    if record:
+        recorded = [record.cell(cell.country, cell.indicator) for cell in read.cells]
+        observed = tuple(cell for cell in recorded if cell.value is not None)
+        for answer, cells in _by_answer(Read(read.test, cells=observed)):
+            told = "; ".join(names[cell.country] for cell in cells)
+            yield f"- **on record {escape(answer)} ({len(cells)}):** {told}."
+    yield ""
+
+
+def _in_brackets(cell: Cell) -> str:
+    """Where an answer stands, its confidence where it is not high, and other answers to the same question."""
+    said = [locators(cell.row["passages"])] if cell.row is not None and "passages" in cell.row else []
+    said += [f"{cell.row['confidence']} confidence"] if cell.row is not None and cell.row["confidence"] != HIGH else []
+    others = [row for row in cell.rows if row is not cell.row and row["value"] != cell.value]
+    said += [f"elsewhere {escape(plain(row['value']))}, {locators(row['passages'])}" for row in others]
+    return f" ({'; '.join(said)})" if said else ""
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _silent(data: Dataset, silent: Sequence[str]) -> str:
+    if len(silent) > FEW:
+        return f" Silent: {len(silent)} of the {len(data.countries)} {data.units.plural}."
     return f" Silent: {listing([data.countries[c]['name'] for c in silent])}." if silent else ""
 
 
@@ -207,6 +264,9 @@ def _cells(read: Read, data: Dataset, record: Evidence | None, behind: dict[str,
     """The answers to a question."""
     assert isinstance(read.test, CellTest)
     yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
+    if len(read.cells) > FEW:
+        yield from _grouped(read, data, record)
+        return
     silent = []
     for cell in read.cells:
         behind |= dict.fromkeys(passage for row in cell.rows for passage in row["passages"])

@@ -46,18 +46,22 @@ NOT_SAID = "not reported"
 NEEDED, NONE_NEEDED = "Weakest answer needed", "none"
 SECTION = "Source section"  # of the source paper, whose numbers differ from those here
 HIDDEN = re.compile(r"\]\{[^}]*\}|\\(?=\W)")  # what a reader does not see: attributes of a span, escapes
+FEW = 12  # so many units, and no more, are told one by one
 MARGIN = 4  # characters between the columns of a table
 PACKAGES = ("numpy", "pandas", "matplotlib", "nbclient", "pypandoc_binary", "typst")
 
 
 def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame:
-    """Indicators by countries: a row for each question, a column for each country.
+    """Indicators by countries: a row for each question, a column for each country; or, where there are more than a
+    few, a row for each answer, with the countries that give it.
 
     A dash stands for *not reported*; an asterisk marks a cell on which the source paper disagrees
     with itself.
     """
     data = known.data
-    rows = []
+    rows: list[dict[str, str]] = []
+    if len(data.countries) > FEW:
+        return pd.DataFrame([row for indicator in indicators for row in _by_answer(known, indicator)])
     for indicator in indicators:
         row = {"Question": data.indicators[indicator].question}
         for country, entry in data.countries.items():
@@ -65,6 +69,28 @@ def cells_by_country(known: Evidence, indicators: Sequence[str]) -> pd.DataFrame
             row[entry["name"]] = NOT_REPORTED if cell.value is None else plain(cell.value) + "*" * cell.conflict
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _by_answer(known: Evidence, indicator: str) -> list[dict[str, str]]:
+    """The answers to a question, a row each: how many give it, and who."""
+    data, groups = known.data, dict[str, list[str]]()
+    for value in (*data.indicators[indicator].values, None):
+        found = [known.cell(country, indicator) for country in data.countries]
+        names = [str(data.countries[c.country]["name"]) + "*" * c.conflict for c in found if c.value == value]
+        if names:
+            groups[NOT_SAID if value is None else plain(value)] = names
+    question = data.indicators[indicator].question
+    return [
+        {"Question": question, "Answer": answer, "Number": str(len(names)), "Given by": ", ".join(names)}
+        for answer, names in groups.items()
+    ]
+
+
+def some_of(data: Dataset, countries: Sequence[str]) -> str:
+    """Countries by name, or how many they are where there are more than a few."""
+    if len(countries) > FEW:
+        return f"{len(countries)} of the {len(data.countries)}"
+    return ", ".join(str(data.countries[country]["name"]) for country in countries)
 
 
 def verdicts(study: Manuscript, *sections: str) -> pd.DataFrame:
@@ -102,7 +128,7 @@ def _silent(data: Dataset, judgement: Judgement) -> str:
         return ""
     if len(judgement.silent) == len(data.countries):
         return " (silent: all)"
-    return f" (silent: {', '.join(data.countries[c]['name'] for c in judgement.silent)})"
+    return f" (silent: {some_of(data, judgement.silent)})"
 
 
 def verdict_counts(study: Manuscript) -> pd.DataFrame:
@@ -242,7 +268,7 @@ def ledger(study: Manuscript) -> pd.DataFrame:
         bases = data.bases.values()
         verdicts = "; ".join(f"{base.label}: {verdict_of(study.judged(base.name)[finding.id])}" for base in bases)
         judgement = study.judgement(finding.id)
-        silent = ", ".join(data.countries[c]["name"] for c in judgement.silent) or "none"
+        silent = some_of(data, judgement.silent) or "none"
         rows.append(
             {
                 SECTION: finding.section,
