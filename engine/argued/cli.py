@@ -35,6 +35,7 @@ from argued.judge.findings import Judgement, judge_all
 from argued.judge.reliability import contested, uncoded_by, unsettled
 from argued.judge.robustness import SEED, spread
 from argued.judge.shares import worlds_of
+from argued.judge.support import weak
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
@@ -212,6 +213,7 @@ def check(options: argparse.Namespace) -> int:
                     {"finding": each.finding.id, "base": each.base, "verdicts": dict(each.verdicts)}
                     for each in contested(data)
                 ],
+                "gives_way": weak(evidence(data)),
                 "readings": {"changed": [text for _, text in reading.changed], "unread": reading.unread},
             }
         )
@@ -228,7 +230,7 @@ def check(options: argparse.Namespace) -> int:
         f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
-    for line in [*_on_coders(data), *_on_readings(data)]:
+    for line in [*_on_conclusions(data), *_on_coders(data), *_on_readings(data)]:
         print(line)
     return status
 
@@ -239,6 +241,12 @@ FEW = 6  # so many names are printed; `--json` has all
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more
+
+
+def _on_conclusions(data: Dataset) -> Iterator[str]:
+    """The conclusions that rest on what is not established, contradicted or undecided."""
+    for name, states in weak(evidence(data)).items():
+        yield f"{name} rests on what gives way: {', '.join(f'{each} ({state})' for each, state in states.items())}"
 
 
 def _on_coders(data: Dataset) -> Iterator[str]:

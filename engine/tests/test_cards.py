@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from argued.data import read
+from argued.judge.changes import suppose
 from argued.judge.evidence import evidence
 from argued.judge.robustness import overturning
 from argued.judge.shares import filled
+from argued.judge.support import weak
 from argued.ship.new import REGION
 from argued.show import tables
 from argued.show.cards import cards
@@ -42,6 +44,30 @@ def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
 def test_a_card_says_what_of_the_published_wording_is_not_tested() -> None:
     said = {name for name, card in shown().items() if "**Not tested.** That they drilled with one another" in card}
     assert said == {"most-drill-together"}
+
+
+def test_a_card_says_how_much_is_behind_a_verdict() -> None:
+    said = {name: re.findall(r"\*\*Evidence\.\*\* (.*)", card) for name, card in shown().items()}
+    assert said["only-aldora-warns"] == ["2 passages, 0 works cited there, 2 answers (section)."]
+    assert said["warning-pays"] == []
+
+
+def test_a_card_flags_a_conclusion_that_rests_on_what_gives_way() -> None:
+    said = {name: card for name, card in shown().items() if "**Rests on.**" in card}
+    assert set(said) == {"warning-pays"}
+    wanted = "“Losses from floods grow everywhere” (contradicted); Is there a need for a common warning? (yes)."
+    assert f"{wanted} [One of the two gives way.]{{.gives-way}}" in said["warning-pays"]
+
+
+def test_what_a_conclusion_rests_on_gives_way_where_it_is_not_established_contradicted_or_undecided() -> None:
+    data = read(REGION / "data")
+    assert weak(evidence(data)) == {"warning-pays": {"losses-grow-everywhere": "contradicted"}}
+    grown = suppose(evidence(data), ["XOS.losses_grow=yes"])
+    assert weak(grown) == {}
+    silent = [f"{country}.{name}=not reported" for country in data.countries for name in data.indicators]
+    assert weak(suppose(evidence(data), silent)) == {
+        "warning-pays": {"losses-grow-everywhere": "not established", "need": "undecided"}
+    }
 
 
 def test_a_card_says_of_which_kind_a_judgement_is() -> None:

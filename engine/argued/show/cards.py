@@ -28,9 +28,10 @@ from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
+from argued.judge.support import GIVES_WAY, beneath, profile
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
-from argued.logic.wording import LISTS, Template, fill, listing, parse_template, plain, word
+from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
 
@@ -76,7 +77,24 @@ def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Dr
             yield from _passages(own.data, finding.passages)
     else:
         yield from how(finding.predicate, judged, known, sets[finding.id], drawn)
+    yield from _beneath(finding, own)
     yield ":::\n"
+
+
+def _beneath(finding: Finding, own: Evidence) -> Iterator[str]:
+    """What a conclusion rests on, and a flag where some of that gives way."""
+    states = beneath(finding, own)
+    if not states:
+        return
+    data = own.data
+    names = {each.id: f"“{each.published.rstrip('.')}”" for each in data.findings}
+    names |= {each.id: each.label for each in data.criteria} | {each.id: each.question for each in data.questions}
+    listed = "; ".join(f"{escape(names[name])} ({state})" for name, state in states.items())
+    gives_way = sum(state in GIVES_WAY for state in states.values())
+    flag = f" [{_sentence(out_of(gives_way, len(states)))} gives way.]{{.gives-way}}" if gives_way else ""
+    if gives_way and gives_way == len(states) == 1:
+        flag = " [It gives way.]{.gives-way}"
+    yield f"**Rests on.** {listed}.{flag}\n"
 
 
 def _opened(
@@ -90,7 +108,7 @@ def _opened(
     own = next(iter(known.values()))
     data, finding = own.data, judged[own.base].finding
     yield _published(finding)
-    yield from _judged(predicate, judged, data, drawn)
+    yield from _judged(predicate, judged, own, drawn)
     behind: dict[str, None] = dict.fromkeys(finding.passages)
     for leaf in statements(predicate):
         yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
@@ -119,7 +137,7 @@ def _shut(
     yield from _overturning(data, own, sets)
     if judgement.finding.untested:
         yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
-    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, data, drawn, untested=False)]
+    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, untested=False)]
     yield from _folded("Rule and verdicts", told)
     for each in read:
         if isinstance(each.test, CellTest) and len(each.cells) > FEW:
@@ -147,9 +165,11 @@ def _at(passages: Sequence[str], linked: bool) -> str:
     return ", ".join(f"[{locators([passage])}](#passage-{passage}){{.passage}}" for passage in passages)
 
 
-def _judged(predicate: Predicate, judged: Judged, data: Dataset, drawn: Drawn, untested: bool = True) -> Iterator[str]:
-    """The rule, the verdict under each base, and how sure it is."""
-    judgement = next(iter(judged.values()))
+def _judged(
+    predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, untested: bool = True
+) -> Iterator[str]:
+    """The rule, the verdict under each base, how it stands to the source, what is behind it, and how sure it is."""
+    data, judgement = known.data, next(iter(judged.values()))
     finding, verdict = judgement.finding, str(judgement.verdict)
     found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
     yield f"**Rule.** {_sentence(escape(rule(predicate, data)))}.\n"
@@ -157,6 +177,7 @@ def _judged(predicate: Predicate, judged: Judged, data: Dataset, drawn: Drawn, u
     yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
     if finding.untested and untested:
         yield f"**Not tested.** {escape(finding.untested)}\n"
+    yield f"**Evidence.** {profile(finding, known).in_words}\n"
     if judgement.sureness:
         yield f"**How sure.** {judgement.sureness.in_words}\n"
     if finding.note:

@@ -14,6 +14,7 @@ from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import judge
 from argued.judge.observations import DECIDES, PAST, TO_COME, Part
 from argued.judge.reads import cells_read, rows_read
+from argued.judge.support import beneath, profile
 from argued.judge.truths import in_figures
 from argued.logic.predicates import (
     DAY,
@@ -172,14 +173,19 @@ def explain(finding: Finding, known: Evidence) -> str:
         f"  published  {finding.published}",
     ]
     if finding.predicate is None:
-        return "\n".join([*lines, f"  {finding.kind:9}  {finding.reason}", f"  here       {judgement.statement}"])
+        beneath_it = _beneath(finding, known)
+        return "\n".join(
+            [*lines, *beneath_it, f"  {finding.kind:9}  {finding.reason}", f"  here       {judgement.statement}"]
+        )
     silent = f"; silent: {', '.join(judgement.silent)}" if judgement.silent else ""
     lines += [
         f"  rule       {rule(finding.predicate, data)}",
         f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
         f"  relation   {judgement.relation}",
+        f"  evidence   {profile(finding, known).in_words}",
         *([f"  untested   {finding.untested}"] if finding.untested else []),
         *([f"  sureness   {judgement.sureness.in_words}"] if judgement.sureness else []),
+        *_beneath(finding, known),
         f"  here       {judgement.statement}",
         "",
     ]
@@ -198,6 +204,11 @@ def explain(finding: Finding, known: Evidence) -> str:
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
+
+
+def _beneath(finding: Finding, known: Evidence) -> list[str]:
+    """What a conclusion rests on, each with how it stands."""
+    return [f"  rests on   {name}: {state}" for name, state in beneath(finding, known).items()]
 
 
 def _at(row: Mapping[str, Any]) -> tuple[str, ...]:
