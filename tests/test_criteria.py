@@ -288,9 +288,9 @@ def test_the_numbers_do_not_depend_on_how_many_workers_share_the_work(documented
 
 def test_another_seed_gives_other_worlds(documented: Evidence) -> None:
     open_ones = [j.finding for j in judge_all(documented) if j.verdict == NOT_ESTABLISHED]
-    name = next(finding.id for finding in open_ones if not rows_asked(finding))
-    one, other = (silent_cells_drawn(documented, worlds=500, seed=seed).findings[name] for seed in (1, 2))
-    assert one != other
+    names = [finding.id for finding in open_ones if not rows_asked(finding)]
+    one, other = (silent_cells_drawn(documented, worlds=500, seed=seed).findings for seed in (1, 2))
+    assert any(one[name] != other[name] for name in names)
 
 
 # --- Sweeps ----------------------------------------------------------------------------------------------
