@@ -13,9 +13,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from argued.data import Dataset
+from argued.judge.confidence import LOW
 from argued.judge.criteria import in_words, judge_questions
 from argued.judge.evidence import evidence
-from argued.judge.findings import judge
+from argued.judge.findings import Judgement, judge
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import NOT_JUDGED
 
@@ -51,9 +52,15 @@ def verdicts(data: Dataset, findings: Sequence[str]) -> str:
     rows = [["What it says", *(base.label.capitalize() for base in bases)], ["---"] * (len(bases) + 1)]
     for name in findings:
         finding = data.finding(name)
-        judged = [judge(finding, evidence(data, base.name)).verdict or NOT_JUDGED for base in bases]
+        judged = [_verdict(judge(finding, evidence(data, base.name))) for base in bases]
         rows.append([finding.published.replace("|", "\\|"), *judged])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _verdict(judgement: Judgement) -> str:
+    """A verdict, with a word on it where it needs an answer of low confidence."""
+    weak = f" (on an answer of {LOW} confidence)" if judgement.weakest == LOW else ""
+    return f"{judgement.verdict or NOT_JUDGED}{weak}"
 
 
 def answers(data: Dataset, _: Sequence[str]) -> str:

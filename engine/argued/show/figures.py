@@ -598,7 +598,7 @@ def choices(frame: pd.DataFrame) -> Picture:
         left = Choices.label + MARGIN + k * wide + Choices.between / 2
         scale = Scale(0, 1, left, left + wide - Choices.between - Choices.alone)
         own = [row for row in rows if row["answer"] == answer]
-        stands = f"{answer} Here: {own[0]['now']}, and so in {percent(own[0][own[0]['now']])}"
+        stands = f"{answer} Here {own[0]['now']}, as in {percent(own[0][own[0]['now']])}"
         sheet.write(left, Choices.top - 0.33, wrapped(stands, (wide - Choices.between) * BOLD), SMALL, weight="bold")
         scale.ticks(sheet, HALVES, Choices.top, bottom)
         for row, y in zip(own, places, strict=True):

@@ -21,7 +21,7 @@ from functools import partial
 from IPython.display import Markdown
 
 from argued.data import RECORD
-from argued.judge.confidence import HIGH, LOW, MEDIUM, hedge
+from argued.judge.confidence import LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
@@ -119,12 +119,12 @@ def by_confidence(study: Manuscript) -> Markdown:
         for n, level in ((1, LOW), (2, MEDIUM))
     }
     parts = [
-        f"without the answers of {LOW} confidence {low} of the {len(judged)} verdicts move",
+        f"without the answers of {LOW} confidence {low} of the {len(judged)} verdicts move{'s' * (low == 1)}",
         *moved[LOW],
-        f"without those of {MEDIUM} confidence as well, {medium} do",
+        f"without those of {MEDIUM} confidence as well, {medium} {'does' if medium == 1 else 'do'}",
         *moved[MEDIUM],
     ]
-    kept = [] if any(moved.values()) else [f"both answers stand on those of {HIGH} confidence alone"]
+    kept = [] if any(moved.values()) else ["the answers to the questions stay as they are"]
     return _computed("; ".join(parts + kept), "confidence")
 
 
@@ -226,7 +226,7 @@ def choices(study: Manuscript) -> Markdown:
         alone = len(curve.alone("answer", question.id))
         turns = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:2]
         what = "option would alter it by itself" if alone == 1 else "options would alter it by themselves"
-        hangs = f", and it hangs most on {listing(turns)}" if turns else ""
+        hangs = f", and it hangs most on {' and '.join(turns)}" if turns else ""
         parts.append(
             f"the answer to “{question.question}”, {curve.word('answer', question.id)}, stands in "
             f"{in_per_cent(curve.share('answer', question.id))} per cent of them; {word(alone)} {what}{hangs}"
@@ -235,7 +235,7 @@ def choices(study: Manuscript) -> Markdown:
     whole = sum(share == 1 for share in findings)
     return _computed(
         f"{len(curve.choices)} choices of coding and scoring give {curve.combinations:,} combinations: "
-        f"{'; '.join(parts)}; {whole} of the {len(findings)} verdicts are the same in all of them",
+        f"{'; '.join(parts)}; {whole} of the {len(findings)} verdicts stay{'s' * (whole == 1)} the same in all of them",
         "choices",
     )
 
