@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from argued.cli import main
 from argued.data import DataError, Problem, formatted, outlines, read, unformatted
+from argued.logic.parsing import parse
+from argued.ship.codebook import codebook
 from argued.ship.new import REGION
+from argued.show.explain import rule
 from argued.show.page import downloads
 
 from engine.tests.gauged import TABLES, gauged
@@ -55,6 +58,7 @@ def test_the_study_itself_is_sound(folder: Path) -> None:
     assert {"gauges", "observations"} <= set(read(folder).tables)
 
 
+TOWNS = '[units]\nplural = "towns"\none = "a town"'
 CODING = "XAL,losses_grow,section,yes,2.i.1"
 
 
@@ -110,6 +114,8 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("indicators.csv", "yes|no,yes,yes", "yes|yes,yes,yes", "values", "each value once"),
         ("indicators.csv", "yes|no,yes,yes", "yes|no,maybe,yes", "favourable", "one of yes, no"),
         # study, criteria, findings
+        ("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nsingular = ""', "units.singular", "singular"),
+        ("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nfew = "towns"', "units.few", "one of singular"),
         ("study.toml", "evidence_date = 2020-12-31", 'evidence_date = "June"', "evidence_date", "a date"),
         ("study.toml", '"section", "results"', '"section", "rumour"', "evidence.whole.admits", "one of section"),
         ("study.toml", 'on_paper    = "in', 'on_paper    = "for ever in', "record.good.on_paper", 'such as "5 years"'),
@@ -233,6 +239,16 @@ def test_the_relation_to_the_source_is_one_that_the_verdict_allows(
         return
     (problem,) = problems(folder)
     assert (problem.seen, problem.expected) == (repr(relation), wanted)
+
+
+def test_the_units_are_called_as_the_study_says(edit: Edit) -> None:
+    folder = edit("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nsingular = "town"')
+    data = read(folder)
+    said = rule(parse({"most": True, "indicator": "joint_drill", "is": "yes"}, data.frame), data)
+    assert said.startswith("for more than half of the three towns: ")
+    assert "cells (towns × indicators)" in codebook(data) and "countries" not in rule(
+        parse({"at_least": "2/3", "indicator": "joint_drill", "reported": True}, data.frame), data
+    )
 
 
 def test_what_rests_on_itself_by_way_of_others_is_named_as_the_circle_that_it_is(folder: Path) -> None:

@@ -23,6 +23,7 @@ BIBLIOGRAPHY = "references.bib"
 # Of what kind the entries of the files are where that is taken for granted; * is any key.
 SHAPES: dict[str, dict[str, Any]] = {
     "study.toml": {
+        "units": {"*": str},
         "basis": {"*": [str]},
         "evidence": {"*": {"label": str, "admits": [str], "meaning": str}},
         "record": {},

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from argued.data.files import Toml
-from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
+from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, Units, months
 from argued.data.problems import Problems
 from argued.logic.parsing import parse_rule
 from argued.logic.predicates import PredicateError, Rule, nearest
@@ -30,6 +31,7 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
     fault = _faults(file, problems)
     tables = {resource["name"]: [spec["name"] for spec in resource["schema"]["fields"]] for resource in resources}
     coded = _bases_of_codings(resources)
+    _check_units(file, problems)
     for basis in coded:
         sections = file.says.get("basis", {}).get(basis)
         if not isinstance(sections, list) or not sections:
@@ -54,6 +56,20 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
     for place, fact in enumerate(file.says.get("profile", [])):
         _check_profile(file, place, fact, tables, problems)
     return bases
+
+
+def _check_units(file: Toml, problems: Problems) -> None:
+    """The noun of the units has all its forms, and no others; a study of countries need not give it."""
+    fault, forms = _faults(file, problems), [each.name for each in fields(Units)]
+    if "units" not in file.says:
+        return
+    units: Mapping[str, str] = file.says["units"]
+    for name in forms:
+        if not units.get(name, "").strip():
+            wanted = f'the noun of the units, as in {name} = "{getattr(Units(), name)}"'
+            fault(("units", name), repr(units.get(name)), wanted)
+    for name in units.keys() - {*forms}:
+        fault(("units", name), repr(name), f"one of {', '.join(forms)}")
 
 
 def _faults(file: Toml, problems: Problems) -> Callable[[tuple[str | int, ...], object, str], None]:

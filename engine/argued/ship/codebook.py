@@ -63,7 +63,7 @@ def _limits(data: Dataset) -> str:
     return f"""## Limits
 
 - **One source.** {sources}
-- **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells (countries × indicators)
+- **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells ({data.units.plural} × indicators)
   an answer is known for {answered}.
 - **Sections differ in length.** What is silent for one country may be a matter of space.
 - **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
@@ -121,7 +121,7 @@ def _indicators(data: Dataset) -> str:
     lines = [
         "## Indicators",
         "",
-        f"Counts are of countries, {base.label}. A value in bold counts towards the criterion. Modes: "
+        f"Counts are of {data.units.plural}, {base.label}. A value in bold counts towards the criterion. Modes: "
         + "; ".join(f"*{plain(mode)}*, {meaning}" for mode, meaning in modes.items())
         + ".",
     ]
