@@ -317,6 +317,9 @@ argued?.start(() => {
     return `${title}${version}${changed() ? `, as changed by a reader (${[...new URLSearchParams(written(state))].map(([place, value]) => `${place}=${value}`).join("; ")})` : ""}`;
   }
 
+  // A figure that is moved sideways can be moved by keyboard.
+  all('figure[id^="fig-"]').filter((figure) => figure.scrollWidth > figure.clientWidth).forEach((figure) => { figure.tabIndex = 0; });
+
   // The contents, where they are a link in the bar of a phone.
   document.querySelector(".argued-bar a[href='#toc']")?.addEventListener("click", (event) => {
     const contents = document.querySelector("#toc, nav[role=doc-toc]");

@@ -65,7 +65,7 @@ argued?.start(() => {
         changed[i] = codes[i].slice();
         changed[i][j] = code;
         const moved = [...(readers.get(j) ?? [])].filter((finding) => argued.verdict(finding, { ...world, codes: changed }) !== was.findings.get(finding.id)[0]).length;
-        const now = indicator.scored ? argued.judgeQuestions(argued.asPublished(), { codes: changed }) : was;
+        const now = indicator.scored ? argued.judgeQuestions(argued.asPublished(), [{ codes: changed }]) : was;
         const differs = (of) => of(now).filter((each, n) => each !== of(was)[n]).length;
         found.push({ i, j, code, moved, answers: differs(given), criteria: differs(stands) });
       }

@@ -19,6 +19,7 @@ from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import Judgement
 from argued.logic.verdicts import VERDICTS
 from argued.logic.wording import per_cent
+from argued.ship.doubts import opened
 from argued.ship.new import REGION
 from argued.ship.wheel import SHARED, shared
 from argued.show import sentences
@@ -26,6 +27,7 @@ from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import letters, publish
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from engine.tests.browsers import chromium
@@ -309,3 +311,102 @@ def test_the_first_screen_holds_answers_degrees_dots_and_the_way_to_doubt_withou
     for selector in ("[data-answer]", ".overview-sure", ".degree svg", ".dot", ".overview-doubt a"):
         boxes = page.locator(selector).evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
         assert boxes and all(box["height"] > 0 and box["bottom"] <= height for box in boxes), selector
+
+
+# --- Access ----------------------------------------------------------------------------------------------------------
+
+STANDARDS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+CHANGED = f"#challenge?{CELL}=no&base=whole"
+STATES = [  # colour scheme, width, where one arrives
+    ("light", 1280, ""),
+    ("dark", 1280, CHANGED),
+    ("light", 320, CHANGED),
+    ("dark", 390, f"#card-only-aldora-warns?{CELL}=no"),
+]
+
+
+@pytest.mark.parametrize(("scheme", "width", "anchor"), STATES)
+def test_axe_finds_nothing_and_nothing_sticks_out_in_any_state(
+    page_at: ReadPage, scheme: str, width: int, anchor: str
+) -> None:
+    page = page_at(anchor, width, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+    found = Axe().run(page, options=STANDARDS).response["violations"]
+    assert not [(each["id"], node["html"][:160]) for each in found for node in each["nodes"][:3]]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_can_be_pressed_is_24_pixels_wide_and_high(page_at: ReadPage) -> None:
+    """Links within a sentence may be smaller."""
+    page = page_at(CHANGED, 390)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, input, .dot, .argued-bar a, .overview-doubt a')]
+            .filter(each => each.checkVisibility()).map(each => [each, each.getBoundingClientRect()])
+            .filter(([, box]) => Math.min(box.width, box.height) < 23.5)
+            .map(([each]) => each.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+def test_a_screen_reader_is_told_names_and_roles_of_card_banner_and_form(page_at: ReadPage) -> None:
+    page = page_at(f"#card-only-aldora-warns?{CELL}=no")
+    expect(page.locator("#card-only-aldora-warns")).to_match_aria_snapshot("""
+        - 'dialog "Evidence card 3: not established"':
+          - paragraph:
+            - link "Challenge"
+            - link "Link to this card"
+            - button "Cite"
+          - button "Close the card"
+          - list:
+            - listitem: /Aldora/
+    """)
+    page.keyboard.press("Escape")
+    expect(page.locator(".argued-banner")).to_match_aria_snapshot("""
+        - region "Changed version":
+          - button "Show"
+          - button "Undo"
+          - button "Reset"
+    """)
+    expect(page.locator("#challenge")).to_match_aria_snapshot("""
+        - searchbox "Find a cell, a question or a finding"
+        - group "Which evidence counts":
+          - radio "By the sections on the countries" [checked]
+        - combobox "Show"
+        - region "What follows"
+    """)
+
+
+def test_the_form_finds_cells_lists_changes_undoes_one_and_saves_them_as_a_file(
+    page_at: ReadPage, data: Dataset
+) -> None:
+    page = page_at()
+    search = page.get_by_label("Find a cell, a question or a finding")
+    search.fill("Aldora drill")
+    page.locator(".challenge-hits button").filter(has_text="Cell").first.click()
+    focused = page.locator("#challenge select:focus")
+    before = focused.bounding_box()
+    focused.select_option(label="no")
+    expect(page.locator(".argued-said")).to_contain_text("1 change. Different from the paper: ")
+    after = focused.bounding_box()
+    assert before and after and abs(after["y"] - before["y"]) < 1, "what is edited does not move"
+    page.evaluate(f"argued.change(next => next.cells.set('{OTHER}', argued.SILENT))")
+    mine = page.locator(".challenge-mine li")
+    expect(mine).to_have_count(2)
+    page.get_by_label("Why").fill("The report says so.")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as file").click()
+    doubt = opened(saved.value.path(), data)
+    assert (doubt["changes"], doubt["note"]) == ({CELL: "no", OTHER: "not reported"}, "The report says so.")
+    mine.first.get_by_role("button").click()
+    expect(mine).to_have_count(1)
+
+
+def test_presets_and_the_cells_that_matter_most_are_offered(page_at: ReadPage) -> None:
+    page = page_at()
+    page.get_by_role("button", name="Evidence by the whole report").click()
+    assert page.evaluate("argued.changes()") == ["base"]
+    page.get_by_text("cells that matter most").click()
+    expect(page.locator(".challenge-matters li")).to_have_count(5)
