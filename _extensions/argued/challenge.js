@@ -296,8 +296,9 @@ const argued = (() => {
   /** The degree of a criterion, its low end and its high end; without a country or an indicator, if one is named. */
   function degree(criterion, codes, without = {}) {
     let favourable = 0, silent = 0, cells = 0;
+    const ids = [criterion.id].flat(); // several are taken together, as one
     indicators.forEach((indicator, j) => {
-      if (!indicator.scored || indicator.criterion !== criterion.id || j === without.indicator) return;
+      if (!indicator.scored || !ids.includes(indicator.criterion) || j === without.indicator) return;
       for (let i = 0; i < codes.length; i++) {
         if (i === without.country) continue;
         cells += 1;
@@ -437,8 +438,10 @@ const argued = (() => {
       return sentence([same.length ? say("alike", { bases: listing(same) }) : say("never alike"), ...others].join("; "));
     }
     if (of === "variants") {
+      const first = ([id]) => criteria.find((each) => each.id === id);
+      const metIn = ({ met, world }) => ({ get: (id) => met.get(id) ?? reached(degree({ id }, world.codes), threshold(first(id), state)) });
       const told = questions.flatMap(({ variants }) => variants.map(([text, rule]) => say("variant", { text, answers: papers.map(({ name, label }) =>
-        `“${called(decide(rule, judgedBy(name).met), records.answers)}” ${label}`).join(" and ") })));
+        `“${called(decide(rule, metIn(judgedBy(name))), records.answers)}” ${label}`).join(" and ") })));
       return sentence(told.join("; ") || say("no variant"));
     }
     const asked = questions.find(({ id }) => of === `sure-${id}`);
