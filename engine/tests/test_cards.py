@@ -15,6 +15,7 @@ from argued.judge.support import weak
 from argued.ship.new import REGION
 from argued.show import tables
 from argued.show.cards import cards
+from argued.show.manuscript import Manuscript
 
 from engine.benchmarks.growth import made_up
 
@@ -68,6 +69,14 @@ def test_what_a_conclusion_rests_on_gives_way_where_it_is_not_established_contra
     assert weak(suppose(evidence(data), silent)) == {
         "warning-pays": {"losses-grow-everywhere": "not established", "need": "undecided"}
     }
+
+
+def test_the_argument_is_a_table_of_what_rests_on_what() -> None:
+    rows = tables.argument(Manuscript(folder=REGION / "data")).drop(columns="Conclusion").to_numpy().tolist()
+    assert rows == [
+        ["3", "Losses from floods grow everywhere.", "contradicted", "yes"],
+        ["3", "Is there a need for a common warning?", "yes", ""],
+    ]
 
 
 def test_a_card_says_of_which_kind_a_judgement_is() -> None:

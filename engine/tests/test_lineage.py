@@ -97,6 +97,7 @@ ITEMS: dict[str, Callable[[Manuscript], Any]] = {
     "robustness": lambda study: sentences.robustness(study),
     "overturning": lambda study: sentences.overturning(study),
     "judgements": lambda study: tables.judgements(study),
+    "argument": lambda study: tables.argument(study),
 }
 
 

@@ -34,6 +34,7 @@ from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, eviden
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
+from argued.judge.support import GIVES_WAY, beneath
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
 from argued.logic.wording import filled, listing, per_cent, plain
@@ -184,6 +185,26 @@ def judgements(study: Manuscript) -> pd.DataFrame:
         for j in study.judged(study.base).values()
         if j.verdict is None
     ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def argument(study: Manuscript) -> pd.DataFrame:
+    """The argument map as a table: what each conclusion rests on, how that stands, and whether it gives way."""
+    data, rows = study.data, []
+    names = {each.id: each.published for each in data.findings}
+    names |= {each.id: each.label for each in data.criteria} | {each.id: each.question for each in data.questions}
+    for finding in data.findings:
+        states = beneath(finding, study.known)
+        for name, state in states.items():
+            rows.append(
+                {
+                    SECTION: finding.section,
+                    "Conclusion": stated(study.judgement(finding.id), finding.published),
+                    "Rests on": names[name],
+                    "Which is": state,
+                    "Gives way": "yes" if state in GIVES_WAY else "",
+                }
+            )
     return pd.DataFrame(rows, dtype=object)
 
 
