@@ -95,11 +95,12 @@ argued?.start(() => {
     judged = by(state.base);
     const was = paper(own);
     told.filter(({ card }) => !card).forEach(drawTold);
-    for (const { node, put, of, base: fixed } of sums) {
-      const now = changed() ? computed(of, stateFor(fixed), by) : null;
-      if (!changed()) put(null, true);
-      else if (now !== undefined) put(now, now === computed(of, { ...asPublished(), base: first(fixed) }, paper));
-      node.toggleAttribute("data-changed", changed() && now !== undefined && now !== computed(of, { ...asPublished(), base: first(fixed) }, paper));
+    for (const sum of sums) {
+      const { node, put, of, base: fixed } = sum, now = changed() ? computed(of, stateFor(fixed), by) : null;
+      sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper) : undefined;
+      const same = !changed() || now === undefined || now === sum.before;
+      put(now, same);
+      node.toggleAttribute("data-changed", !same);
       node.toggleAttribute("data-aside", changed() && now === undefined && !FIXED.test(of));
     }
     cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
@@ -264,7 +265,8 @@ argued?.start(() => {
       tell(`Restored from the link. ${summary()}${unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""}`);
       document.getElementById(decodeURIComponent(where.slice(1)))?.scrollIntoView({ behavior: "instant" });
     } else draw();
-    openCard();
+    if (document.readyState === "complete") openCard();
+    else addEventListener("load", () => setTimeout(openCard)); // when the browser has gone to the anchor itself
   }
 
   // A card is opened at a mark, at a dot, or at a link to it; closed, it leaves the address.

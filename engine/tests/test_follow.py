@@ -39,7 +39,8 @@ CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("followed")
-    ruled(folder)
+    with (ruled(folder) / "criteria.toml").open("a", encoding="utf-8") as file:
+        file.write(TOGETHER)
     for name in ("paper.qmd", "analysis", "pyproject.toml"):
         (shutil.copytree if (REGION / name).is_dir() else shutil.copy)(REGION / name, folder / name)
     for name in SHARED:
@@ -54,6 +55,12 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(folder, "html")
 
 
+TOGETHER = """
+[[answer.variant]]
+id = "together"
+text = "if both criteria are taken as one"
+rule = { criterion = ["spillover", "means"], is = "met" }
+"""
 COMPUTED = (
     '`{python} sentences.variants(study)` Of all, `{python} sentences.number(study, "supported, told")` hold and '
     '`{python} sentences.number(study, "contradicted, whole")` fail. '

@@ -20,7 +20,7 @@ from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.show.page import block
 
-LABELS = {**{verdict: verdict for verdict in VERDICTS}, NOT_JUDGED: "not for data to decide"}
+LABELS = {**{verdict: verdict for verdict in VERDICTS}, NOT_JUDGED: "no data decides"}
 
 
 def overview(study: Manuscript) -> str:
