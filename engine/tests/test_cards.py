@@ -21,13 +21,13 @@ from engine.benchmarks.growth import made_up
 
 
 @cache
-def shown() -> dict[str, str]:
+def shown(opened: bool = False) -> dict[str, str]:
     """The cards of the study by finding, as Markdown."""
     data = read(REGION / "data")
     known = {base: evidence(data, base) for base in data.bases}
     own = known[data.first_base]
     sets = {finding.id: overturning(finding, own) for finding in data.findings if finding.predicate is not None}
-    text = cards(known, sets, filled(own))
+    text = cards(known, sets, filled(own), opened)
     return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#card-|\Z)", text, re.DOTALL))
 
 
@@ -85,7 +85,7 @@ def test_a_card_says_of_which_kind_a_judgement_is() -> None:
 
 
 def test_a_card_shows_every_observation_with_its_days_and_which_decides_and_why() -> None:
-    losses, centre = shown()["losses-grow-everywhere"], shown()["only-aldora-warns"]
+    losses, centre = shown(opened=True)["losses-grow-everywhere"], shown(opened=True)["only-aldora-warns"]
     assert (
         "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. [@herald] "
         "([seen](<https://example.org/herald>)) Day of the issue; the year is meant."

@@ -314,7 +314,7 @@ def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterat
     for row in others:
         yield f"    - {escape(plain(row['value']))}. {_grounds(row, linked)}"
     if recorded.derived is not None:
-        yield from _observations(recorded.derived)
+        yield from _observations(recorded.derived, brief=linked)
         if recorded.derived.conflict:
             yield "    - What was observed contradicts itself on this day."
     if cell.conflict:
@@ -328,20 +328,23 @@ def _grounds(row: Row, linked: bool) -> str:
     return f"{note}({_at(row['passages'], linked)}; {row['basis']}, {row['confidence']} confidence){cited}"
 
 
-def _observations(derived: Derived) -> Iterator[str]:
-    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short."""
+def _observations(derived: Derived, brief: bool) -> Iterator[str]:
+    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short.
+
+    In `brief`, notes are left out, and the rest is counted: the supplement lists it.
+    """
     for part in derived.parts:
         if part.role not in IN_SHORT:
             row = part.row
             seen = f" ([seen](<{row['url']}>))" if row.get("url") else ""
-            note = f" {escape(row['note'])}" if row.get("note") else ""
+            note = f" {escape(row['note'])}" if row.get("note") and not brief else ""
             days = f"{spoken_of(row)}, {row['confidence']} confidence"
             said = f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
             yield f"    - on record: {said}"
     for role, what in IN_SHORT.items():
         others = [part.row for part in derived.parts if part.role == role]
         if others:
-            listed = "; ".join(f"{_seen(row)} {spoken_of(row)}" for row in others)
+            listed = str(len(others)) if brief else "; ".join(f"{_seen(row)} {spoken_of(row)}" for row in others)
             yield f"    - on record, {what}: {listed}."
 
 
