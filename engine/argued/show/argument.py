@@ -6,6 +6,7 @@
     tally(study)                              how many findings hold, fail and stay open, and how many on firm answers
     in_brief(study, "ready")                  an answer in one line, with how sure it is
     on_record(study)                          from when until when which answer holds on record
+    hangs_on(study)                           in how many ways to code and score the answers stand, and what turns them
     turned(study)                             what changes when the public record is read
 
 Like all sentences these are bound to what they were computed from. Left out on purpose: any choice of what matters;
@@ -38,7 +39,7 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import listing, per_cent
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.tables import NOT_REPORTED, bound, stated
+from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
 
 
 def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
@@ -147,6 +148,26 @@ def _how_sure(answer: Answer) -> str:
     cut = "low" if sure.without_low != sure.stands else "low and medium"
     then = sure.without_low if sure.without_low != sure.stands else sure.without_medium
     return f"Without answers of {cut} confidence it is {then}."
+
+
+def hangs_on(study: Manuscript) -> Markdown:
+    """In what share of the ways to code and score each answer stands, and the choice that decides it most often.
+
+    Raises KeyError where the study names no choices.
+    """
+    curve, parts = study.curve, []
+    about = {choice.id: choice.about for choice in curve.choices}
+    for question in study.data.questions:
+        most = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
+        share = in_per_cent(curve.share("answer", question.id))
+        hinge = f" (it depends most on this: {_lowered(most[0])})" if most else ""
+        parts.append(f"{curve.word('answer', question.id)} to “{question.question}” in {share} per cent{hinge}")
+    text = f"Of {curve.combinations:,} ways to code and score, the answer stays {listing(parts)}."
+    return markdown(bound(text, "choices"))
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:
