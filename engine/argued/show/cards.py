@@ -73,8 +73,6 @@ def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Dr
         yield _published(finding, linked=how is _shut)
         sort = JUDGEMENTS.get(finding.kind)
         yield f"**No data decides this.** {f'It {sort}. ' if sort else ''}{escape(finding.reason)}\n"
-        if how is _opened:
-            yield from _passages(own.data, finding.passages)
     else:
         yield from how(finding.predicate, judged, known, sets[finding.id], drawn)
     yield from _beneath(finding, own)
@@ -104,16 +102,14 @@ def _opened(
     sets: Sequence[tuple[Change, ...]],
     drawn: Drawn,
 ) -> Iterator[str]:
-    """All that stands behind a verdict, in full."""
+    """All that stands behind a verdict, answer by answer; notes stand in the register, gists among the passages."""
     own = next(iter(known.values()))
     data, finding = own.data, judged[own.base].finding
     yield _published(finding)
     yield from _judged(predicate, judged, own, drawn)
-    behind: dict[str, None] = dict.fromkeys(finding.passages)
     for leaf in statements(predicate):
-        yield from _statement(leaf, own, known.get(data.record_base or ""), behind)
+        yield from _statement(leaf, own, known.get(data.record_base or ""))
     yield from _overturning(data, own, sets)
-    yield from _passages(data, behind)
 
 
 def _shut(
@@ -272,34 +268,14 @@ def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:
     return f" True in {100 * true:.0f} per cent of all ways to fill the silent cells."
 
 
-def _statement(leaf: Statement, own: Evidence, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
-    """The cells, or the rows of a table, that a statement reads; the passages that they rest on go to `behind`."""
+def _statement(leaf: Statement, own: Evidence, record: Evidence | None) -> Iterator[str]:
+    """The answers, or the rows of a table, that a statement reads."""
     for read in reads(leaf, own):
         if isinstance(read.test, CellTest):
-            yield from _cells(read, own.data, record, behind)
+            yield f"*{escape(own.data.indicators[read.test.indicator].question)}*\n"
+            yield from _grouped(read, own.data, record)
         else:
-            yield from _rows(read, own.data, behind)
-
-
-def _cells(read: Read, data: Dataset, record: Evidence | None, behind: dict[str, None]) -> Iterator[str]:
-    """The answers to a question."""
-    assert isinstance(read.test, CellTest)
-    yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
-    if len(read.cells) > FEW:
-        yield from _grouped(read, data, record)
-        return
-    silent = []
-    for cell in read.cells:
-        behind |= dict.fromkeys(passage for row in cell.rows for passage in row["passages"])
-        name = data.countries[cell.country]["name"]
-        lines = list(_cell(name, cell, record.cell(cell.country, cell.indicator) if record else cell))
-        if lines:
-            yield from lines
-        else:
-            silent.append(name)
-    if silent:
-        yield f"- **{listing(silent)}:** not reported."
-    yield ""
+            yield from _rows(read, own.data)
 
 
 def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterator[str]:
@@ -353,10 +329,9 @@ def _seen(row: Row) -> str:
     return f"[{value}](<{row['url']}>)" if row.get("url") else value
 
 
-def _rows(read: Read, data: Dataset, behind: dict[str, None]) -> Iterator[str]:
+def _rows(read: Read, data: Dataset) -> Iterator[str]:
     """The rows that a statement reads, and their passages."""
     yield f"*Entries among the {escape(_are(read, data))}*\n"
-    behind |= {passage: None for row in read.rows for passage in row.get("passages") or ()}
     yield from _entries(read, data)
 
 
@@ -409,17 +384,6 @@ def why_template(statement: Statement) -> Template:
         answer = "{yes:is/are} reported on"
     rest = "[; {no} {no:does/do} not][; {silent} {silent:is/are} silent]."
     return parse_template(f"{{yes:of}} {answer}{rest}", {"": LISTS})
-
-
-def _passages(data: Dataset, behind: Sequence[str] | Mapping[str, None]) -> Iterator[str]:
-    """The passages' gists; on paper they stand once, behind the cards (`passages`)."""
-    if not behind:
-        return
-    yield '::: {.content-visible when-format="html"}\n::: {.card-passages}'
-    for locator, row in data.passages.items():
-        if locator in behind:
-            yield f"- **{locators([locator])}** {escape(row['gist'])}"
-    yield ":::\n:::"
 
 
 def passages(data: Dataset) -> str:
