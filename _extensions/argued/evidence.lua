@@ -12,7 +12,7 @@ local docx = FORMAT:match('docx') ~= nil
 local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
 local SIGNS = { supported = '✓', ['not established'] = '?', contradicted = '✗', judgement = '–' }
 local HUES = { supported = '#1f6f43', ['not established'] = '#8a5a00', contradicted = '#a8321e', judgement = '#555b61' }
-local here = {} -- the findings whose cards this document has
+local here = {} -- the findings whose cards this document has, and the cells whose grounds it has
 local elsewhere -- the document that holds the cards
 
 local function kind(verdict) return (verdict:gsub(' ', '-')) end
@@ -28,6 +28,25 @@ local function mark(finding, verdict, number)
   local label = { class = 'evidence-mark ' .. kind(verdict), title = ('Evidence card %s: %s'):format(number, verdict) }
   local target = (here[finding] and '' or elsewhere) .. '#card-' .. finding
   return { pandoc.Str '\u{2060}\u{a0}', pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {}) }
+end
+
+-- An answer on a card: on the page a button that opens what it rests on, where the document has that.
+local function chip(span)
+  local cell = span.attributes['data-cell']
+  if not (html and cell and here['cell-' .. cell] and span.classes:includes 'chip') then return nil end
+  local open = ('<button type="button" class="%s" data-cell="%s" popovertarget="cell-%s">')
+    :format(table.concat(span.classes, ' '), cell, cell)
+  return pandoc.Inlines { pandoc.RawInline('html', open) } .. span.content .. { pandoc.RawInline('html', '</button>') }
+end
+
+-- What an answer rests on: on the page it opens at a chip; elsewhere cards have it themselves.
+local function cell(div)
+  if not div.classes:includes 'evidence-cell' then return nil end
+  if not html then return {} end
+  local id, title = div.identifier, div.attributes['data-title']
+  local open = ([[<div popover id="%s" class="evidence-cell" role="dialog" aria-label="%s" tabindex="-1" autofocus>
+<button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close">✕</button>]]):format(id, title, id)
+  return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</div>') }
 end
 
 local function marked(span)
@@ -81,6 +100,7 @@ end
 return {
   { traverse = 'topdown', Div = function(div)
     if left_out(div) then return div, false end
+    if div.classes:includes 'evidence-cell' then here[div.identifier] = true end
     if div.classes:includes 'evidence-card' then
       local finding = div.identifier:gsub('^card%-', '')
       here[finding] = true
@@ -88,5 +108,5 @@ return {
   end, Meta = function(meta)
     elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards)
   end },
-  { Span = marked, Div = card },
+  { Span = function(span) return chip(span) or marked(span) end, Div = function(div) return cell(div) or card(div) end },
 }

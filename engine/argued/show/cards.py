@@ -51,15 +51,39 @@ How = Callable[[Predicate, Judged, Known, Sequence[tuple[Change, ...]], Drawn], 
 def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, opened: bool = False) -> str:
     """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
 
-    On a page cards are shut, each to be opened at its sentence: what decides comes first, and the passages are folded.
-    Or all are `opened`, one below the other, with everything in its place.
+    On a page cards are shut, each to be opened at its sentence: what decides comes first, and what an answer rests on
+    opens at its chip. Or all are `opened`, one below the other.
 
     `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
     """
     findings = next(iter(known.values())).data.findings
     how = _opened if opened else _shut
     every = (_card(finding, known, sets, drawn, how) for finding in findings)
-    return "\n".join(line for card in every for line in card)
+    behind = [] if opened else _behind(known)
+    return "\n".join([*(line for card in every for line in card), *behind])
+
+
+def _behind(known: Known) -> Iterator[str]:
+    """What each answer rests on, once, however many cards have a chip for it, by which it is opened."""
+    own = next(iter(known.values()))
+    data, record, told = own.data, known.get(own.data.record_base or ""), set()
+    for finding in data.findings:
+        for leaf in statements(finding.predicate) if finding.predicate is not None else ():
+            for read in reads(leaf, own):
+                for cell in read.cells if len(read.cells) <= FEW else ():
+                    if cell.key not in told:
+                        told.add(cell.key)
+                        recorded = record.cell(cell.country, cell.indicator) if record else cell
+                        yield from _answer(data, cell, recorded)
+
+
+def _answer(data: Dataset, cell: Cell, recorded: Cell) -> Iterator[str]:
+    name, question = data.countries[cell.country]["name"], data.indicators[cell.indicator].question
+    lines = list(_cell(name, cell, recorded, linked=True)) or [f"- **{name}: not reported.**"]
+    yield f'\n::: {{#cell-{cell.key} .evidence-cell data-title="{escape(name)}"}}'
+    yield f"*{escape(question)}*\n"
+    yield from lines
+    yield ":::\n"
 
 
 def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, how: How) -> Iterator[str]:
@@ -139,14 +163,7 @@ def _shut(
         if isinstance(each.test, CellTest) and len(each.cells) > FEW:
             told = list(_grouped(each, data, record))
             yield from _folded(f"{data.units.plural.capitalize()} by their answer", told)
-        elif isinstance(each.test, CellTest):
-            for cell in each.cells:
-                recorded = record.cell(cell.country, cell.indicator) if record else cell
-                lines = list(_cell(data.countries[cell.country]["name"], cell, recorded, linked=True))
-                if lines:
-                    value = NOT_REPORTED if cell.value is None else plain(cell.value)
-                    yield from _folded(f"{data.countries[cell.country]['name']}: {value}", lines)
-        else:
+        elif not isinstance(each.test, CellTest):
             yield from _folded(f"Entries among the {_are(each, data)}", list(_entries(each, data, linked=True)))
 
 
@@ -290,7 +307,7 @@ def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterat
     for row in others:
         yield f"    - {escape(plain(row['value']))}. {_grounds(row, linked)}"
     if recorded.derived is not None:
-        yield from _observations(recorded.derived, brief=linked)
+        yield from _observations(recorded.derived)
         if recorded.derived.conflict:
             yield "    - What was observed contradicts itself on this day."
     if cell.conflict:
@@ -304,29 +321,21 @@ def _grounds(row: Row, linked: bool) -> str:
     return f"{note}({_at(row['passages'], linked)}; {row['basis']}, {row['confidence']} confidence){cited}"
 
 
-def _observations(derived: Derived, brief: bool) -> Iterator[str]:
-    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short.
-
-    In `brief`, notes are left out, and the rest is counted: the supplement lists it.
-    """
+def _observations(derived: Derived) -> Iterator[str]:
+    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short."""
     for part in derived.parts:
         if part.role not in IN_SHORT:
             row = part.row
             seen = f" ([seen](<{row['url']}>))" if row.get("url") else ""
-            note = f" {escape(row['note'])}" if row.get("note") and not brief else ""
+            note = f" {escape(row['note'])}" if row.get("note") else ""
             days = f"{spoken_of(row)}, {row['confidence']} confidence"
             said = f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
             yield f"    - on record: {said}"
     for role, what in IN_SHORT.items():
         others = [part.row for part in derived.parts if part.role == role]
         if others:
-            listed = str(len(others)) if brief else "; ".join(f"{_seen(row)} {spoken_of(row)}" for row in others)
+            listed = "; ".join(f"{escape(plain(row['value']))} {spoken_of(row)}" for row in others)
             yield f"    - on record, {what}: {listed}."
-
-
-def _seen(row: Row) -> str:
-    value = escape(plain(row["value"]))
-    return f"[{value}](<{row['url']}>)" if row.get("url") else value
 
 
 def _rows(read: Read, data: Dataset) -> Iterator[str]:

@@ -2,17 +2,14 @@
 
 Each function returns raw HTML as Markdown has it (a block for the page alone, which other formats leave out), so
 that both engines put it into the page as it is. Nothing in it loads anything: the records and the script stand in
-the page, and so does the archive of all data; links to the other formats and to the tables lead to files beside it.
+the page; links to the other formats and to the tables lead to files beside it.
 
 Left out on purpose: style and behaviour, which stand in the extension (`_extensions/argued/`).
 """
 
 from __future__ import annotations
 
-import base64
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -81,12 +78,9 @@ def _leading(findings: Mapping[str, int]) -> str:
 
 
 def downloads(data: Dataset, stem: str = STEM) -> str:
-    """Links to the other formats, to each table, and to an archive of all data that the page itself carries."""
+    """Links to the other formats and to each table."""
     formats = {"pdf": "PDF", "docx": "Word", "ipynb": "Notebook"}
     links = [f'<a href="{stem}.{ending}" download>{name}</a>' for ending, name in formats.items()]
-    archive = base64.b64encode(archived(data.folder)).decode()
-    name = f"{data.package['name']}-{data.package['version']}.zip"
-    links.append(f'<a href="data:application/zip;base64,{archive}" download="{name}">All data</a>')
     tables = [
         f'<li><a href="{data.folder.name}/{escape(resource["path"])}" download>{escape(resource["title"])}</a> '
         f"({_rows(len(data.table(resource['name'])))})</li>"
@@ -100,17 +94,6 @@ def downloads(data: Dataset, stem: str = STEM) -> str:
 
 def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
-
-
-def archived(folder: Path) -> bytes:
-    """The files of a folder as a ZIP archive: the same bytes for the same files."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes())
-    return made.getvalue()
 
 
 def description(data: Dataset, language: str, stem: str = STEM) -> str:
