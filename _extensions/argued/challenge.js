@@ -370,12 +370,20 @@ const argued = (() => {
     return { ...judged, met: metIn(stands) };
   }
 
-  /** Every verdict with its sentence, every degree with its status, every answer with its sentence. */
-  function judge(state) {
+  // Which columns and tables each finding reads: what no change touches need not be judged anew.
+  const reading = new Map(findings.map(({ id, predicate }) => [id, testsOf(predicate).map(({ test }) => test.table ?? test.column)]));
+
+  /** Every verdict with its sentence, every degree with its status, every answer with its sentence. `before` is what
+      is judged by the same evidence where nothing is changed, if that is known. */
+  function judge(state, before = null) {
     const worlds = worldsOf(state);
+    const touched = new Set([...[...state.cells.keys()].map((cell) => places.get(cell)[1]), ...[...state.rows.keys()].map((row) => row.split(".csv:")[0])]);
+    const same = (id) => before && !state.without && !reading.get(id).some((each) => touched.has(each));
     let found;
     return {
-      get findings() { return (found ??= new Map(findings.map((finding) => [finding.id, judgeFinding(finding, state, worlds)]))); },
+      get findings() {
+        return (found ??= new Map(findings.map((finding) => [finding.id, same(finding.id) ? before.findings.get(finding.id) : judgeFinding(finding, state, worlds)])));
+      },
       ...judgeQuestions(state, worlds), world: worlds[0],
     };
   }

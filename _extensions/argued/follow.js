@@ -31,9 +31,9 @@ argued?.start(() => {
 
   let state = asPublished(), judged = null;
   const past = [], listeners = [];
-  const judging = (of) => {
+  const judging = (of, unchanged = null) => {
     const known = new Map();
-    return (base) => known.get(base) ?? known.set(base, judge({ ...of, base })).get(base);
+    return (base) => known.get(base) ?? known.set(base, judge({ ...of, base }, unchanged?.(base))).get(base);
   };
   const paper = judging(asPublished());
   const changed = () => written(state) !== "";
@@ -91,7 +91,7 @@ argued?.start(() => {
   let by = paper;
 
   function draw() {
-    by = changed() ? judging(state) : paper;
+    by = changed() ? judging(state, paper) : paper;
     judged = by(state.base);
     const was = paper(own);
     told.filter(({ card }) => !card).forEach(drawTold);
