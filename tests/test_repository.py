@@ -167,6 +167,36 @@ def test_dependabot_follows_its_schema() -> None:
     assert accepted("vendor.dependabot", ROOT / ".github/dependabot.yml") == ""
 
 
+# --- What people are asked ------------------------------------------------------------------------------------
+
+FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+ASKED = {"finding", "cell", "passage"}
+
+
+def unasked(text: str) -> set[str]:
+    """What of finding, cell and passage an issue form does not ask for."""
+    return ASKED - {part.get("id") for part in yaml.safe_load(text)["body"]}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
+def test_issue_forms_follow_their_schema_and_ask_for_finding_cell_and_passage(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert accepted("vendor.github-issue-forms", path) == ""
+    assert unasked(text) == set()
+    assert unasked(text.replace("id: cell", "id: box")) == {"cell"}
+
+
+def test_there_is_a_form_for_a_sentence_a_cell_and_a_report() -> None:
+    assert [path.stem for path in FORMS] == ["cell", "report", "sentence"]
+    assert accepted("vendor.github-issue-config", ROOT / ".github/ISSUE_TEMPLATE/config.yml") == ""
+
+
+def test_an_issue_form_against_its_schema_is_found_out(tmp_path: Path) -> None:
+    text = (ROOT / ".github/ISSUE_TEMPLATE/cell.yml").read_text(encoding="utf-8")
+    (tmp_path / "cell.yml").write_text(text.replace("type: dropdown", "type: menu"), encoding="utf-8")
+    assert "menu" in accepted("vendor.github-issue-forms", tmp_path / "cell.yml")
+
+
 # --- Title, version, licences ---------------------------------------------------------------------------------
 
 
