@@ -106,6 +106,7 @@ argued?.start(() => {
     cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
     for (const dot of dots) {
       const [verdict] = judged.findings.get(dot.dataset.finding), [before] = was.findings.get(dot.dataset.finding);
+      if (dot.textContent === SIGNS[verdict]) continue; // it is shown already
       dot.className = `dot ${classOf(verdict)}`;
       dot.textContent = SIGNS[verdict];
       dot.toggleAttribute("data-changed", verdict !== before);
@@ -127,8 +128,11 @@ argued?.start(() => {
   const first = (fixed) => fixed ?? own;
 
   /** A sentence, or a verdict, and the mark behind it. */
-  function drawTold({ node, put, finding, base, at, mark }) {
+  function drawTold(item) {
+    const { node, put, finding, base, at, mark } = item;
     const now = by(base ?? state.base).findings.get(finding), before = paper(first(base)).findings.get(finding);
+    if (item.last?.[0] === now[0] && item.last[1] === now[1]) return; // it is shown already
+    item.last = now;
     put(now[at], now[at] === before[at]);
     node.toggleAttribute("data-changed", now[at] !== before[at]);
     if (at) node.dataset.verdict = now[0];

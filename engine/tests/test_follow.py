@@ -368,7 +368,8 @@ def test_a_screen_reader_is_told_names_and_roles_of_card_banner_and_form(page_at
             - button "Cite"
           - button "Close the card"
           - list:
-            - listitem: /Aldora/
+            - listitem:
+              - button /Aldora/
     """)
     page.keyboard.press("Escape")
     expect(page.locator(".argued-banner")).to_match_aria_snapshot("""
