@@ -21,14 +21,23 @@ from engine.benchmarks.growth import made_up
 
 
 @cache
-def shown(opened: bool = False) -> dict[str, str]:
-    """The cards of the study by finding, as Markdown."""
+def text(opened: bool = False) -> str:
+    """All cards of the study as Markdown, and what the answers on them rest on."""
     data = read(REGION / "data")
     known = {base: evidence(data, base) for base in data.bases}
     own = known[data.first_base]
     sets = {finding.id: overturning(finding, own) for finding in data.findings if finding.predicate is not None}
-    text = cards(known, sets, filled(own), opened)
-    return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#card-|\Z)", text, re.DOTALL))
+    return cards(known, sets, filled(own), opened)
+
+
+def shown(opened: bool = False) -> dict[str, str]:
+    """The cards by finding."""
+    return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#c|\Z)", text(opened), re.DOTALL))
+
+
+def behind() -> dict[str, str]:
+    """What an answer rests on, by cell."""
+    return dict(re.findall(r"\n::: \{#cell-([\w.-]+) (.*?)(?=\n::: \{#c|\Z)", text(), re.DOTALL))
 
 
 def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
@@ -84,22 +93,27 @@ def test_a_card_says_of_which_kind_a_judgement_is() -> None:
     assert {name for name, card in shown().items() if said in card} == {"warning-pays"}
 
 
-def test_a_card_shows_every_observation_with_its_days_and_which_decides_and_why() -> None:
-    losses, centre = shown(opened=True)["losses-grow-everywhere"], shown(opened=True)["only-aldora-warns"]
+def test_a_cell_shows_every_observation_with_its_days_and_which_decides_and_why() -> None:
+    every = "".join(behind().values())
     assert (
         "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. [@herald] "
         "([seen](<https://example.org/herald>)) Day of the issue; the year is meant."
-    ) in losses
-    assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older. " in losses
-    assert losses.count("What was observed contradicts itself on this day.") == 1
-    assert "on record, not good any more on this day: [no](<https://example.org/yearbook>) from 2019-01-01." in centre
-    assert "on record, of later days: [yes](<https://example.org/gazette>) from 2021-03-01." in centre
+    ) in every
+    assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older. " in every
+    assert every.count("What was observed contradicts itself on this day.") == 1
+    assert "on record, not good any more on this day: no from 2019-01-01." in every
+    assert "on record, of later days: yes from 2021-03-01." in every
 
 
-def test_a_card_shows_observations_that_tie_so_that_none_decides() -> None:
-    drill = shown()["most-drill-together"]
-    assert drill.count("decides nothing, since another as new says otherwise") == 2
-    assert "**Ostrel: not reported.**" in drill
+def test_a_cell_shows_observations_that_tie_so_that_none_decides() -> None:
+    every = "".join(behind().values())
+    assert every.count("decides nothing, since another as new says otherwise") == 2
+    assert "**Ostrel: not reported.**" in every
+
+
+def test_what_an_answer_rests_on_stands_once_and_every_chip_opens_it() -> None:
+    chips = set(re.findall(r'\.chip[^}]*data-cell="([\w.-]+)"', text()))
+    assert chips == set(behind()) and len(re.findall(r"\{#cell-", text())) == len(chips)
 
 
 def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:

@@ -270,9 +270,9 @@ def test_its_page_names_what_it_was_made_of_and_is_released_with_that_alone(pack
         (package / "data" / "study.toml").write_text(text, encoding="utf-8")
 
 
-def test_its_picture_is_drawn_in_the_package_with_its_numbers(package: Path, region: Dataset) -> None:
+def test_its_pictures_are_drawn_in_the_package_with_their_numbers(package: Path, region: Dataset) -> None:
     assert sorted(path.name for path in (package / "figures").iterdir()) == [
-        f"answers.{e}" for e in ("csv", "png", "svg")
+        f"{name}.{e}" for name in ("answers", "choices") for e in ("csv", "png", "svg")
     ]
     numbers = pd.read_csv(package / "figures" / "answers.csv")
     assert list(numbers.columns) == ["indicator", *region.countries] and len(numbers) == len(region.indicators)

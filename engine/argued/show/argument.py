@@ -41,6 +41,8 @@ from argued.logic.wording import listing, per_cent
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
 
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
+
 
 def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
     """What was published, what its evidence gives, the confidence that this needs, and the verdict on record."""
@@ -101,12 +103,12 @@ def _then(sure: Sureness) -> str:
 def on_record(study: Manuscript) -> Markdown:
     """Since when each answer is what it is at the end of the days over which the record is followed."""
     said = []
-    for question, runs in study.followed.answers.items():
+    for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        since = f" since {last.start:%B %Y}, and {before[-1].value} before" if before else " throughout"
-        said.append(f"“{question}” is answered {last.value}{since}")
-    begins = f"{study.followed.start:%B %Y}"
-    return markdown(bound(f"On the public record, followed from {begins} on, {listing(said)}.", "record"))
+        since = f" since {last.start:%B %Y} ({before[-1].value} before)" if before else " throughout"
+        said.append(f"the {place} answer is {last.value}{since}")
+    begins, ends = f"{study.followed.start:%B %Y}", f"{study.followed.end:%B %Y}"
+    return markdown(bound(f"On the public record, from {begins} to {ends}, {listing(said)}.", "record"))
 
 
 def tally(study: Manuscript) -> Markdown:
@@ -155,14 +157,13 @@ def hangs_on(study: Manuscript) -> Markdown:
 
     Raises KeyError where the study names no choices.
     """
-    curve, parts = study.curve, []
+    curve, parts, most = study.curve, [], []
     about = {choice.id: choice.about for choice in curve.choices}
-    for question in study.data.questions:
-        most = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
-        share = in_per_cent(curve.share("answer", question.id))
-        hinge = f" (it depends most on this: {_lowered(most[0])})" if most else ""
-        parts.append(f"{curve.word('answer', question.id)} to “{question.question}” in {share} per cent{hinge}")
-    text = f"Of {curve.combinations:,} ways to code and score, the answer stays {listing(parts)}."
+    for place, question in zip(PLACES, study.data.questions, strict=False):
+        most += [_lowered(about[name]) for name, part in curve.turns("answer", question.id).items() if part][:1]
+        parts.append(f"the {place} answer stands in {in_per_cent(curve.share('answer', question.id))} per cent")
+    hinges = f"; most depends on {listing([f'“{each}”' for each in dict.fromkeys(most)])}" if most else ""
+    text = f"Of {curve.combinations:,} ways to code and score, {listing(parts)}{hinges}."
     return markdown(bound(text, "choices"))
 
 
