@@ -100,7 +100,7 @@ def test_a_cell_shows_every_observation_with_its_days_and_which_decides_and_why(
         "([seen](<https://example.org/herald>)) Day of the issue; the year is meant."
     ) in every
     assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older. " in every
-    assert every.count("What was observed contradicts itself on this day.") == 1
+    assert every.count("What was observed contradicts itself on this day.") == 2
     assert "on record, not good any more on this day: no from 2019-01-01." in every
     assert "on record, of later days: yes from 2021-03-01." in every
 
