@@ -20,7 +20,7 @@ import pytest
 import yaml
 from argued.cli import main
 from argued.data import Dataset
-from argued.data.metadata import about, citation, described, documents, zenodo
+from argued.data.metadata import about, citation, codemeta, described, documents, zenodo
 from argued.ship.contents import CONTENTS, _title, contents, paper_parts, run
 
 from engine.tests.places import ROOT
@@ -209,7 +209,7 @@ def test_title_description_keywords_and_version_stand_in_one_place_and_are_repea
     assert [each["title"] for each in PACKAGE["contributors"]] == [each["name"] for each in PROJECT["authors"]]
 
 
-@pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
+@pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json", "codemeta.json"])
 def test_descriptions_for_others_are_current(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8") == described(ROOT)[name], "`python -m argued describe`"
 
@@ -236,6 +236,35 @@ def test_zenodo_gets_the_fields_that_its_form_has() -> None:
     assert required <= set(record) <= required | optional
     assert record["upload_type"] == "dataset" and record["access_right"] == "open"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", record["publication_date"])
+
+
+def test_codemeta_describes_the_code_under_its_own_licence() -> None:
+    known, record = about(ROOT), json.loads(codemeta(about(ROOT)))
+    assert (record["@context"], record["@type"]) == ("https://w3id.org/codemeta/3.0", "SoftwareSourceCode")
+    assert (record["name"], record["version"], record["datePublished"]) == (known.title, known.version, known.date)
+    assert record["license"].endswith(f"/{PROJECT['license']}")
+    assert [each["name"] for each in record["author"]] == [each["name"] for each in PROJECT["authors"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "identifier", "address"),
+    [
+        ("", None, None),
+        ("  doi = {10.1234/made-up},\n", "10.1234/made-up", "https://doi.org/10.1234/made-up"),
+        ("  url = {https://example.org/paper},\n", "https://example.org/paper", "https://example.org/paper"),
+    ],
+)
+def test_the_source_paper_is_pointed_to_where_the_bibliography_says_where_it_is(
+    line: str, identifier: str | None, address: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("data/datapackage.json", "pyproject.toml", "references.bib"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        text = text.replace("@misc{sourcepaper,\n", f"@misc{{sourcepaper,\n{line}")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    related = json.loads(zenodo(about(tmp_path))).get("related_identifiers")
+    assert related == (identifier and [{"identifier": identifier, "relation": "isDerivedFrom"}])
+    assert json.loads(codemeta(about(tmp_path)))["citation"].get("url") == address
 
 
 def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:

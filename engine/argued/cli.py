@@ -610,7 +610,7 @@ def write_contents(options: argparse.Namespace) -> int:
 
 @command("describe", DATA)
 def write_descriptions(options: argparse.Namespace) -> int:
-    """Write CITATION.cff and .zenodo.json from datapackage.json, and the pieces of README.md that the data gives."""
+    """Write CITATION.cff, .zenodo.json, codemeta.json, and what README.md repeats of the data."""
     root = _package(options.data)
     for name, text in described(root).items():
         _write(root / name, text)

@@ -2,7 +2,8 @@
 
 Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json`, the
 licence of the code in `pyproject.toml`, the source paper in `references.bib`.
-`citation` and `zenodo` write what GitHub and Zenodo read; `python -m argued describe` stores both.
+`citation`, `zenodo` and `codemeta` write what GitHub, Zenodo and catalogues of software read; `python -m argued
+describe` stores all three.
 
     >>> about(Path()).name
     'regional-response'
@@ -27,6 +28,7 @@ from argued.data.lineage import EVERYTHING, note
 PAPER = "paper.qmd"
 SUPPLEMENT = "supplement.qmd"  # where a study has one: what stands behind its paper, for those who look it up
 CODE_LICENCE = "https://spdx.org/licenses/{}"
+CODEMETA = "https://w3id.org/codemeta/3.0"
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,20 @@ class Licence:
 
 @dataclass(frozen=True)
 class Source:
-    """The paper that the package is about, as the bibliography has it."""
+    """The paper that the package is about, as the bibliography has it. What it does not say there is empty."""
 
     key: str
     author: str
     title: str
     year: str
     note: str
+    doi: str
+    url: str
+
+    @property
+    def address(self) -> str:
+        """Where it can be found: by its DOI, else its address; empty where neither is known."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class About:
     date: str
     keywords: tuple[str, ...]
     authors: tuple[str, ...]
+    python: str
     licences: tuple[Licence, ...]
     source: Source | None
 
@@ -83,6 +93,7 @@ def about(root: Path) -> About:
         date=package["created"][:10],
         keywords=tuple(package["keywords"]),
         authors=tuple(each["title"] for each in package["contributors"]),
+        python=project.get("requires-python", ""),
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
         source=_source(package, root / BIBLIOGRAPHY),
     )
@@ -116,7 +127,7 @@ def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> 
         name.lower(): re.sub(r"[{}]", "", text)
         for name, text in re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?$", entry[1], re.MULTILINE)
     }
-    return Source(key, *(fields.get(name, "") for name in ("author", "title", "year", "note")))
+    return Source(key, *(fields.get(name, "") for name in ("author", "title", "year", "note", "doi", "url")))
 
 
 # --- For others ---------------------------------------------------------------------------------------
@@ -171,6 +182,30 @@ def zenodo(known: About) -> str:
         "notes": f"Text and data: {data.name}. Code: {code.name}.",
         "references": [f"{source.author} ({source.year}). {source.title}."] if source else [],
     }
+    if source and source.address:
+        record["related_identifiers"] = [{"identifier": source.doi or source.url, "relation": "isDerivedFrom"}]
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def codemeta(known: About) -> str:
+    """codemeta.json (CodeMeta 3.0): the package as software, with the licence of its code."""
+    record = {
+        "@context": CODEMETA,
+        "@type": "SoftwareSourceCode",
+        "name": known.title,
+        "identifier": known.name,
+        "description": known.description,
+        "version": known.version,
+        "datePublished": known.date,
+        "keywords": list(known.keywords),
+        "license": known.licences[-1].url,
+        "author": [{"@type": "Organization", "name": author} for author in known.authors],
+        "programmingLanguage": "Python",
+        **({"runtimePlatform": f"Python {known.python}"} if known.python else {}),
+    }
+    if source := known.source:
+        work = {"@type": "CreativeWork", "name": source.title, "datePublished": source.year}
+        record["citation"] = work | ({"url": source.address} if source.address else {})
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -181,4 +216,4 @@ def _quoted(text: str) -> str:
 def described(root: Path) -> dict[str, str]:
     """The files that `describe` writes, with their texts."""
     known = about(root)
-    return {"CITATION.cff": citation(known), ".zenodo.json": zenodo(known)}
+    return {"CITATION.cff": citation(known), ".zenodo.json": zenodo(known), "codemeta.json": codemeta(known)}
