@@ -13,7 +13,7 @@ from argued.judge.robustness import overturning
 from argued.judge.shares import filled
 from argued.judge.support import weak
 from argued.ship.new import REGION
-from argued.show import tables
+from argued.show import figures, tables
 from argued.show.cards import cards
 from argued.show.manuscript import Manuscript
 
@@ -86,6 +86,8 @@ def test_the_argument_is_a_table_of_what_rests_on_what() -> None:
         ["3", "Losses from floods grow everywhere.", "contradicted", "yes"],
         ["3", "Is there a need for a common warning?", "yes", ""],
     ]
+    picture = figures.argument(tables.resting(Manuscript(folder=REGION / "data")))
+    assert picture.numbers[["rests_on", "state"]].to_numpy().tolist() == [row[1:3] for row in rows]
 
 
 def test_a_card_says_of_which_kind_a_judgement_is() -> None:

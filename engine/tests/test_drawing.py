@@ -85,6 +85,16 @@ def ways(no: float = 0.25) -> pd.DataFrame:
     )
 
 
+def resting(state: str = "contradicted", conclusions: int = 2) -> pd.DataFrame:
+    long = "A common warning would pay, since the losses of each country are those of its neighbours, and so on, " * 3
+    rows = [
+        ("It would pay.", "judgement", "Losses grow.", state, state == "contradicted"),
+        ("It would pay.", "judgement", "Is there a need?", "yes", False),
+        *((f"{n}: {long.strip()}", "supported", f"Ground {n}.", "met", False) for n in range(conclusions - 1)),
+    ]
+    return pd.DataFrame(rows, columns=["conclusion", "stands", "rests_on", "state", "gives_way"])
+
+
 REGIONS = evidence(read(REGION / "data"))
 ASKED = list(REGIONS.data.indicators)
 DRAWN: dict[str, Callable[[], Picture]] = {
@@ -97,6 +107,7 @@ DRAWN: dict[str, Callable[[], Picture]] = {
     "sweep": lambda: figures.sweep(answers(), 0.5),
     "choices": lambda: figures.choices(ways()),
     "worlds": lambda: figures.worlds(shares()),
+    "argument": lambda: figures.argument(resting()),
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
@@ -137,6 +148,7 @@ def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[
         ("sweep", lambda: figures.sweep(answers(last_yes=0.55), 0.5)),
         ("choices", lambda: figures.choices(ways(no=0.3))),
         ("worlds", lambda: figures.worlds(shares(0.835))),
+        ("argument", lambda: figures.argument(resting("supported"))),
     ],
 )
 def test_changed_data_changes_the_picture_and_its_numbers(
@@ -223,6 +235,22 @@ def test_a_band_runs_from_one_change_of_state_to_the_next(pictures: dict[str, Pi
     assert look.span(band)[:2] == pytest.approx((at(0), at(0.61)))
 
 
+def test_the_map_draws_a_line_to_all_that_a_conclusion_rests_on_and_marks_what_gives_way() -> None:
+    picture, firm = figures.argument(resting()), figures.argument(resting("supported"))
+    lines = picture.figure.axes[0].lines
+    assert len(lines) == len(picture.numbers) == 3 and [line.get_linestyle() for line in lines] == ["--", "-", "-"]
+    assert [len(look.filled(picture, fill)) for fill in (BLANK, LIGHT, DARK)] == [1, 1, 3]
+    assert look.words(picture)["!"] == 2 and look.words(firm)["!"] == 0  # at the conclusion, and in the key
+
+
+def test_the_map_of_a_long_argument_ends_with_the_page_and_says_how_much_is_left_out() -> None:
+    picture = figures.argument(resting(conclusions=60))
+    drawn = picture.numbers["conclusion"].nunique()
+    look.legible(picture)
+    assert "It would pay." in set(picture.numbers["conclusion"]) and 10 < drawn < 60
+    assert f"{60 - drawn} further conclusions are not drawn." in picture.alt and look.words(picture)[f"+ {60 - drawn}"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -235,6 +263,7 @@ def test_a_band_runs_from_one_change_of_state_to_the_next(pictures: dict[str, Pi
         ("sweep", "in use, 50%: Is there a need? yes; Are they ready? no."),
         ("worlds", "Institutions met 83.4%"),
         ("full_matrix", "of 12 cells"),
+        ("argument", "Resting on what gives way, 1 of 2: “It would pay” on “Losses grow” (contradicted)."),
     ],
 )
 def test_alternative_texts_give_the_main_numbers(name: str, text: str, pictures: dict[str, Picture]) -> None:
@@ -261,6 +290,7 @@ def test_rounding_makes_no_share_all_or_none(share: float, text: str) -> None:
         (lambda frame: figures.timeline(frame, DATE), verdicts()),
         (lambda frame: figures.sweep(frame, 0.5), answers()),
         (figures.worlds, shares()),
+        (figures.argument, resting()),
     ],
 )
 def test_a_frame_without_a_column_or_without_rows_is_refused(

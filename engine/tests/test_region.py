@@ -174,6 +174,7 @@ def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
         "citations": tables.citations(data),
         "codebook": tables.indicators(known),
         "confidence": tables.by_confidence(study, every=True),
+        "argument": tables.argument(study),
     }
     found |= {"choices": tables.choices(study), "hanging": tables.hanging(study)} if data.choices else {}
     return found | {f"profile-{country}": tables.profile(known, country) for country in data.countries}
@@ -193,6 +194,7 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
         figures.degrees_by_country(tables.degrees_by_country(study)),
         figures.sweep(tables.sweep(study), data.criteria[0].threshold),
         figures.worlds(tables.worlds(study)),
+        *([figures.argument(resting)] if len(resting := tables.resting(study)) else []),
     ]
 
 

@@ -1,9 +1,9 @@
 """The figures that any study can have: each drawn from evidence, with its alternative text and its numbers.
 
 From evidence come `evidence_matrix`, `grouped_matrix` and `full_matrix`; from judgements, as a data frame whose
-columns each function names, `degrees`, `degrees_by_country`, `timeline`, `sweep`, `choices` and `worlds`. Each is a
-`Picture`, of which `numbers` is what is plotted and nothing else. A frame without the columns, or without rows, is
-refused (ValueError).
+columns each function names, `degrees`, `degrees_by_country`, `timeline`, `sweep`, `choices`, `worlds` and `argument`.
+Each is a `Picture`, of which `numbers` is what is plotted and nothing else. A frame without the columns, or without
+rows, is refused (ValueError).
 
     >>> frame = pd.DataFrame({"threshold": [0, 0.5], "answer": "Ready?", "state": ["yes", "no"]})
     >>> sweep(frame, threshold=0.4).alt.split(". ")[1]
@@ -27,16 +27,28 @@ import pandas as pd
 
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.predicates import lookup
-from argued.logic.verdicts import CONTRADICTED, MET, NO, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED, YES
+from argued.logic.verdicts import (
+    CONTRADICTED,
+    MET,
+    NO,
+    NOT_ESTABLISHED,
+    NOT_JUDGED,
+    NOT_MET,
+    SUPPORTED,
+    UNDECIDED,
+    YES,
+)
 from argued.logic.wording import listing, plain, word
 from argued.show.sheet import (
     BAR,
+    BLANK,
     DARK,
     FOOT,
     HATCHED,
     INK,
     LARGE,
     LIGHT,
+    LINE,
     MARGIN,
     PADDING,
     PAGE,
@@ -707,4 +719,140 @@ def _worlds_alt(rows: Sequence[Mapping[str, Any]]) -> str:
     return (
         f"Bars of the share of worlds in which a statement holds: {'; '.join(each)}. "
         f"The same in every world: {'; '.join(sure) or 'none'}."
+    )
+
+
+# --- The argument ---------------------------------------------------------------------------------
+
+
+class Argument:
+    """The measures of the argument map: conclusions on the left, what they rest on on the right, and lines between."""
+
+    top, below = 0.28, 0.37  # above the first entry, and beneath the last one, for two lines of the key
+    row, between = 0.18, 0.02  # the least height of an entry; white between what nothing joins
+    box, height = 0.22, 0.14  # of the fill beside a text
+    key = 0.28  # from the lower edge up to the middle of the key's first line
+    middle = 0.66  # between the two sides, with the mark of what gives way
+    lines = 2  # of a text, which is cut off after them
+    left = MARGIN
+    text = (WIDTH - 2 * MARGIN - middle) / 2 - box - MARGIN  # the width of a text
+    right = left + box + MARGIN + text + middle
+
+
+RESTS = STATES | {NOT_JUDGED: BLANK}  # a judgement is neither established nor refuted
+WEAK = "!"
+ALOUD = 3  # conclusions resting on what gives way that the alternative text tells; how many more there are is said
+Joined = Sequence[Mapping[str, Any]]
+
+
+@styled
+def argument(frame: pd.DataFrame) -> Picture:
+    """The argument map: each conclusion, joined to what it rests on, each filled by how it stands.
+
+    `frame` has the columns conclusion, stands, rests_on, state and gives_way: a row for each line of the map. What
+    is joined stands together, first where something gives way. As many conclusions are drawn as a page takes, those
+    that rest on what gives way before others; how many are not is said.
+    """
+    rows = records_of(frame, "conclusion", "stands", "rests_on", "state", "gives_way")
+    weak = list(dict.fromkeys(row["conclusion"] for row in rows if row["gives_way"]))
+    names = list(dict.fromkeys([*weak, *(row["conclusion"] for row in rows)]))
+    drawn = list(itertools.takewhile(lambda n: _bottom(rows, names[:n]) <= PAGE, range(1, len(names) + 1)))
+    shown = _of(rows, names[: len(drawn)])
+    left_out = len(names) - len(drawn)
+    sheet = Sheet(_bottom(shown, names))
+    sheet.write(Argument.left, 0.13, "Conclusion", LARGE, weight="bold")
+    sheet.write(Argument.right, 0.13, "rests on", LARGE, weight="bold")
+    top = Argument.top
+    for joined in _joined(shown):
+        top = _draw_joined(sheet, joined, top) + Argument.between
+    states = dict.fromkeys(row[side] for row in shown for side in ("stands", "state"))
+    fills: dict[Fill, list[str]] = {}
+    for state in (state for state in RESTS if state in states):
+        fills.setdefault(RESTS[state], []).append(state)
+    note = [(f"+ {left_out}", "further conclusions, not drawn")] if left_out else []
+    mark = [(WEAK, "rests on what gives way (dashed)")] if weak else []
+    sheet.key([*((fill, ", ".join(states)) for fill, states in fills.items()), *mark, *note], Argument.key)
+    return Picture("argument", sheet.figure, _argument_alt(shown, left_out), pd.DataFrame(shown))
+
+
+def _of(rows: Joined, conclusions: Sequence[str]) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["conclusion"] in conclusions]
+
+
+def _joined(rows: Joined) -> list[Joined]:
+    """The rows in groups that no text joins to another; groups in which something gives way come first."""
+    groups: list[list[Mapping[str, Any]]] = []
+    for row in rows:
+        ends = {row["conclusion"], row["rests_on"]}
+        touched = [group for group in groups if any(ends & {each["conclusion"], each["rests_on"]} for each in group)]
+        groups = [group for group in groups if group not in touched] + [[*itertools.chain(*touched), row]]
+    return sorted(groups, key=lambda group: (not any(row["gives_way"] for row in group), rows.index(group[0])))
+
+
+def _sides(joined: Joined) -> list[dict[str, str]]:
+    """The conclusions and what they rest on, each text once, with how it stands."""
+    return [
+        {row[text]: row[state] for row in joined} for text, state in (("conclusion", "stands"), ("rests_on", "state"))
+    ]
+
+
+def _cut(text: str) -> str:
+    """A text on few lines; where it takes more, the last ends in an ellipsis."""
+    lines = wrapped(text, Argument.text).split("\n")
+    if len(lines) <= Argument.lines:
+        return "\n".join(lines)
+    last = lines[Argument.lines - 1]
+    while text_width(f"{last} …", SMALL) > Argument.text:
+        last = last.rpartition(" ")[0]
+    return "\n".join([*lines[: Argument.lines - 1], f"{last} …"])
+
+
+def _places(joined: Joined, top: float) -> list[list[tuple[float, float]]]:
+    """The middle and the height of each entry of both sides, the shorter one in the middle of the other."""
+    stacks = [stacked([_cut(text) for text in side], top, Argument.row) for side in _sides(joined)]
+    bottom = max(map(end_of, stacks))
+    return [[(y + (bottom - end_of(stack)) / 2, height) for y, height in stack] for stack in stacks]
+
+
+def _bottom(rows: Joined, conclusions: Sequence[str]) -> float:
+    """How tall a map of some conclusions is."""
+    top = Argument.top
+    for joined in _joined(_of(rows, conclusions)):
+        top = max(y + height / 2 for stack in _places(joined, top) for y, height in stack) + Argument.between
+    return top - Argument.between + Argument.below
+
+
+def _draw_joined(sheet: Sheet, joined: Joined, top: float) -> float:
+    """Draws what is joined, and returns where it ends."""
+    at: list[dict[str, float]] = []
+    stacks = _places(joined, top)
+    weak = {row["conclusion"] for row in joined if row["gives_way"]}
+    for side, stack, left in zip(_sides(joined), stacks, (Argument.left, Argument.right), strict=True):
+        at.append(dict(zip(side, (y for y, _ in stack), strict=True)))
+        for (text, state), (y, _) in zip(side.items(), stack, strict=True):
+            sheet.box(left, y - Argument.height / 2, Argument.box, Argument.height, lookup(state, RESTS, "state"))
+            sheet.write(left + Argument.box + MARGIN, y, _cut(text), SMALL)
+    start, end = Argument.right - Argument.middle + 0.16, Argument.right - 0.04
+    for text in weak:
+        sheet.write(start - 0.05, at[0][text], WEAK, LARGE, ha="right", weight="bold")
+    for row in joined:
+        style: Any = (0, (3, 2)) if row["gives_way"] else "-"
+        ends = [at[0][row["conclusion"]], at[1][row["rests_on"]]]
+        sheet.axes.plot([start, end], ends, color=INK, linewidth=LINE, linestyle=style)
+    return max(y + height / 2 for stack in stacks for y, height in stack)
+
+
+def _argument_alt(rows: Joined, left_out: int) -> str:
+    conclusions, grounds = _sides(rows)
+    states = Counter(grounds.values())
+    weak: dict[str, list[str]] = {}
+    for row in (row for row in rows if row["gives_way"]):
+        weak.setdefault(row["conclusion"], []).append(f"“{row['rests_on'].rstrip('.?')}” ({row['state']})")
+    told = [f"“{text.rstrip('.?')}” on {listing(named)}" for text, named in itertools.islice(weak.items(), ALOUD)]
+    more = f"; and {len(weak) - ALOUD} more" if len(weak) > ALOUD else ""
+    cut = f" {left_out} further conclusions are not drawn." if left_out else ""
+    return (
+        f"Map of {count_of(len(conclusions), 'conclusion')}, with lines to {len(grounds)} findings, criteria, answers "
+        f"and judgements on which they rest: {', '.join(f'{n} {state}' for state, n in states.items())}.{cut} "
+        f"Resting on what gives way, {len(weak)} of {len(conclusions)}: {'; '.join(told) or 'none'}{more}."
     )

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from argued.data import ADJUDICATION, Dataset
+from argued.data import ADJUDICATION, Dataset, Finding
 from argued.data.findings import REGION
 from argued.data.metadata import made_of
 from argued.judge import reliability
@@ -190,22 +190,37 @@ def judgements(study: Manuscript) -> pd.DataFrame:
 
 def argument(study: Manuscript) -> pd.DataFrame:
     """The argument map as a table: what each conclusion rests on, how that stands, and whether it gives way."""
-    data, rows = study.data, []
+    return pd.DataFrame(
+        [
+            {
+                SECTION: finding.section,
+                "Conclusion": stated(study.judgement(finding.id), finding.published),
+                "Rests on": row["rests_on"],
+                "Which is": row["state"],
+                "Gives way": "yes" if row["gives_way"] else "",
+            }
+            for finding, row in _resting(study)
+        ],
+        dtype=object,
+    )
+
+
+def resting(study: Manuscript) -> pd.DataFrame:
+    """The same for the figure: columns conclusion, stands, rests_on, state and gives_way."""
+    columns = ("conclusion", "stands", "rests_on", "state", "gives_way")
+    return pd.DataFrame([row for _, row in _resting(study)], columns=columns)
+
+
+def _resting(study: Manuscript) -> Iterator[tuple[Finding, dict[str, Any]]]:
+    """Each conclusion with each of what it rests on."""
+    data = study.data
     names = {each.id: each.published for each in data.findings}
     names |= {each.id: each.label for each in data.criteria} | {each.id: each.question for each in data.questions}
     for finding in data.findings:
-        states = beneath(finding, study.known)
-        for name, state in states.items():
-            rows.append(
-                {
-                    SECTION: finding.section,
-                    "Conclusion": stated(study.judgement(finding.id), finding.published),
-                    "Rests on": names[name],
-                    "Which is": state,
-                    "Gives way": "yes" if state in GIVES_WAY else "",
-                }
-            )
-    return pd.DataFrame(rows, dtype=object)
+        stands = study.judgement(finding.id).verdict or NOT_JUDGED
+        for name, state in beneath(finding, study.known).items():
+            ends = {"conclusion": finding.published, "stands": stands, "rests_on": names[name], "state": state}
+            yield finding, ends | {"gives_way": state in GIVES_WAY}
 
 
 CONTRADICTION = "contradiction"  # the kind of a conflict that says none
