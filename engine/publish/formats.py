@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import pypandoc  # type: ignore[import-untyped]
 import typst
 
-from . import fonts
+from . import fonts, word
 from .notebook import joined, notebook
 from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
@@ -62,7 +62,6 @@ HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|tab
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
-STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 
 
 class Work(NamedTuple):
@@ -186,9 +185,9 @@ def _stand_in(part: Part) -> Any:
 def _own_words(paper: Paper, settings: Settings) -> Options:
     """The words that the paper gives itself, by Quarto's names."""
     own = {}
-    for name, word in (settings.paper.get("crossref") or {}).items():
+    for name, own_word in (settings.paper.get("crossref") or {}).items():
         if re.fullmatch(r"\w+-(title|prefix)", name):
-            own[f"crossref-{name}"] = word
+            own[f"crossref-{name}"] = own_word
             continue
         for text, first in paper.headers:
             if found := re.search(rf"(?m)^[ ]+{re.escape(name)}\s*:", text):
@@ -304,8 +303,12 @@ def _html(work: Work, target: Path) -> None:
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
-    variables["pagetitle"] = html.escape(re.sub(r"[*_`<>]", "", str(work.settings.paper["pagetitle"])))
+    variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
     target.write_text(_sealed(_written(work, "html", variables), work.woven), "utf-8", newline="\n")
+
+
+def _plain(title: Any) -> str:
+    return re.sub(r"[*_`<>]", "", str(title))
 
 
 def _sealed(page: str, woven: Woven | None = None) -> str:
@@ -360,20 +363,14 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
 
 
 def _docx(work: Work, target: Path) -> None:
-    styles = work.media / "docx" / "word" / "styles.xml"  # Pandoc's own, with those of `docx.xml` over them
-    command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=docx/word/styles.xml"]
-    plain = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
-    own = (HERE / "docx.xml").read_text("utf-8")
-    if _direction(work) == "rtl":  # tables begin at the right, and so does the bar beside a callout
-        own = own.replace("<w:tblPr>", "<w:tblPr><w:bidiVisual/>").replace("<w:pBdr><w:left", "<w:pBdr><w:right")
-    ours = {found[1]: found[0] for found in STYLE.finditer(own)}
-    kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
-    styles.parent.mkdir(parents=True)
-    styles.write_text(kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>"), "utf-8")
-    extra = {"data-dir": str(work.media), "output-file": str(target)}
-    if given := work.settings.formats["docx"].get("reference-doc"):
-        extra["reference-doc"] = str(work.paper.path.parent.resolve() / given)
-    _written(work, "docx", {}, **extra)
+    paper, options = work.settings.paper, work.settings.formats["docx"]
+    if given := options.get("reference-doc"):
+        styled = work.paper.path.parent.resolve() / given
+    else:
+        styled = work.media / "reference.docx"
+        styled.write_bytes(word.reference(_plain(paper["pagetitle"]), options["papersize"], _direction(work) == "rtl"))
+    _written(work, "docx", {}, **{"reference-doc": str(styled), "output-file": str(target)})
+    word.finish(target, own_styles=not given)
 
 
 def _notebook(work: Work, target: Path) -> None:

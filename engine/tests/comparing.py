@@ -244,7 +244,10 @@ def word(file: Path) -> Word:
         if len(table.findall(f"{W}tr")) > 1:  # Quarto puts figures, tables and callouts into tables of one row
             found.tables += [_letters(cell) for cell in table.iter(f"{W}tc")]
     found.figures = [letters(each.get("descr", "")) for each in document.iter(f"{DRAWING}docPr")]
+    contents = [link for part in document.iter(f"{W}sdt") for link in part.iter(f"{W}hyperlink")]  # Quarto's are empty
     for link in document.iter(f"{W}hyperlink"):
+        if link in contents:
+            continue
         if anchor := link.get(f"{W}anchor"):
             found.jumps.append((anchor, _letters(link)))
         else:

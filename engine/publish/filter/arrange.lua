@@ -223,12 +223,12 @@ end
 function arrange.Table(tbl)
   if tbl.attributes['custom-style'] == 'Layout' then return nil end
   local id, caption = tbl.identifier, tbl.caption.long[1]
-  tables.widths(tbl)
+  local asked = tables.widths(tbl)
   if kind_of(id) == 'tbl' then
     if not caption then warning(id, '`#%s` has no caption', id) end
     tbl.caption.long = { pandoc.Plain(number.caption('tbl', id, caption and caption.content or Inlines {})) }
   end
-  return tables.dressed(tbl), false
+  return tables.dressed(tbl, asked), false
 end
 
 -- Code: `lst-cap`, `filename`, `code-fold` on a block of code that is only shown.

@@ -102,6 +102,14 @@ local function docx_row(row, cells)
         image.attributes['data-share'] = ('%.4g'):format(share * (width - GAP))
         return image
       end,
+      Table = function(tbl) -- whose columns have been measured for the whole page
+        local whole = 0
+        for _, spec in ipairs(tbl.colspecs) do whole = whole + (spec[2] or 0) end
+        for n, spec in ipairs(tbl.colspecs) do
+          tbl.colspecs[n] = { spec[1], spec[2] and spec[2] / math.max(whole, width) }
+        end
+        return tbl
+      end,
     }
     each:insert(pandoc.Cell(blocks))
   end

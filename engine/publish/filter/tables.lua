@@ -1,5 +1,6 @@
 -- Tables as each format shows them: on the page in a region that scrolls, in the PDF over several pages where they are
--- long and in smaller type, then sideways, where they are wide; in the notebook below their caption.
+-- long and in smaller type, then sideways, where they are wide; in Word with columns as wide as their text needs, in
+-- smaller type where they are wide; in the notebook below their caption.
 
 local common = require 'common'
 local format, stringify = common.format, common.stringify
@@ -41,6 +42,12 @@ local function needed(tbl)
     words[column], lines[column] = words[column] or 1, lines[column] or 1
   end
   return words, lines
+end
+
+-- Whether a table's columns are all alike only because nobody said how wide they are: `|---|---|` with long lines.
+local function alike(tbl)
+  local first = tbl.colspecs[1][2]
+  return first and not tbl.colspecs:find_if(function(spec) return not spec[2] or math.abs(spec[2] - first) > 0.001 end)
 end
 
 local function fits(letters, columns, size, width, inset)
@@ -89,14 +96,56 @@ local function narrowed(tbl, words, lines)
   local size, sideways, inset, broken = way(sum(words), columns)
   local room = ((sideways and SIDEWAYS or UPRIGHT) - columns * 2 * inset) / (LETTER * size)
   local widths = shares(words, lines, room)
-  local whole = sum(widths)
-  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / whole } end
+  local margin = 2 * inset / (LETTER * size)
+  local whole = sum(widths) + columns * margin
+  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], (widths[n] + margin) / whole } end
   if broken then
     local message = 'a table of %d columns is too wide for the PDF, even on its side in small type'
     common.warning(tbl.identifier, message, columns)
   end
   local values = { size = ('%gpt'):format(size), inset = ('%gpt'):format(inset) }
   return common.wrap(sideways and 'table sideways' or 'table small', values, { tbl })
+end
+
+-- In Word: the type of its tables in points, the widths of its letters in ems and of its cells' margins in points.
+local WORD = { sizes = { 9.5, 8, 7, 6, 5 }, letter = 0.62, inset = 4 }
+
+-- Columns that break no word, in smaller type where the table is too wide. No table is wider than its lines need.
+local function docx(tbl, asked)
+  local words, lines = needed(tbl)
+  local columns, given, size, room = #tbl.colspecs, tbl.colspecs:find_if(function(spec) return spec[2] end), nil, nil
+  for _, points in ipairs(WORD.sizes) do
+    size, room = points, (UPRIGHT - columns * 2 * WORD.inset) / (WORD.letter * points)
+    if sum(words) <= room then break end
+  end
+  local margin = 2 * WORD.inset / (WORD.letter * size)
+  local whole, tight = room + columns * margin, not given
+  for n, spec in ipairs(tbl.colspecs) do tight = tight or (words[n] + margin) / whole > spec[2] end
+  if tight or not asked and alike(tbl) then
+    local widths = shares(words, lines, room)
+    local least = size == WORD.sizes[1] and 1 or 0 -- a table in smaller type is as wide as the page
+    local over = math.max(least, sum(widths) / room)
+    for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], (widths[n] / over + margin) / whole } end
+  end
+  if size == WORD.sizes[1] then return tbl end
+  local style = { ['custom-style'] = ('Compact %g'):format(size) }
+  local function smaller(rows)
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do
+        local contents = cell.contents:map(function(block)
+          return block.t == 'Plain' and pandoc.Para(block.content) or block -- a Plain has its own style in Word
+        end)
+        cell.contents = { pandoc.Div(contents, style) }
+      end
+    end
+  end
+  smaller(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    smaller(body.head)
+    smaller(body.body)
+  end
+  smaller(tbl.foot.rows)
+  return tbl
 end
 
 -- Whether some word has no room in the column that its table gives it.
@@ -106,20 +155,21 @@ local function crowded(tbl, words)
   end
 end
 
-local function typst(tbl)
+local function typst(tbl, asked)
   local columns = #tbl.colspecs
   if columns > 1 then
     local words, lines = needed(tbl)
     local given = tbl.colspecs:find_if(function(spec) return spec[2] end)
     local wide = not given and not fits(sum(lines), columns, SIZE, UPRIGHT, INSET)
     local full = not fits(sum(words) * 1.15, columns, SIZE, UPRIGHT, INSET)
+    if given then wide, full = not asked and alike(tbl), true end
     if (wide and full) or (given and crowded(tbl, words)) then return narrowed(tbl, words, lines) end
   end
   local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
   return long and common.wrap('table', {}, { tbl }) or tbl
 end
 
--- `tbl-colwidths`: shares of the width, as [30, 70].
+-- `tbl-colwidths`: shares of the width, as [30, 70]; whether there are some.
 function tables.widths(tbl)
   local given = tbl.attributes['tbl-colwidths']
   local read = given and pandoc.json.decode(given, false)
@@ -129,11 +179,13 @@ function tables.widths(tbl)
     return common.problem(given, '`tbl-colwidths` has %d widths for %d columns', #read, #tbl.colspecs)
   end
   for n, share in ipairs(read) do tbl.colspecs[n] = { tbl.colspecs[n][1], share / 100 } end
+  return true
 end
 
-function tables.dressed(tbl)
-  if format == 'typst' then return typst(tbl) end
-  if format == 'docx' then return tbl end
+-- `asked`: the author gave the widths of its columns.
+function tables.dressed(tbl, asked)
+  if format == 'typst' then return typst(tbl, asked) end
+  if format == 'docx' then return docx(tbl, asked) end
   local caption, id, label = tbl.caption.long[1], common.id_of(tbl), tbl.identifier
   tbl.identifier, tbl.caption = '', { long = {} }
   if format == 'ipynb' then return caption and { pandoc.Para(caption.content), tbl } or tbl end

@@ -147,7 +147,8 @@ def test_a_note_of_a_heading_stands_once_and_not_in_the_contents(shapes: Rendere
 
 
 def test_the_list_of_works_stands_under_the_papers_own_last_heading(shapes: Rendered) -> None:
-    for text in (shapes.body.split("LaTeX here")[1], shapes.pdf_text.split("LaTeX here")[1], shapes.docx_text):
+    for shown in (shapes.body, shapes.pdf_text, shapes.docx_text):
+        text = shown.split("LaTeX here")[1]
         assert text.count("References") == 1
         assert "Doe" in text.split("References")[1]
 

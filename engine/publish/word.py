@@ -1,0 +1,153 @@
+"""The Word file around what Pandoc writes: its styles, its page, and what Pandoc leaves to Word.
+
+`reference` makes the document that Pandoc takes styles and page from: its own, with the styles of `docx.xml`, the size
+of the paper, the title at the head of every page but the first, and the page's number at its foot. `finish` then fills
+the contents (Pandoc leaves them empty until Word is told to), keeps each row of a table on one page, and calls styles
+as Word does. An author's own reference document decides on page and styles instead.
+Numbers of pages in the contents are left to Word, which alone knows where its pages end: it offers to fill them in.
+The same paper gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pypandoc  # type: ignore[import-untyped]
+
+HERE = Path(__file__).parent
+# Paper by Typst's names, in millimetres. Others are A4 in Word.
+PAPERS: dict[str, tuple[float, float]] = {
+    **{"a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "iso-b5": (176, 250)},
+    **{"us-letter": (215.9, 279.4), "us-legal": (215.9, 355.6), "us-executive": (184.15, 266.7)},
+}
+SIDES, TOP, BOTTOM, EDGE = 27, 29, 27, 13  # millimetres, as in the PDF; and from the paper's edge to head and foot
+NAMES = {  # Pandoc's styles: Word's own, by which Word lists figures and tables and offers its looks
+    '<w:pStyle w:val="TableCaption" />': '<w:pStyle w:val="Caption" /><w:keepNext />',
+    '<w:pStyle w:val="ImageCaption" />': '<w:pStyle w:val="Caption" />',
+    '<w:tblStyle w:val="Table" />': '<w:tblStyle w:val="TableGrid" />',
+}
+STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
+ROW = re.compile(r"<w:tr>(<w:trPr>)?")
+HEADING = re.compile(
+    r'<w:bookmarkStart [^>]*w:name="([^"]+)" ?/>\s*(?:<w:bookmarkEnd [^>]*>\s*)*'
+    r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="Heading(\d)" ?/>.*?</w:p>',
+    re.DOTALL,
+)
+SHOWN = re.compile(r"<w:t(?: [^>]*)?>(.*?)</w:t>|(<w:tab ?/>)", re.DOTALL)
+CONTENTS = re.compile(
+    r'<w:p><w:r>(<w:fldChar w:fldCharType="begin"[^>]*>)(<w:instrText[^>]*>TOC .*?1-(\d).*?</w:instrText>)'
+    r'(<w:fldChar w:fldCharType="separate" ?/>)(<w:fldChar w:fldCharType="end" ?/>)</w:r></w:p>'
+)
+SPACES = " ".join(
+    f'xmlns:{short}="http://schemas.openxmlformats.org/{long}"'
+    for short, long in {"w": "wordprocessingml/2006/main", "r": "officeDocument/2006/relationships"}.items()
+)
+
+
+def reference(title: str, papersize: str, right_to_left: bool = False) -> bytes:
+    """The document that Pandoc takes styles, page, head and foot from."""
+    aside = "<w:bidi/>" if right_to_left else ""
+    head = f'<w:pStyle w:val="Header"/>{aside}</w:pPr><w:r><w:t xml:space="preserve">{html.escape(title)}</w:t></w:r>'
+    foot = '<w:pStyle w:val="Footer"/></w:pPr><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    parts = {"header": ("hdr", head), "footer": ("ftr", foot), "first": ("hdr", "</w:pPr>")}
+    kinds = {"header": "header", "footer": "footer", "first": "header"}
+    uses = {"header": ("default",), "footer": ("default", "first"), "first": ("first",)}
+    plain, made = zipfile.ZipFile(BytesIO(_pandocs_own())), BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for info in plain.infolist():
+            text = plain.read(info).decode()
+            if info.filename == "word/styles.xml":
+                text = _styles(text, right_to_left)
+            elif info.filename == "word/document.xml":
+                text = re.sub(
+                    r"<w:sectPr.*?(?:/>|</w:sectPr>)\s*(?=</w:body>)|(?=</w:body>)",
+                    _section(papersize, kinds, uses),
+                    text,
+                    count=1,
+                    flags=re.DOTALL,
+                )
+            elif info.filename == "[Content_Types].xml":
+                kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+                each = (f'<Override PartName="/word/{n}.xml" ContentType="{kind}.{kinds[n]}+xml"/>' for n in parts)
+                text = text.replace("</Types>", "".join(each) + "</Types>")
+            elif info.filename == "word/_rels/document.xml.rels":
+                kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+                each = (f'<Relationship Id="page-{n}" Type="{kind}/{kinds[n]}" Target="{n}.xml"/>' for n in parts)
+                text = text.replace("</Relationships>", "".join(each) + "</Relationships>")
+            file.writestr(zipfile.ZipInfo(info.filename), text)
+        for name, (tag, inner) in parts.items():
+            text = f"<w:{tag} {SPACES}><w:p><w:pPr>{inner}</w:p></w:{tag}>"
+            file.writestr(zipfile.ZipInfo(f"word/{name}.xml"), '<?xml version="1.0" encoding="UTF-8"?>\n' + text)
+    return made.getvalue()
+
+
+def finish(target: Path, own_styles: bool = True) -> None:
+    """Fill the contents of a document of Pandoc's, keep its rows whole and, with `own_styles`, rename its styles."""
+    with zipfile.ZipFile(target) as file:
+        parts = [(info, file.read(info)) for info in file.infolist()]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        for info, data in parts:
+            if info.filename == "word/document.xml":
+                data = _finished(data.decode(), own_styles).encode()
+            file.writestr(info, data, zipfile.ZIP_DEFLATED)
+
+
+def _finished(text: str, own_styles: bool) -> str:
+    text = ROW.sub(lambda row: f"<w:tr><w:trPr><w:cantSplit />{'' if row[1] else '</w:trPr>'}", text)
+    for pandocs, words in NAMES.items() if own_styles else ():
+        text = text.replace(pandocs, words)
+    return CONTENTS.sub(lambda field: _contents(field, text), text)
+
+
+def _pandocs_own() -> bytes:
+    command = [str(pypandoc.get_pandoc_path()), "--print-default-data-file=reference.docx"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def _styles(plain: str, right_to_left: bool) -> str:
+    """Pandoc's styles, with those of `docx.xml` over them."""
+    own = (HERE / "docx.xml").read_text("utf-8")
+    if right_to_left:  # tables begin at the right, and so does the bar beside a callout
+        own = own.replace("<w:tblPr>", "<w:tblPr><w:bidiVisual/>").replace("<w:pBdr><w:left", "<w:pBdr><w:right")
+    ours = {found[1]: found[0] for found in STYLE.finditer(own)}
+    kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
+    return kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>")
+
+
+def _section(papersize: str, kinds: dict[str, str], uses: dict[str, tuple[str, ...]]) -> str:
+    """The page: its size and margins, and which head and foot it has."""
+    wide, high = (_twips(side) for side in PAPERS.get(papersize, PAPERS["a4"]))
+    named = "".join(
+        f'<w:{kinds[name]}Reference w:type="{use}" r:id="page-{name}"/>' for name, each in uses.items() for use in each
+    )
+    margins = {"top": TOP, "right": SIDES, "bottom": BOTTOM, "left": SIDES, "header": EDGE, "footer": EDGE, "gutter": 0}
+    room = " ".join(f'w:{side}="{_twips(size)}"' for side, size in margins.items())
+    return f'<w:sectPr>{named}<w:pgSz w:w="{wide}" w:h="{high}"/><w:pgMar {room}/><w:titlePg/></w:sectPr>'
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres / 25.4 * 1440)
+
+
+def _contents(field: re.Match[str], document: str) -> str:
+    """Pandoc's empty field, with an entry for each heading that leads to its bookmark. Word can write it anew."""
+    begin, asked, depth, separate, end = field.groups()
+    entries = []
+    for name, level, shown in ((found[1], int(found[2]), found[0]) for found in HEADING.finditer(document)):
+        if level <= int(depth):
+            text = "".join((tab and " ") or words for words, tab in SHOWN.findall(shown))
+            link = f'<w:hyperlink w:anchor="{name}" w:history="1"><w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+            entries.append((level, f"{link}</w:hyperlink>"))
+    if not entries:
+        return field[0]
+    first = f"<w:r>{begin}</w:r><w:r>{asked}</w:r><w:r>{separate}</w:r>"
+    paragraphs = [
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{level}" /></w:pPr>{"" if n else first}{link}</w:p>'
+        for n, (level, link) in enumerate(entries)
+    ]
+    return "".join(paragraphs) + f"<w:p><w:r>{end}</w:r></w:p>"
