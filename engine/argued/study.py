@@ -40,6 +40,7 @@ from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, spread
 from argued.judge.shares import worlds_of
+from argued.judge.support import GIVES_WAY, Profile, beneath, profile
 from argued.logic.predicates import cells, lookup
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written
@@ -697,6 +698,38 @@ class JudgedFinding:
     def silent(self) -> tuple[str, ...]:
         """The countries with an answer that the rule reads and nobody reports."""
         return self._judgement.silent
+
+    @property
+    def profile(self) -> Profile:
+        """How much is behind what the rule reads: `passages`, `sources` cited there, `bases` (where the answers stand,
+        with how many), `rows` of other tables, and `conflicts` in the source; zeros for a judgement.
+
+        >>> found = Study.example()["only-aldora-warns"].profile
+        >>> found.passages, dict(found.bases)
+        (2, {'section': 2})
+        >>> print(found.in_words)
+        2 passages, 0 works cited there, 2 answers (section).
+        """
+        return profile(self.finding, self._known)
+
+    @property
+    def rests_on(self) -> DataFrame:
+        """What the finding rests on, by name: its `state` (the verdict of a finding, "judgement" where no data decides
+        it, the status of a criterion, or an answer), and whether it `gives_way`, for it is not established,
+        contradicted or undecided. Without rows where the finding rests on its own evidence alone.
+
+        >>> Study.example()["warning-pays"].rests_on
+                                       state  gives_way
+        name
+        losses-grow-everywhere  contradicted      True
+        need                             yes     False
+        """
+        states = beneath(self.finding, self._known)
+        return _frame(
+            ({"name": name, "state": state, "gives_way": state in GIVES_WAY} for name, state in states.items()),
+            "name",
+            ("state", "gives_way"),
+        )
 
     @property
     def rule(self) -> str:

@@ -144,6 +144,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("findings.toml", "since = [1990", "sinse = [1990", "where", "one of the columns"),
         ("findings.toml", "is_at_least = 2 }", 'is_at_least = "2" }', "is_at_least", "a number"),
         ("findings.toml", 'kind = "forecast"', 'kind = "rumour"', "kind", "one of finding, norm, forecast, cause"),
+        ("findings.toml", 'kind = "forecast"', 'kind = "judgement"', "kind", "comparison, history, summary"),
         ("findings.toml", 'kind = "forecast"', 'kind = "forecast"\ncolour = "red"', "colour", "one of criterion, id"),
         ("findings.toml", 'kind = "forecast"', 'kind = "norm"\nuntested = "So."', "untested", "one of criterion, id"),
         ("findings.toml", 'untested = "That they', 'untested = "" # "', "untested", "text"),

@@ -53,7 +53,7 @@ from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 
 FILE = "findings.toml"
 JUDGED = "finding"  # the kind of a finding that says none
-KINDS = (JUDGED, *JUDGEMENTS, NOT_JUDGED)
+KINDS = (JUDGED, *JUDGEMENTS)
 OPTIONAL = {"kind", "note", "rests_on"}
 OF_A_VERDICT = {"untested", "relation"}  # what is optional for findings that the data judges, and no others have
 REGION = "region"  # the criterion of a finding about all of them
