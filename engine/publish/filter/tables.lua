@@ -11,11 +11,13 @@ local unnamed = 0
 local UPRIGHT, SIDEWAYS = 442, 690 -- the widths of the text on a page of the PDF, in points
 local SIZE, INSET = 8.8, 5 -- of a table's type, and the room on either side of a column, in points
 local LETTER = 0.5 -- a letter's width in ems
+local BROKEN = 20 -- letters that a line ends early by, where it is broken on purpose
+local TALL = 35 -- lines of a row that may go on over two pages; a page has some sixty
 
--- How many letters each column needs: for its longest word, and for its longest line. Cells over several columns are
--- left out.
+-- How many letters each column needs: for its longest word, for its longest line, and for all of its longest cell. Cells
+-- over several columns are left out.
 local function needed(tbl)
-  local words, lines = {}, {}
+  local words, lines, cells = {}, {}, {}
   local function row_of(row)
     local column = 1
     for _, cell in ipairs(row.cells) do
@@ -28,6 +30,8 @@ local function needed(tbl)
         for part in text:gmatch('[^\n]+') do line = math.max(line, utf8.len(part) or #part) end
         words[column] = math.max(words[column] or 1, longest)
         lines[column] = math.max(lines[column] or 1, line)
+        local _, breaks = text:gsub('\n', '')
+        cells[column] = math.max(cells[column] or 1, (utf8.len(text) or #text) + breaks * BROKEN)
       end
       column = column + cell.col_span
     end
@@ -39,15 +43,16 @@ local function needed(tbl)
   end
   for _, row in ipairs(tbl.foot.rows) do row_of(row) end
   for column = 1, #tbl.colspecs do
-    words[column], lines[column] = words[column] or 1, lines[column] or 1
+    for _, each in ipairs { words, lines, cells } do each[column] = each[column] or 1 end
   end
-  return words, lines
+  return words, lines, cells
 end
 
 -- Whether a table's columns are all alike only because nobody said how wide they are: `|---|---|` with long lines.
 local function alike(tbl)
   local first = tbl.colspecs[1][2]
-  return first and not tbl.colspecs:find_if(function(spec) return not spec[2] or math.abs(spec[2] - first) > 0.001 end)
+  local function other(spec) return not spec[2] or math.abs(spec[2] - first) > 0.001 end
+  return first and not tbl.colspecs:find_if(other)
 end
 
 local function fits(letters, columns, size, width, inset)
@@ -155,10 +160,17 @@ local function crowded(tbl, words)
   end
 end
 
-local function typst(tbl, asked)
+-- Whether some row is so high that it may have to go on over the page.
+local function tall(tbl, cells)
+  for n, spec in ipairs(tbl.colspecs) do
+    local width = (spec[2] or 1 / #tbl.colspecs) * UPRIGHT / (LETTER * SIZE)
+    if cells[n] / width > TALL then return true end
+  end
+end
+
+local function shaped(tbl, asked, words, lines)
   local columns = #tbl.colspecs
   if columns > 1 then
-    local words, lines = needed(tbl)
     local given = tbl.colspecs:find_if(function(spec) return spec[2] end)
     local wide = not given and not fits(sum(lines), columns, SIZE, UPRIGHT, INSET)
     local full = not fits(sum(words) * 1.15, columns, SIZE, UPRIGHT, INSET)
@@ -167,6 +179,12 @@ local function typst(tbl, asked)
   end
   local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
   return long and common.wrap('table', {}, { tbl }) or tbl
+end
+
+local function typst(tbl, asked)
+  local words, lines, cells = needed(tbl)
+  local made = shaped(tbl, asked, words, lines)
+  return tall(tbl, cells) and common.wrap('table tall', {}, made.t and { made } or made) or made
 end
 
 -- `tbl-colwidths`: shares of the width, as [30, 70]; whether there are some.

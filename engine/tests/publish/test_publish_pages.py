@@ -50,6 +50,27 @@ def test_a_wide_table_is_set_smaller_then_on_its_side_and_stays_on_the_page(
     assert len(words) == 2 * columns
 
 
+def test_a_row_stays_on_one_page_of_the_pdf_unless_it_is_higher_than_that(paper: Paper) -> None:
+    words, head = "Some words that go on over several lines of a cell. " * 6, "| N | Text |\n|---|------------|\n"
+    rows = "".join(f"| begin{n} | {words} end{n} |\n" for n in range(101, 151))
+    high = "".join(f"word{n} " for n in range(1001, 2501))
+    seen = rendered(paper(f"{head}{rows}\n: Long {{#tbl-a}}\n\n{head}| One | {high} |\n\n: High {{#tbl-b}}\n"), "pdf")
+    pages = [page.extract_text() for page in seen.pdf.pages]
+    for n in range(101, 151):
+        assert [f"begin{n}" in page for page in pages] == [f"end{n}" in page for page in pages], n
+    assert sum("begin" in page for page in pages) > 2
+    assert all(f"word{n}" in seen.pdf_text for n in range(1001, 2501))
+
+
+def test_columns_of_dashes_of_one_length_are_as_wide_as_their_text_needs(paper: Paper) -> None:
+    note = "A note that is long enough for several lines of a column of its own. " * 3
+    text = f"| Country | Status | Note |\n|---|---|---|\n| Montenegro | undecided | {note} |\n\n: Notes {{#tbl-n}}\n"
+    seen = rendered(paper(text), "pdf")
+    lines = [line for line in seen.pdf.pages[0].extract_text().split("\n") if "note" in line or "column" in line]
+    assert len(lines) <= 3
+    assert "undecided" in seen.pdf_text
+
+
 def test_a_long_word_is_broken_within_the_page_and_copied_whole(paper: Paper) -> None:
     word = "ACGT" * 40
     seen = rendered(paper(f"Before {word} after, and `{'x' * 150}`.\n"), "pdf")
