@@ -14,8 +14,8 @@ local LETTER = 0.5 -- a letter's width in ems
 local BROKEN = 20 -- letters that a line ends early by, where it is broken on purpose
 local TALL = 35 -- lines of a row that may go on over two pages; a page has some sixty
 
--- How many letters each column needs: for its longest word, for its longest line, and for all of its longest cell. Cells
--- over several columns are left out.
+-- How many letters each column needs: for its longest word, for its longest line, and for all of its longest cell.
+-- Cells over several columns are left out.
 local function needed(tbl)
   local words, lines, cells = {}, {}, {}
   local function row_of(row)
