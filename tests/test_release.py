@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 from argued.cli import main
-from argued.data import Dataset, read
+from argued.data import OBSERVATIONS, READINGS, Dataset, read
 from argued.data.metadata import about, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
 from argued.logic.verdicts import VERDICTS
-from argued.ship.crate import METADATA, PAGE, anchor
-from argued.ship.release import RENDERED, SUMS, ReleaseError, release, verify
+from argued.ship.crate import CITO, METADATA, PAGE, anchor
+from argued.ship.release import RENDERED, SUMS, UNCHECKED, ReleaseError, release, verify
 from argued.show.explain import explain
 from rocrate.rocrate import ROCrate
 
@@ -47,6 +47,14 @@ def page(data: Dataset, root: Path) -> str:
     return f"{head}{cards}<table><tr><td>Python</td><td>3</td></tr>\n{rows}</table>\n"
 
 
+def commit(folder: Path) -> str:
+    """Commits what git tracks, as somebody at some time, and returns the name of the commit."""
+    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+    subprocess.run(["git", *who, "commit", "-q", "--no-verify", "-a", "-m", "As it is"], cwd=folder, check=True)
+    named = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True)
+    return named.stdout.strip()
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, data: Dataset) -> Path:
     """A small package as git tracks it: the data, the paper, a script, and what would be rendered."""
@@ -63,6 +71,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, data: Dataset) -> Path:
     for command in (["init", "-q"], ["add", "data", "paper.qmd", "references.bib", "pyproject.toml", "run"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
     subprocess.run(["git", "update-index", "--chmod=+x", "run"], cwd=folder, check=True)
+    (folder / "run").chmod(0o755)
+    commit(folder)
     return folder
 
 
@@ -174,7 +184,7 @@ def test_no_release_is_made_of_what_is_incomplete(
     shutil.copytree(project, tmp_path / "project")
     spoil(tmp_path / "project")
     with pytest.raises(ReleaseError, match=reason):
-        release(tmp_path / "project", tmp_path / "out")
+        release(tmp_path / "project", tmp_path / "out", dirty=True)
     assert not list(tmp_path.glob("out/*"))
 
 
@@ -194,7 +204,7 @@ def test_no_release_is_made_with_a_page_made_of_something_else(
     shutil.copytree(project, tmp_path / "project")
     replace(file, old, new)(tmp_path / "project")
     with pytest.raises(ReleaseError, match=f"1 reasons:\n{PAGE}: made of another {file}, .*`make paper`"):
-        release(tmp_path / "project", tmp_path / "out")
+        release(tmp_path / "project", tmp_path / "out", dirty=True)
 
 
 def test_verdicts_that_differ_from_the_recorded_ones_are_refused_or_with_a_flag_told(
@@ -211,8 +221,8 @@ def test_verdicts_that_differ_from_the_recorded_ones_are_refused_or_with_a_flag_
     (top / "_output" / PAGE).write_text(page(read(top / "data"), top), encoding="utf-8")
     told: list[str] = []
     with pytest.raises(ReleaseError, match=rf"1 reasons:\n.*{FINDING}: recorded {other} .*the data says {recorded}"):
-        release(top, tmp_path / "out")
-    archive = release(top, tmp_path / "out", told.append)
+        release(top, tmp_path / "out", dirty=True)
+    archive = release(top, tmp_path / "out", told.append, dirty=True)
     assert len(told) == 1 and f"{FINDING}: recorded {other}" in told[0]
     assert verify(archive).problems == tuple(told)
 
@@ -223,15 +233,41 @@ def test_a_page_names_all_that_it_was_made_of_and_nothing_else(project: Path, tm
     (top / "data" / "more.csv").write_bytes((top / "data" / "codings.csv").read_bytes())
     subprocess.run(["git", "add", "data/more.csv"], cwd=top, check=True)
     with pytest.raises(ReleaseError, match=r"made without data/more\.csv, which is here; render .*`make paper`"):
-        release(top, tmp_path)
+        release(top, tmp_path, dirty=True)
     subprocess.run(["git", "rm", "-q", "--cached", "data/more.csv"], cwd=top, check=True)
     (top / "_output" / PAGE).write_text(page(read(), top), encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"made with data/more\.csv, which is not here; add it to git"):
-        release(top, tmp_path)
+        release(top, tmp_path, dirty=True)
     text = (top / "_output" / PAGE).read_text(encoding="utf-8").partition("<table>")[0]
     (top / "_output" / PAGE).write_text(text, encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"no checksums of what it was made of; print `tables\.versions` in paper"):
-        release(top, tmp_path)
+        release(top, tmp_path, dirty=True)
+
+
+def test_a_release_names_its_commit_and_refuses_what_is_not_committed(
+    project: Path, bundle: Path, tmp_path: Path
+) -> None:
+    top = tmp_path / "project"
+    shutil.copytree(project, top)
+    (top / "run").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="not as committed: run; a release names the commit"):
+        release(top, tmp_path / "out")
+    assert _named(release(top, tmp_path / "out", dirty=True)) == f"{_named(bundle)}-dirty"
+    named = commit(top)
+    assert _named(release(top, tmp_path / "out")) == named != _named(bundle)
+    shutil.rmtree(top / ".git")
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=top, check=True)
+    with pytest.raises(ReleaseError, match="nothing is committed yet"):
+        release(top, tmp_path / "out")
+
+
+def _named(archive: Path) -> str:
+    """The commit that the crate of an archive names."""
+    with zipfile.ZipFile(archive) as opened:
+        (name,) = (name for name in opened.namelist() if name.endswith(METADATA))
+        graph = {entity["@id"]: entity for entity in json.loads(opened.read(name))["@graph"]}
+    return str(graph[graph["./"]["identifier"]["@id"]]["value"])
 
 
 # --- The crate ----------------------------------------------------------------------------------------------
@@ -260,7 +296,8 @@ def test_a_claim_has_its_rule_verdicts_evidence_and_anchor(crate: ROCrate, data:
     assert claim["url"] == anchor(FINDING)
     assert json.loads(claim["additionalProperty"]["value"]) == data.finding(FINDING).rule
     assert "for all of the six countries but" in claim["additionalProperty"]["description"]
-    verdicts = {review.id.rsplit("-", 1)[1]: review["reviewRating"]["name"] for review in claim["review"]}
+    reviews = [review for review in claim["review"] if review.type == "ClaimReview"]
+    verdicts = {review.id.rsplit("-", 1)[1]: review["reviewRating"]["name"] for review in reviews}
     assert verdicts == {j.base: j.verdict for j in _judged(data)}
     rows = {f"#codings-{row['country']}.{row['indicator']}-{row['basis']}": row for row in data.table("codings")}
     shown = {row.id: row for row in claim["isBasedOn"] if row.id in rows}
@@ -273,6 +310,50 @@ def test_a_claim_has_its_rule_verdicts_evidence_and_anchor(crate: ROCrate, data:
 
 def _judged(data: Dataset) -> list:  # type: ignore[type-arg]
     return [j for base in data.bases for j in judge_all(evidence(data, base)) if j.finding.id == FINDING]
+
+
+def test_a_review_has_author_date_address_confidence_and_its_relation_to_the_source(
+    crate: ROCrate, data: Dataset
+) -> None:
+    for base in data.bases:
+        for judgement in judge_all(evidence(data, base)):
+            if judgement.verdict is None:
+                continue
+            name = f"#finding-{judgement.finding.id}"
+            review = crate.dereference(f"{name}-{base}")
+            assert [each["name"] for each in review["author"]] == list(about(ROOT).authors)
+            assert (review["datePublished"], review["url"]) == (about(ROOT).date, anchor(judgement.finding.id))
+            assert (review.get("additionalProperty") or {"value": None})["value"] == judgement.weakest
+            related = {relation: review[relation].id for relation in CITO if review.get(relation)}
+            assert related == ({judgement.relation: name} if judgement.relation in CITO else {})
+
+
+def test_a_rule_that_was_read_has_a_review_by_a_role_with_its_day(crate: ROCrate, data: Dataset) -> None:
+    asked = {finding.id for finding in data.findings if finding.predicate is not None}
+    rows = {row["what"]: row for row in data.table(READINGS) if row["kind"] == "rule" and row["what"] in asked}
+    reviews = [entity for entity in crate.get_by_type("Review") if entity.type == "Review"]
+    assert reviews
+    for review in reviews:
+        row = rows[review["itemReviewed"]["identifier"]]
+        assert (review["author"]["name"], review["dateCreated"]) == (row["reader"], str(row["day"]))
+
+
+def test_the_context_of_the_crate_knows_the_relations(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(METADATA))
+        context = json.loads(archive.read(name))["@context"]
+    assert context == ["https://w3id.org/ro/crate/1.2/context", CITO]
+    assert CITO["disputes"] == "http://purl.org/spar/cito/disputes"
+
+
+def test_an_observation_has_its_days_as_dates(crate: ROCrate, data: Dataset) -> None:
+    rows = {f"#{OBSERVATIONS}-{row.line}": row for row in data.table(OBSERVATIONS)}
+    seen = [entity for entity in crate.get_entities() if entity.id in rows]
+    assert seen
+    for entity in seen:
+        row = rows[entity.id]
+        assert entity["temporalCoverage"] == f"{row['from']}/{row['until'] or '..'}"
+        assert entity.get("dateCreated") == (str(row["seen"]) if row["seen"] else None)
 
 
 def test_a_judgement_is_a_claim_without_a_verdict_that_says_why(crate: ROCrate, data: Dataset) -> None:
@@ -293,7 +374,7 @@ def test_everything_that_the_crate_refers_to_is_in_it(bundle: Path) -> None:
     there = [entity["@id"] for entity in graph]
     assert len(there) == len(set(there))
     missing = set().union(*(targets(list(entity.values())) for entity in graph)) - set(there)
-    assert missing == {"https://w3id.org/ro/crate/1.1"}
+    assert missing == {"https://w3id.org/ro/crate/1.2"}
 
 
 # --- Refused --------------------------------------------------------------------------------------------------
@@ -483,8 +564,11 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, bundle: Path) -> None:
 def test_a_single_finding_is_shown_and_checked(bundle: Path, data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(bundle), FINDING]) == 0
     out = capsys.readouterr().out
-    assert explain(data.finding(FINDING), evidence(data)) in out
-    assert f"{FINDING}: data, verdicts, crate and page agree" in out
+    assert explain(data.finding(FINDING), evidence(data, next(iter(data.bases)))) in out
+    assert f"{FINDING}: data, verdicts, crate and page agree" in out.splitlines()[0]
+    gists = re.findall(r"^  \[(.+?)\] ", out, re.MULTILINE)
+    assert gists and len(gists) == len(set(gists))
+    assert out.splitlines()[-1] == UNCHECKED
 
 
 def test_a_single_finding_is_not_blamed_for_another(tamper: Tamper, turned: Turned, data: Dataset) -> None:

@@ -46,8 +46,8 @@ from argued.ship.locate import locate
 from argued.ship.new import start
 from argued.ship.pieces import README, renewed
 from argued.ship.readings import KINDS, overdue, recorded
-from argued.ship.release import ReleaseError, release, verify
-from argued.show.explain import explain
+from argued.ship.release import UNCHECKED, ReleaseError, release, verify
+from argued.show.explain import explain, explain_all
 
 Run = Callable[[argparse.Namespace], int]
 Argument = tuple[tuple[str, ...], Mapping[str, Any]]
@@ -644,11 +644,12 @@ def _write(path: Path, text: str) -> None:
     DATA,
     argument("--output", type=Path, metavar="DIR", help="by default _output"),
     argument("--warn", action="store_true", help="name verdicts that differ from the recorded ones, and go on"),
+    argument("--dirty", action="store_true", help="take files that differ from the commit, and say so in the crate"),
 )
 def make_release(options: argparse.Namespace) -> int:
     """Write everything and the rendered paper to one archive."""
     warned = partial(print, file=sys.stderr) if options.warn else None
-    archive = release(root := _package(options.data), options.output or root / "_output", warned)
+    archive = release(root := _package(options.data), options.output or root / "_output", warned, options.dirty)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
     return 0
@@ -667,12 +668,13 @@ def verify_release(options: argparse.Namespace) -> int:
     found = verify(options.bundle, options.finding)
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    if options.finding and found.data:
-        for base in found.data.bases:
-            print(explain(found.data.finding(options.finding), evidence(found.data, base)), end="\n\n")
     if not found.problems:
         whole = counted(len(found.data.findings), "finding") if found.data and not options.finding else options.finding
         print(f"{options.bundle.name}: {found.files} files, {whole}: data, verdicts, crate and page agree")
+    if options.finding and found.data:
+        print("", explain_all(found.data.finding(options.finding), found.data), "", sep="\n")
+    if not found.problems:
+        print(UNCHECKED)
     return 1 if found.problems else 0
 
 

@@ -71,7 +71,7 @@ MIXED = {"all_of": [{"all": True, "among": ["BBB"], "indicator": "red", "is": "y
 
 def crate(rule: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """The items of a crate for a study with one finding, by name, and the study."""
-    named = {"gist": "", "passage": "4.i.1"}
+    named = {"gist": "", "begins_with": "", "passage": "4.i.1"}
     data = replace(small("BBB.red=yes CCC.red=no", rules=RULES, passages=[named]), findings=(finding(rule),))
     return {item["@id"]: item for item in claims(data)}, data
 

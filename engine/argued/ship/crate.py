@@ -1,14 +1,19 @@
 """A release described for machines: an RO-Crate in which every finding is an item that can be cited.
 
-`crate(root, data, files)` gives the content of `ro-crate-metadata.json` (RO-Crate 1.1, terms of schema.org):
+`crate(root, data, files)` gives the content of `ro-crate-metadata.json` (RO-Crate 1.2, terms of schema.org
+and, for how a verdict stands to its source, of CiTO, the Citation Typing Ontology):
 
 - a finding is a `Claim`, `#finding-<id>`, with a permanent anchor in the page, `paper.html#card-<id>`;
 - its rule, in words and as data, is one `additionalProperty`, since schema.org has no term for it;
 - a verdict is a `ClaimReview`, `#finding-<id>-<evidence base>`, with a `Rating` shared by all equal verdicts
-  and the sentence that the verdict allows; what no data decides has no review, and says why;
+  and the sentence that the verdict allows, its author, date and address, and the confidence of the weakest answer that
+  it needs; it *confirms*, *qualifies* or *disputes* the claim; what no data decides has no review, and says why;
+- that somebody has read a rule against its statement, as both are now, is a `Review` by a role, with its day;
 - its evidence is what the rule reads: `#codings-…`, `#observations-<line>` or `#<table>-<line>`, each a `PropertyValue`
   with its passages; a cell without any row stands there as not reported;
-- an observation has the days that it speaks of (`temporalCoverage`), its source (`citation`) and its confidence.
+- an observation has the days that it speaks of (`temporalCoverage`), the day when it was seen (`dateCreated`), its
+  source (`citation`) and its confidence;
+- the commit that it was made of, with `-dirty` where files had been changed since, is an `identifier` of the whole.
 
 Everything follows from the data and the list of files, so that `release.verify` can make it again and compare.
 Left out on purpose: who decides that a claim is true. A verdict says whether the evidence bears a claim out.
@@ -20,19 +25,23 @@ import json
 import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from argued.data import CONFIDENCE, OBSERVATIONS, RECORD, Dataset, Finding, Row
+from argued.data import CONFIDENCE, OBSERVATIONS, READINGS, RECORD, Dataset, Finding, Row
 from argued.data.metadata import PAPER, SUPPLEMENT, About, about
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.reads import cells_read, rows_read
-from argued.logic.verdicts import VERDICTS
+from argued.logic.verdicts import CONFIRMS, DISPUTES, QUALIFIES, VERDICTS
+from argued.ship.readings import readable
 from argued.show.explain import rule
 
 METADATA = "ro-crate-metadata.json"
 PAGE = "paper.html"
-PROFILE = "https://w3id.org/ro/crate/1.1"
+PROFILE = "https://w3id.org/ro/crate/1.2"
+CITO = {relation: f"http://purl.org/spar/cito/{relation}" for relation in (CONFIRMS, QUALIFIES, DISPUTES)}
+COMMIT = "#commit"
 FORMATS = {".qmd": "text/markdown", ".md": "text/markdown", ".toml": "application/toml", ".py": "text/x-python"}
 Entity = dict[str, Any]
 
@@ -42,8 +51,8 @@ def anchor(finding: str) -> str:
     return f"{PAGE}#card-{finding}"
 
 
-def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
-    """The crate of a release: `files` are its files, named from its root."""
+def crate(root: Path, data: Dataset, files: Iterable[str], commit: str = "") -> dict[str, Any]:
+    """The crate of a release: `files` are its files, named from its root; `commit` is what it was made of, if known."""
     known, listed = about(root), sorted(files)
     entities = [
         {
@@ -52,7 +61,8 @@ def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
             "about": _to("./"),
             "conformsTo": _to(PROFILE),
         },
-        _root(known, data, listed),
+        _root(known, data, listed, commit),
+        *_commit(commit),
         *(_file(root, name, data) for name in listed),
         *_people_and_licences(known),
         *_passages(data),
@@ -61,16 +71,17 @@ def crate(root: Path, data: Dataset, files: Iterable[str]) -> dict[str, Any]:
             {"@id": f"#confidence-{value}", "@type": "PropertyValue", "name": "confidence", "value": value}
             for value in CONFIDENCE
         ),
-        *claims(data),
+        *_readers(data),
+        *claims(data, {"author": [_to(_author(name)) for name in known.authors], "datePublished": known.date}),
     ]
-    return {"@context": f"{PROFILE}/context", "@graph": entities}
+    return {"@context": [f"{PROFILE}/context", CITO], "@graph": entities}
 
 
 def as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _root(known: About, data: Dataset, files: list[str]) -> Entity:
+def _root(known: About, data: Dataset, files: list[str], commit: str) -> Entity:
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -84,7 +95,13 @@ def _root(known: About, data: Dataset, files: list[str]) -> Entity:
         "isBasedOn": [_to("#source")] if known.source else [],
         "hasPart": [_to(name) for name in files],
         "mentions": [_to(f"#finding-{finding.id}") for finding in data.findings],
+        **({"identifier": _to(COMMIT)} if commit else {}),
     }
+
+
+def _commit(commit: str) -> Iterator[Entity]:
+    if commit:
+        yield {"@id": COMMIT, "@type": "PropertyValue", "name": "commit", "propertyID": "git", "value": commit}
 
 
 def _file(root: Path, name: str, data: Dataset) -> Entity:
@@ -114,6 +131,17 @@ def _people_and_licences(known: About) -> Iterator[Entity]:
         }
 
 
+def _read_now(data: Dataset) -> list[Row]:
+    """The readings of rules that are still as they were read."""
+    now = readable(data, ())["rule"]
+    return [row for row in data.table(READINGS) if row["kind"] == "rule" and now.get(row["what"]) == row["digest"]]
+
+
+def _readers(data: Dataset) -> Iterator[Entity]:
+    for role in sorted({row["reader"] for row in _read_now(data)}):
+        yield {"@id": _reader(role), "@type": "Person", "name": role, "jobTitle": role}
+
+
 def _passages(data: Dataset) -> Iterator[Entity]:
     for locator, row in data.passages.items():
         yield {
@@ -128,18 +156,29 @@ def _passages(data: Dataset) -> Iterator[Entity]:
 # --- Findings ---------------------------------------------------------------------------------------------
 
 
-def claims(data: Dataset) -> Iterator[Entity]:
-    """Every finding with its rule and its reviews, then all the evidence that the rules read."""
+def claims(data: Dataset, made: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Entity]:
+    """Every finding with its rule and its reviews, then all the evidence that the rules read.
+
+    `made` is what each verdict's review says of who made it, and when.
+    """
     bases = {name: evidence(data, name) for name in data.bases}
     shown: dict[str, Entity] = {}
+    readings = _read_now(data)
     for finding in data.findings:
         read = {entity["@id"]: entity for entity in _evidence(finding, bases, data)}
         shown |= read
-        yield from _claim(finding, data, bases, list(read))
+        yield from _claim(finding, data, bases, list(read), made, [r for r in readings if r["what"] == finding.id])
     yield from shown.values()
 
 
-def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read: list[str]) -> Iterator[Entity]:
+def _claim(
+    finding: Finding,
+    data: Dataset,
+    bases: Mapping[str, Evidence],
+    read: list[str],
+    made: Mapping[str, Any],
+    readings: list[Row],
+) -> Iterator[Entity]:
     name = f"#finding-{finding.id}"
     claim: Entity = {
         "@id": name,
@@ -156,7 +195,8 @@ def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read:
     yield claim | {
         "additionalProperty": _to(f"{name}-rule"),
         "isBasedOn": [_to(each) for each in read],
-        "review": [_to(f"{name}-{base}") for base in bases],
+        "review": [_to(f"{name}-{base}") for base in bases]
+        + [_to(f"{name}-read-by-{_slug(row['reader'])}") for row in readings],
     }
     yield {
         "@id": f"{name}-rule",
@@ -165,8 +205,8 @@ def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read:
         "description": rule(finding.predicate, data),
         "value": json.dumps(finding.rule, ensure_ascii=False, sort_keys=True),
     }
-    for base, known in bases.items():
-        judgement = judge(finding, known)
+    for base, seen in bases.items():
+        judgement = judge(finding, seen)
         yield {
             "@id": f"{name}-{base}",
             "@type": "ClaimReview",
@@ -175,7 +215,21 @@ def _claim(finding: Finding, data: Dataset, bases: Mapping[str, Evidence], read:
             "reviewAspect": f"{data.bases[base].label}: {data.bases[base].meaning}",
             "reviewRating": _to(f"#verdict-{_slug(str(judgement.verdict))}"),
             "reviewBody": judgement.statement,
-            **({"temporalCoverage": str(known.date)} if data.bases[base].on_record else {}),
+            **made,
+            "url": anchor(finding.id),
+            **({judgement.relation: _to(name)} if judgement.relation in CITO else {}),
+            **({"additionalProperty": _to(f"#confidence-{judgement.weakest}")} if judgement.weakest else {}),
+            **({"temporalCoverage": str(seen.date)} if data.bases[base].on_record else {}),
+        }
+    for row in readings:
+        yield {
+            "@id": f"{name}-read-by-{_slug(row['reader'])}",
+            "@type": "Review",
+            "itemReviewed": _to(name),
+            "reviewAspect": "The rule was read against the statement.",
+            "author": _to(_reader(row["reader"])),
+            "dateCreated": str(row["day"]),
+            **({"reviewBody": row["note"]} if row["note"] else {}),
         }
 
 
@@ -226,6 +280,7 @@ def _observation(row: Row) -> Entity:
         "measurementTechnique": RECORD,
         "temporalCoverage": f"{row['from']}/{row['until'] or '..'}",
         "citation": row["source"],
+        **({"dateCreated": str(row["seen"])} if row.get("seen") else {}),
     }
 
 
@@ -243,6 +298,10 @@ def _passage(locator: str) -> str:
 
 def _author(name: str) -> str:
     return f"#{_slug(name)}"
+
+
+def _reader(role: str) -> str:
+    return f"#reader-{_slug(role)}"
 
 
 def _slug(text: str) -> str:

@@ -16,9 +16,10 @@ that the data does not, and that it was made of the archive's text, bibliography
 checksums, of the text in its head, of the others in a table (`tables.versions`). This last is not asked where a
 single finding is checked. An archive's verdicts are judged by the rules of this version of the code.
 
-Left out on purpose: by which code a page was made, and who made an archive. Its checksums come with it; compare the
-checksum of the archive itself, which `release` prints, with the one that was published. PDF, DOCX and notebook are
-covered by checksums alone.
+Left out on purpose: by which code a page was made, and who made an archive, and of which commit: the crate's is what
+the maker says. Its checksums come with it; compare the checksum of the archive itself, which `release` prints, with the
+one that was published. What of a page is bound to no finding, PDF, DOCX, notebook and code are covered by checksums
+alone. `UNCHECKED` says so wherever an archive passes.
 """
 
 from __future__ import annotations
@@ -48,11 +49,16 @@ from argued.data import DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
-from argued.ship.crate import METADATA, PAGE, anchor, as_text, crate
+from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 
 SUMS = "SHA256SUMS"
 RENDERED = ("html", "pdf", "docx", "ipynb")
 EARLIEST = 315532800  # 1980: the first moment that a ZIP file can carry
+UNCHECKED = (
+    "Not checked, beyond checksums that whoever made the archive could have written anew: what the page says outside "
+    "of findings' sentences, PDF, Word, notebook, code, the commit, who made it. Compare the archive's own checksum "
+    "with the published one."
+)
 LARGEST = 1 << 30  # bytes, unpacked; a release has some ten million
 
 
@@ -63,14 +69,17 @@ class ReleaseError(ValueError):
 # --- Making one -------------------------------------------------------------------------------------------
 
 
-def release(root: Path, output: Path, warned: Callable[[str], object] | None = None) -> Path:
+def release(root: Path, output: Path, warned: Callable[[str], object] | None = None, dirty: bool = False) -> Path:
     """Writes the archive of the package in `root` to the folder `output`, and returns it.
 
+    Its crate names the commit that it was made of. Files that differ from it are refused, or with `dirty` let pass, and
+    the commit then ends in "-dirty".
     Verdicts that differ from the recorded ones are told to `warned`, if there is one, instead of refused; whoever
     verifies the archive is told of them too. Raises ReleaseError where something is missing, or where the archive
     would otherwise not pass its own verification.
     """
     contents = _contents(root)
+    commit = _commit(root, dirty)
     known = about(root)
     name = f"{known.name}-{known.version}"
     with tempfile.TemporaryDirectory() as scratch:
@@ -78,7 +87,7 @@ def release(root: Path, output: Path, warned: Callable[[str], object] | None = N
         for path, (source, _) in contents.items():
             (top / path).parent.mkdir(parents=True, exist_ok=True)
             (top / path).write_bytes(source.read_bytes())
-        made = as_text(crate(top, read(top / "data"), contents))
+        made = as_text(crate(top, read(top / "data"), contents, commit))
         (top / METADATA).write_text(made, encoding="utf-8", newline="\n")
         sums = "".join(f"{_digest(top / path)}  {path}\n" for path in sorted([*contents, METADATA]))
         (top / SUMS).write_text(sums, encoding="utf-8", newline="\n")
@@ -116,6 +125,25 @@ def _contents(root: Path) -> dict[str, tuple[Path, int]]:
             raise ReleaseError(f"there is no {made.relative_to(root)}; `make paper` renders it")
         found[made.name] = (made, 0o644)
     return found
+
+
+def _commit(root: Path, dirty: bool) -> str:
+    """The commit of what git tracks in a folder, with "-dirty" for files that are not as committed."""
+    named = subprocess.run(["git", "rev-parse", "-q", "--verify", "HEAD"], cwd=root, capture_output=True, check=False)
+    status = ["git", "status", "--porcelain", "--untracked-files=no"]
+    changed = subprocess.run(status, cwd=root, capture_output=True, check=False).stdout.decode().splitlines()
+    if (named.returncode or changed) and not dirty:
+        what = "nothing is committed yet" if named.returncode else f"not as committed: {_some(changed)}"
+        raise ReleaseError(
+            f"{what}; a release names the commit that it was made of: commit first, or take --dirty, and it says so"
+        )
+    return (named.stdout.decode().strip() or "uncommitted") + ("-dirty" if changed else "")
+
+
+def _some(status: list[str]) -> str:
+    """The first few files of a status."""
+    more = f" and {len(status) - 3} more" if len(status) > 3 else ""
+    return ", ".join(line[3:] for line in status[:3]) + more
 
 
 def _moment(date: str) -> time.struct_time:
@@ -265,7 +293,8 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         return [f"{METADATA}: {error!r}; expected an RO-Crate with its @graph"]
     try:
-        expected = crate(top, data, [path for path in _files(top) if path not in (METADATA, SUMS)])
+        files = [path for path in _files(top) if path not in (METADATA, SUMS)]
+        expected = crate(top, data, files, str(found.get(COMMIT, {}).get("value", "")))
     except FileNotFoundError as error:
         return [f"{Path(str(error.filename)).name}: no such file, and the crate describes what is in it"]
     except (ValueError, KeyError) as error:
@@ -275,7 +304,7 @@ def _crate(top: Path, data: Dataset, chosen: list[Finding] | None) -> list[str]:
     names = list(dict.fromkeys([*wanted, *found]))
     if chosen is not None:
         roots = tuple(f"#finding-{finding.id}" for finding in chosen)
-        bases = "|".join(["rule", *data.bases])
+        bases = "|".join(["rule", "read-by-.+", *data.bases])
         own = [name for name in names if any(re.fullmatch(rf"{re.escape(r)}(-({bases}))?", name) for r in roots)]
         read_by = {each["@id"] for name in own for each in wanted.get(name, {}).get("isBasedOn", [])}
         names = [name for name in names if name in {*own, *read_by}]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from argued.data import OBSERVATIONS, Dataset, Finding, Row
-from argued.judge.evidence import Cell, Evidence
+from argued.judge.evidence import Cell, Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.observations import DECIDES, PAST, TO_COME, Part
 from argued.judge.reads import cells_read, rows_read
@@ -164,8 +164,22 @@ IN_TIME = {
 }
 
 
-def explain(finding: Finding, known: Evidence) -> str:
-    """A finding with its rule, its verdict, and each cell that it reads with the passage behind it."""
+def explain_all(finding: Finding, data: Dataset) -> str:
+    """A finding under each evidence base: first its verdicts, then what gives them. A passage is told once."""
+    bases = [evidence(data, name) for name in data.bases]
+    if finding.predicate is None:
+        return explain(finding, bases[0])
+    verdicts = [f"{data.bases[known.base].label}: {judge(finding, known).verdict}" for known in bases]
+    told: set[str] = set()
+    return "\n\n".join(["; ".join(verdicts), *(explain(finding, known, told) for known in bases)])
+
+
+def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> str:
+    """A finding with its rule, its verdict, and each cell that it reads with the passage behind it.
+
+    Passages in `told` are left out; those that are told are added to it.
+    """
+    told = set() if told is None else told
     data, judgement = known.data, judge(finding, known)
     lines = [
         finding.id,
@@ -200,7 +214,9 @@ def explain(finding: Finding, known: Evidence) -> str:
         for table, row in rows
     ]
     behind = {p for row in [*(row for cell in read for row in cell.rows), *(row for _, row in rows)] for p in _at(row)}
-    lines += ["", *(f"  [{p}] {row['gist']}" for p, row in data.passages.items() if p in behind)]
+    new = [f"  [{p}] {row['gist']}" for p, row in data.passages.items() if p in behind - told]
+    lines += ["", *new] if new else []
+    told |= behind
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
