@@ -138,7 +138,7 @@ const argued = (() => {
   }
 
   function listing(items) {
-    if (!items.length) return "no country";
+    if (!items.length) return "none";
     const last = items.at(-1), rest = items.slice(0, -1);
     if (!rest.length) return last;
     if (items.some((item) => item.includes(","))) return `${rest.join("; ")}; and ${last}`;
@@ -195,7 +195,7 @@ const argued = (() => {
   }
 
   /** The sentence that a template makes: text as it stands, slots filled in, clauses dropped where a list is empty. */
-  function fill(template, answered, named) {
+  function fill(template, answered, named, nobody = "none") {
     const members = ({ part, what }) => {
       const each = answered.get(part);
       return what === "known" ? each.among.filter((code) => !each.silent.includes(code)) : each[what];
@@ -219,10 +219,11 @@ const argued = (() => {
       if (form === "count") return word(list.length);
       if (form === "of") return share(list.length, each.among.length);
       if (form === "any" && list.length === each.among.length) return list.length === 2 ? "either of the two" : `any of the ${word(list.length)}`;
-      if (form === "any") return listing(list.map(named));
+      if (form === "any") return list.length ? listing(list.map(named)) : nobody;
       const left = each.among.filter((code) => !seen.has(code));
       const others = seen.size && list.length >= 3 && left.length === list.length && list.every((code) => left.includes(code));
       list.forEach((code) => seen.add(code));
+      if (!list.length) return nobody;
       return others ? `the other ${word(list.length)}` : listing(list.map(named));
     };
     const empty = (token) => LISTS.includes(token.what) && !members(token).length;
@@ -333,7 +334,7 @@ const argued = (() => {
     }
     const having = (status) => asked.filter((id) => standing.get(id)[2] === status);
     const each = { among: asked, yes: having(MET), no: having(NOT_MET), silent: having(UNDECIDED), values: [], interval: null };
-    return fill(question.says[given], new Map([["", each]]), (id) => names.get(id));
+    return fill(question.says[given], new Map([["", each]]), (id) => names.get(id), "no criterion");
   }
 
   const verdict = (finding, world) => called(truth(finding.predicate, world), records.verdicts);
@@ -341,7 +342,7 @@ const argued = (() => {
   /** The verdict on a finding, its sentence, and the weakest answer that it needs. */
   function judgeFinding(finding, state, [world, ...weaker]) {
     const found = verdict(finding, world), level = weakest(state, found, records.verdicts[1], weaker.map((each) => () => verdict(finding, each)));
-    return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf), level), level];
+    return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf, `no ${records.unit}`), level), level];
   }
 
   /** What the answers are, in one line. */
@@ -415,7 +416,7 @@ const argued = (() => {
       if (!holds(new Map([...met, ...left]))) names.push(indicator.label);
     });
     return say(phrase, {
-      question: question.question, answer, moved: names.length ? say("moved", { names: either(names) }) : say("kept"),
+      question: question.question, answer, moved: names.length ? say("moved", { names: either(names) }) : say("kept", { unit: records.unit }),
       span: same.length ? say("span", { least: String(same[0]), most: String(same.at(-1)) }) : say("no span"),
     });
   }

@@ -30,6 +30,7 @@ from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
 from argued.show import figures, manuscript, sentences, sheet, tables
+from argued.show.cards import cards
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
 
@@ -196,6 +197,26 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
         figures.worlds(tables.worlds(study)),
         *([figures.argument(resting)] if len(resting := tables.resting(study)) else []),
     ]
+
+
+def test_of_towns_nothing_says_that_they_are_countries(tmp_path: Path) -> None:
+    """The made-up study, of towns: its own words are changed, so that the engine alone could still say "country"."""
+    data = Path(shutil.copytree(REGION, tmp_path / "towns")) / "data"
+    for path in (*data.glob("*.csv"), *data.glob("*.toml")):
+        head, rest = path.read_text("utf-8").split("\n", 1) if path.suffix == ".csv" else ("", path.read_text("utf-8"))
+        for word, other in (("countries", "towns"), ("country", "town")):
+            rest = rest.replace(word, other)
+        path.write_text(f"{head}\n{rest}" if head else rest, encoding="utf-8")
+    package = data / "datapackage.json"
+    package.write_text(package.read_text("utf-8").replace("one country", "one town"), encoding="utf-8")
+    with (data / "study.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[units]\nsingular = "town"\nplural = "towns"\none = "a town"\n')
+    study = Manuscript(folder=data)
+    printed = [*said(study), *(picture.alt for picture in pictures(study))]
+    printed += [frame.to_csv() for frame in frames(study).values()]
+    printed.append(cards(study.evidences, study.overturning, study.drawn, opened=True))
+    assert [text for text in printed if "countr" in text.lower()] == []
+    assert any("leaving out any town or indicator keeps it" in text for text in printed)
 
 
 def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_brace_or_bracket_without_its_other_is_refused(template: str) -> None:
 @pytest.mark.parametrize(
     ("items", "expected"),
     [
-        ([], "no country"),
+        ([], "none"),
         (["A"], "A"),
         (["A", "B"], "A and B"),
         (["A", "B", "C"], "A, B and C"),

@@ -83,6 +83,11 @@ class Units:
     plural: str = "countries"
     one: str = "a country"
 
+    @property
+    def none(self) -> str:
+        """What a sentence says where it names none of them."""
+        return f"no {self.singular}"
+
 
 @dataclass(frozen=True)
 class Base:

@@ -207,7 +207,7 @@ def in_words(answer: Answer) -> str:
         return tuple(step.criterion for step in answer.reasons if step.status == status)
 
     parts = wording.Outcome(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
-    sentence = wording.fill(answer.question.says[answer.answer], {"": parts}, names)
+    sentence = wording.fill(answer.question.says[answer.answer], {"": parts}, names, "no criterion")
     return hedged(sentence, answer.hedge)
 
 

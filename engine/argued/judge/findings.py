@@ -133,7 +133,7 @@ def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
     if predicate is None:
         return None, fill(finding.statement[NOT_JUDGED], {}, names)
     sure = sureness(known, lambda each: word(truth(predicate, each)))
-    sentence = fill(finding.statement[sure.stands], outcomes(predicate, known), names)
+    sentence = fill(finding.statement[sure.stands], outcomes(predicate, known), names, known.data.units.none)
     return sure, hedged(sentence, hedge(sure, known.data.study))
 
 

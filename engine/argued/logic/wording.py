@@ -160,15 +160,18 @@ def _slot(text: str, offers: Mapping[str, Collection[str]]) -> Slot:
 # --- Filling in ------------------------------------------------------------------------------------------
 
 
-def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str, str]) -> str:
-    """The sentence that a template makes of the outcomes. `names` are the countries' names by code."""
+def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str, str], nobody: str = "none") -> str:
+    """The sentence that a template makes of the outcomes.
+
+    `names` are the countries' names by code; `nobody` stands where none is to be named ("no country").
+    """
     named: set[str] = set()
 
     def say(token: str | Slot | Clause) -> str:
         if isinstance(token, str):
             return token
         if isinstance(token, Slot):
-            return _filled(token, outcomes[token.part], names, named)
+            return _filled(token, outcomes[token.part], names, named, nobody)
         lists = [each for each in token.tokens if isinstance(each, Slot) and each.what in LISTS]
         if not all(getattr(outcomes[each.part], each.what) for each in lists):
             return ""
@@ -178,7 +181,7 @@ def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str
     return sentence[:1].upper() + sentence[1:]
 
 
-def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[str]) -> str:
+def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[str], nobody: str) -> str:
     """What a slot stands for; `named` are the countries that the sentence has named so far."""
     if slot.what == "number":
         return _number(outcome)
@@ -198,9 +201,11 @@ def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[s
         case "any" if len(countries) == len(outcome.among):
             return "either of the two" if len(countries) == 2 else f"any of the {word(len(countries))}"
         case "any":
-            return listing([names[c] for c in countries])
+            return listing([names[c] for c in countries]) if countries else nobody
     others = bool(named) and len(countries) >= FEW and set(countries) == set(outcome.among) - named
     named.update(countries)
+    if not countries:
+        return nobody
     return f"the other {word(len(countries))}" if others else listing([names[c] for c in countries])
 
 
@@ -291,7 +296,7 @@ def listing(items: Sequence[str]) -> str:
     'Here; There, Beyond the River; and Elsewhere'
     """
     if not items:
-        return "no country"
+        return "none"
     *rest, last = items
     if not rest:
         return last

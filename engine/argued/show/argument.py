@@ -118,10 +118,10 @@ def tally(study: Manuscript) -> Markdown:
     definite = [judgement.sureness for judgement in judged if judgement.verdict not in ON_SILENCE]
     firm = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
     text = (
-        f"Of {len(judged)} conclusions that a rule can judge, {counts[SUPPORTED]} hold on the evidence of the country "
-        f"sections, {counts[CONTRADICTED]} fail, and {counts[NOT_ESTABLISHED]} stay open, since cells are silent. Of "
-        f"the {len(definite)} that hold or fail, {firm[0]} do so without any answer of low confidence, and "
-        f"{firm[1]} on answers of high confidence alone."
+        f"Of {len(judged)} conclusions that a rule can judge, {counts[SUPPORTED]} hold on the evidence of the "
+        f"{study.data.units.singular} sections, {counts[CONTRADICTED]} fail, and {counts[NOT_ESTABLISHED]} stay open, "
+        f"since cells are silent. Of the {len(definite)} that hold or fail, {firm[0]} do so without any answer of low "
+        f"confidence, and {firm[1]} on answers of high confidence alone."
     )
     return markdown(bound(text, "verdicts"))
 

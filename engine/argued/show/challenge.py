@@ -102,6 +102,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "presets": _presets(data, own),
         "words": WORDS,
         "phrases": PHRASES,
+        "unit": data.units.singular,
         "verdicts": VERDICTS,
         "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
         "statuses": STATUSES,

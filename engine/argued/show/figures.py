@@ -240,8 +240,8 @@ def _counts(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
     flat = [cell for row in cells for cell in row]
     tally = _tally(known, flat)
     return (
-        f"Matrix of {len(cells)} questions by {word(len(known.data.countries))} countries: of {len(flat)} "
-        f"cells {tally[DARK]} hold a favourable answer, {tally[LIGHT]} another answer, "
+        f"Matrix of {len(cells)} questions by {word(len(known.data.countries))} {known.data.units.plural}: "
+        f"of {len(flat)} cells {tally[DARK]} hold a favourable answer, {tally[LIGHT]} another answer, "
         f"and {tally[HATCHED]} are not reported."
     )
 
@@ -251,8 +251,8 @@ def _everywhere(known: Evidence, cells: Sequence[Sequence[Cell]]) -> str:
         known.data.named(row[0].indicator) for row in cells if all(_fill(known, cell) == DARK for cell in row)
     ]
     if not everywhere:
-        return "No question has a favourable answer in every country."
-    return f"Favourable in every country: {listing(everywhere)}."
+        return f"No question has a favourable answer in every {known.data.units.singular}."
+    return f"Favourable in every {known.data.units.singular}: {listing(everywhere)}."
 
 
 def _by_group(known: Evidence, groups: Groups) -> str:
@@ -385,7 +385,7 @@ def _countries_alt(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -
         )
     most = max(rows, key=lambda e: e["silent"])
     return (
-        f"Bars of the share of favourable cells by country, one panel for each of "
+        f"Bars of the share of favourable cells, one panel for each of "
         f"{_criteria(len(criteria))}, silent cells hatched. Least and greatest documented shares: {'; '.join(parts)}. "
         f"Most is silent on {most['criterion']} in {most['country']}, {percent(most['silent'])}."
     )

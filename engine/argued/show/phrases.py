@@ -15,7 +15,7 @@ PHRASES = {
     "span": "thresholds from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
     "moved": "leaving out {names} would alter it",
-    "kept": "leaving out any country or indicator keeps it",
+    "kept": "leaving out any {unit} or indicator keeps it",
     "robust": "the answer to “{question}”, {answer}, holds for {span}, and {moved}",
     "sure": "holds for {span}; {moved}",
     "counts": "{base}, {counts}",

@@ -195,7 +195,7 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
         question=answer.question.question,
         answer=answer.answer,
         span=say("span", least=in_per_cent(min(same)), most=in_per_cent(max(same))) if same else say("no span"),
-        moved=say("moved", names=either(names)) if names else say("kept"),
+        moved=say("moved", names=either(names)) if names else say("kept", unit=study.data.units.singular),
     )
 
 

@@ -419,7 +419,7 @@ def register(known: Evidence) -> pd.DataFrame:
     for row in data.table("codings"):
         rows.append(
             {
-                "Country": row["country"],
+                known.data.units.singular.capitalize(): row["country"],
                 "Indicator": data.named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
