@@ -254,7 +254,9 @@ def _on_coders(data: Dataset) -> Iterator[str]:
     for coder in data.coders.values():
         countries, indicators = uncoded_by(data, coder)
         left = [
-            f"{what} {_some(names)}" for what, names in (("countries", countries), ("questions", indicators)) if names
+            f"{what} {_some(names)}"
+            for what, names in ((data.units.plural, countries), ("questions", indicators))
+            if names
         ]
         yield f"coder {coder.name} ({coder.who}): " + (f"not coded: {'; '.join(left)}" if left else "all is coded")
     if len(data.coders) == 1:

@@ -246,7 +246,7 @@ def counted(number: int, noun: str) -> str:
 def figures(number: float, days: bool = False) -> str:
     """A number in figures, or a day by its place in the calendar as a date.
 
-    >>> figures(2.5), figures(737791, days=True)
+    >>> figures(2.5), figures(737790, days=True)
     ('2.5', '2020-12-31')
     """
     return dt.date.fromordinal(int(number)).isoformat() if days and math.isfinite(number) else f"{number:g}"
