@@ -72,6 +72,7 @@ local AROUND = {
     callout = '#callout("{kind}", [{1}], [{2}])',
     ['callout folded'] = '#callout("{kind}", [{1}], [{2}])',
     table = '#[#show figure: set block(breakable: true){1}]',
+    floating = '#floating[{1}]',
     ['table tall'] = '#[#set table.cell(breakable: true){1}]',
     ['table small'] = '#narrow({size}, {inset})[{1}]',
     ['table sideways'] = '#sideways({size}, {inset})[{1}]',

@@ -156,4 +156,19 @@ function layout.columns(div)
   return layout.laid_out({ shares(widths) }, columns:map(function(column) return column.content end))
 end
 
+-- In the PDF, a figure that stands in nothing else may move to the top or foot of a page.
+function layout.floating(blocks)
+  local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open
+  for _, block in ipairs(blocks) do
+    local text = block.t == 'RawBlock' and block.text or ''
+    depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
+    if block.t == 'Figure' and depth == 0 then
+      all:extend(common.wrap('floating', {}, { block }))
+    else
+      all:insert(block)
+    end
+  end
+  return all
+end
+
 return layout

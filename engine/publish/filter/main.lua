@@ -11,6 +11,7 @@
 package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.lua;' } .. package.path
 local common, select, arrange = require 'common', require 'select', require 'arrange'
 local number, refer, pictures, tables = require 'number', require 'refer', require 'pictures', require 'tables'
+local layout = require 'layout'
 local format = common.format
 
 local resolve = { traverse = 'topdown', Cite = refer.cite, Image = pictures.picture,
@@ -83,7 +84,7 @@ function Pandoc(doc)
   number.top = math.min(select.seen.top, 6)
   if not piece then place_for_works(doc) end
   doc = doc:walk(arrange):walk(resolve)
-  if format == 'typst' then doc.blocks = tables.on_pages(doc.blocks) end
+  if format == 'typst' then doc.blocks = layout.floating(tables.on_pages(doc.blocks)) end
   if format == 'ipynb' and not piece then tell_numbers(doc) end
   pictures.draw()
   if #common.problems > 0 then io.stderr:write('\npublish-problems ' .. pandoc.json.encode(common.problems) .. '\n') end

@@ -62,6 +62,22 @@ def test_a_row_stays_on_one_page_of_the_pdf_unless_it_is_higher_than_that(paper:
     assert all(f"word{n}" in seen.pdf_text for n in range(1001, 2501))
 
 
+def test_text_goes_on_before_a_high_picture_that_has_no_room_on_the_page(paper: Paper) -> None:
+    line = "Some words that go on for more than a line of the page, so that the pages are filled by them. " * 2 + "\n\n"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="9" height="9"/></svg>'
+    text = f"{line * 14}![Drawn](d.svg){{#fig-d width=100%}}\n\n{'Behind it. ' * 9}\n\n{line * 20}"
+    first, second, *_ = (page.extract_text() for page in rendered(paper(text, **{"d.svg": drawing}), "pdf").pdf.pages)
+    assert "Behind it." in first and "Drawn" not in first
+    assert second.index("Drawn") < second.index("Some words")
+
+
+def test_a_picture_within_something_stays_there(paper: Paper) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="9" height="9"/></svg>'
+    text = "Before.\n\n::: {.callout-note}\n![Drawn](d.svg){#fig-d width=100%}\n:::\n\nBehind.\n"
+    seen = rendered(paper(text, **{"d.svg": drawing}), "pdf").pdf_text
+    assert seen.index("Before.") < seen.index("Note") < seen.index("Drawn") < seen.index("Behind.")
+
+
 def test_columns_of_dashes_of_one_length_are_as_wide_as_their_text_needs(paper: Paper) -> None:
     note = "A note that is long enough for several lines of a column of its own. " * 3
     text = f"| Country | Status | Note |\n|---|---|---|\n| Montenegro | undecided | {note} |\n\n: Notes {{#tbl-n}}\n"
