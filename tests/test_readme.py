@@ -49,7 +49,7 @@ def test_the_commands_that_it_shows_exist(text: str) -> None:
 
 def _filled(arguments: list[str]) -> list[str]:
     """A command that is only named, with what it needs besides."""
-    return [*arguments, "FILE"] if arguments in (["locate"], ["verify"]) else arguments
+    return [*arguments, "FILE"] if arguments in (["locate"], ["verify"], ["apply"]) else arguments
 
 
 @BOTH

@@ -42,6 +42,7 @@ from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.forms import blank, entered
+from argued.ship.history import history
 from argued.ship.locate import locate
 from argued.ship.new import start
 from argued.ship.pieces import README, renewed
@@ -678,6 +679,19 @@ def verify_release(options: argparse.Namespace) -> int:
     if not found.problems:
         print(UNCHECKED)
     return 1 if found.problems else 0
+
+
+@command("history", argument("finding", metavar="FINDING"))
+def show_history(options: argparse.Namespace) -> int:
+    """Show at which release (git tag) the verdict, rule or sentence of a finding changed."""
+    steps = list(history(read(), options.finding))
+    for step in steps:
+        print(f"{step.version}: {step.said or ('nothing changes' if not step.changes else '')}".rstrip())
+        for kind, old, new_one in step.changes:
+            print(f"  {kind}\n    - {old}\n    + {new_one}")
+    if len(steps) == 1:
+        print("No git tag leads here: there is no release to compare with. `argued diff REVISION` takes any commit.")
+    return 0
 
 
 @command(

@@ -1,0 +1,81 @@
+"""What became of a finding over the releases: at which tag its verdict, rule or sentence changed.
+
+    history(data, "all-have-a-centre")      Step("v0.2.0", (("verdict, documented", "supported", "contradicted"),)), …
+
+The data of each tag that leads here is read and judged by the rules of this version of the code, oldest first, and the
+data that is here comes last. Where a tag's data cannot be read by this version, or has no such finding, the step says
+so, and the next is compared with the last that could be read.
+
+Left out on purpose: why something changed; `argued diff TAG` shows what of the data moved with it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from argued.data import DataError, Dataset, home
+from argued.judge.changes import read_version
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge
+from argued.show.explain import rule
+
+HERE = "here"
+NEW = "there for the first time"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A version: what changed there, as what, before and after; or else, in words, what there is to say of it."""
+
+    version: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+    said: str = ""
+
+
+def tags() -> list[str]:
+    """The tags that lead to what is checked out, oldest first. None outside of git."""
+    listed = subprocess.run(
+        ["git", "tag", "--merged", "HEAD", "--sort=creatordate"],
+        cwd=home(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return listed.stdout.split()
+
+
+def history(data: Dataset, finding: str) -> Iterator[Step]:
+    """What became of a finding, tag by tag, up to the data that is here. Raises KeyError for one that is not here."""
+    data.finding(finding)
+    before: dict[str, str] | None = None
+    for tag in [*tags(), HERE]:
+        try:
+            then = data if tag == HERE else read_version(tag)
+            now = _state(then, finding)
+        except DataError as error:
+            yield Step(tag, said=f"cannot be read by this version: {str(error).splitlines()[0]}")
+        except KeyError:
+            yield Step(tag, said="no such finding")
+        else:
+            kinds = dict.fromkeys([*now, *(before or {})])
+            changes = [(kind, (before or {}).get(kind, "none"), now.get(kind, "none")) for kind in kinds]
+            yield Step(
+                tag,
+                () if before is None else tuple(each for each in changes if each[1] != each[2]),
+                NEW if before is None else "",
+            )
+            before = now
+
+
+def _state(data: Dataset, name: str) -> dict[str, str]:
+    """What a version says of a finding, by kind."""
+    finding = data.finding(name)
+    judged = {base: judge(finding, evidence(data, base)) for base in data.bases}
+    return {
+        "published": finding.published,
+        "rule": rule(finding.predicate, data) if finding.predicate else finding.reason,
+        **{f"verdict, {base}": str(each.verdict or finding.kind) for base, each in judged.items()},
+        **{f"sentence, {base}": each.statement for base, each in judged.items()},
+    }
