@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from argued.data import BIBLIOGRAPHY, Dataset
 from argued.judge.changes import suppose
-from argued.judge.evidence import Evidence
+from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.robustness import overturning
 from argued.logic.verdicts import NOT_ESTABLISHED
@@ -71,9 +71,14 @@ class Turned:
 
 @pytest.fixture(scope="session")
 def turned(data: Dataset, documented: Evidence) -> Turned:
-    """The first such cell, whatever it says now, and the verdicts on its finding before and after."""
+    """The first such cell, whatever it says now, and the verdicts on its finding before and after.
+
+    On record the finding is spoken of otherwise: else its old sentence would still be one that the data gives.
+    """
     for finding in data.findings:
         before = judge(finding, documented).verdict
+        if judge(finding, documented).statement == judge(finding, evidence(data, "record")).statement:
+            continue
         for change in (chosen[0] for chosen in overturning(finding, documented) if len(chosen) == 1):
             country, _, name = change.what.partition(".")
             if change.old and change.new and (country, name) in documented.cells and before != NOT_ESTABLISHED:

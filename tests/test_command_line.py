@@ -163,7 +163,7 @@ def test_a_place_where_nothing_can_be_written_is_named(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("argued.cli.release", lambda _, output: output.mkdir(parents=True))
+    monkeypatch.setattr("argued.cli.release", lambda _, output, *__, **___: output.mkdir(parents=True))
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith(f"{arguments[-1]}: ")
 

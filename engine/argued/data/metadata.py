@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from argued.data import BIBLIOGRAPHY
 from argued.data.lineage import EVERYTHING, note
@@ -189,7 +190,7 @@ def zenodo(known: About) -> str:
 
 def codemeta(known: About) -> str:
     """codemeta.json (CodeMeta 3.0): the package as software, with the licence of its code."""
-    record = {
+    record: dict[str, Any] = {
         "@context": CODEMETA,
         "@type": "SoftwareSourceCode",
         "name": known.title,

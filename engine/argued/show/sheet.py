@@ -48,7 +48,7 @@ CONTRAST = 0.2  # least difference in relative luminance (WCAG) of fills that no
 WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page takes
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
-DPI = 200
+DPI = 150
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
 

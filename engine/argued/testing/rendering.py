@@ -10,8 +10,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
 # A paper is rendered in a copy of the study, without what is made, and what no page needs.
@@ -34,7 +35,7 @@ def publish(folder: Path, *formats: str) -> Path:
 def text(file: Path) -> str:
     """What a rendered file says, without markup."""
     if file.suffix == ".pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(file).pages)
+        return "\n".join(_between_the_margins(page) for page in PdfReader(file).pages)
     if file.suffix == ".docx":
         with zipfile.ZipFile(file) as package:
             return "".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode()))
@@ -47,6 +48,19 @@ def text(file: Path) -> str:
         return "\n".join("".join(lines) for lines in prose + outputs)
     page = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     return html.unescape(page)
+
+
+def _between_the_margins(page: PageObject) -> str:
+    """The text of a page without running head and number, which may stand within a sentence that goes on."""
+    said: list[str] = []
+    bottom, top = 0.085 * float(page.mediabox.height), 0.915 * float(page.mediabox.height)
+
+    def take(text: str, _: Any, place: Any, *__: Any) -> None:
+        if bottom < place[5] < top:
+            said.append(text)
+
+    page.extract_text(visitor_text=take)
+    return "".join(said)
 
 
 def letters(text: str) -> str:
