@@ -9,9 +9,9 @@ wherever it is made. Sentences of findings and answers are not here: their words
 from __future__ import annotations
 
 PHRASES = {
-    "standing": "of the answers that the criterion asks for, {degree} count towards it{silence}; "
+    "standing": "{degree} of the cells that count for the criterion are favourable{silence}; "
     "with a threshold of {threshold} per cent it is {status}",
-    "silence": ", depending on the {silent} per cent on which the evidence is silent",
+    "silence": ", depending on the {silent} per cent that are silent",
     "span": "thresholds from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
     "moved": "leaving out {names} would alter it",
