@@ -213,19 +213,6 @@ def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_p
         expect(preview).not_to_be_visible()
 
 
-def test_escape_closes_the_preview_before_the_card_that_it_stands_in(read_page: ReadPage) -> None:
-    page = read_page()
-    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
-    card = page.locator(f"#card-{FINDING}")
-    card.locator("summary").first.click()
-    while not page.locator("#preview").is_visible():
-        page.keyboard.press("Tab")
-        assert card.evaluate("card => card.contains(document.activeElement)")
-    page.keyboard.press("Escape")
-    expect(page.locator("#preview")).not_to_be_visible()
-    expect(card).to_be_visible()
-
-
 def test_the_contents_list_follows_the_reader(read_page: ReadPage) -> None:
     page = read_page()
     page.locator("#sec-partners h3").scroll_into_view_if_needed()
