@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argued.data import BIBLIOGRAPHY, Dataset
@@ -17,7 +18,7 @@ from argued.logic.verdicts import NOT_ESTABLISHED
 from argued.ship.new import REGION
 from playwright.sync_api import Browser, Page
 
-from engine.tests.browsers import chromium
+from engine.tests.browsers import chromium, windows
 from engine.tests.places import DATA, ROOT
 
 pytest_plugins = ["argued.testing"]
@@ -122,21 +123,10 @@ def browser() -> Browser:
 
 @pytest.fixture
 def read_page(browser: Browser, output: Path) -> Iterator[Callable[..., Page]]:
-    """Opens the paper in a window of its own: `read_page(width, height, javascript, hash, color_scheme)`."""
-    opened = []
+    """Opens the paper in a window of its own: `read_page(width, height, script, anchor, color_scheme)`."""
+    with windows(browser, output) as at:
 
-    def read(width: int = 1280, height: int = 900, script: bool = True, anchor: str = "", **options: object) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            java_script_enabled=script,
-            reduced_motion="reduce",
-            **options,  # type: ignore[arg-type]
-        )
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"file://{output}/paper.html{anchor}")
-        return page
+        def read(width: int = 1280, height: int = 900, script: bool = True, anchor: str = "", **options: Any) -> Page:
+            return at(anchor, width, height, java_script_enabled=script, **options)
 
-    yield read
-    for context in opened:
-        context.close()
+        yield read

@@ -16,7 +16,7 @@ from argued.logic.wording import word
 
 from engine.tests.places import ROOT
 
-ORDINARY = {"forms", "law", "resources", "support"}  # themes that are words of the code, and of a data package, too
+ORDINARY = {"resources"}  # what a data package calls its tables
 MODULES = sorted((ROOT / "engine" / "argued").rglob("*.py"))
 
 

@@ -15,7 +15,7 @@ from argued.data import Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
-from argued.show.challenge import State, challenged, records
+from argued.show.challenge import State, challenger, records
 from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -213,6 +213,23 @@ def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_p
         expect(preview).not_to_be_visible()
 
 
+def test_escape_closes_the_preview_before_the_card_that_it_stands_in(read_page: ReadPage) -> None:
+    """Works are cited where an answer of the card opens."""
+    page = read_page()
+    page.locator(f"#sec-institutions [popovertarget=card-{FINDING}]").first.click()
+    card = page.locator(f"#card-{FINDING}")
+    chip = card.locator("button.chip").first
+    chip.click()
+    grounds = page.locator(f"[id='{chip.get_attribute('popovertarget')}']")
+    while not page.locator("#preview").is_visible():
+        page.keyboard.press("Tab")
+        assert grounds.evaluate("grounds => grounds.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator("#preview")).not_to_be_visible()
+    expect(grounds).to_be_visible()
+    expect(card).to_be_visible()
+
+
 def test_the_contents_list_follows_the_reader(read_page: ReadPage) -> None:
     page = read_page()
     page.locator("#sec-partners h3").scroll_into_view_if_needed()
@@ -277,18 +294,15 @@ def shown_of(judged: dict[str, Any]) -> dict[str, Any]:
     return {name: found[:2] for name, found in judged.items()}
 
 
-def test_page_and_python_agree_on_random_edits(read_page: ReadPage, data: Dataset) -> None:
-    """On every verdict, sentence, degree, status and answer, and what is shown is what was judged.
-
-    Here on the paper; by far more of them on the made-up study, with every form of rule, where they cost less.
-    """
-    states = list(random_states(data, 100))
+def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, data: Dataset) -> None:
+    """On every verdict, sentence, degree, status and answer, and what is shown is what was judged."""
+    states, judged = list(random_states(data, 1_000)), challenger(data)
     page = read_page()
     shown: list[dict[str, Any]] = page.evaluate(READ_OUT, [as_link(state) for state in states])
-    before = challenged(data, State("documented"))
+    before = judged(State("documented"))
     moved = set()
     for state, seen in zip(states, shown, strict=True):
-        wanted = challenged(data, state)
+        wanted = judged(state)
         assert seen["findings"] == wanted["findings"], state
         assert seen["answers"] == wanted["answers"], state
         for name, verdict, text in seen["said"]:
@@ -303,7 +317,7 @@ def test_page_and_python_agree_on_random_edits(read_page: ReadPage, data: Datase
         assert {name: [answer, said] for name, answer, said in seen["answered"]} == shown_of(wanted["answers"])
         assert all(f", {wanted['criteria'][name][2]}" in text for name, text in seen["stood"])
         moved |= {name for name, found in changed.items() if found[0] != before["findings"][name][0]}
-    assert len(moved) > 0.5 * len(wanted["findings"]), "edits that move few verdicts would test little"
+    assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"
 
 
 def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(

@@ -196,13 +196,13 @@ const argued = (() => {
 
   /** The sentence that a template makes: text as it stands, slots filled in, clauses dropped where a list is empty. */
   function fill(template, answered, named, nobody = "none") {
-    const members = ({ part, what }) => {
+    const members = ({ part = "", what }) => {
       const each = answered.get(part);
       return what === "known" ? each.among.filter((code) => !each.silent.includes(code)) : each[what];
     };
     const seen = new Set();
     const put = (slot) => {
-      const each = answered.get(slot.part), { what, form } = slot;
+      const { part = "", what, form = "" } = slot, each = answered.get(part);
       if (what === "number") {
         const [from, to] = each.interval, read = each.test.left ?? each.test;
         if (!Number.isFinite(from) || !Number.isFinite(to)) return "an unknown number";
@@ -346,7 +346,7 @@ const argued = (() => {
   }
 
   /** What the answers are, in one line. */
-  const why = (finding, world) => statementsOf(finding.predicate).map((leaf, n) => fill(finding.why[n], new Map([["", answer(leaf, world)]]), nameOf)).join(" ");
+  const why = (finding, world) => statementsOf(finding.predicate).map((leaf, n) => fill(records.whys[finding.why[n]], new Map([["", answer(leaf, world)]]), nameOf)).join(" ");
 
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {

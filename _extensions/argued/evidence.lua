@@ -70,7 +70,7 @@ local function card(div)
   elseif html then
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-labelledby="%s-title" tabindex="-1" autofocus>
 <div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> <span>%s</span></p>
-<p class="card-actions">%s<a class="card-link" href="#%s" aria-label="Link to this card">Link</a><button type="button" class="card-cite" hidden>Cite</button></p>
+<p class="card-actions">%s<a class="card-link" href="#%s" aria-label="Link to this card">Link</a></p>
 <button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close the card">✕</button></div>
 <div class="card-body">]]):format(id, kind(verdict), id, id, SIGNS[verdict], title, verdict == 'judgement' and '' or
       ('<a href="#challenge" data-challenge="%s">Challenge</a>'):format((id:gsub('^card%-', ''))), id, id)

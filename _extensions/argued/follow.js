@@ -293,15 +293,15 @@ argued?.start(() => {
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${written(state)}` : "");
   }));
 
-  // What a passage says stands once in the page; it is told where a card is unfolded.
+  // What a passage says stands once in the page; it is told where a card is unfolded, or the grounds of an answer open.
   document.addEventListener("toggle", (event) => {
-    if (!event.target.matches?.(".card-fold[open]")) return;
+    if (!event.target.matches?.(".card-fold[open], .evidence-cell:popover-open")) return;
     for (const link of all("a.passage", event.target)) {
       const gist = document.getElementById(link.hash.slice(1))?.querySelector(".gist");
       if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist.textContent}`));
     }
   }, true);
-  document.addEventListener("click", (event) => { if (event.target.matches?.(".evidence-card a.passage")) event.preventDefault(); });
+  document.addEventListener("click", (event) => { if (event.target.matches?.(":is(.evidence-card, .evidence-cell) a.passage")) event.preventDefault(); });
 
   addEventListener("beforeprint", () => cards.forEach(drawCard));
 
@@ -312,7 +312,7 @@ argued?.start(() => {
       tell(`${what} copied.`);
     } catch { tell(`${what} not copied, since the browser does not allow it: ${text}`); }
   }
-  all(".card-cite").forEach((button) => { button.hidden = false; });
+  all(".card-actions").forEach((actions) => actions.append(element("button", { type: "button", class: "card-cite" }, "Cite")));
   document.addEventListener("click", (event) => {
     const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${written(state)}` : ""}`;
     if (event.target.matches?.(".card-link")) copy(address, "Link");

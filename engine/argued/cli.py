@@ -35,13 +35,13 @@ from argued.judge.findings import Judgement, judge_all
 from argued.judge.reliability import contested, uncoded_by, unsettled
 from argued.judge.robustness import SEED, spread
 from argued.judge.shares import worlds_of
-from argued.judge.support import weak
+from argued.judge.backing import weak
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
-from argued.ship.forms import blank, entered
+from argued.ship.coding_form import blank, entered
 from argued.ship.history import history
 from argued.ship.locate import locate
 from argued.ship.new import start

@@ -40,7 +40,7 @@ from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, spread
 from argued.judge.shares import worlds_of
-from argued.judge.support import GIVES_WAY, Profile, beneath, profile
+from argued.judge.backing import GIVES_WAY, Profile, beneath, profile
 from argued.logic.predicates import cells, lookup
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -24,3 +28,23 @@ def chromium() -> Browser:
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
+
+
+@contextlib.contextmanager
+def windows(browser: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
+    """Opens pages of a folder, each in a window of its own, without movement; all are closed at the end.
+
+    The opener takes what is behind the file's name in its address, and the window's width, height and options.
+    """
+    opened = []
+
+    def at(anchor: str = "", width: int = 1280, height: int = 900, name: str = "paper.html", **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"file://{folder}/{name}{anchor}")
+        return page
+
+    yield at
+    for context in opened:
+        context.close()

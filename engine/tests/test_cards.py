@@ -11,7 +11,7 @@ from argued.judge.changes import suppose
 from argued.judge.evidence import evidence
 from argued.judge.robustness import overturning
 from argued.judge.shares import filled
-from argued.judge.support import weak
+from argued.judge.backing import weak
 from argued.ship.new import REGION
 from argued.show import figures, tables
 from argued.show.cards import cards
@@ -114,8 +114,11 @@ def test_a_cell_shows_observations_that_tie_so_that_none_decides() -> None:
 
 
 def test_what_an_answer_rests_on_stands_once_and_every_chip_opens_it() -> None:
+    """A silent one only where something else was said or observed of it."""
     chips = set(re.findall(r'\.chip[^}]*data-cell="([\w.-]+)"', text()))
-    assert chips == set(behind()) and len(re.findall(r"\{#cell-", text())) == len(chips)
+    answers = set(re.findall(r'\.chip(?: \.deciding)? data-cell="([\w.-]+)"', text()))
+    assert answers and answers <= set(behind()) <= chips
+    assert len(re.findall(r"\{#cell-", text())) == len(behind())
 
 
 def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:

@@ -162,7 +162,7 @@ def test_names_with_commas_are_told_apart_on_the_page(browser: Browser, study: D
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [('"codes":[0]', '"codes":[1]'), ('"what":"yes","form":""', '"what":"no","form":""'), ('"any_of":', '"all_of":')],
+    [('"codes":[0]', '"codes":[1]'), ('{"what":"yes"}', '{"what":"no"}'), ('"any_of":', '"all_of":')],
 )
 def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
     browser: Browser, study: Dataset, right: str, wrong: str

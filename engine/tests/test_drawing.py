@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ from argued.show import figures, sheet
 from argued.show.sheet import BLANK, DARK, HATCHED, LIGHT, Picture, Sheet
 
 from engine.tests import pictures as look
+from engine.tests.places import ROOT
 
 DATE = dt.date(2022, 6, 1)
 
@@ -95,6 +99,12 @@ def resting(state: str = "contradicted", conclusions: int = 2) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["conclusion", "stands", "rests_on", "state", "gives_way"])
 
 
+def glance(verdict: str = "contradicted", findings: int = 3) -> pd.DataFrame:
+    rows = [("Losses", f"finding-{n}", base, "supported") for n in range(findings) for base in ("told", "seen")]
+    rows += [("Warnings", "one", base, found) for base, found in (("told", verdict), ("seen", "not established"))]
+    return pd.DataFrame(rows, columns=["group", "finding", "evidence", "verdict"])
+
+
 REGIONS = evidence(read(REGION / "data"))
 ASKED = list(REGIONS.data.indicators)
 DRAWN: dict[str, Callable[[], Picture]] = {
@@ -108,6 +118,7 @@ DRAWN: dict[str, Callable[[], Picture]] = {
     "choices": lambda: figures.choices(ways()),
     "worlds": lambda: figures.worlds(shares()),
     "argument": lambda: figures.argument(resting()),
+    "verdicts": lambda: figures.verdicts(glance()),
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
@@ -126,6 +137,16 @@ def test_a_figure_is_saved_in_three_forms_with_the_same_bytes_each_time(
 ) -> None:
     look.same_bytes(pictures[name], DRAWN[name](), tmp_path)
     look.numbers_are_saved(pictures[name], tmp_path)
+
+
+def test_no_figure_hangs_on_the_order_of_hashes(tmp_path: Path) -> None:
+    """Two processes whose hashes differ write the same bytes: else a rendering leaves a changed file behind."""
+    code = "from engine.tests.test_drawing import *\nfor draw in DRAWN.values(): sheet.save(draw(), Path(sys.argv[1]))"
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", f"import sys\n{code}", str(tmp_path / seed)]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT, check=True)
+    one, other = ({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()} for seed in ("1", "2"))
+    assert len(one) == 3 * len(DRAWN) and one == other
 
 
 @EVERY
@@ -147,6 +168,7 @@ def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[
         ("timeline", lambda: figures.timeline(verdicts(until=dt.date(2021, 12, 31)), DATE)),
         ("sweep", lambda: figures.sweep(answers(last_yes=0.55), 0.5)),
         ("choices", lambda: figures.choices(ways(no=0.3))),
+        ("verdicts", lambda: figures.verdicts(glance("supported"))),
         ("worlds", lambda: figures.worlds(shares(0.835))),
         ("argument", lambda: figures.argument(resting("supported"))),
     ],
@@ -251,9 +273,18 @@ def test_the_map_of_a_long_argument_ends_with_the_page_and_says_how_much_is_left
     assert f"{60 - drawn} further conclusions are not drawn." in picture.alt and look.words(picture)[f"+ {60 - drawn}"]
 
 
+def test_every_verdict_is_a_square_and_a_long_group_goes_on_below() -> None:
+    for findings in (3, 80):
+        picture = figures.verdicts(glance(findings=findings))
+        squares = [len(look.filled(picture, fill)) for fill in (DARK, LIGHT, HATCHED)]
+        assert squares == [2 * findings, 1, 1]
+        look.legible(picture)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("verdicts", "By evidence: told, 3 supported, 1 contradicted; seen, 3 supported, 1 not established."),
         ("degrees", "Institutions 44 to 75% against 50%, undecided, 31% of its cells silent"),
         ("degrees", "Externalities 60% against"),
         ("degrees_by_country", "Capability at least 10% (Aldora) to 17%"),

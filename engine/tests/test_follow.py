@@ -30,7 +30,7 @@ from argued.testing.rendering import letters, publish
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine.tests.browsers import chromium
+from engine.tests.browsers import chromium, windows
 from engine.tests.test_challenge import RULES, ruled
 
 CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
@@ -82,18 +82,8 @@ ReadPage = Callable[..., Page]
 
 @pytest.fixture
 def page_at(browser: Browser, output: Path) -> Iterator[ReadPage]:
-    opened = []
-
-    def at(anchor: str = "", width: int = 1280, height: int = 900, name: str = "paper.html", **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"file://{output}/{name}{anchor}")
-        return page
-
-    yield at
-    for context in opened:
-        context.close()
+    with windows(browser, output) as at:
+        yield at
 
 
 # --- What Python says of a state ----------------------------------------------------------------------------------

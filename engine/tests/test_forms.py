@@ -10,7 +10,7 @@ import pytest
 from argued.cli import main
 from argued.data import read
 from argued.judge.reliability import agreement
-from argued.ship.forms import blank
+from argued.ship.coding_form import blank
 from argued.ship.new import REGION
 
 Form = list[dict[str, str]]

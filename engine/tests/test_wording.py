@@ -70,7 +70,7 @@ def test_a_template_is_text_slots_and_clauses_as_plain_data_too() -> None:
     template = parse_template("{yes:of} do[; {law.no:is/are} open].", {"": LISTS, "law": LISTS})
     assert template.text == "{yes:of} do[; {law.no:is/are} open]."
     assert template.as_data() == [
-        {"part": "", "what": "yes", "form": "of"},
+        {"what": "yes", "form": "of"},
         " do",
         ["; ", {"part": "law", "what": "no", "form": ("is", "are")}, " open"],
         ".",

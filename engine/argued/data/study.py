@@ -60,16 +60,16 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
 
 def _check_units(file: Toml, problems: Problems) -> None:
     """The noun of the units has all its forms, and no others; a study of countries need not give it."""
-    fault, forms = _faults(file, problems), [each.name for each in fields(Units)]
+    fault, known = _faults(file, problems), [each.name for each in fields(Units)]
     if "units" not in file.says:
         return
     units: Mapping[str, str] = file.says["units"]
-    for name in forms:
+    for name in known:
         if not units.get(name, "").strip():
             wanted = f'the noun of the units, as in {name} = "{getattr(Units(), name)}"'
             fault(("units", name), repr(units.get(name)), wanted)
-    for name in units.keys() - {*forms}:
-        fault(("units", name), repr(name), f"one of {', '.join(forms)}")
+    for name in units.keys() - {*known}:
+        fault(("units", name), repr(name), f"one of {', '.join(known)}")
 
 
 def _faults(file: Toml, problems: Problems) -> Callable[[tuple[str | int, ...], object, str], None]:

@@ -133,8 +133,8 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     for table in rows.keys() & supposed.keys():
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
         supposed[table] = [row for row in changed if row is not None]
-    known = supposing(known, cells)
-    return replace(known, world=World(known.world.codes, supposed))
+    before, known = known, supposing(known, cells)
+    return replace(known, world=World(known.world.codes, supposed), before=known.before or before)
 
 
 def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:

@@ -79,7 +79,8 @@ class Evidence:
 
     `world.codes` has the shape (countries, indicators), each entry the index of the value among
     the indicator's values, or -1 where the cell is not reported. `without` are the levels of confidence
-    of which the rows are left out; `supposed` are the cells that are supposed otherwise.
+    of which the rows are left out; `supposed` are the cells that are supposed otherwise, `before` the evidence without
+    them.
     """
 
     data: Dataset
@@ -89,6 +90,7 @@ class Evidence:
     world: World = field(repr=False)
     without: tuple[str, ...] = ()
     supposed: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    before: Evidence | None = field(default=None, repr=False, compare=False)
 
     def cell(self, country: str, indicator: str) -> Cell:
         return self.cells[country, indicator]
@@ -105,15 +107,18 @@ class Evidence:
     @cached_property
     def cuts(self) -> tuple[Evidence, ...]:
         """This evidence, then the same without rows of low confidence, then without those of medium confidence too."""
+        if self.before is not None:  # which has gathered them, however often something is supposed
+            return self, *(self._supposing(cut) for cut in self.before.cuts[1:])
         found = [self]
         for n in range(1, len(WEAKEST)):
             without = tuple(level for level in WEAKEST if level in (*self.without, *WEAKEST[:n]))
             same = without == found[-1].without
-            found.append(found[-1] if same else self._without(without))
+            found.append(found[-1] if same else self._supposing(evidence(self.data, self.base, self.date, without)))
         return tuple(found)
 
-    def _without(self, levels: tuple[str, ...]) -> Evidence:
-        known = supposing(evidence(self.data, self.base, self.date, levels), self.supposed)
+    def _supposing(self, cut: Evidence) -> Evidence:
+        """A cut of what was before, with all that is supposed here."""
+        known = supposing(cut, self.supposed)
         return replace(known, world=World(known.world.codes, self.world.rows))
 
 
@@ -151,7 +156,9 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
         return known
     cells = {**known.cells, **supposed}
     world = World(codes(known.data, cells), known.world.rows)
-    return replace(known, cells=cells, world=world, supposed={**known.supposed, **supposed})
+    return replace(
+        known, cells=cells, world=world, supposed={**known.supposed, **supposed}, before=known.before or known
+    )
 
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:

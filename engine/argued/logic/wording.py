@@ -103,7 +103,10 @@ class Template:
     tokens: tuple[str | Slot | Clause, ...]
 
     def as_data(self) -> list[Any]:
-        """The tokens as plain data, as the page's script walks them: text, a table for a slot, a list for a clause."""
+        """The tokens as plain data, as the page's script walks them: text, a table for a slot, a list for a clause.
+
+        Of a slot, what is empty is left out.
+        """
         return [
             [_as_data(each) for each in token.tokens] if isinstance(token, Clause) else _as_data(token)
             for token in self.tokens
@@ -111,7 +114,10 @@ class Template:
 
 
 def _as_data(token: str | Slot) -> str | dict[str, Any]:
-    return token if isinstance(token, str) else {"part": token.part, "what": token.what, "form": token.form}
+    if isinstance(token, str):
+        return token
+    slot = {"part": token.part, "what": token.what, "form": token.form}
+    return {name: each for name, each in slot.items() if each}
 
 
 def parse_template(text: str, offers: Mapping[str, Collection[str]]) -> Template:

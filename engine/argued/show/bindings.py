@@ -120,7 +120,7 @@ def strengths(data: Dataset) -> list[Problem]:
         if modes and modes <= set(wording.get("on_paper", [])):
             for verdict, template in finding.statement.items():
                 if word := practice.search(template.text):
-                    wanted = f"words of law and organisation: its rule reads {', '.join(sorted(modes))} alone"
+                    wanted = f"words of rules and organisation: its rule reads {', '.join(sorted(modes))} alone"
                     column = f"{finding.id}.statement.{verdict}"
                     found[column] = Problem("findings.toml", finding.line, column, repr(word.group()), wanted)
     for base in data.bases:

@@ -20,15 +20,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from argued.data import Dataset, Finding, Row
+from argued.data import NOT_REPORTED, Dataset, Finding, Row
 from argued.judge.confidence import HIGH
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
-from argued.judge.support import GIVES_WAY, beneath, profile
+from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
@@ -40,12 +41,24 @@ IN_SHORT = {  # what of an observation is said by its value and days alone
     PAST: "not good any more on this day",
     TO_COME: "of later days",
 }
-NOT_REPORTED, SILENT_CHIP = "not reported", "silent"
+SILENT_CHIP = "silent"
 SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 Known = Mapping[str, Evidence]  # by evidence base, the paper's own first
 Judged = Mapping[str, Judgement]  # by evidence base, the paper's own first
-How = Callable[[Predicate, Judged, Known, Sequence[tuple[Change, ...]], Drawn], Iterator[str]]
+
+
+class Case(NamedTuple):
+    """A finding that the data judges, and what its card is made of."""
+
+    predicate: Predicate
+    judged: Judged
+    known: Known
+    sets: Sequence[tuple[Change, ...]]
+    drawn: Drawn
+
+
+How = Callable[[Case], Iterator[str]]
 
 
 def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, opened: bool = False) -> str:
@@ -79,7 +92,9 @@ def _behind(known: Known) -> Iterator[str]:
 
 def _answer(data: Dataset, cell: Cell, recorded: Cell) -> Iterator[str]:
     name, question = data.countries[cell.country]["name"], data.indicators[cell.indicator].question
-    lines = list(_cell(name, cell, recorded, linked=True)) or [f"- **{name}: not reported.**"]
+    lines = list(_cell(name, cell, recorded, linked=True))
+    if not lines:  # nobody says anything of it
+        return
     yield f'\n::: {{#cell-{cell.key} .evidence-cell data-title="{escape(name)}"}}'
     yield f"*{escape(question)}*\n"
     yield from lines
@@ -98,7 +113,7 @@ def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Dr
         sort = JUDGEMENTS.get(finding.kind)
         yield f"**No data decides this.** {f'It {sort}. ' if sort else ''}{escape(finding.reason)}\n"
     else:
-        yield from how(finding.predicate, judged, known, sets[finding.id], drawn)
+        yield from how(Case(finding.predicate, judged, known, sets[finding.id], drawn))
     yield from _beneath(finding, own)
     yield ":::\n"
 
@@ -119,14 +134,9 @@ def _beneath(finding: Finding, own: Evidence) -> Iterator[str]:
     yield f"**Rests on.** {listed}.{flag}\n"
 
 
-def _opened(
-    predicate: Predicate,
-    judged: Judged,
-    known: Mapping[str, Evidence],
-    sets: Sequence[tuple[Change, ...]],
-    drawn: Drawn,
-) -> Iterator[str]:
+def _opened(case: Case) -> Iterator[str]:
     """All that stands behind a verdict, answer by answer; notes stand in the register, gists among the passages."""
+    predicate, judged, known, sets, drawn = case
     own = next(iter(known.values()))
     data, finding = own.data, judged[own.base].finding
     yield _published(finding)
@@ -136,14 +146,9 @@ def _opened(
     yield from _overturning(data, own, sets)
 
 
-def _shut(
-    predicate: Predicate,
-    judged: Judged,
-    known: Mapping[str, Evidence],
-    sets: Sequence[tuple[Change, ...]],
-    drawn: Drawn,
-) -> Iterator[str]:
+def _shut(case: Case) -> Iterator[str]:
     """Why, in one line; the answers as chips; what would overturn the verdict, what is not tested; the rest folded."""
+    predicate, judged, known, sets, drawn = case
     own = next(iter(known.values()))
     data, judgement, record = own.data, judged[own.base], known.get(own.data.record_base or "")
     on_record = judged[record.base] if record else judgement

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,23 +71,34 @@ def challenged(data: Dataset, state: State) -> dict[str, Any]:
 
     Raises KeyError for a cell, a value, a confidence or an evidence base that there is not.
     """
-    criteria_now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
-    data = replace(data, criteria=criteria_now)
+    return challenger(data)(state)
+
+
+def challenger(data: Dataset) -> Callable[[State], dict[str, Any]]:
+    """`challenged` for many states of the same data, whose evidence is gathered once."""
     left = {level: WEAKEST[: n + 1] for n, level in enumerate(WEAKEST[:-1])} | {"": ()}
-    without = lookup(state.without, left, "confidence to leave out")
-    known = suppose(evidence(data, state.base, without=without), state.settings)
-    return {
-        "findings": {
-            finding.id: [sure.stands, text, sure.weakest]
-            for finding in data.findings
-            for sure, text in [said(finding, known)]
-            if sure
-        },
-        "criteria": {s.criterion: [s.low, s.high, s.status, s.sureness.weakest] for s in criteria.standings(known)},
-        "answers": {
-            a.question.id: [a.answer, criteria.in_words(a), a.sureness.weakest] for a in criteria.judge_questions(known)
-        },
-    }
+
+    @cache
+    def gathered(base: str, without: str) -> Evidence:
+        return evidence(data, base, without=lookup(without, left, "confidence to leave out"))
+
+    def under(state: State) -> dict[str, Any]:
+        known = suppose(gathered(state.base, state.without), state.settings)
+        now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
+        measured = replace(known, data=replace(data, criteria=now)) if state.thresholds else known
+        told = {finding.id: said(finding, known) for finding in data.findings}
+        return {
+            "findings": {name: [sure.stands, text, sure.weakest] for name, (sure, text) in told.items() if sure},
+            "criteria": {
+                s.criterion: [s.low, s.high, s.status, s.sureness.weakest] for s in criteria.standings(measured)
+            },
+            "answers": {
+                a.question.id: [a.answer, criteria.in_words(a), a.sureness.weakest]
+                for a in criteria.judge_questions(measured)
+            },
+        }
+
+    return under
 
 
 def records(data: Dataset, own: str) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     The paper's own evidence base comes first: changes are told by comparison with it.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
-    about = _about_rows(data)
+    about, whys = _about_rows(data), _whys(data)
     return {
         "study": data.package.get("name", ""),
         "version": data.package.get("version", ""),
@@ -103,6 +115,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "words": WORDS,
         "phrases": PHRASES,
         "unit": data.units.singular,
+        "whys": whys,
         "verdicts": VERDICTS,
         "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
         "statuses": STATUSES,
@@ -145,7 +158,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "published": finding.published,
                 "rule": rule(finding.predicate, data),
                 "predicate": fold(finding.predicate, _statement, _combined),
-                "why": [why_template(each).as_data() for each in statements(finding.predicate)],
+                "why": [whys.index(why_template(each).as_data()) for each in statements(finding.predicate)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
             for finding in data.findings
@@ -193,6 +206,16 @@ class About:
         read = [each for s in self.statements for each in reads(s, known, altering=self.numbers)]
         mine = [row for each in read if getattr(each.test, "table", "") == self.table for row in each.rows]
         return dict(sorted({row.line: row for row in mine}.items()))
+
+
+def _whys(data: Dataset) -> list[list[Any]]:
+    """The lines that say why, each once: many findings have the same."""
+    found: list[list[Any]] = []
+    for finding in data.findings:
+        for each in statements(finding.predicate) if finding.predicate else ():
+            if (line := why_template(each).as_data()) not in found:
+                found.append(line)
+    return found
 
 
 def _presets(data: Dataset, own: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from argued.judge.evidence import Cell, Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.observations import DECIDES, PAST, TO_COME, Part
 from argued.judge.reads import cells_read, rows_read
-from argued.judge.support import beneath, profile
+from argued.judge.backing import beneath, profile
 from argued.judge.truths import in_figures
 from argued.logic.predicates import (
     DAY,

@@ -826,7 +826,7 @@ def _draw_joined(sheet: Sheet, joined: Joined, top: float) -> float:
     """Draws what is joined, and returns where it ends."""
     at: list[dict[str, float]] = []
     stacks = _places(joined, top)
-    weak = {row["conclusion"] for row in joined if row["gives_way"]}
+    weak = dict.fromkeys(row["conclusion"] for row in joined if row["gives_way"])
     for side, stack, left in zip(_sides(joined), stacks, (Argument.left, Argument.right), strict=True):
         at.append(dict(zip(side, (y for y, _ in stack), strict=True)))
         for (text, state), (y, _) in zip(side.items(), stack, strict=True):

@@ -34,7 +34,7 @@ from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, eviden
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
-from argued.judge.support import GIVES_WAY, beneath
+from argued.judge.backing import GIVES_WAY, beneath
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
 from argued.logic.wording import filled, listing, per_cent, plain

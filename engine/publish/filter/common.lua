@@ -105,4 +105,19 @@ function common.without(el, ...)
 end
 
 common.stringify = stringify
+-- Do something with each cell of a table.
+function common.each_cell(tbl, act)
+  local function within(rows)
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do act(cell) end
+    end
+  end
+  within(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    within(body.head)
+    within(body.body)
+  end
+  within(tbl.foot.rows)
+end
+
 return common

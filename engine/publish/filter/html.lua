@@ -72,20 +72,10 @@ local function styled(cell, style)
 end
 
 local function dressed(tbl, styles)
-  local function rows(all)
-    for _, row in ipairs(all) do
-      for _, cell in ipairs(row.cells) do
-        local style = styles[cell.identifier] or cell.attributes.style
-        if style then styled(cell, style) end
-      end
-    end
-  end
-  rows(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do
-    rows(body.head)
-    rows(body.body)
-  end
-  rows(tbl.foot.rows)
+  common.each_cell(tbl, function(cell)
+    local style = styles[cell.identifier] or cell.attributes.style
+    if style then styled(cell, style) end
+  end)
   return tbl
 end
 

@@ -134,22 +134,12 @@ local function docx(tbl, asked)
   end
   if size == WORD.sizes[1] then return tbl end
   local style = { ['custom-style'] = ('Compact %g'):format(size) }
-  local function smaller(rows)
-    for _, row in ipairs(rows) do
-      for _, cell in ipairs(row.cells) do
-        local contents = cell.contents:map(function(block)
-          return block.t == 'Plain' and pandoc.Para(block.content) or block -- a Plain has its own style in Word
-        end)
-        cell.contents = { pandoc.Div(contents, style) }
-      end
-    end
-  end
-  smaller(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do
-    smaller(body.head)
-    smaller(body.body)
-  end
-  smaller(tbl.foot.rows)
+  common.each_cell(tbl, function(cell)
+    local contents = cell.contents:map(function(block)
+      return block.t == 'Plain' and pandoc.Para(block.content) or block -- a Plain has its own style in Word
+    end)
+    cell.contents = { pandoc.Div(contents, style) }
+  end)
   return tbl
 end
 
