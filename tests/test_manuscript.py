@@ -74,7 +74,7 @@ def test_a_value_that_is_not_the_data_s_would_be_seen(names: dict[str, Any], tex
     [
         ('sentences.answer(study, "needs")', "no question 'needs' (did you mean need?); there are need, ready"),
         ('sentences.answer(study, "need", base="hole")', "no evidence base 'hole'; there are documented"),
-        ('sentences.answer_word(study, "red")', "no question 'red'"),
+        ('argument.in_brief(study, "red")', "no question 'red'"),
         ('sentences.standing(study, "partner")', "did you mean partners?"),
         (
             'study.says("all-state-committee", base="hole")',

@@ -23,7 +23,7 @@ local function mark(finding, verdict, number)
       .. 'aria-label="Evidence card %s: %s"><span aria-hidden="true">%s</span><sup aria-hidden="true">%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
-  local shown = '[' .. SIGNS[verdict] .. number .. ']'
+  local shown = '[' .. SIGNS[verdict] .. '\u{2060}' .. number .. ']' -- on one line
   if notebook then return pandoc.Str('\u{a0}' .. shown) end
   local label = { class = 'evidence-mark ' .. kind(verdict), title = ('Evidence card %s: %s'):format(number, verdict) }
   local target = (here[finding] and '' or elsewhere) .. '#card-' .. finding

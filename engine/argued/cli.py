@@ -28,6 +28,7 @@ from typing import Any
 from argued.data import BIBLIOGRAPHY, READINGS, DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
 from argued.data import DATA as DATA_FOLDER
 from argued.data.metadata import PAPER, described
+from argued.judge.backing import weak
 from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
 from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
@@ -35,13 +36,12 @@ from argued.judge.findings import Judgement, judge_all
 from argued.judge.reliability import contested, uncoded_by, unsettled
 from argued.judge.robustness import SEED, spread
 from argued.judge.shares import worlds_of
-from argued.judge.backing import weak
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
+from argued.ship.coding_form import blank, entered
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
-from argued.ship.coding_form import blank, entered
 from argued.ship.history import history
 from argued.ship.locate import locate
 from argued.ship.new import start

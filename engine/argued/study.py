@@ -30,6 +30,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Dataset, Finding, Row, read
+from argued.judge.backing import GIVES_WAY, Profile, beneath, profile
 from argued.judge.changes import Changes, as_markdown, as_text, between, compare, read_version, suppose
 from argued.judge.choices import curve_of
 from argued.judge.confidence import CUTS, Sureness
@@ -40,7 +41,6 @@ from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, spread
 from argued.judge.shares import worlds_of
-from argued.judge.backing import GIVES_WAY, Profile, beneath, profile
 from argued.logic.predicates import cells, lookup
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written

@@ -68,10 +68,10 @@ def by_evidence() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def test_answers_and_degrees_are_told_by_evidence() -> None:
-    rows = argument.by_evidence(study()).to_dict("records")
-    for (label, answers), row in zip(by_evidence(), rows, strict=True):
-        assert row["Evidence"] == label
-        assert all(row[name.capitalize()].startswith(answer) for name, answer in answers.items())
+    table = argument.by_evidence(study()).set_index("Answer, or criterion")
+    assert list(table.columns) == [label for label, _ in by_evidence()]
+    for label, answers in by_evidence():
+        assert all(table[label][name.capitalize()].startswith(answer) for name, answer in answers.items())
 
 
 def test_what_the_record_turns_is_judged_otherwise_there_and_on_more_than_silence() -> None:

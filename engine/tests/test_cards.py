@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from argued.data import read
+from argued.judge.backing import weak
 from argued.judge.changes import suppose
 from argued.judge.evidence import evidence
 from argued.judge.robustness import overturning
 from argued.judge.shares import filled
-from argued.judge.backing import weak
 from argued.ship.new import REGION
 from argued.show import figures, tables
 from argued.show.cards import cards

@@ -69,10 +69,6 @@ def answers(last_yes: float = 0.6) -> pd.DataFrame:
     )
 
 
-def shares(share: float = 0.834) -> pd.DataFrame:
-    return pd.DataFrame({"label": ["Institutions met", "Are they ready? yes"], "share": [share, 0.0]})
-
-
 def ways(no: float = 0.25) -> pd.DataFrame:
     rows = [
         ("", "all combinations", "yes", 0.5, 0.25),
@@ -116,7 +112,6 @@ DRAWN: dict[str, Callable[[], Picture]] = {
     "timeline": lambda: figures.timeline(verdicts(), DATE),
     "sweep": lambda: figures.sweep(answers(), 0.5),
     "choices": lambda: figures.choices(ways()),
-    "worlds": lambda: figures.worlds(shares()),
     "argument": lambda: figures.argument(resting()),
     "verdicts": lambda: figures.verdicts(glance()),
 }
@@ -169,7 +164,6 @@ def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[
         ("sweep", lambda: figures.sweep(answers(last_yes=0.55), 0.5)),
         ("choices", lambda: figures.choices(ways(no=0.3))),
         ("verdicts", lambda: figures.verdicts(glance("supported"))),
-        ("worlds", lambda: figures.worlds(shares(0.835))),
         ("argument", lambda: figures.argument(resting("supported"))),
     ],
 )
@@ -292,22 +286,12 @@ def test_every_verdict_is_a_square_and_a_long_group_goes_on_below() -> None:
         ("timeline", "On the evidence date, 1 June 2022: 1 not established, 1 contradicted"),
         ("sweep", "yes from 0%, undecided from 61%, no from 81%"),
         ("sweep", "in use, 50%: Is there a need? yes; Are they ready? no."),
-        ("worlds", "Institutions met 83.4%"),
         ("full_matrix", "of 12 cells"),
         ("argument", "Resting on what gives way, 1 of 2: “It would pay” on “Losses grow” (contradicted)."),
     ],
 )
 def test_alternative_texts_give_the_main_numbers(name: str, text: str, pictures: dict[str, Picture]) -> None:
     assert text in pictures[name].alt
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1, "100.0%"), (0.99996, "over 99.9%"), (0.834, "83.4%"), (0.00001, "under 0.1%"), (0, "0.0%")],
-)
-def test_rounding_makes_no_share_all_or_none(share: float, text: str) -> None:
-    picture = figures.worlds(shares(share))
-    assert look.words(picture)[text] and f"Institutions met {text}" in picture.alt
 
 
 # --- Refusals -----------------------------------------------------------------------------------------
@@ -320,7 +304,7 @@ def test_rounding_makes_no_share_all_or_none(share: float, text: str) -> None:
         (figures.degrees_by_country, by_country()),
         (lambda frame: figures.timeline(frame, DATE), verdicts()),
         (lambda frame: figures.sweep(frame, 0.5), answers()),
-        (figures.worlds, shares()),
+        (figures.verdicts, glance()),
         (figures.argument, resting()),
     ],
 )

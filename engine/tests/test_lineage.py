@@ -92,7 +92,6 @@ ITEMS: dict[str, Callable[[Manuscript], Any]] = {
     "verdicts": lambda study: tables.verdict_counts(study),
     "ledger": lambda study: tables.ledger(study),
     "answers": lambda study: tables.answers(study),
-    "worlds": lambda study: tables.worlds(study),
     "sweep": lambda study: tables.sweep(study),
     "robustness": lambda study: sentences.robustness(study),
     "overturning": lambda study: sentences.overturning(study),

@@ -29,7 +29,7 @@ from argued.ship.codebook import codebook
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
-from argued.show import figures, manuscript, sentences, sheet, tables
+from argued.show import argument, figures, manuscript, sentences, sheet, tables
 from argued.show.cards import cards
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
@@ -161,7 +161,8 @@ def frames(study: Manuscript) -> dict[str, pd.DataFrame]:
     data, known = study.data, study.known
     found = {
         "cells": tables.cells_by_country(known, list(data.indicators)),
-        "verdicts": tables.verdicts(study, *{finding.section for finding in data.findings}),
+        "claims": argument.claims(study, *(finding.id for finding in data.findings)),
+        "evidence": argument.by_evidence(study),
         "counts": tables.verdict_counts(study),
         "contradicted": tables.statements(study, "contradicted"),
         "judgements": tables.judgements(study),
@@ -194,7 +195,7 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
         figures.degrees(tables.standings(study)),
         figures.degrees_by_country(tables.degrees_by_country(study)),
         figures.sweep(tables.sweep(study), data.criteria[0].threshold),
-        figures.worlds(tables.worlds(study)),
+        figures.verdicts(tables.verdicts_by_criterion(study)),
         *([figures.argument(resting)] if len(resting := tables.resting(study)) else []),
     ]
 

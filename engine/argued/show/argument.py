@@ -16,7 +16,7 @@ the article names the claims that it discusses, and the ledger lists all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import Markdown
@@ -76,23 +76,27 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
 
 
 def by_evidence(study: Manuscript) -> pd.DataFrame:
-    """Each answer, and the degree of each criterion, under each evidence base."""
-    bases = study.data.bases.values()
-    return pd.DataFrame([{"Evidence": base.label} | _standing(study.evidence(base.name)) for base in bases])
+    """Each answer, and the degree of each criterion in per cent, under each evidence base."""
+    return _standing({base.label: study.evidence(base.name) for base in study.data.bases.values()})
 
 
 def by_year(study: Manuscript) -> pd.DataFrame:
-    """Each answer, and the degree of each criterion, on record on the same day of every year that is followed."""
+    """The same on record, on the same day of every year that is followed."""
     span, day, record = study.followed, study.data.evidence_date, study.data.record_base
     years = range(span.start.year, span.end.year + 1)
-    each = {str(year): evidence(study.data, record, day.replace(year=year)) for year in years}
-    return pd.DataFrame([{"Year": year} | _standing(known) for year, known in each.items()])
+    return _standing({str(year): evidence(study.data, record, day.replace(year=year)) for year in years})
 
 
-def _standing(known: Evidence) -> dict[str, str]:
-    """Answers, and degrees in per cent."""
-    row = {each.question.id.capitalize(): each.answer + _then(each.sureness) for each in judge_questions(known)}
-    return row | {step.label: f"{100 * step.low:.0f}–{100 * step.high:.0f}" for step in standings(known)}
+def _standing(each: Mapping[str, Evidence]) -> pd.DataFrame:
+    """A row for each answer and each criterion, a column for each piece of evidence."""
+    columns = {
+        name: {
+            answer.question.id.capitalize(): answer.answer + _then(answer.sureness) for answer in judge_questions(known)
+        }
+        | {step.label: f"{100 * step.low:.0f}–{100 * step.high:.0f}" for step in standings(known)}
+        for name, known in each.items()
+    }
+    return pd.DataFrame(columns).rename_axis("Answer, or criterion").reset_index()
 
 
 def _then(sure: Sureness) -> str:

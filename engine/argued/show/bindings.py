@@ -3,7 +3,7 @@
     bindings([Path("paper.qmd")], data)      what is wrong in the sections that data/study.toml names, line by line
 
 In these sections (with those below them) each sentence is a finding's or another that Python computes
-(`{python} study.says("…")`), stands in a span that says what it is (`[…]{.argument}`), or cites a work. No number is
+(`{python} study.says("…")`), stands in a span that says what it is (`[…]{.argument}`), citations apart. No number is
 typed there, in digits or words, and no word of strength that only evidence can carry. Anywhere, each name that
 `study.says` is given is that of a finding, and each finding that the data judges is said somewhere. `strengths` asks
 the same of the sentences in findings.toml: none claims more than its evidence.
@@ -41,7 +41,7 @@ ARGUED = "argument"
 MARKS = (ARGUED, "method", "definition", "finding", "computed")
 OF_THE_TEXT_ALONE = {"method", "definition"}  # marks of sentences that claim nothing of what was studied
 SAYING = ("says", "claims")  # calls that show a sentence for each finding that they are given
-WAYS_OUT = f'`{{python}} study.says("…")` for what a finding says, a citation, or […]{{.{ARGUED}}} and the like'
+WAYS_OUT = f'`{{python}} study.says("…")` for what a finding says, or […]{{.{ARGUED}}} and the like'
 
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -53,9 +53,8 @@ NUMBERS = (
 NO_NUMBERS = ("no one", "one another", "first-hand", "second-hand")  # words of other meaning
 
 BREAKS = ("softbreak", "hardbreak")
-BOUND, CITED = "\x01", "\x02"  # stand in a paragraph for what needs nothing more
+BOUND = "\x01"  # stands in a paragraph for what needs nothing more
 CITATION = re.compile(r"\[[^][]*@[^][]*\]|-?@[\w:-]*\w")
-REFERENCE = re.compile(r"@(?:fig|tbl|sec|eq|lst|thm)-")
 IDENTIFIER = re.compile(r"\s*\{(?:[^{}]*?#(?P<id>[^\s{}]+))?[^{}]*\}\s*$")
 SENTENCE = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+")
 
@@ -268,13 +267,12 @@ def _read_paragraph(children: Sequence[Token], line: int, source: Source) -> Non
         elif child.type in ("text", "code_inline"):
             mark = next(filter(None, marks), "")
             source.typed.append(Passage(CITATION.sub(" ", child.content), mark, line))
-            cited = CITATION.sub(lambda c: "" if REFERENCE.search(c.group()) else CITED, child.content)
-            piece = BOUND if mark else "" if led else cited
+            piece = BOUND if mark else "" if led else CITATION.sub("", child.content)
         text += piece
         lines += [line] * len(piece)
     start = 0
     for end in [*(found.end() for found in SENTENCE.finditer(text)), len(text)]:
         sentence = text[start:end]
-        if (words := re.search(r"\w", sentence)) and CITED not in sentence:
+        if words := re.search(r"\w", sentence):
             source.loose.append((sentence.replace(BOUND, "").strip(), lines[start + words.start()]))
         start = end

@@ -23,13 +23,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from argued.data import NOT_REPORTED, Dataset, Finding, Row
+from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.judge.confidence import HIGH
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn
-from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from argued.data import OBSERVATIONS, Dataset, Finding, Row
+from argued.judge.backing import beneath, profile
 from argued.judge.evidence import Cell, Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.observations import DECIDES, PAST, TO_COME, Part
 from argued.judge.reads import cells_read, rows_read
-from argued.judge.backing import beneath, profile
 from argued.judge.truths import in_figures
 from argued.logic.predicates import (
     DAY,

@@ -1,7 +1,7 @@
 """The figures that any study can have: each drawn from evidence, with its alternative text and its numbers.
 
 From evidence come `evidence_matrix`, `grouped_matrix` and `full_matrix`; from judgements, as a data frame whose
-columns each function names, `degrees`, `degrees_by_country`, `timeline`, `sweep`, `choices`, `worlds` and `argument`.
+columns each function names, `degrees`, `degrees_by_country`, `verdicts`, `timeline`, `sweep`, `choices` and `argument`.
 Each is a `Picture`, of which `numbers` is what is plotted and nothing else. A frame without the columns, or without
 rows, is refused (ValueError).
 
@@ -395,7 +395,6 @@ def _countries_alt(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -
 
 TIMELINE = Layout(left=2.7, right=6.79, top=0.26, row=0.26, below=0.46, label=2.55)
 SWEEP = Layout(left=2.2, right=6.74, top=0.42, row=0.32, below=0.48, label=2.05, inset=0.06)
-WORLDS = Layout(left=2.6, right=6.1, top=0.42, row=0.26, below=0.06, label=2.4, inset=0.05)
 TICKS = 11  # the most years that are named on a time line
 TOLD = 4  # findings whose verdicts the alternative text tells; how many more there are is said
 
@@ -684,41 +683,6 @@ def _choices_alt(rows: Sequence[Mapping[str, Any]], answers: Sequence[str]) -> s
     return (
         f"Bars of the share of {rows[0]['combinations']:,} combinations of choices in which an answer is yes, "
         f"undecided and no, of all and of those with each option. {' '.join(parts)}"
-    )
-
-
-@styled
-def worlds(frame: pd.DataFrame) -> Picture:
-    """How often each criterion is met, and each answer is yes, where silent cells take any value.
-
-    `frame` has the columns label and share (from 0 to 1).
-    """
-    rows = records_of(frame, "label", "share")
-    scale, bottom, row = WORLDS.scale(0, 1), WORLDS.bottom(len(rows)), WORLDS.row
-    sheet = WORLDS.sheet(bottom)
-    scale.ticks(sheet, {k / 4: percent(k / 4) for k in range(5)}, WORLDS.top, bottom)
-    WORLDS.write_title(sheet, "share of all worlds")
-    for i, entry in enumerate(rows):
-        y, length = WORLDS.bottom(i), scale(entry["share"]) - scale.left
-        sheet.write(MARGIN, y + row / 2, wrapped(entry["label"], WORLDS.label), SMALL)
-        sheet.box(scale.left, y + WORLDS.inset, length, row - 2 * WORLDS.inset, DARK, edge=INK)
-        sheet.write(WIDTH - MARGIN, y + row / 2, _exact(entry["share"]), ha="right")
-    return Picture("worlds", sheet.figure, _worlds_alt(rows), pd.DataFrame(rows))
-
-
-def _exact(share: float) -> str:
-    """A share to a tenth of a per cent, in which "all" and "none" are not the work of rounding."""
-    if 0.9995 <= share < 1:
-        return "over 99.9%"
-    return "under 0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%"
-
-
-def _worlds_alt(rows: Sequence[Mapping[str, Any]]) -> str:
-    each = [f"{row['label']} {_exact(row['share'])}" for row in rows]
-    sure = [row["label"] for row in rows if row["share"] in (0, 1)]
-    return (
-        f"Bars of the share of worlds in which a statement holds: {'; '.join(each)}. "
-        f"The same in every world: {'; '.join(sure) or 'none'}."
     )
 
 

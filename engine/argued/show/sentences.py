@@ -12,7 +12,6 @@ Left out on purpose: any judgement, which is made once and read from the study; 
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Callable
@@ -57,11 +56,6 @@ def answer(study: Manuscript, question: str, base: str | None = None) -> Markdow
     """An answer of the paper, with the criteria that it rests on."""
     base = base or study.base
     return markdown(bound(in_words(lookup(question, study.answers(base), "question")), question, base))
-
-
-def answer_word(study: Manuscript, question: str) -> str:
-    """The bare answer: yes, no or undecided."""
-    return lookup(question, study.answers(study.base), "question").answer
 
 
 def threshold(study: Manuscript) -> str:
@@ -147,15 +141,6 @@ def on_record(study: Manuscript, *findings: str) -> Markdown:
         )
         parts.append(bound(text, f"record-{name}"))
     return markdown(" ".join(parts))
-
-
-def answers_over_time(study: Manuscript) -> Markdown:
-    """From when until when each answer holds on record, over the days that are followed."""
-    parts = []
-    for question, runs in study.followed.answers.items():
-        days = [f"{run.value} from {_day(run.start)} to {_day(run.end)}" for run in runs]
-        parts.append(f"“{question}” is {listing(days)}")
-    return _computed(f"on record, {'; '.join(parts)}", "answers-over-time")
 
 
 def overturning(study: Manuscript) -> Markdown:
@@ -328,9 +313,4 @@ def evidence_date(study: Manuscript, form: str = "%B %Y") -> str:
 
 def evidence_day(study: Manuscript) -> str:
     """The evidence date with its day, as 1 June 2022."""
-    return _day(study.data.evidence_date)
-
-
-def _day(date: dt.date) -> str:
-    """A day, as 1 June 2022."""
-    return f"{date.day} {date:%B %Y}"
+    return f"{study.data.evidence_date.day} {evidence_date(study)}"

@@ -27,6 +27,7 @@ from argued.data import ADJUDICATION, Dataset, Finding
 from argued.data.findings import REGION
 from argued.data.metadata import made_of
 from argued.judge import reliability
+from argued.judge.backing import GIVES_WAY, beneath
 from argued.judge.confidence import CUTS
 from argued.judge.criteria import degrees_by, judge_questions
 from argued.judge.criteria import standings as standings_of
@@ -34,7 +35,6 @@ from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, eviden
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
-from argued.judge.backing import GIVES_WAY, beneath
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
 from argued.logic.wording import filled, listing, per_cent, plain
@@ -92,12 +92,6 @@ def some_of(data: Dataset, countries: Sequence[str]) -> str:
     if len(countries) > FEW:
         return f"{len(countries)} of the {len(data.countries)}"
     return ", ".join(str(data.countries[country]["name"]) for country in countries)
-
-
-def verdicts(study: Manuscript, *sections: str) -> pd.DataFrame:
-    """What was published in some sections, and the verdict under each evidence base of the paper."""
-    names = [finding.id for finding in study.data.findings if finding.section in sections]
-    return _by_base(study, study.papers_bases, names)
 
 
 def differing(study: Manuscript) -> pd.DataFrame:
@@ -584,14 +578,6 @@ def sweep(study: Manuscript) -> pd.DataFrame:
         for r in study.swept
         if r["of"] in questions
     ]
-    return pd.DataFrame(rows)
-
-
-def worlds(study: Manuscript) -> pd.DataFrame:
-    """In what share of random worlds each criterion is met and each answer is yes, for `figures.worlds`."""
-    data, drawn = study.data, study.drawn
-    rows = [{"label": c.label, "share": drawn.criteria[c.id].true} for c in data.criteria]
-    rows += [{"label": q.question, "share": drawn.answers[q.id].true} for q in data.questions]
     return pd.DataFrame(rows)
 
 

@@ -14,7 +14,7 @@ from argued.data.metadata import PAPER
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
 from argued.show.bindings import bindings, files, strengths
-from argued.testing.rendering import FORMATS, letters, text
+from argued.testing.rendering import FORMATS, letters, pages, says, text
 
 
 @pytest.fixture
@@ -31,10 +31,11 @@ def test_every_sentence_of_the_checked_sections_is_bound_and_every_finding_said(
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_says_what_the_verdicts_allow(output: Path, data: Dataset, said: list[str], name: str) -> None:
-    seen = letters(text(output / f"paper.{name}"))
+    file = output / f"paper.{name}"
+    seen = [letters(each) for each in (pages(file) if name == "pdf" else [text(file)])]
     for finding in said:
         allowed = [letters(judge(data.finding(finding), evidence(data, base)).statement) for base in data.bases]
-        assert any(statement in seen for statement in allowed), (finding, allowed)
+        assert any(says(seen, statement) for statement in allowed), (finding, allowed)
 
 
 def test_a_change_of_the_prose_alone_runs_no_cell(output: Path) -> None:

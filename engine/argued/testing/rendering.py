@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ def publish(folder: Path, *formats: str) -> Path:
 def text(file: Path) -> str:
     """What a rendered file says, without markup."""
     if file.suffix == ".pdf":
-        return "\n".join(_between_the_margins(page) for page in PdfReader(file).pages)
+        return "\n".join(pages(file))
     if file.suffix == ".docx":
         with zipfile.ZipFile(file) as package:
             return "".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode()))
@@ -50,13 +52,32 @@ def text(file: Path) -> str:
     return html.unescape(page)
 
 
+def pages(file: Path) -> list[str]:
+    """The text of each page of a PDF."""
+    return [_between_the_margins(page) for page in PdfReader(file).pages]
+
+
+def says(parts: Sequence[str], sentence: str) -> bool:
+    """Whether a text in parts, such as pages, says a sentence (letters alone): within one, or from one to the next.
+
+    What stands first on a page may be a figure, with the rest of the sentence behind it.
+    """
+    if sentence in "".join(parts):
+        return True
+    cuts = range(1, len(sentence))
+    return any(
+        one.endswith(sentence[:n]) and sentence[n:] in other for one, other in itertools.pairwise(parts) for n in cuts
+    )
+
+
 def _between_the_margins(page: PageObject) -> str:
     """The text of a page without running head and number, which may stand within a sentence that goes on."""
     said: list[str] = []
     bottom, top = 0.085 * float(page.mediabox.height), 0.915 * float(page.mediabox.height)
 
-    def take(text: str, _: Any, place: Any, *__: Any) -> None:
-        if bottom < place[5] < top:
+    def take(text: str, page_to: Any, text_to: Any, *_: Any) -> None:
+        height = text_to[4] * page_to[1] + text_to[5] * page_to[3] + page_to[5]
+        if bottom < height < top:
             said.append(text)
 
     page.extract_text(visitor_text=take)
