@@ -34,7 +34,7 @@ end
 local function chip(span)
   local cell = span.attributes['data-cell']
   if not (html and cell and here['cell-' .. cell] and span.classes:includes 'chip') then return nil end
-  local open = ('<button type="button" class="%s" data-cell="%s" popovertarget="cell-%s">')
+  local open = ('<button class="%s" data-cell="%s" popovertarget="cell-%s">')
     :format(table.concat(span.classes, ' '), cell, cell)
   return pandoc.Inlines { pandoc.RawInline('html', open) } .. span.content .. { pandoc.RawInline('html', '</button>') }
 end
@@ -44,8 +44,7 @@ local function cell(div)
   if not div.classes:includes 'evidence-cell' then return nil end
   if not html then return {} end
   local id, title = div.identifier, div.attributes['data-title']
-  local open = ([[<div popover id="%s" class="evidence-cell" role="dialog" aria-label="%s" tabindex="-1" autofocus>
-<button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close">✕</button>]]):format(id, title, id)
+  local open = ([[<div popover id="%s" class="evidence-cell" role="dialog" aria-label="%s" tabindex="-1" autofocus>]]):format(id, title)
   return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</div>') }
 end
 

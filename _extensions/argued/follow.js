@@ -172,7 +172,7 @@ argued?.start(() => {
   }
 
   function drawChip(chip) {
-    const [i, j] = argued.places.get(chip.dataset.cell), code = judged.world.codes[i][j], value = chip.querySelector(".chip-value");
+    const [i, j] = argued.places.get(chip.dataset.cell), code = judged.world.codes[i][j], value = chip.querySelector("strong");
     value.textContent = code === SILENT ? "silent" : plain(indicators[j].values[code]);
     chip.classList.toggle("silent", code === SILENT);
     chip.toggleAttribute("data-changed", code !== bases[0].codes[i][j]);
@@ -295,6 +295,11 @@ argued?.start(() => {
 
   // What a passage says stands once in the page; it is told where a card is unfolded, or the grounds of an answer open.
   document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".evidence-cell:popover-open") && !event.target.querySelector(".card-close")) {
+      const close = element("button", { type: "button", class: "card-close", "aria-label": "Close" }, "✕"); // a click beside it does, too
+      close.addEventListener("click", () => event.target.hidePopover());
+      event.target.prepend(close);
+    }
     if (!event.target.matches?.(".card-fold[open], .evidence-cell:popover-open")) return;
     for (const link of all("a.passage", event.target)) {
       const gist = document.getElementById(link.hash.slice(1))?.querySelector(".gist");

@@ -124,9 +124,9 @@ def test_what_an_answer_rests_on_stands_once_and_every_chip_opens_it() -> None:
 def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:
     card = shown()["losses-grow-everywhere"]
     assert "[Two of the three answer “yes”; Ostrel does not.]{.card-why" in card
-    assert re.search(r'- \[Ostrel: \[no\]\{\.chip-value\}.*\]\{\.chip \.deciding data-cell="XOS\.losses_grow"\}', card)
+    assert re.search(r'- \[Ostrel: \*\*no\*\*.*\]\{\.chip \.deciding data-cell="XOS\.losses_grow"\}', card)
     assert not re.search(r'data-cell="XAL\.losses_grow".*deciding', card)
-    assert "[silent]{.chip-value}" in shown()["only-aldora-warns"]
+    assert "**silent**" in shown()["only-aldora-warns"]
 
 
 # --- How sure, and how many -------------------------------------------------------------------------------

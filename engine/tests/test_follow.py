@@ -139,7 +139,7 @@ SHOWN = """states => states.map(state => {
         answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
         cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
         whys: all('[data-why]', node => [node.dataset.why, node.textContent]),
-        chips: all('[data-cell]', node => [node.dataset.cell, text('.chip-value')(node)]),
+        chips: all('[data-cell]', node => [node.dataset.cell, text('strong')(node)]),
     };
 })"""
 

@@ -216,12 +216,12 @@ def _chips(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str
     yield "::: {.card-chips}"
     for cell in read.cells:
         value = SILENT_CHIP if cell.value is None else escape(plain(cell.value))
-        sure = f", [{cell.row['confidence']}]{{.chip-sure}}" if cell.row is not None and cell.value else ""
+        sure = f", *{cell.row['confidence']}*" if cell.row is not None and cell.value else ""
         decides = (cell.country, cell.indicator) in deciding
         kind = " .deciding" * decides + " .silent" * (cell.value is None)
         name = data.countries[cell.country]["name"]
-        told = "[, decides]{.chip-decides}" if decides else ""
-        yield f'- [{name}: [{value}]{{.chip-value}}{sure}{told}]{{.chip{kind} data-cell="{cell.key}"}}'
+        told = "[, decides]{.decides}" if decides else ""
+        yield f'- [{name}: **{value}**{sure}{told}]{{.chip{kind} data-cell="{cell.key}"}}'
     yield ":::\n"
 
 
@@ -244,8 +244,8 @@ def _counted(read: Read, data: Dataset, deciding: Collection[tuple[str | None, s
     for answer, cells in _by_answer(read):
         decides = any((cell.country, cell.indicator) in deciding for cell in cells)
         kind = " .deciding" * decides + " .silent" * (answer == NOT_REPORTED)
-        told = "[, some decide]{.chip-decides}" if decides else ""
-        yield f"- [{escape(answer)}: [{len(cells)}]{{.chip-value}}{told}]{{.chip{kind}}}"
+        told = "[, some decide]{.decides}" if decides else ""
+        yield f"- [{escape(answer)}: **{len(cells)}**{told}]{{.chip{kind}}}"
     yield ":::\n"
 
 
