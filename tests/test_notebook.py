@@ -44,7 +44,7 @@ def shown(notebook: NotebookNode) -> list[str]:
 
 def test_run_again_it_shows_the_same_and_nothing_as_markup(output: Path) -> None:
     stored, again = shown(read(output.parent)), shown(run(output.parent))
-    assert len(stored) > 50
+    assert len(stored) > 80
     assert again == stored
     text = "\n".join(again)
     assert text.count("data:image/png;base64,") == len(list((output.parent / "figures").glob("*.png")))
