@@ -1,21 +1,23 @@
-"""`argued new FOLDER`: another study, whose two commands work at once, with this engine as a wheel beside it."""
+"""`argued new FOLDER`: a study of one's own, whose two commands work at once, with this engine as a wheel beside it."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from argued.cli import main
 from argued.data import read
-from argued.ship.new import ENGINE, LOCKS, REGION, start
+from argued.ship.new import BLANK, COMMON, ENGINE, LOCKS, OWN, REGION, Plan, left, start
 from argued.ship.wheel import SHARED, files, pack
 
 from engine.tests.places import ROOT
@@ -23,12 +25,14 @@ from engine.tests.places import ROOT
 pytestmark = pytest.mark.paper
 
 Content = dict[str, bytes]
+TITLE = 'Wells and water: "who" pays?'
+ASKED = ["--title", TITLE, "--author", "Ana Pérez", "--author", "Bo Li", "--units", "a city", "cities"]
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("started") / "deep" / "package"
-    assert main(["new", str(folder)]) == 0
+    folder = tmp_path_factory.mktemp("started") / "deep" / "Wells & water"
+    assert main(["new", str(folder), *ASKED, "--evidence", "text"]) == 0
     return folder
 
 
@@ -68,17 +72,42 @@ def make(folder: Path, target: str, installed: Path) -> str:
 # --- What is in it -----------------------------------------------------------------------------------------------
 
 
-def test_it_holds_the_example_and_what_every_paper_has_in_common(package: Path) -> None:
-    held = {path.relative_to(package).as_posix() for path in files(package)}
-    expected = {path.relative_to(REGION).as_posix() for path in files(REGION)}
-    for name in SHARED:
-        expected |= {
-            name if path == ROOT / name else f"{name}/{path.relative_to(ROOT / name)}" for path in files(ROOT / name)
-        }
-    assert held - expected == {f"{ENGINE}/argued-0.2.0-py3-none-any.whl"} and expected <= held
-    for name in expected - set(LOCKS):
-        source = REGION if (REGION / name).is_file() else ROOT
-        assert (package / name).read_bytes() == (source / name).read_bytes(), name
+def held(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in files(folder) if ".git" not in path.parts}
+
+
+def of(folder: Path, names: Iterable[str]) -> set[str]:
+    """The files of parts of a folder, as they stand in it."""
+    return {path.relative_to(folder).as_posix() for name in names for path in files(folder / name)}
+
+
+def test_the_made_up_study_is_the_example_with_what_every_paper_has_in_common(tmp_path: Path) -> None:
+    assert main(["new", str(tmp_path), "--example"]) == 0
+    own, common = held(REGION), of(ROOT, SHARED)
+    assert held(tmp_path) == {*own, *common, f"{ENGINE}/argued-0.2.0-py3-none-any.whl"}
+    for name in (own | common) - set(LOCKS):
+        source = REGION if name in own else ROOT
+        assert (tmp_path / name).read_bytes() == (source / name).read_bytes(), name
+
+
+def test_a_study_of_its_own_has_besides_what_is_common_its_own_texts(package: Path) -> None:
+    generated = {"CITATION.cff", ".zenodo.json", "codemeta.json", "data/README.md", "data/datapackage.json"}
+    common = of(REGION, COMMON) | of(ROOT, SHARED) | {f"{ENGINE}/argued-0.2.0-py3-none-any.whl"}
+    assert held(package) == held(BLANK) | generated | common
+    for name in held(BLANK) | generated:
+        text = (package / name).read_text(encoding="utf-8")
+        assert not re.search(r"\$\{|^\?(text|own) ", text, re.MULTILINE), name
+
+
+def test_it_is_a_git_repository_to_which_everything_is_added(package: Path) -> None:
+    assert set(run(package, "git", "ls-files").stdout.splitlines()) == held(package)
+
+
+def test_what_is_an_example_still_says_where_it_stands(package: Path) -> None:
+    found = [place.partition(":")[0] for place in left(package)]
+    assert {"paper.qmd", "references.bib", "data/codings.csv", "data/findings.toml"} <= set(found)
+    lines = (package / "data/countries.csv").read_text(encoding="utf-8").splitlines()
+    assert found.count("data/countries.csv") == sum("An example, to be replaced" in line for line in lines) == 3
 
 
 def test_nothing_of_this_paper_is_in_it(package: Path) -> None:
@@ -87,25 +116,51 @@ def test_nothing_of_this_paper_is_in_it(package: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {row["name"] for row in data.countries.values()} | {"trafficking", data.study["title"], project["name"]}
     for path in files(package):
-        if not {"_extensions", ENGINE} & set(path.relative_to(package).parts):
+        if not {"_extensions", ENGINE, ".git"} & set(path.relative_to(package).parts):
             text = path.read_text(encoding="utf-8", errors="ignore")  # there are pictures
             assert [name for name in names if name in text] == [], path
 
 
-def test_its_name_and_its_authors_are_its_own(package: Path) -> None:
-    project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (project["name"], project["description"], project["authors"]) == (
-        "floods-on-the-vell",
-        "Floods on the Vell: is there a need for a common warning? (a made-up example)",
-        [{"name": "Your name"}],
-    )
+NAMED = {  # where a study names itself, its authors and its units
+    "pyproject.toml": ('name = "wells-water"', "description = " + json.dumps(TITLE)),
+    "environment.yml": ("name: wells-water",),
+    "LICENSE.md": ("Ana Pérez, Bo Li",),
+    "README.md": ("# " + TITLE, "Ana Pérez, Bo Li", "the cities"),
+    "CITATION.cff": (json.dumps(TITLE), 'name: "Bo Li"'),
+    "codemeta.json": (json.dumps(TITLE), '"identifier": "wells-water"'),
+    "paper.qmd": ("title: " + json.dumps(TITLE), '  - name: "Bo Li"'),
+    "data/study.toml": ("title = " + json.dumps(TITLE), 'singular = "city"'),
+    "data/README.md": ("The questions asked of every city",),
+}
+
+
+@pytest.mark.parametrize(("name", "texts"), NAMED.items(), ids=NAMED)
+def test_its_name_its_authors_and_its_units_are_its_own(package: Path, name: str, texts: tuple[str, ...]) -> None:
+    said = (package / name).read_text(encoding="utf-8").lower()
+    assert [text for text in texts if text.lower() not in said] == []
+
+
+def test_what_is_not_given_is_asked_for_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter(["", TITLE, "Ana Pérez; Bo Li", "a city", "cities", "hearsay", "own"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: next(said))
+    planned: list[Plan | None] = []
+    monkeypatch.setattr("argued.cli.start", lambda folder, plan: planned.append(plan) or [])
+    assert main(["new", str(tmp_path)]) == 0
+    assert planned == [Plan(TITLE, ("Ana Pérez", "Bo Li"), "a city", "cities", OWN)] and next(said, None) is None
+
+
+def test_where_nobody_can_be_asked_what_is_missing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", str(tmp_path / "study"), "--title", TITLE, "--evidence", OWN]) == 2
+    assert "a study needs --author, --units; or name --example" in capsys.readouterr().err
+    assert not (tmp_path / "study").exists()
 
 
 def test_an_empty_folder_will_do_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (tmp_path / "README.md") in start(tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     for taken in (tmp_path, tmp_path / "README.md"):
-        assert main(["new", str(taken)]) == 2
+        assert main(["new", str(taken), "--example"]) == 2
         said = capsys.readouterr().err
         assert f"{taken} is there, and is no empty folder; name one that does not exist yet" in said
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
@@ -193,14 +248,12 @@ def test_make_test_passes_at_once_and_asks_all_that_holds_for_any_study(package:
 def test_make_format_changes_nothing_that_is_in_its_one_form(package: Path, installed: Path) -> None:
     make(package, "format", installed)
     for name in ("codings.csv", "README.md"):
-        assert (package / "data" / name).read_bytes() == (REGION / "data" / name).read_bytes()
+        assert not run(package, "git", "diff", "--", f"data/{name}").stdout
 
 
 def test_another_study_starts_from_the_started_one(package: Path, installed: Path, tmp_path: Path) -> None:
-    done = run(package, sys.executable, "-m", "argued", "new", str(tmp_path / "third"), PYTHONPATH=str(installed))
+    third = str(tmp_path / "third")
+    done = run(package, sys.executable, "-m", "argued", "new", third, "--example", PYTHONPATH=str(installed))
     assert "`make paper` and `make test` work at once" in done.stdout, done.stderr
-    third, second = tmp_path / "third", tmp_path / "second"
-    start(second)
-    assert {path.relative_to(third) for path in third.rglob("*") if path.is_file()} == {
-        path.relative_to(second) for path in second.rglob("*") if path.is_file()
-    }
+    start(tmp_path / "second")
+    assert held(tmp_path / "third") == held(tmp_path / "second")

@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.history import history
 from argued.ship.locate import locate
-from argued.ship.new import start
+from argued.ship.new import ENGINE, OWN, TEXT, Plan, start
 from argued.ship.pieces import README, renewed
 from argued.ship.readings import KINDS, overdue, recorded
 from argued.ship.release import UNCHECKED, ReleaseError, release, verify
@@ -695,11 +695,43 @@ def show_history(options: argparse.Namespace) -> int:
 
 
 @command(
-    "new", argument("folder", type=Path, metavar="FOLDER", help="where: a folder that does not exist, or is empty")
+    "new",
+    argument("folder", type=Path, metavar="FOLDER", help="where: a folder that does not exist, or is empty"),
+    argument("--title", help="of the study"),
+    argument("--author", action="append", metavar="NAME", help="one of its authors; again for each further one"),
+    argument("--units", nargs=2, metavar=("ONE", "SEVERAL"), help='what is compared, such as "a city" cities'),
+    argument("--evidence", choices=(TEXT, OWN), help="where it comes from: a source text, or your own observations"),
+    argument("--example", action="store_true", help="the made-up study, to play with, instead of one of your own"),
 )
 def new(options: argparse.Namespace) -> int:
-    """Start a package for another region, with a made-up one in it."""
-    files = start(options.folder)
+    """Start a study of your own; on a terminal, what is not given is asked for."""
+    files = start(options.folder, None if options.example else _planned(options))
     print(f"wrote {len(files)} files to {options.folder}; there, `make paper` and `make test` work at once.")
-    print("Its README.md says what to replace.")
+    print("Its README.md says what is in it" + ("." if options.example else ", and the way from here."))
     return 0
+
+
+def _planned(options: argparse.Namespace) -> Plan:
+    """What a study is begun with, as the options or, on a terminal, its user have it. Raises KeyError for a gap."""
+    if not sys.stdin.isatty():
+        gaps = [f"--{name}" for name in ("title", "author", "units", "evidence") if not getattr(options, name)]
+        if gaps:
+            raise KeyError(f"a study needs {', '.join(gaps)}; or name --example, for the made-up one")
+    title = options.title or _ask("Title")
+    authors = options.author or [name.strip() for name in _ask("Authors, with semicolons between them").split(";")]
+    one, plural = options.units or (
+        _ask("One of what you compare, with its article", "a country"),
+        _ask("Several of them", "countries"),
+    )
+    question = f"Where does the evidence come from: a source text ({TEXT}), or your own observations ({OWN})?"
+    origin = options.evidence or _ask(question, TEXT, (TEXT, OWN))
+    return Plan(title, tuple(authors), one, plural, origin)
+
+
+def _ask(question: str, default: str = "", possible: Collection[str] = ()) -> str:
+    """What the user answers, asked again until it is an answer."""
+    while True:
+        said = input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
+        if said and (not possible or said in possible):
+            return said
+        print(f"expected {' or '.join(possible) or 'an answer'}")

@@ -1,6 +1,6 @@
 """Another region goes the whole way: made-up countries, from their source text to a paper in four formats.
 
-Holds for any data. The region is `tests/region`, which `python -m argued new` starts packages from.
+Holds for any data. The region is `argued/example`, which `python -m argued new --example` writes.
 """
 
 from __future__ import annotations

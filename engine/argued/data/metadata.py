@@ -139,7 +139,7 @@ def citation(known: About) -> str:
     lines = [
         "# Written by `python -m argued describe` from data/datapackage.json; change that file, not this one.",
         "cff-version: 1.2.0",
-        "message: If you use this package, cite it, and the source paper beside it.",
+        f"message: If you use this package, cite it{', and the source paper beside it' if known.source else ''}.",
         "type: dataset",
         f"title: {_quoted(known.title)}",
         f"abstract: {_quoted(known.description)}",

@@ -1,41 +1,175 @@
-"""Starts another study: the made-up one, to be replaced piece by piece, with this engine as a wheel beside it.
+"""Starts another study, with this engine as a wheel beside it: one of its own name, or the made-up one to play with.
 
-`start(folder)` promises a package that renders and passes its tests at once: data, paper, a small `analysis/`, tests,
-Makefile and locks of `argued/example`; what every paper has in common (`wheel.SHARED`: the extension for the page, the
-options of the formats); and `engine/`, which holds this engine as a wheel that both locks name by its hash. So the
-engine of a study is of one version, until somebody puts another wheel there.
+`start(folder)` writes the made-up study of `argued/example`; `start(folder, Plan(…))` one that carries its own title,
+authors, units and licence, and of which the answers and claims are examples, to be replaced (`argued/blank`; each says
+so, and `left` finds what still does). Either renders and passes its tests at once: data, paper, a small `analysis/`,
+tests, workflows, Makefile and locks; what every paper has in common (`wheel.SHARED`: the extension for the page, the
+options of the formats, the documentation); and `engine/`, which holds this engine as a wheel that both locks name by
+its hash. So the engine of a study is of one version, until somebody puts another wheel there.
 
-Left out on purpose: the engine's own tests, which pass or fail where the engine is made.
+In the files of `argued/blank`, `${…}` is filled in, and a line that begins with `?text` or `?own` is for a study of a
+source text, or of its own observations, alone; a file of which nothing is left is not written.
+
+Left out on purpose: the engine's own tests, which pass or fail where the engine is made; a first commit, which has an
+author.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
 import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from string import Template
+from typing import Any
 
+from argued.data import BIBLIOGRAPHY, read
+from argued.data.metadata import described
+from argued.ship.codebook import codebook
+from argued.ship.pieces import README, renewed
 from argued.ship.wheel import PACKAGE, SHARED, files, pack, requirement, shared
 
 REGION = PACKAGE / "example"
+BLANK = PACKAGE / "blank"
+COMMON = (".github", "Makefile", "analysis", "requirements.txt", "requirements-test.txt", "tests")  # of both
 ENGINE = "engine"
 LOCKS = ("requirements.txt", "requirements-test.txt")
+TEXT, OWN = "text", "own"  # where the evidence comes from
+MARK = re.compile(r"an example, to be replaced", re.IGNORECASE)
 
 
-def start(folder: Path) -> list[Path]:
+@dataclass(frozen=True)
+class Plan:
+    """What a study is begun with. `one` unit has its article: "a city"; `evidence` is TEXT or OWN."""
+
+    title: str
+    authors: tuple[str, ...]
+    one: str = "a country"
+    plural: str = "countries"
+    evidence: str = TEXT
+
+
+def start(folder: Path, plan: Plan | None = None) -> list[Path]:
     """Writes a package into a folder that is not there yet, or is empty, and returns its files.
 
-    Raises KeyError for any other folder, and changes nothing then.
+    It becomes a git repository with all of them added, where there is git. Raises KeyError for any other folder, and
+    changes nothing then.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise KeyError(f"{folder} is there, and is no empty folder; name one that does not exist yet")
     folder.mkdir(parents=True, exist_ok=True)
-    _copy(REGION, folder)
+    for name in ("",) if plan is None else COMMON:
+        _copy(REGION / name, folder / name)
     for name in SHARED:
         _copy(shared(name), folder / name)
+    if plan is not None:
+        _fill(folder, plan)
     engine = requirement(pack(folder / ENGINE), folder)
     for lock in LOCKS:
         text = (folder / lock).read_text(encoding="utf-8")
-        (folder / lock).write_text(f"{engine}\n{text}", encoding="utf-8", newline="\n")
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+        _write(folder / lock, f"{engine}\n{text}")
+    if plan is not None:
+        _generate(folder)
+    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    if shutil.which("git"):
+        for command in (["init", "-q", "-b", "main"], ["add", "--all"]):
+            subprocess.run(["git", *command], cwd=folder, check=True)
+    return written
+
+
+def left(root: Path) -> Iterator[str]:
+    """Where a study still has what it was begun with: file and line of each example that is to be replaced."""
+    for path in [*sorted(root.glob("*.qmd")), root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*.*"))]:
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="ignore").splitlines(), start=1):
+            if MARK.search(line) and path.name != README:
+                yield f"{path.relative_to(root).as_posix()}:{number}"
+
+
+def _fill(folder: Path, plan: Plan) -> None:
+    """The files of the blank study, with what is planned."""
+    name = "-".join(re.findall(r"[a-z0-9]+", folder.resolve().name.lower())) or "study"
+    today = dt.datetime.now(dt.UTC).date()
+    quoted = json.dumps(plan.title, ensure_ascii=False)  # which is YAML and TOML as well
+    values = {
+        "name": name,
+        "title": plan.title,
+        "quoted_title": quoted,
+        "inner_title": quoted[1:-1],
+        "authors": ", ".join(plan.authors),
+        "header_authors": "\n".join(f"  - name: {json.dumps(each, ensure_ascii=False)}" for each in plan.authors),
+        "one": plan.one,
+        "singular": plan.one.partition(" ")[2] or plan.one,
+        "plural": plan.plural,
+        "today": str(today),
+        "year": str(today.year),
+    }
+    other = OWN if plan.evidence == TEXT else TEXT
+    for path in files(BLANK):
+        kept = re.sub(rf"^\?{other} .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if kept:
+            text = re.sub(rf"^\?{plan.evidence} ", "", kept, flags=re.MULTILINE)
+            _write(folder / path.relative_to(BLANK), Template(text).substitute(values))
+    package = json.loads((REGION / "data/datapackage.json").read_text(encoding="utf-8"))
+    schema = _schema(package, plan, name, str(today))
+    _write(folder / "data/datapackage.json", json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
+
+
+def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[str, Any]:
+    """The schema of the tables: that of the made-up study, for the four tables with which a study begins."""
+    noun = plan.one.partition(" ")[2] or plan.one
+    package |= {
+        "name": name,
+        "title": plan.title,
+        "description": "An example, to be replaced: what the study is about, in two or three sentences.",
+        "created": f"{today}T00:00:00Z",
+        "contributors": [{"title": author, "role": "author"} for author in plan.authors],
+        "sources": [{"title": "The title of your source (an example, to be replaced)", "key": "source"}],
+        "keywords": ["an example, to be replaced"],
+    }
+    resources = {each["name"]: each for each in package["resources"] if each["name"] != "observations"}
+    fields = {(name, field["name"]): field for name, each in resources.items() for field in each["schema"]["fields"]}
+    resources["countries"] |= {"title": plan.plural.capitalize(), "description": f"What is studied: the {plan.plural}."}
+    fields["countries", "country"]["description"] = "A code of three capital letters."
+    fields["countries", "name"]["description"] = "Name."
+    resources["countries"]["schema"]["fields"].remove(fields["countries", "adjective"])
+    resources["indicators"]["description"] = f"The codebook: the questions asked of every {noun}."
+    fields["codings", "country"]["description"] = f"One of the {plan.plural}, by its code."
+    _vocabulary(fields["indicators", "criterion"], {"first_criterion": "an example, to be replaced"})
+    _vocabulary(fields["indicators", "mode"], {"fact": "what is so"})
+    basis = {"text": "a statement of the source"} if plan.evidence == TEXT else {"observed": "seen by the authors"}
+    _vocabulary(fields["codings", "basis"], basis)
+    if plan.evidence == OWN:
+        del package["sources"], resources["passages"]
+        codings = resources["codings"]["schema"]["fields"]
+        codings.remove(fields["codings", "passages"])
+        resources["codings"]["description"] = (
+            f"An answer to a question for {plan.one}. No row: not known, which is not no."
+        )
+        fields["codings", "sources"]["description"] = "Where it was found: keys of references.bib, with semicolons."
+    package["resources"] = list(resources.values())
+    return package
+
+
+def _vocabulary(field: dict[str, Any], meanings: Mapping[str, str]) -> None:
+    field["constraints"]["enum"], field["meanings"] = list(meanings), dict(meanings)
+
+
+def _generate(folder: Path) -> None:
+    """The texts that commands write from the data."""
+    data = read(folder / "data")
+    _write(folder / "data/README.md", codebook(data))
+    _write(folder / README, renewed((folder / README).read_text(encoding="utf-8"), data))
+    for name, text in described(folder).items():
+        _write(folder / name, text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _copy(source: Path, target: Path) -> None:
