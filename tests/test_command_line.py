@@ -157,7 +157,7 @@ def test_an_impossible_request_says_what_would_be_possible(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["new", "README.md/x"], ["release", "--output", "README.md/x"], ["release", "--output", "/proc/x"]],
+    [["new", "--example", "README.md/x"], ["release", "--output", "README.md/x"], ["release", "--output", "/proc/x"]],
 )
 def test_a_place_where_nothing_can_be_written_is_named(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from argued.data import NEEDED, DataError, Dataset, read
+from argued.data.model import meanings
 from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
 from argued.judge.observations import AGREES, DECIDES, TIES
@@ -116,9 +117,9 @@ def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
 def test_every_value_of_a_vocabulary_is_used(data: Dataset) -> None:
     for resource in data.package["resources"]:
         for field in resource["schema"]["fields"]:
-            if "meanings" in field:
+            if "categories" in field:
                 used = {row[field["name"]] for row in data.table(resource["name"])}
-                assert set(field["meanings"]) <= used, (resource["name"], field["name"])
+                assert set(meanings(field)) <= used, (resource["name"], field["name"])
 
 
 def test_all_paragraphs_of_the_source_paper_are_there(data: Dataset) -> None:

@@ -44,7 +44,7 @@ from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.history import history
 from argued.ship.locate import locate
-from argued.ship.new import ENGINE, OWN, TEXT, Plan, start
+from argued.ship.new import OWN, TEXT, Plan, start
 from argued.ship.pieces import README, renewed
 from argued.ship.readings import KINDS, overdue, recorded
 from argued.ship.release import UNCHECKED, ReleaseError, release, verify

@@ -107,7 +107,8 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
 def vocabulary(package: dict[str, Any], table: str, column: str, values: list[str]) -> None:
     resource = next(resource for resource in package["resources"] if resource["name"] == table)
     field = next(field for field in resource["schema"]["fields"] if field["name"] == column)
-    field["constraints"]["enum"], field["meanings"] = values, {value: f"what {value} means" for value in values}
+    field["constraints"]["enum"] = values
+    field["categories"] = [{"value": value, "label": f"what {value} means"} for value in values]
 
 
 SIZES = [(2, 1, 1, 1), (3, 2, 2, 2), (10, 5, 3, 4), (10, 1, 4, 2)]

@@ -323,8 +323,13 @@ class Dataset:
             if resource["name"] == table:
                 for spec in resource["schema"]["fields"]:
                     if spec["name"] == column:
-                        return dict(spec.get("meanings", {}))
+                        return meanings(spec)
         return {}
+
+
+def meanings(field: Mapping[str, Any]) -> dict[str, str]:
+    """The values of a column that has a closed vocabulary, each with its meaning: its categories, in a data package."""
+    return {each["value"]: each["label"] for each in field.get("categories", ())}
 
 
 def _indicator(row: Mapping[str, Any]) -> Indicator:

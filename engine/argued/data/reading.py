@@ -11,9 +11,9 @@ all problems at once, each with its file, line and column, what was seen and wha
 Countries, passages, indicators and codings are needed; every other table is optional, and one that
 the package does not have is a table without rows.
 
-`datapackage.json` is the schema (Frictionless Data Package; `frictionless validate` accepts it),
-with properties of our own: `sortedBy` (the columns that order a table; none: the order of the file
-has a meaning), `meanings` (what each value of a closed vocabulary means), `items` (a field is a list,
+`datapackage.json` is the schema (Data Package 2; `frictionless validate` accepts it), in which the `categories` of a
+column are its closed vocabulary, each value with its meaning; with properties of our own:
+`sortedBy` (the columns that order a table; none: the order of the file has a meaning), `items` (a field is a list,
 separated by `;`, of keys of another table or of the bibliography), `ordered` (pairs of columns of which
 the first must not exceed the second), `needs` (columns of which a row must fill one) and `bibliography` (a field is a
 key of the bibliography).

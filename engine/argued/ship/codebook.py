@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from argued.data import OBSERVATIONS, Dataset
+from argued.data.model import meanings
 from argued.judge.evidence import conflicts, disputed, evidence
 from argued.logic.wording import counted, plain
 
@@ -116,17 +117,16 @@ def _indicators(data: Dataset) -> str:
     base = [base for base in data.bases.values() if base.admits][-1]
     for (_, name), cell in evidence(data, base.name).cells.items():
         counts.setdefault(name, Counter())[cell.value or "not reported"] += 1
-    meanings = data.meanings("indicators", "criterion")
-    modes = data.meanings("indicators", "mode")
+    of_criteria = data.meanings("indicators", "criterion")
+    modes = "; ".join(f"*{plain(mode)}*, {text}" for mode, text in data.meanings("indicators", "mode").items())
     lines = [
         "## Indicators",
         "",
-        f"Counts are of {data.units.plural}, {base.label}. A value in bold counts towards the criterion. Modes: "
-        + "; ".join(f"*{plain(mode)}*, {meaning}" for mode, meaning in modes.items())
-        + ".",
+        f"Counts are of {data.units.plural}, {base.label}. A value in bold counts towards the criterion."
+        + (f" Modes: {modes}." if modes else ""),
     ]
     for criterion in data.criteria:
-        name, meaning = criterion.id, meanings.get(criterion.id, criterion.asks)
+        name, meaning = criterion.id, of_criteria.get(criterion.id, criterion.asks)
         met = f"It is met from {100 * criterion.threshold:.0f} per cent of its cells on."
         reason = f" {criterion.because}" if criterion.because else ""
         lines += ["", f"### {name.capitalize()}: {meaning}", "", f"{met}{reason}{_grounds(criterion.grounds)}"]
@@ -164,9 +164,9 @@ def _vocabularies(data: Dataset) -> str:
     lines = ["## Vocabularies"]
     for resource in data.resources:
         for field in resource["schema"]["fields"]:
-            meanings = field.get("meanings", {})
-            if meanings and resource["name"] not in ("indicators", "codings"):
+            known = meanings(field)
+            if known and resource["name"] not in ("indicators", "codings"):
                 used = Counter(row[field["name"]] for row in data.table(resource["name"]))
                 lines += ["", f"**{resource['name']}.{field['name']}**", ""]
-                lines += [f"- `{value}` ({used[value]}): {meaning}" for value, meaning in meanings.items()]
-    return "\n".join(lines)
+                lines += [f"- `{value}` ({used[value]}): {meaning}" for value, meaning in known.items()]
+    return "\n".join(lines) if len(lines) > 1 else ""

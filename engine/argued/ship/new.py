@@ -21,7 +21,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -126,7 +126,7 @@ def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
         "title": plan.title,
         "description": "An example, to be replaced: what the study is about, in two or three sentences.",
         "created": f"{today}T00:00:00Z",
-        "contributors": [{"title": author, "role": "author"} for author in plan.authors],
+        "contributors": [{"title": author, "roles": ["author"]} for author in plan.authors],
         "sources": [{"title": "The title of your source (an example, to be replaced)", "key": "source"}],
         "keywords": ["an example, to be replaced"],
     }
@@ -138,10 +138,18 @@ def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
     resources["countries"]["schema"]["fields"].remove(fields["countries", "adjective"])
     resources["indicators"]["description"] = f"The codebook: the questions asked of every {noun}."
     fields["codings", "country"]["description"] = f"One of the {plan.plural}, by its code."
-    _vocabulary(fields["indicators", "criterion"], {"first_criterion": "an example, to be replaced"})
-    _vocabulary(fields["indicators", "mode"], {"fact": "what is so"})
-    basis = {"text": "a statement of the source"} if plan.evidence == TEXT else {"observed": "seen by the authors"}
-    _vocabulary(fields["codings", "basis"], basis)
+    for column in ("criterion", "mode"):  # an open list, as that of themes: what is in the table is in the study
+        del fields["indicators", column]["categories"], fields["indicators", column]["constraints"]["enum"]
+        fields["indicators", column]["constraints"]["pattern"] = "^[a-z][a-z_]*$"
+    basis, said = ("text", "a statement of the source") if plan.evidence == TEXT else ("observed", "what was observed")
+    fields["codings", "basis"]["constraints"]["enum"] = [basis]
+    fields["codings", "basis"]["categories"] = [{"value": basis, "label": said}]
+    order = {
+        "name": "order",
+        "type": "string",
+        "description": "Whether its answers rise or fall, where they do either.",
+    }
+    resources["indicators"]["schema"]["fields"].insert(-1, order | {"constraints": {"enum": ["rising", "falling"]}})
     if plan.evidence == OWN:
         del package["sources"], resources["passages"]
         codings = resources["codings"]["schema"]["fields"]
@@ -152,10 +160,6 @@ def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
         fields["codings", "sources"]["description"] = "Where it was found: keys of references.bib, with semicolons."
     package["resources"] = list(resources.values())
     return package
-
-
-def _vocabulary(field: dict[str, Any], meanings: Mapping[str, str]) -> None:
-    field["constraints"]["enum"], field["meanings"] = list(meanings), dict(meanings)
 
 
 def _generate(folder: Path) -> None:

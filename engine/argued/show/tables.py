@@ -371,7 +371,8 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
     data = known.data
     lookup(country, data.countries, "country")
     rows = []
-    for criterion, meaning in data.meanings("indicators", "criterion").items():
+    said = data.meanings("indicators", "criterion") or {each.id: each.asks for each in data.criteria}
+    for criterion, meaning in said.items():
         answers: dict[str, list[str]] = {}
         for indicator in data.indicators.values():
             if indicator.criterion == criterion:

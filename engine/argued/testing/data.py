@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from argued.data import read, unformatted
+from argued.data.model import meanings
 from argued.ship.codebook import codebook
 
 
@@ -25,9 +26,9 @@ def test_a_vocabulary_lists_the_values_that_it_explains(folder: Path) -> None:
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         for field in resource["schema"]["fields"]:
-            if "meanings" in field:
+            if "categories" in field:
                 where = f"{resource['name']}.{field['name']}"
-                assert list(field["meanings"]) == field["constraints"]["enum"], where
+                assert list(meanings(field)) == field["constraints"]["enum"], where
 
 
 def test_the_tables_are_in_their_one_form(folder: Path) -> None:
