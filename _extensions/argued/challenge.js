@@ -67,11 +67,27 @@ const argued = (() => {
     return code === SILENT ? [0, test.codes.length - 1] : [test.codes[code], test.codes[code]];
   }
 
+  /** Whether a cell is what is asked on every day of a span, or on some: its days before today, today's, those to come. */
+  function during([codes, always, first, last], column, i, { codes: now, days }) {
+    const from = first ?? days.first, until = last ?? days.today, found = [];
+    const runs = [[days.first, SILENT], ...(days.runs[key(i, column)] ?? [])];
+    runs.forEach(([begins, code], n) => {
+      const ends = Math.min(n + 1 < runs.length ? runs[n + 1][0] : Infinity, days.today) - 1;
+      if (Math.max(begins, from) <= Math.min(ends, until)) found.push(code);
+    });
+    if (from <= days.today && days.today <= until) found.push(now[i][column]);
+    if (Math.max(from, until) > days.today) found.push(SILENT);
+    const open = found.includes(SILENT), yes = found.some((code) => codes.includes(code));
+    const no = found.some((code) => code !== SILENT && !codes.includes(code));
+    return always ? [!no && !open, !no] : [yes, yes || open];
+  }
+
   /** Whether a country passes a test (null: whether rows as a whole do): by its cell, by its rows, by comparison. */
   function passes(test, world, i) {
     if (test.left) return stands(test.how, side(test.left, world, i), side(test.right, world, test.whole ? null : test.of ?? i));
     if (test.table) return within(test, side(test, world, i));
     const code = world.codes[i][test.column], sure = test.codes.includes(code);
+    if (test.during) return both(test.during.map((span) => during(span, test.column, i, world)), every);
     return [sure, sure || (code === SILENT && !test.reported)];
   }
 
@@ -262,13 +278,13 @@ const argued = (() => {
   /** The cells and rows of a state, as rules read them; then the same as weaker answers are left out. */
   function worldsOf(state) {
     const rows = rowsOf(state);
-    return baseOf(state.base).byConfidence.slice(cutOf(state)).map((cut) => {
+    return baseOf(state.base).byConfidence.slice(cutOf(state)).map((cut, n) => {
       const codes = cut.map((row) => row.slice());
       for (const [cell, code] of state.cells) {
         const [i, j] = places.get(cell);
         codes[i][j] = code;
       }
-      return { codes, rows };
+      return { codes, rows, days: baseOf(state.base).days[cutOf(state) + n] };
     });
   }
 

@@ -37,6 +37,7 @@ FRAME = Frame(
         "events": {"year": NUMBER},
     },
     {"size": False},
+    (dt.date(2018, 1, 1), dt.date(2024, 12, 31)),
 )
 STANDS_IN = {"specific": "4.i.1", "regional": "5.2", "results": "6.a.3"}
 EVIDENCE_DATE = dt.date(2022, 6, 1)

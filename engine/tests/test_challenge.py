@@ -54,6 +54,14 @@ RULES = {
     "years": '{ unit = "XAL", rows = "gauges", greatest = "read_on", is_since = 2020 }',
     "columns": '{ rows = "gauges", where = { read_on = { is_after = { column = "since" } } }, is_at_least = 1 }',
     "rows-above": '{ unit = "XAL", rows = "gauges", least = "since", is_before = { unit = "XBC" } }',
+    "since": f"{{ all = true, {ASKED}, since = 2020-06-01 }}",
+    "until": f"{{ some = true, {WARNED}, until = 2018-12-31 }}",
+    "meanwhile": f"{{ most = true, {ASKED}, since = 2019-05-01, until = 2020-12-31 }}",
+    "first-time": f"{{ some = true, {WARNED}, first = {{ is_since = 2020 }} }}",
+    "last-time": f"{{ none = true, {NOT_ASKED}, last = {{ is_before = 2020-12-31 }} }}",
+    "changed": f'{{ unit = "XAL", {WARNED}, was = "no", between = [2018, 2020] }}',
+    "since-given": f"{{ all = true, given = {{ {WARNED}, since = 2020 }}, {ASKED} }}",
+    "more-since": f"{{ more = {{ {ASKED}, since = 2020-06-01 }}, than = {{ {WARNED}, until = 2018-12-31 }} }}",
     "rows-against": '{ rows = "gauges", least = "since", is_before = { least = "read_on" } }',
 }
 LISTS = (
@@ -162,7 +170,12 @@ def test_names_with_commas_are_told_apart_on_the_page(browser: Browser, study: D
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [('"codes":[0]', '"codes":[1]'), ('{"what":"yes"}', '{"what":"no"}'), ('"any_of":', '"all_of":')],
+    [
+        ('"codes":[0]', '"codes":[1]'),
+        ('{"what":"yes"}', '{"what":"no"}'),
+        ('"any_of":', '"all_of":'),
+        ('"during":[[[0],true', '"during":[[[0],false'),
+    ],
 )
 def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
     browser: Browser, study: Dataset, right: str, wrong: str

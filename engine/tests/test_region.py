@@ -55,7 +55,7 @@ def study() -> Manuscript:
 
 
 def test_it_is_small_marked_as_made_up_and_has_every_verdict(region: Dataset, told: Evidence) -> None:
-    assert (len(region.countries), len(region.indicators), len(region.findings)) == (3, 4, 5)
+    assert (len(region.countries), len(region.indicators), len(region.findings)) == (3, 4, 6)
     assert {judgement.verdict for judgement in judge_all(told)} == {*VERDICTS, None}
     assert all(row["note"].startswith("Made up") for row in region.countries.values())
     for file in ("source.txt", "references.bib", "paper.qmd", "README.md"):

@@ -34,7 +34,7 @@ from argued.data.choices import Named, parse_choices
 from argued.data.coders import read_coders
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
-from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, Dataset, Row
+from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, Base, Dataset, Row
 from argued.data.problems import DataError, Problems
 from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
@@ -96,7 +96,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     check_record(study, tables, problems)
     if problems:
         return None  # findings are read against sound tables only
-    frame = _frame(package["resources"], tables)
+    frame = _frame(package["resources"], tables, study.says, bases)
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     questions = parse_questions(criteria, tables, problems)
     variants = {question.id: list(question.variants) for question in questions}
@@ -146,8 +146,15 @@ def _measured(kind: str) -> str:
     return NUMBER if kind in NUMBERS else DAY if kind == "date" else ""
 
 
-def _frame(resources: Sequence[Mapping[str, Any]], tables: Mapping[str, tuple[Row, ...]]) -> Frame:
-    """What the rules of findings may name: countries, indicators with their answers, tables with their columns."""
+def _frame(
+    resources: Sequence[Mapping[str, Any]],
+    tables: Mapping[str, tuple[Row, ...]],
+    study: Mapping[str, Any],
+    bases: Mapping[str, Base],
+) -> Frame:
+    """What the rules of findings may name: countries, indicators with their answers, tables with their columns; and
+    the days on which the record is followed."""
+    followed = OBSERVATIONS in tables and any(base.on_record for base in bases.values())
     return Frame(
         countries=tuple(row["country"] for row in tables["countries"]),
         indicators={row["indicator"]: tuple(row["values"].split("|")) for row in tables["indicators"]},
@@ -157,4 +164,5 @@ def _frame(resources: Sequence[Mapping[str, Any]], tables: Mapping[str, tuple[Ro
             if resource["name"] in tables
         },
         falling={row["indicator"]: row["order"] == FALLING for row in tables["indicators"] if row.get("order")},
+        days=(study["record"]["from"], study["record"]["until"]) if followed else None,
     )

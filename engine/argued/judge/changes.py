@@ -29,7 +29,6 @@ from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import Followed, Run, differing, followed
-from argued.logic.evaluate import World
 from argued.logic.predicates import NUMBER, nearest
 from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
@@ -134,7 +133,7 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
         supposed[table] = [row for row in changed if row is not None]
     before, known = known, supposing(known, cells)
-    return replace(known, world=World(known.world.codes, supposed), before=known.before or before)
+    return replace(known, world=replace(known.world, rows=supposed), before=known.before or before)
 
 
 def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:

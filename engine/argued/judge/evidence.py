@@ -27,9 +27,9 @@ from typing import cast
 import numpy as np
 
 from argued.data import CONFIDENCE, RECORD, Dataset, Row
-from argued.judge.observations import Derived, observed, on_day
+from argued.judge.observations import Derived, history, observed, on_day
 from argued.judge.truths import Truths
-from argued.logic.evaluate import SILENT, Codes, World
+from argued.logic.evaluate import SILENT, Codes, Days, World
 
 SUPPOSED = "supposed"
 WEAKEST = CONFIDENCE[::-1]  # the levels of confidence, the weakest first
@@ -119,7 +119,7 @@ class Evidence:
     def _supposing(self, cut: Evidence) -> Evidence:
         """A cut of what was before, with all that is supposed here."""
         known = supposing(cut, self.supposed)
-        return replace(known, world=World(known.world.codes, self.world.rows))
+        return replace(known, world=replace(known.world, rows=self.world.rows))
 
 
 def evidence(
@@ -146,8 +146,16 @@ def evidence(
             counted = [row for row in rows if row.get("confidence") not in without] if without else rows
             deciding = _first(counted, admits)
         cells[key] = Cell(*key, deciding["value"] if deciding else None, deciding, rows, known)
-    world = World(codes(data, cells), _Admitted(data, base))
+    world = World(codes(data, cells), _Admitted(data, base), days=_days(data, base, date, without))
     return Evidence(data, base, date, cells, world, tuple(level for level in WEAKEST if level in without))
+
+
+def _days(data: Dataset, base: str, date: dt.date, without: Collection[str]) -> Days | None:
+    """Of which day the cells speak, and what the record says of those before; the source paper says nothing of them."""
+    if data.frame.days is None:
+        return None
+    on_record = data.bases[base].on_record
+    return Days(date.toordinal(), data.frame.days[0].toordinal(), history(data, date, without) if on_record else {})
 
 
 def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evidence:
@@ -155,7 +163,7 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
     if not supposed:
         return known
     cells = {**known.cells, **supposed}
-    world = World(codes(known.data, cells), known.world.rows)
+    world = replace(known.world, codes=codes(known.data, cells))
     return replace(
         known, cells=cells, world=world, supposed={**known.supposed, **supposed}, before=known.before or known
     )

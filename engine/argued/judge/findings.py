@@ -11,17 +11,28 @@ Left out on purpose: how the sentence reads (`wording`) and what would overturn 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Finding, Row
 from argued.judge.confidence import Sureness, hedge, hedged, sureness
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
-from argued.judge.reads import reads
+from argued.judge.reads import Read, reads
 from argued.judge.truths import Adds, State, Truths
 from argued.logic.kleene import Kleene, combined
-from argued.logic.predicates import Against, Part, Predicate, Quantified, Rows, RowsTest, Statement, fold, statements
+from argued.logic.predicates import (
+    Against,
+    CellTest,
+    Part,
+    Predicate,
+    Quantified,
+    Rows,
+    RowsTest,
+    Statement,
+    fold,
+    statements,
+)
 from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, relations, word
 from argued.logic.wording import Outcome, fill
 
@@ -205,6 +216,8 @@ def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidenc
             found += [_row_witness(read.test, row) for row in read.rows]
         elif read.test.reported:
             found += [cell_witness(cell) or _silence(cell) for cell in read.cells]
+        elif read.test.during:
+            found += _over_days(read, known)
         else:
             found += filter(None, map(cell_witness, read.cells))
     if countries is None or not isinstance(statement, Quantified):
@@ -212,6 +225,17 @@ def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidenc
     asked_about = {known.data.frame.countries[i] for i in statement.among}
     besides = [each for each in found if each.country not in asked_about]
     return [each for country in countries for each in found if each.country == country] + besides
+
+
+def _over_days(read: Read, known: Evidence) -> Iterator[Witness]:
+    """The observations of the days that are asked of; and the cell itself, where it is of one of them and no
+    observation decides it."""
+    assert isinstance(read.test, CellTest)
+    for row in read.rows:
+        yield Witness(row["country"], row["indicator"], row["value"], RECORD, (), OBSERVATIONS, row.line)
+    today = known.date.toordinal()
+    if any((span.first or today) <= today <= (span.last or today) for span in read.test.during):
+        yield from filter(None, (cell_witness(cell) for cell in read.cells if cell.row not in read.rows))
 
 
 def _silence(cell: Cell) -> Witness:

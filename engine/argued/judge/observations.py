@@ -13,6 +13,8 @@ disagrees. Either is a conflict: it is shown and counted, and never averaged awa
 
     on_day(observed(data, "ALB", "victim_centre"), day).value
 
+What the observations come to on all days before one, as rules over days read it, is a `History`.
+
 Left out on purpose: any weighing of sources. An observation of low confidence decides like any other, and the answer
 then has low confidence.
 """
@@ -20,11 +22,12 @@ then has low confidence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from argued.data import CONFIDENCE, Dataset, Row
+from argued.logic.evaluate import SILENT
 
 DAY = dt.timedelta(days=1)
 ROLES = DECIDES, TIES, AGREES, DISAGREES, PAST, TO_COME = "decides", "ties", "agrees", "disagrees", "past", "to come"
@@ -81,8 +84,13 @@ def observed(data: Dataset, country: str, indicator: str, without: Collection[st
 
     Those whose confidence is one of `without` are left out.
     """
-    every, good = data.observations.get((country, indicator), ()), data.good_for[indicator]
-    rows = [row for row in every if row["confidence"] not in without]
+    rows = [row for row in data.observations.get((country, indicator), ()) if row["confidence"] not in without]
+    return of_rows(rows, data.good_for[indicator])
+
+
+def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:
+    """Observations of a cell, the earliest first, each with the days on which it is good: for some months, or while
+    it is in force."""
     if good is not None:
         return tuple(Observed(row, row["from"], _last(row, good)) for row in rows)
     found: list[Observed] = []
@@ -163,3 +171,54 @@ def changes(every: Sequence[Observed], start: dt.date, end: dt.date) -> list[tup
             if not found or found[-1][1] != value:
                 found.append((day, value))
     return found
+
+
+@dataclass(frozen=True)
+class History(Mapping[tuple[str, str], Sequence[tuple[int, int]]]):
+    """What cells are on the days that are followed: the days on which the code of one changes, with the code from then.
+
+    `rows` are the observations of each cell, the earliest first. What they come to is worked out where it is asked for.
+    """
+
+    data: Dataset
+    rows: Mapping[tuple[str, str], Sequence[Row]]
+    end: dt.date
+    done: dict[tuple[str, str], Sequence[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __getitem__(self, cell: tuple[str, str]) -> Sequence[tuple[int, int]]:
+        if cell not in self.done:
+            self.done[cell] = self._runs(*cell)
+        return self.done[cell]
+
+    def _runs(self, country: str, indicator: str) -> Sequence[tuple[int, int]]:
+        values, days = self.data.indicators[indicator].values, self.data.frame.days
+        every = of_rows(self.rows[country, indicator], self.data.good_for[indicator])
+        runs = changes(every, days[0], self.end) if days else ()
+        return [(day.toordinal(), SILENT if value is None else values.index(value)) for day, value in runs]
+
+    def observed_as(self, cell: tuple[str, str], rows: Sequence[Row]) -> History:
+        """The same, with other observations of a cell."""
+        return History(self.data, {**self.rows, cell: sorted(rows, key=lambda row: row["from"])}, self.end)
+
+    def __contains__(self, cell: object) -> bool:
+        return cell in self.rows
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[tuple[str, str], Sequence[tuple[int, int]]]]]:
+        """To another process go the days, not the data that they follow from."""
+        return dict, (dict(self),)
+
+
+def history(data: Dataset, end: dt.date, without: Collection[str] = ()) -> History:
+    """The history of all cells until a day; observations whose confidence is one of `without` are left out."""
+    rows = {
+        cell: kept
+        for cell, every in data.observations.items()
+        if (kept := [row for row in every if row["confidence"] not in without])
+    }
+    return History(data, rows, end)

@@ -2,24 +2,30 @@
 
 A statement about an indicator reads a cell of each country that it asks about. One about a table reads the rows
 that match, of the countries that it asks about, or of all where it takes the rows as a whole. One with two tests, or
-with one that compares, reads for each side.
+with one that compares, reads for each side. One about days reads, beside each cell, the observations that decide it on
+those days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from argued.data import Row
 from argued.judge.evidence import Cell, Evidence
+from argued.judge.observations import History, of_rows, on_day
 from argued.logic.evaluate import matching
 from argued.logic.predicates import CellTest, Predicate, RowsTest, Statement, asked, statements
 
 
 @dataclass(frozen=True)
 class Read:
-    """What is read for a test: cells, in the order of the panel, or rows of a table, in the order of the table."""
+    """What is read for a test: cells, in the order of the panel, or rows of a table, in the order of the table.
+
+    Of a test about days, the rows are the observations that decide what its cells were on them.
+    """
 
     test: CellTest | RowsTest
     cells: tuple[Cell, ...] = ()
@@ -37,12 +43,31 @@ def reads(statement: Statement, known: Evidence, altering: Collection[str] = ())
         countries = None if each.countries is None else [names[i] for i in each.countries]
         if isinstance(each.test, CellTest):
             read = tuple(known.cell(country, each.test.indicator) for country in countries or ())
-            found.append(Read(each.test, cells=read))
+            found.append(Read(each.test, cells=read, rows=tuple(_deciding(each.test, countries or (), known))))
         else:
             matched = [cast(Row, row) for row, _ in matching(each.test, known.world, None, altering)]
             rows = [row for row in matched if countries is None or row["country"] in countries]
             found.append(Read(each.test, rows=tuple(rows)))
     return found
+
+
+def _deciding(test: CellTest, countries: Collection[str], known: Evidence) -> Iterator[Row]:
+    """The observations that decide what cells were on the days that a test asks of, cell by cell."""
+    days = known.world.days
+    if days is None or not isinstance(days.runs, History):
+        return
+    today = known.date.toordinal()
+    for country in countries:
+        cell = country, test.indicator
+        every = of_rows(days.runs.rows.get(cell, ()), known.data.good_for[test.indicator])
+        found: dict[int, Row] = {}
+        for span in test.during:
+            first, last = span.first or days.first, min(span.last or today, today)
+            begins = {first, *(day for day, _ in days.runs.get(cell, ()) if first < day <= last)}
+            for day in sorted(begins) if first <= last else ():
+                row = on_day(every, dt.date.fromordinal(day)).row
+                found.update({id(row): row} if row is not None else {})
+        yield from found.values()
 
 
 def cells_read(predicate: Predicate, known: Evidence) -> list[Cell]:

@@ -21,10 +21,10 @@ import numpy as np
 
 from argued.data import NOT_REPORTED, Dataset
 from argued.judge.criteria import Scorer
-from argued.judge.observations import DAY, changes, observed
-from argued.logic.evaluate import SILENT, Codes, World
+from argued.judge.observations import DAY, changes, history, observed
+from argued.logic.evaluate import SILENT, Codes, Days, World
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import decide
+from argued.logic.predicates import decide, over_days
 from argued.logic.verdicts import ANSWERS, NOT_JUDGED, STATUSES, VERDICTS
 
 
@@ -53,8 +53,12 @@ class Followed:
 
     @cached_property
     def days(self) -> list[dt.date]:
-        """The first day, and every later one on which some cell changes."""
-        return sorted({self.start, *(run.start for runs in self.cells.values() for run in runs)})
+        """The first day, and every later one on which some cell changes, or that a rule over days names."""
+        changing = {self.start, *(run.start for runs in self.cells.values() for run in runs)}
+        spans = [span for predicate in self.data.program.predicates for span in over_days(predicate)]
+        ends = {day for span in spans for day in (span.first, span.last, span.last and span.last + 1) if day}
+        named = {dt.date.fromordinal(day) for day in ends}
+        return sorted(changing | {day for day in named if self.start <= day <= self.end})
 
     @cached_property
     def cells(self) -> Runs:
@@ -83,13 +87,21 @@ class Followed:
     @cached_property
     def verdicts(self) -> Runs:
         """The verdicts by finding."""
-        value, at = self.data.program.evaluate(World(self.codes)), itertools.count()
+        value, at = self.data.program.evaluate(World(self.codes, days=self._days)), itertools.count()
         return {
             each.id: self._joined(_words(value.at(next(at)), VERDICTS))
             if each.predicate is not None
             else [Run(self.start, self.end, NOT_JUDGED)]
             for each in self.data.findings
         }
+
+    @property
+    def _days(self) -> Days | None:
+        """Each of the days as the one that is judged."""
+        if self.data.frame.days is None:
+            return None
+        today = np.array([day.toordinal() for day in self.days])
+        return Days(today, self.data.frame.days[0].toordinal(), history(self.data, self.end))
 
     @cached_property
     def statuses(self) -> Runs:

@@ -37,9 +37,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from argued.data import Dataset, Finding
+from argued.data import CONFIDENCE, OBSERVATIONS, Dataset, Finding
+from argued.data import Row as DataRow
 from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
+from argued.judge.observations import History, of_rows, on_day
 from argued.judge.truths import in_figures
 from argued.logic.evaluate import SILENT, Codes, Program, Row, World, matching
 from argued.logic.evaluate import number as measured
@@ -60,6 +62,7 @@ from argued.logic.predicates import (
     cells,
     decide,
     fold,
+    over_days,
     statements,
     tables,
 )
@@ -96,7 +99,7 @@ def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
     """
     if finding.predicate is None:
         return []
-    if tables(finding.predicate):
+    if tables(finding.predicate) or over_days(finding.predicate):
         return _by_trial(finding.predicate, known)
     return _by_cells(finding.predicate, known)
 
@@ -263,7 +266,7 @@ def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
         return int(program.evaluate(world).sign[0])
 
     read = tables(predicate).keys() & known.world.rows.keys()
-    now = World(known.world.codes, {name: known.world.rows[name] for name in read})
+    now = replace(known.world, rows={name: known.world.rows[name] for name in read})
     before = sign(now)
     singles = list(_edits(predicate, now, known))
     found: list[tuple[Change, ...]] = [(change,) for world, change in singles if sign(world) != before]
@@ -281,12 +284,15 @@ def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tupl
     for row, column, code, change in _cell_edits(predicate, known):
         codes = world.codes.copy()
         codes[row, column] = code
-        yield World(codes, world.rows), change
+        yield replace(world, codes=codes), change
     for each in (each for leaf in statements(predicate) for each in asked(leaf)):
         if isinstance(each.test, RowsTest):
             of = [None] if each.countries is None else [known.data.frame.countries[i] for i in each.countries]
             for country in of:
                 yield from _row_edits(each.test, country, world, known)
+        elif each.test.during:
+            for i in each.countries or ():
+                yield from _day_edits(each.test, known.data.frame.countries[i], world, known)
 
 
 def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
@@ -294,7 +300,7 @@ def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidenc
     numbers = _numbers(test, rows)
 
     def changed(to: Sequence[Row]) -> World:
-        return World(world.codes, {**world.rows, test.table: to})
+        return replace(world, rows={**world.rows, test.table: to})
 
     for row, _ in matching(test, world, country):
         others = [other for other in rows if other is not row]
@@ -315,6 +321,42 @@ def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidenc
         new.update({test.column: _field(number_of_it, test)} if test.column else {})
         shown = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in new.items() if v is not None)
         yield changed([*rows, new]), Change(f"{test.table}: {FURTHER}", None, shown or "recorded")
+
+
+def _day_edits(test: CellTest, country: str, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
+    """Every observation of a cell withdrawn, or with another value; and a further one of each span that is asked of."""
+    days, cell = world.days, (country, test.indicator)
+    if days is None or not isinstance(days.runs, History):
+        return
+    rows, past = days.runs.rows.get(cell, ()), days.runs
+    values = known.data.indicators[test.indicator].values
+
+    def changed(to: Sequence[DataRow]) -> World:
+        codes = world.codes.copy()
+        if (row := on_day(of_rows(to, known.data.good_for[test.indicator]), known.date).row) is not None:
+            codes[known.data.frame.country(country), test.column] = values.index(row["value"])
+        else:
+            codes[known.data.frame.country(country), test.column] = SILENT
+        return replace(world, codes=codes, days=replace(days, runs=past.observed_as(cell, to)))
+
+    def further(shown: str) -> Change:
+        return Change(f"{OBSERVATIONS}: {FURTHER}", None, shown)
+
+    for row in rows:
+        others = [each for each in rows if each is not row]
+        what = f"{OBSERVATIONS}: {_describe(row)}, from {row['from']}"
+        yield changed(others), Change(what, "recorded", None)
+        for value in values:
+            if value != row["value"]:
+                otherwise = DataRow({**row, "value": value}, row.text, row.line)
+                yield changed([*others, otherwise]), Change(what, row["value"], value)
+    for span in test.during:
+        ends = span.first or days.first, span.last or known.date.toordinal()
+        first, last = (dt.date.fromordinal(day) for day in ends)
+        for value in values if first <= last else ():
+            new = {"country": country, "indicator": test.indicator, "value": value, "from": first, "until": last}
+            shown = ", ".join(f"{name} {field}" for name, field in new.items())
+            yield changed([*rows, DataRow({**new, "confidence": CONFIDENCE[0]}, (), 0)]), further(shown)
 
 
 def _numbers(test: RowsTest, rows: Sequence[Row]) -> list[float]:
@@ -543,7 +585,7 @@ class _Tally:
         met = self.scorer.degrees(codes).met(self.scorer.thresholds)
         by_name = {name: met.at(i) for i, name in enumerate(self.scorer.criteria)}
         answers = [decide(rule, by_name).sign for rule in self.rules]
-        world = World(codes, self.world.rows, self.world.codes != SILENT)
+        world = replace(self.world, codes=codes, reported=self.world.codes != SILENT)
         signs = np.column_stack([self.program.evaluate(world).sign, met.sign, *answers])
         return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
 

@@ -247,7 +247,7 @@ class _Shares:
     def _world(self, codes: Codes, columns: Sequence[int]) -> World:
         """Worlds of some columns; which cells are reported is the same in all of them."""
         reported = np.broadcast_to(self.codes[:, columns] != SILENT, codes.shape)
-        return World(codes, self.known.world.rows, reported)
+        return replace(self.known.world, codes=codes, reported=reported)
 
 
 # --- Distributions --------------------------------------------------------------------------------------

@@ -134,6 +134,12 @@ class Truths:
         asked = {state.country for state in self.countries(statement) if state.asked}
         found = []
         for test in (statement.test,) if statement.other is None else (statement.other, statement.test):
+            if isinstance(test, CellTest) and test.during:
+                passing, given = passes(statement, self.world, self.frame.countries)
+                value = passing if test is statement.test or given is None else given
+                open_ = dict(zip(statement.among, (value.possibly & ~value.surely).tolist(), strict=True))
+                found += [self.frame.countries[i] for i in statement.among if open_[i]]
+                continue
             sides = (test.left, test.right) if isinstance(test, Against) else (test,)
             chosen = [i for i in statement.among if test is statement.other or self.frame.countries[i] in asked]
             for side, of in zip(sides, (chosen, _of(test, chosen)), strict=False):

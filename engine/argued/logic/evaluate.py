@@ -10,9 +10,9 @@ holds surely if it does for the least and the greatest possible number of countr
 
 Statements with a single test of cells are evaluated together: each cell becomes a one-bit mask of its value
 (silence has a bit of its own), each test the mask of the values that pass it, and what remains is
-counting. The others, of rows, of two tests, and of one cell against another, are evaluated one by one: what each
-country adds is the least and the greatest over the outcomes of its tests that are possible. Rows of tables are the
-same in every world.
+counting. The others, of rows, of days, of two tests, and of one cell against another, are evaluated one by one: what
+each country adds is the least and the greatest over the outcomes of its tests that are possible. Rows of tables are
+the same in every world, and so are the days before the one that the cells speak of.
 
 Left out on purpose: what the verdicts are called (`argued.logic.verdicts`), and what a verdict on a finding
 rests on (`argued.judge`).
@@ -36,6 +36,7 @@ from argued.logic.predicates import (
     Bound,
     CellTest,
     Combination,
+    During,
     Part,
     Predicate,
     Quantified,
@@ -55,16 +56,32 @@ CACHED = 1 << 21  # elements worked on at a time: what a processor's cache holds
 
 
 @dataclass(frozen=True)
+class Days:
+    """Of which day the cells of a world speak, and what is known of the days before.
+
+    Days are their places in the calendar. `today` is one day, or a day for each of many worlds; `first` is the first
+    that is followed. `runs` has for a cell (country, indicator) the days on which its code changes, each with the code
+    from then on; of a cell that it has not, nothing is known before today.
+    """
+
+    today: NDArray[np.int64] | int
+    first: int
+    runs: Mapping[tuple[str, str], Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
 class World:
     """Facts to judge by: cells, and the rows of the other tables.
 
     A table that is not in `rows` is one on which the evidence is silent altogether. `reported` says which cells are
-    reported, where some of those that are not have been given a value to see what would follow.
+    reported, where some of those that are not have been given a value to see what would follow. Without `days` nothing
+    is known of any day.
     """
 
     codes: Codes
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     reported: Truth | None = None
+    days: Days | None = None
 
 
 class Span(NamedTuple):
@@ -256,7 +273,8 @@ def _mask(test: CellTest) -> int:
 def is_plain(statement: Quantified) -> bool:
     """Whether a statement counts the countries that pass a single test of one cell."""
     test = statement.test
-    return bool(statement.parts) and isinstance(test, CellTest) and not test.reported and statement.other is None
+    cell = isinstance(test, CellTest) and not test.reported and not test.during
+    return bool(statement.parts) and cell and statement.other is None
 
 
 def passes(statement: Quantified, world: World, countries: Sequence[str]) -> tuple[Kleene, Kleene | None]:
@@ -277,6 +295,9 @@ def _passes(test: Test, world: World, among: Sequence[int], countries: Sequence[
             asked = among if test.of is None else [test.of]
             right = spans(test.right, world, [countries[i] for i in asked], asked)
         return stands(test.how, left, right)
+    if isinstance(test, CellTest) and test.during:
+        each_day = [_over_days(test, world, countries[i], world.codes[..., i, test.column]) for i in among]
+        return Kleene(*(np.stack(each, axis=-1) for each in zip(*each_day, strict=True)))
     if isinstance(test, CellTest):
         codes = world.codes[..., list(among), test.column]
         silent = codes == SILENT
@@ -328,6 +349,43 @@ def stands(how: str, left: tuple[NDArray[Any], NDArray[Any]], right: tuple[NDArr
         "is": ((low == high) & (least == greatest) & (low == least), (low <= greatest) & (least <= high)),
     }[how]
     return Kleene(surely, possibly)
+
+
+# --- Days -----------------------------------------------------------------------------------------
+
+
+def _over_days(test: CellTest, world: World, country: str, now: Codes) -> Kleene:
+    """Whether a cell has been what a test asks for on its days; `now` is the cell in each of the worlds."""
+    of = [_during(each, world.days, (country, test.indicator), now) for each in test.during]
+    return combined("all_of", [Kleene(*(np.broadcast_to(each, now.shape) for each in value)) for value in of])
+
+
+def _during(asked: During, days: Days | None, cell: tuple[str, str], now: Codes) -> Kleene:
+    """Whether a cell is what is asked on every day of a span, or on some day of it: of its days some are surely so,
+    some are surely not, and some are not known."""
+    yes, no, open_ = np.zeros((3, *now.shape), dtype=np.bool_)
+    if days is None:
+        open_ = ~open_
+    else:
+        first = days.first if asked.first is None else asked.first
+        last = days.today if asked.last is None else asked.last
+        for begins, ends, code in _before(days, cell):
+            there = np.maximum(begins, first) <= np.minimum(np.minimum(ends, last), np.asarray(days.today) - 1)
+            yes = yes | (there & (code in asked.codes))
+            no = no | (there & (code not in (SILENT, *asked.codes)))
+            open_ = open_ | (there & (code == SILENT))
+        there = (first <= days.today) & (np.asarray(days.today) <= last)
+        so = np.isin(now, asked.codes)
+        yes, no = yes | (there & so), no | (there & ~so & (now != SILENT))
+        open_ = open_ | (there & (now == SILENT)) | (np.maximum(first, last) > days.today)  # the days to come
+    return Kleene(~no & ~open_, ~no) if asked.every else Kleene(yes, yes | open_)
+
+
+def _before(days: Days, cell: tuple[str, str]) -> Iterator[tuple[float, float, int]]:
+    """What a cell is on the days that are followed: from when until when, and its code."""
+    runs = [(days.first, SILENT), *days.runs.get(cell, ())]
+    for (begins, code), (after, _) in itertools.pairwise([*runs, (math.inf, SILENT)]):
+        yield begins, after - 1, code
 
 
 # --- Rows of tables -----------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from argued.logic.predicates import (
     Bound,
     CellTest,
     Combination,
+    During,
     Frame,
     Met,
     Part,
@@ -53,7 +54,9 @@ TIMES = {"is_since": "is_at_least", "is_until": "is_at_most", "is_after": "is_ab
 ORDERED = ("is_at_least", "is_at_most", "is_above", "is_below")
 COMPARISONS = ("is", *ORDERED, *TIMES)
 MEASURES = ("least", "greatest")
-OF_CELLS = ("indicator", "reported", *COMPARISONS)
+ONCE = ("first", "last")
+OVER_DAYS = ("since", "until", "first", "last", "was", "between")
+OF_CELLS = ("indicator", "reported", *OVER_DAYS, *COMPARISONS)
 OF_ROWS = ("rows", "where", *MEASURES, *COMPARISONS)
 
 
@@ -319,7 +322,10 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         )
     column, possible = frame.indicator(indicator), frame.indicators[indicator]
     comparisons = _comparisons(data)
+    on_days = [key for key in OVER_DAYS if key in data]
     if "reported" in data:
+        if on_days:
+            raise PredicateError(on_days[0], data[on_days[0]], "an answer that is compared; no days beside reported")
         if data["reported"] is not True or comparisons:
             raise PredicateError("reported", data["reported"], "true, and no comparison beside it")
         return CellTest(indicator, column, (), tuple(range(len(possible))), reported=True)
@@ -329,6 +335,9 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         raise PredicateError("is", data.get("is"), f"one or more of {', '.join(possible)}")
     against = next((key for key, value in comparisons.items() if isinstance(value, Mapping)), None)
     if against is not None:
+        if on_days:
+            wanted = "an answer that is compared with values; no days beside another cell"
+            raise PredicateError(on_days[0], data[on_days[0]], wanted)
         return _cells_against(indicator, against, comparisons, frame)
     if "is" in comparisons:
         values = _listed("is", comparisons["is"])
@@ -351,7 +360,8 @@ def _cell_test(data: Mapping[str, Any], frame: Frame, compared: bool) -> CellTes
         key = next(iter(comparisons))
         seen = list(values) if key == "is" else comparisons[key]
         raise PredicateError(key, seen, "fewer than all the values, since every cell passes all of them")
-    return CellTest(indicator, column, tuple(values), tuple(possible.index(value) for value in values))
+    test = CellTest(indicator, column, tuple(values), tuple(possible.index(value) for value in values))
+    return _over_days(test, data, on_days, possible, frame) if on_days else test
 
 
 def _check_value(key: str, value: Any, possible: Sequence[str]) -> None:
@@ -374,6 +384,102 @@ def _ranks(indicator: str, how: str, frame: Frame) -> tuple[int, ...]:
         raise PredicateError(how, indicator, wanted)
     ranks = range(len(frame.indicators[indicator]))
     return tuple(reversed(ranks)) if frame.falling[indicator] else tuple(ranks)
+
+
+# --- Days -----------------------------------------------------------------------------------------
+
+
+def _over_days(
+    test: CellTest, data: Mapping[str, Any], keys: Sequence[str], possible: Sequence[str], frame: Frame
+) -> CellTest:
+    """The test, asked of days instead of one: on every day of a span, for the first or the last time, or before and
+    after."""
+    beside = {"since": "until", "until": "since", "was": "between", "between": "was"}.get(keys[0])
+    for key in keys[1:]:
+        if key != beside:
+            raise PredicateError(key, data[key], f"beside {keys[0]} only {beside or 'the answer'}")
+    if frame.days is None:
+        wanted = "a study that follows a record: a table observations, and the days of [record] in study.toml"
+        raise PredicateError(keys[0], data[keys[0]], wanted)
+    others = tuple(code for code in range(len(possible)) if code not in test.codes)
+    if keys[0] in ("since", "until"):
+        first, last = (_day(key, data[key], frame) if key in data else None for key in ("since", "until"))
+        since, until = first[0] if first else None, last[1] if last else None
+        _check_order("until", data.get("until"), since, until)
+        return replace(test, during=(During(test.codes, True, since, until),), when="throughout")
+    if keys[0] in ONCE:
+        return replace(test, during=_once(test, keys[0], data[keys[0]], others, frame), when=keys[0])
+    return replace(test, during=_before_and_after(test, data, possible, frame), when="between")
+
+
+def _once(test: CellTest, key: str, bounds: Any, others: tuple[int, ...], frame: Frame) -> tuple[During, ...]:
+    """That it is so on some day of a span, and on none before that, or after."""
+    assert frame.days is not None
+    if not isinstance(bounds, Mapping) or not bounds:
+        raise PredicateError(key, bounds, f"a comparison with a day: {', '.join(TIMES)}")
+    _only_keys(bounds, tuple(TIMES), key)
+    span: list[int | None] = [None, None]
+    for how, value in bounds.items():
+        begins, ends = _day(how, value, frame)
+        end, day = {
+            "is_since": (0, begins),
+            "is_after": (0, ends + 1),
+            "is_until": (1, ends),
+            "is_before": (1, begins - 1),
+        }[how]
+        if span[end] is not None:
+            raise PredicateError(how, value, "no second comparison of this kind")
+        span[end] = day
+    first, last = span
+    followed = tuple(day.toordinal() for day in frame.days)
+    if (first or followed[0]) > followed[1] or (last or followed[1]) < followed[0]:
+        raise PredicateError(how, value, "a comparison that one of the days passes on which the record is followed")
+    _check_order(how, value, first, last)
+    found = [During(test.codes, False, first, last)]
+    if key == "first" and first is not None and first > followed[0]:
+        found.insert(0, During(others, True, None, first - 1))
+    if key == "last" and last is not None and last < followed[1]:
+        found.append(During(others, True, last + 1, None))
+    return tuple(found)
+
+
+def _before_and_after(
+    test: CellTest, data: Mapping[str, Any], possible: Sequence[str], frame: Frame
+) -> tuple[During, ...]:
+    """That it was something else on the first of two days."""
+    between = data.get("between")
+    if not isinstance(between, list) or len(between) != 2:
+        raise PredicateError("between", between, "two days, on the first of which it was something else")
+    (first, _), (_, last) = (_day("between", day, frame) for day in between)
+    if first >= last:
+        raise PredicateError("between", between, "two days, of which the second is later")
+    was = _listed("was", data["was"]) if "was" in data else []
+    for value in was:
+        _check_value("was", value, possible)
+    codes = tuple(possible.index(value) for value in was)
+    if not codes or {*codes} & {*test.codes}:
+        raise PredicateError("was", data.get("was"), f"other answers than {' or '.join(test.values)}")
+    return During(codes, True, first, first), During(test.codes, True, last, last)
+
+
+def _day(key: str, value: Any, frame: Frame) -> tuple[int, int]:
+    """The first and the last day of what a rule names, a day or a year, by their places in the calendar."""
+    assert frame.days is not None
+    start, end = frame.days
+    first = last = value
+    if isinstance(value, int) and not isinstance(value, bool) and dt.MINYEAR <= value <= dt.MAXYEAR:
+        first, last = dt.date(value, 1, 1), dt.date(value, 12, 31)
+    elif isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise PredicateError(key, value, "a year, or a day such as 2020-12-31")
+    if last < start or first > end:
+        wanted = f"a day from {start} until {end}, over which the record is followed ([record] in study.toml)"
+        raise PredicateError(key, value, wanted)
+    return max(first, start).toordinal(), min(last, end).toordinal()
+
+
+def _check_order(key: str, value: Any, first: int | None, last: int | None) -> None:
+    if first is not None and last is not None and first > last:
+        raise PredicateError(key, value, "a day that is not before the first one")
 
 
 def _cells_against(indicator: str, how: str, comparisons: Mapping[str, Any], frame: Frame) -> Against:

@@ -31,6 +31,12 @@ are called countries here, whatever they are.
                   indicator = "…", is_at_least = value         by the order of the answers, where the codebook gives one
                   indicator = "…", is_above = { … }            against another cell of the country, { indicator = "…" },
                                                                or that of another country, { unit = "…" }
+                  and of one that is compared with values, on which days that is so:
+                       since = day, until = day                on every day from the one on, until the other, or between
+                       first = { is_since = day, … }           for the first time on such a day
+                       last = { is_until = day, … }            for the last time on such a day
+                       was = value or [values], between = [day, day]     it was that on the first of two days, and on
+                                                               the second it is what is asked for
                   rows = "table", where = { column = value or [values] or { is_above = n or { column = "…" } }, … }
                        and nothing (how many rows), or least = "column", or greatest = "column"
                        compared with n, or with another measure, { rows = "…", … } or { unit = "…" }
@@ -38,6 +44,9 @@ are called countries here, whatever they are.
 
     comparisons   is · is_at_least · is_at_most · is_above · is_below; of years and days also
                   is_since · is_until · is_after · is_before. A day is compared with a year by its own year.
+
+    days          2020-05-01, or a year: from its first day on, until its last. All are of those over which the study
+                  follows the record; a span that is open ends on the day of the evidence.
 
 One example of each:
 
@@ -57,6 +66,9 @@ One example of each:
                                                                            courts came before laws
     { none = true, rows = "plans", where = { until = { is_before = 2020 }, year = { is_after = 2019 } } }
                                                                            no plan that ended early began late
+    { unit = "AAA", indicator = "court", is = "yes", since = 2016 }        AAA has had a court ever since
+    { some = true, indicator = "court", is = "yes", first = { is_after = 2020-06-30 } }    one got its first after that
+    { most = true, indicator = "court", was = "no", is = "yes", between = [2015, 2020] }   most got one meanwhile
 
 A statement, and a test of two counts, may carry `name = "…"`, by which a sentence refers to it.
 
@@ -65,16 +77,19 @@ predicate reads each cell at most once, which `parse` demands, and a decision ru
 why the compositional value and the value over all completions of the silent cells are the same: true
 exactly if every completion makes it true, and false exactly if none does. Whether a cell is reported is known, and no
 completion alters it. Rows of a table are what the paper records: their number is known, and only an empty field in
-them is unknown, on each side of a comparison for itself.
+them is unknown, on each side of a comparison for itself. Of a rule on days each day of a cell is known or not by
+itself, and the days that are still to come are not. Evidence without a record knows of the day that it speaks of alone.
 
 Whatever goes through a rule does so by `fold` (or by `statements`, which is one). How truth values are
 computed, for one world or for many, is in `argued.logic.evaluate`; how a rule is read, in `argued.logic.parsing`.
 
-Left out on purpose: arithmetic, variables, nested quantifiers, a share of those alone that are reported.
+Left out on purpose: arithmetic, variables, nested quantifiers, a share of those alone that are reported, how often or
+for how long something was so.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -103,13 +118,15 @@ class Frame:
     """What predicates may speak of: countries, indicators with their values, tables with their columns.
 
     `tables` maps a table's name to its columns, each of which holds numbers (NUMBER), days (DAY) or text. `falling`
-    says of an indicator whose values are in order whether they fall, from the first to the last, or rise.
+    says of an indicator whose values are in order whether they fall, from the first to the last, or rise. `days` are
+    the first and the last on which the record is followed, if it is.
     """
 
     countries: tuple[str, ...]
     indicators: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     falling: Mapping[str, bool] = field(default_factory=dict)
+    days: tuple[dt.date, dt.date] | None = None
 
     def country(self, code: str) -> int:
         return self.countries.index(code)
@@ -122,11 +139,26 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class During:
+    """Has the cell one of the values with these `codes` on `every` day of a span, or on some day of it?
+
+    Days are their places in the calendar. A span without a `first` day begins on the first that is followed, one
+    without a `last` ends on the day of the evidence; one that ends before it begins has no day.
+    """
+
+    codes: tuple[int, ...]
+    every: bool
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True)
 class CellTest:
     """Is the country's answer to `indicator` one of `values`? Or: is it reported at all?
 
     `column` is the indicator's place in the frame, `codes` are the values' places among its values. A cell that is
-    only read has no values: under `same`, and as a side of a comparison, where `codes` ranks all its values.
+    only read has no values: under `same`, and as a side of a comparison, where `codes` ranks all its values. Where the
+    answer on days is asked for, `during` says on which, all of which must hold, and `when` how the rule puts it.
     """
 
     indicator: str
@@ -134,6 +166,8 @@ class CellTest:
     values: tuple[str, ...]
     codes: tuple[int, ...]
     reported: bool = False
+    during: tuple[During, ...] = ()
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -327,6 +361,12 @@ def tables(predicate: Predicate) -> dict[str, list[RowsTest]]:
             if isinstance(each.test, RowsTest):
                 found.setdefault(each.test.table, []).append(each.test)
     return found
+
+
+def over_days(predicate: Predicate) -> list[During]:
+    """What a predicate asks of the days of cells."""
+    found = [each.test for statement in statements(predicate) for each in asked(statement)]
+    return [during for test in found if isinstance(test, CellTest) for during in test.during]
 
 
 def cells(predicate: Predicate, frame: Frame) -> list[tuple[str, str]]:

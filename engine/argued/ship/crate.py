@@ -203,7 +203,7 @@ def _claim(
         "@type": "PropertyValue",
         "name": "rule",
         "description": rule(finding.predicate, data),
-        "value": json.dumps(finding.rule, ensure_ascii=False, sort_keys=True),
+        "value": json.dumps(finding.rule, ensure_ascii=False, sort_keys=True, default=str),
     }
     for base, seen in bases.items():
         judgement = judge(finding, seen)

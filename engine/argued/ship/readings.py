@@ -65,7 +65,7 @@ def _of_rule(finding: Finding) -> str:
         "untested": finding.untested,
         "reason": finding.reason,
     }
-    return json.dumps(read, sort_keys=True, ensure_ascii=False)
+    return json.dumps(read, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def overdue(data: Dataset, sentences: Sequence[str]) -> Overdue:

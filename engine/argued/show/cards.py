@@ -164,6 +164,8 @@ def _shut(case: Case) -> Iterator[str]:
         yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
     told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, untested=False)]
     yield from _folded("Rule and verdicts", told)
+    in_time = [line for leaf in statements(predicate) for line in _over_days(leaf, record)]
+    yield from _folded("What was observed over these days", in_time) if in_time else ()
     for each in read:
         if isinstance(each.test, CellTest) and len(each.cells) > FEW:
             told = list(_grouped(each, data, record))
@@ -298,6 +300,20 @@ def _statement(leaf: Statement, own: Evidence, record: Evidence | None) -> Itera
             yield from _grouped(read, own.data, record)
         else:
             yield from _rows(read, own.data)
+    yield from _over_days(leaf, record)
+
+
+def _over_days(leaf: Statement, record: Evidence | None) -> Iterator[str]:
+    """What was observed of the days that a statement asks about."""
+    for read in reads(leaf, record) if record else ():
+        seen: dict[str, list[str]] = {}
+        for row in read.rows if isinstance(read.test, CellTest) else ():
+            seen.setdefault(row["country"], []).append(
+                f"{escape(plain(row['value']))} {spoken_of(row)} [@{row['source']}]"
+            )
+        if record and seen:
+            told = (f"{record.data.countries[country]['name']}: {'; '.join(each)}" for country, each in seen.items())
+            yield f"**On record, over these days.** {'. '.join(told)}.\n"
 
 
 def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterator[str]:
@@ -391,13 +407,21 @@ def why_template(statement: Statement) -> Template:
         return parse_template("It comes to {number}.", {"": ("number",)})
     if statement.quantifier == "same":
         return parse_template("{values}[; {silent} {silent:is/are} silent].", {"": (*LISTS, "values")})
-    answer = "{yes:passes/pass}"
-    if isinstance(statement.test, CellTest) and statement.test.values:
-        answer = f"{{yes:answers/answer}} “{' or '.join(map(plain, statement.test.values))}”"
-    elif isinstance(statement.test, CellTest) and statement.test.reported:
-        answer = "{yes:is/are} reported on"
-    rest = "[; {no} {no:does/do} not][; {silent} {silent:is/are} silent]."
-    return parse_template(f"{{yes:of}} {answer}{rest}", {"": LISTS})
+    test, unknown = statement.test, "{silent} {silent:is/are} silent"
+    one, several, none, many = "passes", "pass", "does not pass", "do"
+    if isinstance(test, CellTest) and test.during:
+        rest = "been so on the days asked about"
+        one, several, none, many = f"has {rest}", f"have {rest}", f"has not {rest}", "have"
+        unknown = "of {silent} not every such day is known"
+    elif isinstance(test, CellTest) and test.reported:
+        one, several, none, many = "is reported on", "are reported on", "is not reported on", "are"
+    elif isinstance(test, CellTest) and test.values:
+        rest = f"“{' or '.join(map(plain, test.values))}”"
+        one, several, none = f"answers {rest}", f"answer {rest}", f"does not answer {rest}"
+    if len(statement.among) == 1:
+        return parse_template(f"[{{yes}} {one}][{{no}} {none}][{unknown}].", {"": LISTS})
+    rest = f"[; {{no}} {{no:{none.split()[0]}/{many}}} not][; {unknown}]."
+    return parse_template(f"{{yes:of}} {{yes:{one}/{several}}}{rest}", {"": LISTS})
 
 
 def passages(data: Dataset) -> str:

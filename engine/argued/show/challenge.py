@@ -41,6 +41,7 @@ from argued.logic.predicates import (
     RowsTest,
     Statement,
     Test,
+    asked,
     fold,
     lookup,
     statements,
@@ -107,7 +108,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     The paper's own evidence base comes first: changes are told by comparison with it.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
-    about, whys = _about_rows(data), _whys(data)
+    about, whys, over_days = _about_rows(data), _whys(data), _over_days(data)
     return {
         "study": data.package.get("name", ""),
         "version": data.package.get("version", ""),
@@ -133,6 +134,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "codes": each.world.codes.tolist(),
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
+                "days": [_days(cut, over_days) for cut in each.cuts] if over_days else [],
                 "observed": {cell.key: text for cell in each.cells.values() if (text := in_short(cell))},
             }
             for base, each in known.items()
@@ -176,6 +178,25 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             for q in data.questions
         ],
     }
+
+
+def _over_days(data: Dataset) -> list[tuple[str, str]]:
+    """The cells of which some finding asks what they were on days."""
+    frame, found = data.frame, {}
+    for finding in data.findings:
+        for statement in statements(finding.predicate) if finding.predicate else ():
+            for each in asked(statement):
+                if isinstance(each.test, CellTest) and each.test.during:
+                    found.update(dict.fromkeys((frame.countries[i], each.test.indicator) for i in each.countries or ()))
+    return list(found)
+
+
+def _days(known: Evidence, cells: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Of which day the cells speak, and what some of them were before: the days on which they change, with the code."""
+    days = known.world.days
+    assert days is not None
+    runs = {".".join(cell): [list(run) for run in days.runs[cell]] for cell in cells if cell in days.runs}
+    return {"today": days.today, "first": days.first, "runs": runs}
 
 
 def _differing(codes: Codes, others: Codes) -> list[list[int]]:
@@ -295,7 +316,9 @@ def _test(test: Test) -> dict[str, Any]:
         sides = {"left": _test(test.left), "right": _test(test.right)}
         return {"how": test.how, "of": test.of, "whole": test.whole, **sides}
     if isinstance(test, CellTest):
-        return {"column": test.column, "codes": test.codes, "reported": test.reported}
+        during = [[each.codes, each.every, each.first, each.last] for each in test.during]
+        plain_test = {"column": test.column, "codes": test.codes, "reported": test.reported}
+        return plain_test | ({"during": during} if during else {})
     bounds = {"least": _finite(test.least), "most": _finite(test.greatest), "strict": test.strict, "asked": test.asked}
     where = {
         "where": [[c, [*map(_plain, values)]] for c, values in test.where],

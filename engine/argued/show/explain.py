@@ -29,7 +29,7 @@ from argued.logic.predicates import (
     Test,
     fold,
 )
-from argued.logic.wording import every, in_words, listing, plain, word
+from argued.logic.wording import every, figures, in_words, listing, plain, word
 
 JOINED = {"all_of": "; and ", "any_of": "; or "}
 
@@ -103,7 +103,25 @@ class _Words:
             return f'an answer to "{question}" is reported'
         if not test.values:
             return self._side(test)
-        return f'"{question}" is answered {" or ".join(map(plain, test.values))}'
+        answered = f'"{question}" is answered'
+        return f"{answered} {self._answers(test)}" if not test.during else f"{answered} {self._over_days(test)}"
+
+    def _answers(self, test: CellTest) -> str:
+        return " or ".join(map(plain, test.values))
+
+    def _over_days(self, test: CellTest) -> str:
+        """On which days an answer is asked for."""
+        *before, span = test.during if test.when != "last" else test.during[:1]
+        answers = self._answers(test)
+        first, last = (day and figures(day, days=True) for day in (span.first, span.last))
+        if test.when == "between":
+            values = self.data.frame.indicators[test.indicator]
+            was = " or ".join(plain(values[code]) for code in before[0].codes)
+            return f"{was} on {figures(before[0].first or 1, days=True)}, and {answers} on {last}"
+        days = [f"from {first} on"] * bool(first) + [f"until {last}"] * bool(last)
+        if test.when == "throughout":
+            return f"{answers} on every day {' and '.join(days)}"
+        return f"{answers}, for the {test.when} time, on a day {' and '.join(days)}"
 
     def _side(self, side: CellTest | RowsTest) -> str:
         if isinstance(side, RowsTest):

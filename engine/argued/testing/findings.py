@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from argued.data import NOT_REPORTED, Dataset
 from argued.judge.changes import suppose
@@ -10,7 +11,7 @@ from argued.judge.confidence import LOW, hedges
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning
-from argued.logic.evaluate import SILENT, World, evaluate
+from argued.logic.evaluate import SILENT, evaluate
 from argued.logic.predicates import RowsTest, cells, statements, tables
 from argued.logic.verdicts import NOT_ESTABLISHED, SUPPORTED, VERDICTS
 
@@ -82,7 +83,7 @@ def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Ev
                 if codes[i, j] == code:
                     continue
                 codes[i, j] = code
-                value = evaluate(finding.predicate, World(codes, documented.world.rows), frame.countries)
+                value = evaluate(finding.predicate, replace(documented.world, codes=codes), frame.countries)
                 after = VERDICTS[0] if value.surely else VERDICTS[1] if value.possibly else VERDICTS[2]
                 if after != before:
                     new = None if code == SILENT else frame.indicators[indicator][code]
