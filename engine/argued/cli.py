@@ -481,9 +481,7 @@ def explain_one(options: argparse.Namespace) -> int:
 
 
 ROWS = "or TABLE.csv:LINE=withdrawn, TABLE.csv:LINE.column=number for the row of another table"
-SETTINGS = argument(
-    "settings", nargs="+", metavar="COUNTRY.indicator=value", help=f'a value, or "not reported"; {ROWS}'
-)
+SETTINGS = argument("settings", nargs="+", metavar="UNIT.indicator=value", help=f'a value, or "not reported"; {ROWS}')
 
 
 @command("what-if", DATA, SETTINGS)

@@ -3,7 +3,7 @@
     >>> from argued import Study
     >>> study = Study.example()  # the made-up study of the package; yours: Study.load("data")
     >>> study
-    Study('floods-on-the-vell': 3 countries, 4 indicators, 5 findings; by the sections on the countries)
+    Study('floods-on-the-vell': 3 countries, 4 indicators, 6 findings; by the sections on the countries)
     >>> study["only-aldora-warns"].verdict
     'not established'
     >>> changed = study.suppose({"XOS.warning_centre": "no"})
@@ -194,7 +194,7 @@ class Study:
         'decides nothing, since another as new says otherwise'
         """
         country, _, indicator = _place(cell).partition(".")
-        lookup(country, self.data.countries, "country")
+        lookup(country, self.data.countries, self.data.units.singular)
         lookup(indicator, self.data.indicators, "indicator")
         derived = on_day(observed(self.data, country, indicator), self._day(date))
         left_out = ("country", "indicator")
@@ -216,7 +216,7 @@ class Study:
         """The passages of the source, by locator: how each begins, under which heading, and its gist.
 
         >>> Study.example().passages.loc["3.2", "gist"]
-        'Aldora alone has a centre, Ostrel has none; most drill together.'
+        'Aldora alone has a centre, and has had it since May 2018; Ostrel has none; most drill together.'
         """
         return self.table("passages")
 
@@ -230,7 +230,7 @@ class Study:
         verdict needs; missing where silence gives it) and `sentence` (what can be said).
 
         >>> Study.example().findings["verdict"].value_counts().to_dict()
-        {'supported': 2, 'contradicted': 1, 'not established': 1}
+        {'supported': 2, 'not established': 2, 'contradicted': 1}
         """
         return _frame(
             (
@@ -623,10 +623,9 @@ class Study:
         return {judgement.finding.id: judgement for judgement in judge_all(self._known())}
 
     def __repr__(self) -> str:
-        sizes = (
-            f"{len(self.data.countries)} countries, {len(self.data.indicators)} indicators, {len(self.data.findings)} "
-            f"findings; {self.bases[self.base]}"
-        )
+        units = f"{len(self.data.countries)} {self.data.units.plural}"
+        sizes = f"{units}, {len(self.data.indicators)} indicators, {len(self.data.findings)} findings"
+        sizes += f"; {self.bases[self.base]}"
         more = "".join(f"; supposing {place} = {value}" for place, value in self.supposed.items())
         left = "".join(f"; without codings of {each}" for each in self.left_out)
         return f"Study({self.data.package['name']!r}: {sizes}{left}{more})"

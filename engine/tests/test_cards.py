@@ -46,6 +46,7 @@ def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
         "all-flooded-by-neighbours": ["Confirms"],
         "losses-grow-everywhere": ["Disputes"],
         "only-aldora-warns": ["Cannot tell"],
+        "aldora-warns-since-the-flood": ["Cannot tell"],
         "most-drill-together": ["Qualifies"],  # it is tested only in part
         "warning-pays": [],
     }
@@ -60,6 +61,14 @@ def test_a_card_says_how_much_is_behind_a_verdict() -> None:
     said = {name: re.findall(r"\*\*Evidence\.\*\* (.*)", card) for name, card in shown().items()}
     assert said["only-aldora-warns"] == ["2 passages, 0 works cited there, 2 answers (section)."]
     assert said["warning-pays"] == []
+
+
+def test_a_card_says_what_was_observed_over_the_days_that_a_rule_asks_about() -> None:
+    card = shown()["aldora-warns-since-the-flood"]
+    assert "[Of Aldora not every such day is known.]" in card
+    days = "no from 2015-01-01 until 2018-06-30 [@yearbook]; yes from 2018-07-01 [@yearbook]"
+    assert f"**On record, over these days.** Aldora: {days}.\n" in card
+    assert [name for name, each in shown().items() if "over these days" in each] == ["aldora-warns-since-the-flood"]
 
 
 def test_a_card_flags_a_conclusion_that_rests_on_what_gives_way() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -17,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from argued import Study
 from argued.cli import main
 from argued.data import Dataset, read
 from argued.judge.changes import suppose, what_if
@@ -24,13 +26,16 @@ from argued.judge.criteria import in_words, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge, judge_all
 from argued.judge.robustness import overturning, recorded_cells_wrong, silent_cells_drawn
+from argued.logic.parsing import parse
+from argued.logic.predicates import PredicateError
 from argued.logic.verdicts import VERDICTS
 from argued.ship.codebook import codebook
 from argued.ship.locate import locate
 from argued.ship.new import REGION, start
 from argued.ship.release import ReleaseError, release, verify
-from argued.show import argument, figures, manuscript, sentences, sheet, tables
+from argued.show import argument, figures, manuscript, page, sentences, sheet, tables
 from argued.show.cards import cards
+from argued.show.explain import explain_all
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import FORMATS, letters, publish, text
 
@@ -200,6 +205,32 @@ def pictures(study: Manuscript) -> Sequence[sheet.Picture]:
     ]
 
 
+REFUSED: list[dict[str, Any]] = [
+    {"all": True, "among": "XAL", "is": "yes"},
+    {"all": True, "among": ["XAL", "XAL"], "is": "yes"},
+    {"all": True, "among": ["XZZ"], "is": "yes"},
+    {"only": ["XAL", "XBC", "XOS"], "is": "yes"},
+    {"same": True, "among": ["XAL"]},
+    {"unit": "XAL", "among": ["XBC"], "is": "yes"},
+    {"exactly": "1/2", "is": "yes"},
+]
+
+
+def of_towns(described: Any) -> Any:
+    """What a package says in its own words of countries, said of towns."""
+    words = ("description", "title", "meanings")
+    if isinstance(described, list):
+        return [of_towns(each) for each in described]
+    if not isinstance(described, dict):
+        return described
+    return {
+        name: json.loads(re.sub("countr(y|ies)", "town", json.dumps(each), flags=re.IGNORECASE))
+        if name in words
+        else of_towns(each)
+        for name, each in described.items()
+    }
+
+
 def test_of_towns_nothing_says_that_they_are_countries(tmp_path: Path) -> None:
     """The made-up study, of towns: its own words are changed, so that the engine alone could still say "country"."""
     data = Path(shutil.copytree(REGION, tmp_path / "towns")) / "data"
@@ -209,13 +240,25 @@ def test_of_towns_nothing_says_that_they_are_countries(tmp_path: Path) -> None:
             rest = rest.replace(word, other)
         path.write_text(f"{head}\n{rest}" if head else rest, encoding="utf-8")
     package = data / "datapackage.json"
-    package.write_text(package.read_text("utf-8").replace("one country", "one town"), encoding="utf-8")
+    package.write_text(json.dumps(of_towns(json.loads(package.read_text("utf-8")))), encoding="utf-8")
     with (data / "study.toml").open("a", encoding="utf-8") as file:
         file.write('\n[units]\nsingular = "town"\nplural = "towns"\none = "a town"\n')
     study = Manuscript(folder=data)
     printed = [*said(study), *(picture.alt for picture in pictures(study))]
     printed += [frame.to_csv() for frame in frames(study).values()]
     printed.append(cards(study.evidences, study.overturning, study.drawn, opened=True))
+    printed += [explain_all(finding, study.data) for finding in study.data.findings]
+    tables_by_name = "| ["  # which names files and columns, as they are in any study
+    book = [line for line in codebook(study.data).splitlines() if not line.startswith(tables_by_name)]
+    printed += [*book, repr(Study.load(data)), page.description(study.data, "en-GB")]
+    for wrong in ("XZZ.joint_drill=yes", "indicators.csv:2=withdrawn"):
+        with pytest.raises(KeyError) as refused:
+            suppose(study.known, [wrong])
+        printed.append(str(refused.value).replace("countries.csv", ""))
+    for rule in REFUSED:
+        with pytest.raises(PredicateError) as said_so:
+            parse(rule | {"indicator": "joint_drill"}, study.data.frame)
+        printed.append(str(said_so.value))
     assert [text for text in printed if "countr" in text.lower()] == []
     assert any("leaving out any town or indicator keeps it" in text for text in printed)
 

@@ -22,7 +22,7 @@ from typing import Any
 from argued.data.beside import Coder, declared
 from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
-from argued.logic.wording import Template, counted, named
+from argued.logic.wording import Template, Units, counted, named
 
 NEEDED = ("countries", "passages", "indicators", "codings")
 FALLING = "falling"  # in the column `order` of an indicator: its values fall from the first to the last; or rise
@@ -73,20 +73,6 @@ class Indicator:
     favourable: tuple[str, ...]
     scored: bool
     coding_rule: str
-
-
-@dataclass(frozen=True)
-class Units:
-    """What the rows of the table countries are: the noun for one, for several, and for one with its article."""
-
-    singular: str = "country"
-    plural: str = "countries"
-    one: str = "a country"
-
-    @property
-    def none(self) -> str:
-        """What a sentence says where it names none of them."""
-        return f"no {self.singular}"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from argued.data.problems import DataError, Problems
 from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
 from argued.logic.predicates import DAY, NUMBER, Frame
+from argued.logic.wording import Units
 
 DATA = "data"
 
@@ -165,4 +166,5 @@ def _frame(
         },
         falling={row["indicator"]: row["order"] == FALLING for row in tables["indicators"] if row.get("order")},
         days=(study["record"]["from"], study["record"]["until"]) if followed else None,
+        units=Units(**study.get("units", {})),
     )

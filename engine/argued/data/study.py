@@ -13,12 +13,12 @@ from dataclasses import fields
 from typing import Any
 
 from argued.data.files import Toml
-from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, Units, months
+from argued.data.model import CONFIDENCE, IN_FORCE, OBSERVATIONS, Base, Criterion, Question, Row, months
 from argued.data.problems import Problems
 from argued.logic.parsing import parse_rule
 from argued.logic.predicates import PredicateError, Rule, nearest
 from argued.logic.verdicts import ANSWERS
-from argued.logic.wording import LISTS, Template, TemplateError, parse_template, placeholders
+from argued.logic.wording import LISTS, Template, TemplateError, Units, parse_template, placeholders
 
 Tables = Mapping[str, tuple[Row, ...]]
 

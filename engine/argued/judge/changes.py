@@ -139,7 +139,7 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
 def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:
     country, _, indicator = place.partition(".")
     if country not in data.countries:
-        raise KeyError(f"{place}={value}: no country {country!r}; there are {', '.join(data.countries)}")
+        raise KeyError(f"{place}={value}: no {data.units.singular} {country!r}; there are {', '.join(data.countries)}")
     if indicator not in data.indicators:
         raise KeyError(f"{place}={value}: no indicator {indicator!r}{nearest(indicator, data.indicators)}")
     possible = (*data.indicators[indicator].values, NOT_REPORTED)
@@ -161,7 +161,9 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
     if row is None:
         raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
     if table in FRAME or {"country", "indicator"} <= row.keys():
-        cell = f"{row['country']}.{row['indicator']}" if table not in FRAME else "COUNTRY.indicator"
+        cell = (
+            f"{row['country']}.{row['indicator']}" if table not in FRAME else f"{data.units.singular.upper()}.indicator"
+        )
         others = ", ".join(f"{name}.csv" for name in data.frame.tables if name not in (*FRAME, *CODED))
         asked = f'{cell}="{NOT_REPORTED}" or another value' + (f", or a row of {others}" if others else "")
         raise KeyError(f"{place}={value}: a row of {table}.csv is judged by its cells alone; expected {asked}")

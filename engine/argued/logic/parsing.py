@@ -42,6 +42,7 @@ from argued.logic.predicates import (
     statements,
 )
 from argued.logic.verdicts import MET, NOT_MET
+from argued.logic.wording import Units
 
 SIMPLE = ("all", "none", "some", "most", "same")
 COUNTED = ("at_least", "at_most", "exactly")
@@ -151,10 +152,12 @@ def _quantified(quantifier: str, data: Mapping[str, Any], frame: Frame, name: st
     among = _among(data, frame)
     if quantifier == "unit":
         if "among" in data:
-            raise PredicateError("among", data["among"], "no list of countries beside unit, which names the one")
+            raise PredicateError(
+                "among", data["among"], f"no list of {frame.units.plural} beside unit, which names the one"
+            )
         among = _countries("unit", [data["unit"]], frame)
     if quantifier == "same" and len(among) < 2:
-        raise PredicateError("same", [frame.countries[i] for i in among], "two or more countries")
+        raise PredicateError("same", [frame.countries[i] for i in among], f"two or more {frame.units.plural}")
     other = None
     if "given" in data:
         if quantifier not in OF_THOSE:
@@ -163,7 +166,7 @@ def _quantified(quantifier: str, data: Mapping[str, Any], frame: Frame, name: st
     for each in (test,) if other is None else (test, other):
         _check_of_another(each, quantifier, among, other is not None, frame)
     listed = _listed_countries(quantifier, data[quantifier], among, frame)
-    number, share = _number_or_share(quantifier, data[quantifier], len(among), other is not None)
+    number, share = _number_or_share(quantifier, data[quantifier], len(among), other is not None, frame.units)
     parts = (
         _parts(quantifier, among, listed, number, share) if other is None else _given(quantifier, among, number, share)
     )
@@ -176,11 +179,15 @@ def _listed_countries(quantifier: str, asked_for: Any, among: tuple[int, ...], f
         return ()
     listed = _countries(quantifier, asked_for, frame)
     if not set(listed) < set(among):
-        raise PredicateError(quantifier, asked_for, "some, but not all, of the countries that the statement is about")
+        raise PredicateError(
+            quantifier, asked_for, f"some, but not all, of the {frame.units.plural} that the statement is about"
+        )
     return listed
 
 
-def _number_or_share(quantifier: str, asked_for: Any, total: int, given: bool) -> tuple[int | None, Fraction | None]:
+def _number_or_share(
+    quantifier: str, asked_for: Any, total: int, given: bool, units: Units
+) -> tuple[int | None, Fraction | None]:
     """How many a counting quantifier asks for, and which share of the whole."""
     if quantifier not in COUNTED:
         if quantifier in SIMPLE and asked_for is not True:
@@ -195,7 +202,7 @@ def _number_or_share(quantifier: str, asked_for: Any, total: int, given: bool) -
             wanted = f'a number from 0 to {total}, or a share between none and all, such as "3/4"'
             raise PredicateError(quantifier, asked_for, wanted)
         if quantifier == "exactly" and (given or (share * total).denominator > 1):
-            wanted = "a number, or a share that so many countries can make: " + (
+            wanted = f"a number, or a share that so many {units.plural} can make: " + (
                 "how many pass the other test is not fixed" if given else f"{total} cannot be so divided"
             )
             raise PredicateError(quantifier, asked_for, wanted)
@@ -292,7 +299,9 @@ def _check_of_another(test: Test, quantifier: str, among: tuple[int, ...], two: 
         wanted = f"a comparison with another unit beside one of {', '.join(MONOTONE)}, and without a second test"
         raise PredicateError("unit", name, wanted)
     if test.how == "is" and len(among) > 1:
-        raise PredicateError("unit", name, "one country that is compared with it; or same = true for more")
+        raise PredicateError(
+            "unit", name, f"one {frame.units.singular} that is compared with it; or same = true for more"
+        )
 
 
 # --- Tests ----------------------------------------------------------------------------------------
@@ -309,7 +318,9 @@ def _test(data: Mapping[str, Any], frame: Frame, compared: bool, beside: str) ->
         left = test.left if isinstance(test, Against) else test
         assert isinstance(left, RowsTest)
         if "country" not in frame.tables[left.table]:
-            raise PredicateError("rows", left.table, f"a table with a column country, since {beside} counts countries")
+            raise PredicateError(
+                "rows", left.table, f"a table with a column country, since {beside} counts {frame.units.plural}"
+            )
         return test
     raise PredicateError("predicate", sorted(data), "a test: indicator = … or rows = …")
 
@@ -674,12 +685,12 @@ def _among(data: Mapping[str, Any], frame: Frame) -> tuple[int, ...]:
 
 def _countries(key: str, value: Any, frame: Frame) -> tuple[int, ...]:
     if not isinstance(value, list) or not value:
-        raise PredicateError(key, value, "a list of countries")
+        raise PredicateError(key, value, f"a list of {frame.units.plural}")
     for code in value:
         if code not in frame.countries:
-            raise PredicateError(key, code, f"one of the countries {', '.join(frame.countries)}")
+            raise PredicateError(key, code, f"one of the {frame.units.plural} {', '.join(frame.countries)}")
     if len(set(value)) < len(value):
-        raise PredicateError(key, value, "each country once")
+        raise PredicateError(key, value, f"each {frame.units.singular} once")
     return tuple(sorted(frame.country(code) for code in value))
 
 

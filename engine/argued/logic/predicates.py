@@ -97,6 +97,7 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from argued.logic.kleene import Kleene, combined
+from argued.logic.wording import COUNTRIES, Units
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Quantified | Rows | Met")  # a statement of the one language or of the other
@@ -119,7 +120,7 @@ class Frame:
 
     `tables` maps a table's name to its columns, each of which holds numbers (NUMBER), days (DAY) or text. `falling`
     says of an indicator whose values are in order whether they fall, from the first to the last, or rise. `days` are
-    the first and the last on which the record is followed, if it is.
+    the first and the last on which the record is followed, if it is; `units` is what the countries are called.
     """
 
     countries: tuple[str, ...]
@@ -127,6 +128,7 @@ class Frame:
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     falling: Mapping[str, bool] = field(default_factory=dict)
     days: tuple[dt.date, dt.date] | None = None
+    units: Units = COUNTRIES
 
     def country(self, code: str) -> int:
         return self.countries.index(code)

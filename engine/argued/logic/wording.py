@@ -65,6 +65,23 @@ class Outcome:
         return tuple(country for country in self.among if country not in self.silent)
 
 
+@dataclass(frozen=True)
+class Units:
+    """What the rows of the table countries are: the noun for one, for several, and for one with its article."""
+
+    singular: str = "country"
+    plural: str = "countries"
+    one: str = "a country"
+
+    @property
+    def none(self) -> str:
+        """What a sentence says where it names none of them."""
+        return f"no {self.singular}"
+
+
+COUNTRIES = Units()  # what they are where a study does not say
+
+
 class TemplateError(ValueError):
     """A template that names something which the predicate does not give, or whose brackets do not match."""
 

@@ -66,7 +66,7 @@ def _limits(data: Dataset) -> str:
 - **One source.** {sources}
 - **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells ({data.units.plural} × indicators)
   an answer is known for {answered}.
-- **Sections differ in length.** What is silent for one country may be a matter of space.
+- **Sections differ in length.** What is silent for one {data.units.singular} may be a matter of space.
 - **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
   {confidence["low"]} low; a low one says why in its note.
 - **The source paper disagrees with itself** on {counted(len(conflicts(data)), "cell")}; both answers are kept.
