@@ -1,7 +1,7 @@
 """The made-up region with more to it: a table of gauges, and a finding that reads gauges.
 
 gauged(tmp_path)      the folder of its data, to be changed at will
-unrecorded(folder)    the same folder, without the observations and the evidence base that reads them
+unrecorded(folder)    the same folder, without the observations, the base that reads them, and what is asked of days
 """
 
 from __future__ import annotations
@@ -99,4 +99,7 @@ def unrecorded(folder: Path) -> Path:
     text = re.sub(r"\n\[evidence\.seen\]\n.*?\n(?=# The sections of the paper)", "\n", text, flags=re.DOTALL)
     (folder / "study.toml").write_text(text, encoding="utf-8")
     (folder / "observations.csv").unlink()
+    findings = (folder / "findings.toml").read_text(encoding="utf-8").split("\n[[finding]]\n")
+    of_days = [each for each in findings if ", since = " not in each]
+    (folder / "findings.toml").write_text("\n[[finding]]\n".join(of_days), encoding="utf-8")
     return folder
