@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from argued.data import NEEDED, DataError, Dataset, read
+from argued.data import NEEDED, OF_A_SOURCE, DataError, Dataset, read
 from argued.data.model import meanings
 from argued.judge.evidence import conflicts, evidence
 from argued.judge.findings import judge_all
@@ -194,7 +194,7 @@ def without(folder: Path, tables: set[str]) -> Path:
     for name in tables:
         (folder / f"{name}.csv").unlink()
     unwanted = [f'{key} = "{name}"' for key in ("rows", "table") for name in tables]
-    unwanted += ["[evidence.record]"] if "observations" in tables else []
+    unwanted += ["[evidence.record]", ", since = "] if "observations" in tables else []
     for file, start in (("findings.toml", r"(?m)^(?=\[\[finding\]\])"), ("study.toml", r"(?m)^(?=\[)")):
         parts = re.split(start, (folder / file).read_text(encoding="utf-8"))
         kept = [part for part in parts if not any(text in part for text in unwanted)]
@@ -212,7 +212,7 @@ def _but(line: str, gone: list[str]) -> str:
     return f"rests_on = {json.dumps(names)}" if names else ""
 
 
-OPTIONAL = sorted(path.stem for path in DATA.glob("*.csv") if path.stem not in NEEDED)
+OPTIONAL = sorted(path.stem for path in DATA.glob("*.csv") if path.stem not in (*NEEDED, *OF_A_SOURCE))
 
 
 @pytest.mark.parametrize("table", OPTIONAL)
@@ -225,7 +225,8 @@ def test_every_table_beside_the_four_is_optional(copy: Path, table: str) -> None
 
 def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) -> None:
     study = Manuscript(folder=without(copy, set(OPTIONAL)))
-    assert {name for name in study.data.tables if "/" not in name} == set(NEEDED)  # coders' files are beside them
+    beside_coders = {name for name in study.data.tables if "/" not in name}
+    assert beside_coders == {*NEEDED, *OF_A_SOURCE}
     assert said(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
     own = [figures.penalties, figures.recommendations, routes.movements]
     drawn = [*pictures(study), *(draw(study.data) for draw in own), figures.strategies(study.data, "adopted")]

@@ -454,6 +454,7 @@ const argued = (() => {
     }
     if (of === "agreement") {
       const same = [], others = [];
+      if (!questions.every(({ published }) => published)) return sentence(say("never answered"));
       for (const { name, label } of inOrder) {
         const given = questions.map(({ id }) => judgedBy(name).answers.get(id)[0]);
         if (questions.every(({ published }, n) => given[n] === published)) { same.push(label); continue; }

@@ -227,7 +227,7 @@ def check(options: argparse.Namespace) -> int:
     differ = "verdict that differs from the recorded one" if one else "verdicts that differ from the recorded ones"
     print(
         f"{counted(len(data.tables), 'table')} with {counted(rows, 'row')}; {counted(len(data.findings), 'finding')}; "
-        f"{counted(len(conflicts(data)), 'cell')} on which the source paper disagrees with itself; "
+        f"{_on_source(data)}"
         f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
@@ -296,6 +296,12 @@ def _unbound(data: Dataset, papers: Sequence[Path] | None) -> list[Problem]:
     if papers is None:
         return bindings.strengths(data)
     return [*bindings.strengths(data), *bindings.bindings(papers or bindings.files(data), data)]
+
+
+def _on_source(data: Dataset) -> str:
+    if not data.sourced:
+        return ""
+    return f"{counted(len(conflicts(data)), 'cell')} on which the source paper disagrees with itself; "
 
 
 def _on_record(data: Dataset) -> str:
@@ -488,7 +494,7 @@ SETTINGS = argument("settings", nargs="+", metavar="UNIT.indicator=value", help=
 def what_if_cells(options: argparse.Namespace) -> int:
     """Suppose some cells or rows otherwise, and show what would change."""
     data = read(options.data)
-    print(as_text([what_if(data, options.settings, base.name) for base in data.bases.values() if base.admits]))
+    print(as_text([what_if(data, options.settings, base) for base in data.own_bases]))
     return 0
 
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from argued.data import NEEDED, Dataset, read
+from argued.data import NEEDED, OF_A_SOURCE, Dataset, read
 from argued.judge.choices import curve_of
 from argued.judge.evidence import evidence
 from argued.judge.robustness import overturning
@@ -55,7 +55,7 @@ def made_up(folder: Path, units: int, questions: int, findings: int) -> Dataset:
     shutil.copytree(EXAMPLE / "data", folder / "data")
     shutil.copy(EXAMPLE / "references.bib", folder)
     package = json.loads((folder / "data" / "datapackage.json").read_text("utf-8"))
-    package["resources"] = [each for each in package["resources"] if each["name"] in NEEDED]
+    package["resources"] = [each for each in package["resources"] if each["name"] in (*NEEDED, *OF_A_SOURCE)]
     (folder / "data" / "datapackage.json").write_text(json.dumps(package), "utf-8")
     (folder / "data" / "choices.toml").unlink()
     (folder / "data" / "study.toml").write_text(STUDY, "utf-8")

@@ -1,6 +1,7 @@
 """The made-up region with more to it: a table of gauges, and a finding that reads gauges.
 
 gauged(tmp_path)      the folder of its data, to be changed at will
+unsourced(folder)     the folder of a study with nothing but its observations left: no codings, no passages
 unrecorded(folder)    the same folder, without the observations, the base that reads them, and what is asked of days
 """
 
@@ -102,4 +103,24 @@ def unrecorded(folder: Path) -> Path:
     findings = (folder / "findings.toml").read_text(encoding="utf-8").split("\n[[finding]]\n")
     of_days = [each for each in findings if ", since = " not in each]
     (folder / "findings.toml").write_text("\n[[finding]]\n".join(of_days), encoding="utf-8")
+    return folder
+
+
+def unsourced(folder: Path) -> Path:
+    """Takes the source paper out of a study, so that its observations alone are left, and returns its folder."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [each for each in package["resources"] if each["name"] not in ("codings", "passages")]
+    described = json.dumps(package).replace("the source paper", "the observer")
+    (folder / "datapackage.json").write_text(described, encoding="utf-8")
+    for name in ("codings.csv", "passages.csv", "choices.toml"):
+        (folder / name).unlink()
+    bases = r"\[basis\]\n.*?(?=# The evidence bases)|\[evidence\.told\]\n.*?(?=\[evidence\.seen\])"
+    for name, old, new in (
+        ("study.toml", bases, ""),
+        ("findings.toml", r"passages = .*\n", ""),
+        ("findings.toml", r"verdict = \{ told = .*\}", 'verdict = { seen = "contradicted" }'),
+        ("criteria.toml", r"(passages|published) = .*\n", ""),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(re.sub(old, new, text, flags=re.DOTALL if "?" in old else 0), encoding="utf-8")
     return folder

@@ -367,7 +367,12 @@ def test_a_study_without_findings_or_answers_is_refused(folder: Path, file: str,
     [
         ('"resources"', '"resource"', 0, "resources with name"),
         ("{\n", "\n", 2, "JSON"),
-        ('"name": "indicators"', '"name": "questions"', 0, "the tables countries, passages, indicators, codings"),
+        (
+            '"name": "indicators"',
+            '"name": "questions"',
+            0,
+            "countries, indicators, and codings or observations",
+        ),
     ],
 )
 def test_a_broken_schema_is_named(edit: Edit, old: str, new: str, line: int, says: str) -> None:

@@ -41,8 +41,8 @@ class Known:
                 yield resource, self.tables[resource["name"]]
 
     def column(self, table: str, column: str) -> dict[Any, None]:
-        """The values of a column, in the table's order."""
-        return {row[column]: None for row in self.tables[table]}
+        """The values of a column, in the table's order; none of a table that there is not."""
+        return {row[column]: None for row in self.tables.get(table, ())}
 
 
 @dataclass(frozen=True)
@@ -258,11 +258,13 @@ BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
 
 
 def uncoded(data: Dataset) -> list[Problem]:
-    """The countries without any coding: data that may be read, though little can be concluded from it."""
-    coded = {row["country"] for row in data.table("codings")}
+    """The countries without any coding (or observation, where nothing is coded): data that may be read, though little
+    can be concluded from it."""
+    table = "codings" if "codings" in data.tables else OBSERVATIONS
+    coded = {row["country"] for row in data.table(table)}
     wanted = "at least one: until then every verdict that asks of it rests on silence, and none is listed here"
     return [
-        Problem("countries.csv", row.line, "country", f"{country}, which has no row in codings.csv", wanted)
+        Problem("countries.csv", row.line, "country", f"{country}, which has no row in {table}.csv", wanted)
         for country, row in data.countries.items()
         if country not in coded
     ]

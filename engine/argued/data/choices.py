@@ -118,14 +118,16 @@ def _check(says: Mapping[str, Any], known: Named, fault: Fault) -> None:
         fault((key,), repr(key), f"one of id, text, {', '.join(EFFECTS)}{nearest(key, EFFECTS)}")
     if not any(says.get(effect) for effect in EFFECTS):
         fault((), "nothing that it changes", f"one of {', '.join(EFFECTS)}")
+    passages = [row["passage"] for row in known.tables.get("passages", ())]
+    codings = list(next(iter(known.tables.get("codings", ())), ()))
     named = {
         ("evidence",): ([says["evidence"]] if "evidence" in says else [], known.bases, "an evidence base"),
         ("weights",): ([says["weights"]] if "weights" in says else [], [BY_THEME], "a way to weigh"),
-        ("passages",): (says.get("passages", []), [r["passage"] for r in known.tables["passages"]], "a passage"),
+        ("passages",): (says.get("passages", []), passages, "a passage"),
         ("scored",): (says.get("scored", {}), known.criteria, "a criterion"),
         ("thresholds",): (says.get("thresholds", {}), known.criteria, "a criterion"),
         ("rules",): (says.get("rules", {}), list(known.variants), "a question"),
-        ("without",): (says.get("without", {}), list(known.tables["codings"][0]), "a column of codings"),
+        ("without",): (says.get("without", {}), codings, "a column of codings"),
         ("counts",): (says.get("counts", {}), _values(known), "an answer of the codebook"),
     }
     for path, (names, possible, what) in named.items():

@@ -7,7 +7,7 @@ the rule asks of tables is looked up, and its sentences are taken apart. Last, w
 | key of a finding | what stands there |
 | --- | --- |
 | `id`, `section`, `criterion`, `passages` | its name, and what it belongs to: in the source, in the study |
-| `published` | what the source says, in words of our own |
+| `published` | what the source says, in words of our own; without a source, what is claimed |
 | `predicate` | the rule that would make it true |
 | `verdict` | the verdict under each evidence base, as last read by a person |
 | `statement` | a sentence for each verdict |
@@ -33,7 +33,7 @@ from typing import Any
 
 from argued.data.checks import Known
 from argued.data.files import Toml
-from argued.data.model import Base, Finding
+from argued.data.model import Base, Finding, own
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.parsing import parse
@@ -73,9 +73,9 @@ def parse_findings(
     if not entries:
         problems.add(FILE, 1, "", "no [[finding]]", "at least one")
     allowed = Allowed(
-        passages=known.column("passages", "passage"),
+        passages=known.column("passages", "passage") if "passages" in known.tables else None,
         criteria={row["criterion"] for row in known.tables["indicators"]},
-        bases=[base.name for base in bases.values() if not base.on_record],
+        bases=own(bases),
     )
     first: dict[str, int] = {}
     found, read = [], []
@@ -96,9 +96,9 @@ def parse_findings(
 
 @dataclass(frozen=True)
 class Allowed:
-    """What an entry may name."""
+    """What an entry may name; there are no passages in a study without a source paper."""
 
-    passages: Collection[str]
+    passages: Collection[str] | None
     criteria: Collection[str]
     bases: Sequence[str]
 
@@ -136,7 +136,7 @@ class Entry:
 
 def _check_entry(entry: Entry, allowed: Allowed) -> None:
     says = entry.says
-    _check_keys(entry)
+    _check_keys(entry, sourced=allowed.passages is not None)
     if says.get("kind", JUDGED) not in KINDS:
         entry.complain("kind", repr(says["kind"]), f"one of {', '.join(KINDS)}")
     if not re.fullmatch(IDENTIFIER, entry.id):
@@ -146,7 +146,8 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
             entry.complain(key, repr(says[key]), "text")
     if "criterion" in says and says["criterion"] not in {*allowed.criteria, REGION}:
         entry.complain("criterion", repr(says["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
-    _check_passages(entry, allowed)
+    if allowed.passages is not None:
+        _check_passages(entry, allowed.passages)
     _check_verdicts(entry, allowed)
     _check_relation(entry, allowed)
     statement, keys = says.get("statement", {}), {NOT_JUDGED} if entry.judgement else set(VERDICTS)
@@ -154,8 +155,8 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
         entry.complain("statement", repr(statement), f"a sentence for each of {', '.join(sorted(keys))}")
 
 
-def _check_keys(entry: Entry) -> None:
-    needed = {"id", "section", "criterion", "published", "passages", "statement"}
+def _check_keys(entry: Entry, sourced: bool) -> None:
+    needed = {"id", "section", "criterion", "published", "statement"} | ({"passages"} if sourced else set())
     needed |= {"reason", "kind"} if entry.judgement else {"predicate", "verdict"}
     for key in sorted(needed - set(entry.says)):
         entry.complain(key, "nothing", "a value")
@@ -164,14 +165,14 @@ def _check_keys(entry: Entry) -> None:
         entry.complain(key, repr(key), f"one of {', '.join(sorted(possible))}")
 
 
-def _check_passages(entry: Entry, allowed: Allowed) -> None:
+def _check_passages(entry: Entry, passages: Collection[str]) -> None:
     locators = entry.says.get("passages", [])
     if not isinstance(locators, list) or not locators:
         entry.complain("passages", repr(locators), "a list of locators")
         return
     for place, locator in enumerate(locators):
-        if locator not in allowed.passages:
-            wanted = f"a row of passages.csv{nearest(locator, allowed.passages)}"
+        if locator not in passages:
+            wanted = f"a row of passages.csv{nearest(locator, passages)}"
             entry.complain("passages", repr(locator), wanted, place)
 
 
@@ -227,7 +228,7 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
         criterion=says["criterion"],
         kind=says.get("kind", JUDGED),
         published=says["published"],
-        passages=tuple(says["passages"]),
+        passages=tuple(says.get("passages", ())),
         predicate=predicate,
         rule=says.get("predicate", {}),
         recorded=says.get("verdict", {}),

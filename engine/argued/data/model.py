@@ -24,7 +24,8 @@ from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
 from argued.logic.wording import Template, Units, counted, named
 
-NEEDED = ("countries", "passages", "indicators", "codings")
+NEEDED = ("countries", "indicators")
+OF_A_SOURCE = ("passages", "codings")  # of a study that reads a source paper; others have codings alone, or neither
 FALLING = "falling"  # in the column `order` of an indicator: its values fall from the first to the last; or rise
 OBSERVATIONS = "observations"  # a table that may be there: what the public record says, with the days it speaks of
 OBSERVED = {  # the columns that it has at least, each with its type and whether it is always filled
@@ -111,8 +112,8 @@ class Criterion:
 class Question:
     """A question of the paper, and the rule that answers it from what is met.
 
-    `published` is the source paper's answer, at `passages`. `because` is the reason of the rule, and `grounds` the
-    passages that bear it. `variants` are other rules, each with its words.
+    `published` is the source paper's answer, at `passages`, where there is such a paper. `because` is the reason of the
+    rule, and `grounds` the passages that bear it. `variants` are other rules, each with its words.
     """
 
     id: str
@@ -238,6 +239,16 @@ class Dataset:
         said = {name: kinds.get(name, kinds.get(each.mode, IN_FORCE)) for name, each in self.indicators.items()}
         return {name: months(text) for name, text in said.items()}
 
+    @property
+    def sourced(self) -> bool:
+        """Whether the study reads a source paper, of which it has passages, and not its own observations alone."""
+        return "passages" in self.tables
+
+    @property
+    def own_bases(self) -> list[str]:
+        """The evidence bases of the paper, as opposed to the record; all, where nothing but the record is read."""
+        return own(self.bases)
+
     @cached_property
     def units(self) -> Units:
         """What the units are called: countries, where the study does not say."""
@@ -316,6 +327,11 @@ class Dataset:
 def meanings(field: Mapping[str, Any]) -> dict[str, str]:
     """The values of a column that has a closed vocabulary, each with its meaning: its categories, in a data package."""
     return {each["value"]: each["label"] for each in field.get("categories", ())}
+
+
+def own(bases: Mapping[str, Base]) -> list[str]:
+    """The names of the bases that admit codings; of all, where none does. Under these verdicts are recorded."""
+    return [base.name for base in bases.values() if not base.on_record] or list(bases)
 
 
 def _indicator(row: Mapping[str, Any]) -> Indicator:

@@ -8,8 +8,9 @@ all problems at once, each with its file, line and column, what was seen and wha
     data = read()
     data.table("countries")[0]["name"]      the name of the first country
 
-Countries, passages, indicators and codings are needed; every other table is optional, and one that
-the package does not have is a table without rows.
+Countries and indicators are needed, and codings or observations, or both. Codings that have passages need the table of
+these; a study of its own observations has none, and grounds each answer in its sources. Every other table is optional,
+and one that the package does not have is a table without rows.
 
 `datapackage.json` is the schema (Data Package 2; `frictionless validate` accepts it), in which the `categories` of a
 column are its closed vocabulary, each value with its meaning; with properties of our own:
@@ -34,7 +35,7 @@ from argued.data.choices import Named, parse_choices
 from argued.data.coders import read_coders
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
 from argued.data.findings import parse_findings
-from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, Base, Dataset, Row
+from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, OF_A_SOURCE, Base, Dataset, Row
 from argued.data.problems import DataError, Problems
 from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
@@ -82,15 +83,17 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     )
     choices = read_toml(folder, CHOICES, problems) if (folder / CHOICES).exists() else None
     read_outlines(folder, problems)
-    for name in NEEDED:
-        if name not in found:
-            problems.add("datapackage.json", 0, "resources", f"no table {name}", f"the tables {', '.join(NEEDED)}")
+    lacking = _lacking(resources)
+    for name in lacking:
+        wanted = f"the tables {', '.join(NEEDED)}, and codings or {OBSERVATIONS}; passages, where codings name them"
+        problems.add("datapackage.json", 0, "resources", f"no table {name}", wanted)
     if OBSERVATIONS in found and not _declares_observations(resources, problems):
         tables.pop(OBSERVATIONS, None)
     coders = read_coders(folder, tables, problems)
     known = Known(resources, tables, keys, study.says if study else {}, coders)
     problems += [problem for check in WITHIN_TABLES for problem in check(known)]
-    if not set(NEEDED) <= set(tables) or study is None or findings is None or criteria is None:
+    broken = {*NEEDED, *OF_A_SOURCE, OBSERVATIONS} & found.keys() - tables.keys()
+    if broken or lacking or study is None or findings is None or criteria is None:
         return None
     problems += [problem for check in BETWEEN_TABLES for problem in check(known)]
     bases = parse_bases(study, resources, problems)
@@ -101,8 +104,8 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     questions = parse_questions(criteria, tables, problems)
     variants = {question.id: list(question.variants) for question in questions}
-    codings = next(resource for resource in resources if resource["name"] == "codings")
-    fields = {spec["name"]: spec.get("constraints", {}).get("enum") for spec in codings["schema"]["fields"]}
+    codings = [spec for each in resources if each["name"] == "codings" for spec in each["schema"]["fields"]]
+    fields = {spec["name"]: spec.get("constraints", {}).get("enum") for spec in codings}
     named = Named(tables, list(bases), variants, {column: enum for column, enum in fields.items() if enum})
     return Dataset(
         folder=folder,
@@ -119,6 +122,14 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         choices=parse_choices(choices, named, problems),
         coders=known.coders,
     )
+
+
+def _lacking(resources: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The tables that a study needs and does not declare."""
+    columns = {each["name"]: {spec["name"] for spec in each["schema"]["fields"]} for each in resources}
+    lacking = [name for name in NEEDED if name not in columns]
+    lacking += ["codings"] if not {"codings", OBSERVATIONS} & columns.keys() else []
+    return lacking + ["passages"] * ("passages" in columns.get("codings", ()) and "passages" not in columns)
 
 
 def _declares_observations(resources: Sequence[Mapping[str, Any]], problems: Problems) -> bool:

@@ -32,7 +32,7 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
     tables = {resource["name"]: [spec["name"] for spec in resource["schema"]["fields"]] for resource in resources}
     coded = _bases_of_codings(resources)
     _check_units(file, problems)
-    for basis in coded:
+    for basis in coded if "passages" in tables.get("codings", ()) else ():
         sections = file.says.get("basis", {}).get(basis)
         if not isinstance(sections, list) or not sections:
             fault(("basis", basis), sections, "the sections in which such statements stand")
@@ -46,7 +46,7 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
         if not admits and OBSERVATIONS not in tables:
             wanted = f"bases to admit, or a table {OBSERVATIONS} to read instead"
             fault(("evidence", name, "admits"), "nothing", wanted)
-    if all(base.on_record for base in bases.values()):
+    if "codings" in tables and all(base.on_record for base in bases.values()):
         fault(("evidence",), "no evidence base that admits codings", "at least one")
     for level in file.says.get("wording", {}).get("confidence", {}):
         if level not in CONFIDENCE:
@@ -192,7 +192,7 @@ def _check_grounds(
     file: Toml, path: tuple[str | int, ...], entry: Mapping[str, Any], tables: Tables, problems: Problems
 ) -> None:
     """The passages that bear a threshold or a rule are passages of the source paper."""
-    passages = {row["passage"] for row in tables["passages"]}
+    passages = {row["passage"] for row in tables.get("passages", ())}
     for n, locator in enumerate(entry.get("grounds", [])):
         if locator not in passages:
             column = f"{entry.get('id', '?')}.grounds"
@@ -205,7 +205,7 @@ def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Que
     entries = file.says.get("answer", [])
     if not entries:
         problems.add(file.name, 0, "answer", "none", "at least one [[answer]] with its rule")
-    passages = {row["passage"] for row in tables["passages"]}
+    passages = {row["passage"] for row in tables["passages"]} if "passages" in tables else None
     criteria = _criteria(tables)
     for place, entry in enumerate(entries):
         _check_grounds(file, ("answer", place), entry, tables, problems)
@@ -222,9 +222,10 @@ def _question(
     place: int,
     entry: Mapping[str, Any],
     criteria: Sequence[str],
-    passages: Collection[str],
+    passages: Collection[str] | None,
     problems: Problems,
 ) -> Question | None:
+    """A question; in a study without a source paper, where there are no `passages`, none has been answered before."""
     name = entry.get("id", "?")
     before = len(problems)
 
@@ -232,13 +233,17 @@ def _question(
         column = ".".join([name, *(part for part in path if isinstance(part, str))])
         problems.add(file.name, file.line("answer", place, *path), column, seen, expected)
 
-    for key in ("id", "question", "published", "passages", "because", "rule"):
+    of_a_source = ("published", "passages")
+    for key in ("id", "question", *(of_a_source if passages is not None else ()), "because", "rule"):
         if not entry.get(key):
             fault((key,), "nothing", "a value")
-    if entry.get("published") not in ANSWERS:
+    for key in of_a_source if passages is None else ():
+        if key in entry:
+            fault((key,), repr(entry[key]), "nothing, since there is no source paper: no table passages")
+    if passages is not None and entry.get("published") not in ANSWERS:
         fault(("published",), entry.get("published"), "yes, no or undecided")
     for n, locator in enumerate(entry.get("passages", [])):
-        if locator not in passages:
+        if passages is not None and locator not in passages:
             hint = nearest(locator, passages)
             fault(("passages", n), repr(locator), f"a row of passages.csv{hint}")
     says = entry.get("says", {})
@@ -266,8 +271,8 @@ def _question(
     return Question(
         id=name,
         question=entry["question"],
-        published=entry["published"],
-        passages=tuple(entry["passages"]),
+        published=entry.get("published", ""),
+        passages=tuple(entry.get("passages", ())),
         because=entry["because"],
         says=templates,
         rule=rules[""],

@@ -128,7 +128,7 @@ def contested(data: Dataset) -> list[Contested]:
     A finding that reads a cell which a coder did not code is not judged on that coder's file.
     """
     found = []
-    for base in (base.name for base in data.bases.values() if not base.on_record):
+    for base in data.own_bases:
         files = {name: evidence(coding(data, name), base) for name in data.coders}
         for finding in data.findings:
             verdicts = {

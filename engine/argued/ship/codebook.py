@@ -22,16 +22,17 @@ def codebook(data: Dataset) -> str:
 
 
 def _head(data: Dataset) -> str:
+    holds = "the source paper concludes" if data.sourced else "is claimed"
     return f"""# The data
 
 <!-- Written by `python -m argued codebook`; a test keeps it current. Change the tables, not this file. -->
 
-{data.package["description"]}
+{data.package.get("description", "")}
 The evidence date is {data.evidence_date.day} {data.evidence_date:%B %Y}; whatever is "in force" is computed
 for that day.
 
 `datapackage.json` describes every table (a Frictionless Data Package: types, vocabularies, keys),
-`findings.toml` holds what the source paper concludes with the rule that judges it, `study.toml` what the
+`findings.toml` holds what {holds} with the rule that judges it, `study.toml` what the
 analysis needs to know about the study. `python -m argued check` validates all of it,
 `python -m argued format` writes the tables in their one form."""
 
@@ -52,31 +53,50 @@ def _limits(data: Dataset) -> str:
         for base, entry in data.bases.items()
     }
     answered = ", ".join(f"{reported[base]} {entry.label}" for base, entry in data.bases.items())
-    confidence = Counter(row["confidence"] for row in data.table("codings"))
-    coded = {row["indicator"] for row in data.table("codings")}
+    rows = data.table("codings") or data.table(OBSERVATIONS)
+    confidence = Counter(row["confidence"] for row in rows)
+    coded = {row["indicator"] for row in rows}
     silent = ", ".join(f"`{name}`" for name in data.indicators if name not in coded) or "none"
-    sources = "The codings say what one paper says, not what is so."
+    own = "**Own observations.** What nobody looked at, or wrote down, is not here."
+    limits = ["**One source.** The codings say what one paper says, not what is so." if data.sourced else own]
     if data.table(OBSERVATIONS):
-        sources += " `observations` hold what other sources say, each with the days that it speaks of; they have gaps."
+        who = "other sources say" if data.sourced else "sources say"
+        limits[0] += f" `observations` hold what {who}, each with the days that it speaks of; they have gaps."
     citations = data.table("citations")
     unnamed = sum(row["status"] == "unidentified" for row in citations)
     cited = f"\n- **Citations:** {unnamed} of {len(citations)} could not be tied to a work." if citations else ""
-    return f"""## Limits
-
-- **One source.** {sources}
-- **Silence is not "no".** A cell without a row is *not reported*. Of {cells} cells ({data.units.plural} × indicators)
-  an answer is known for {answered}.
-- **Sections differ in length.** What is silent for one {data.units.singular} may be a matter of space.
-- **Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
-  {confidence["low"]} low; a low one says why in its note.
-- **The source paper disagrees with itself** on {counted(len(conflicts(data)), "cell")}; both answers are kept.
-- **Questions without any answer:** {silent}.{cited}"""
+    of = f"Of {cells} cells ({data.units.plural} × indicators)"
+    limits.append(
+        f"""**Silence is not "no".** A cell without a row is *not reported*. {of}
+  an answer is known for {answered}."""
+    )
+    if data.sourced:
+        one = data.units.singular
+        limits.append(f"**Sections differ in length.** What is silent for one {one} may be a matter of space.")
+    limits.append(
+        f"""**Coding is reading.** {confidence["high"]} rows have high confidence, {confidence["medium"]} medium,
+  {confidence["low"]} low; a low one says why in its note."""
+    )
+    if data.sourced:
+        differing = counted(len(conflicts(data)), "cell")
+        limits.append(f"**The source paper disagrees with itself** on {differing}; both answers are kept.")
+    limits.append(f"**Questions without any answer:** {silent}.{cited}")
+    return "\n".join(["## Limits", "", *(f"- {limit}" for limit in limits)])
 
 
 def _bases(data: Dataset) -> str:
-    lines = ["## Bases and evidence bases", "", "| basis | sections | meaning |", "| --- | --- | --- |"]
-    for basis, meaning in data.meanings("codings", "basis").items():
-        lines.append(f"| {basis} | {', '.join(data.study['basis'][basis])} | {meaning} |")
+    bases = data.meanings("codings", "basis")
+    lines = ["## Bases and evidence bases"]
+    if sections := data.study.get("basis", {}):
+        lines += ["", "| basis | sections | meaning |", "| --- | --- | --- |"]
+        lines += [f"| {basis} | {', '.join(sections[basis])} | {said} |" for basis, said in bases.items()]
+    elif bases:
+        lines += [
+            "",
+            "| basis | meaning |",
+            "| --- | --- |",
+            *(f"| {basis} | {said} |" for basis, said in bases.items()),
+        ]
     lines += ["", "| evidence base | admits | meaning |", "| --- | --- | --- |"]
     for base in data.bases.values():
         lines.append(f"| {base.name} | {', '.join(base.admits) or f'the table {OBSERVATIONS}'} | {base.meaning} |")
@@ -114,7 +134,7 @@ How long an observation is good goes by the mode of the question, or by the ques
 
 def _indicators(data: Dataset) -> str:
     counts: dict[str, Counter[str]] = {}
-    base = [base for base in data.bases.values() if base.admits][-1]
+    base = data.bases[data.own_bases[-1]]
     for (_, name), cell in evidence(data, base.name).cells.items():
         counts.setdefault(name, Counter())[cell.value or "not reported"] += 1
     of_criteria = data.meanings("indicators", "criterion")

@@ -187,7 +187,7 @@ def _claim(
         "name": finding.published,
         "url": anchor(finding.id),
         "isPartOf": _to(PAGE),
-        "appearance": [_to(_passage(locator)) for locator in finding.passages],
+        **({"appearance": [_to(_passage(each)) for each in finding.passages]} if finding.passages else {}),
     }
     if finding.predicate is None:
         yield claim | {"description": f"No data decides it: {finding.reason}"}
@@ -265,6 +265,8 @@ def _row(name: str, title: str, value: str, row: Row, key: str) -> Entity:
     }
     if row.get("passages"):
         entity["isBasedOn"] = [_to(_passage(locator)) for locator in row["passages"]]
+    elif row.get("sources"):
+        entity["citation"] = list(row["sources"])
     if row.get("note"):
         entity["description"] = row["note"]
     if row.get("url"):

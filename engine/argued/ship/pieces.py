@@ -48,7 +48,7 @@ def renewed(text: str, data: Dataset) -> str:
 
 def verdicts(data: Dataset, findings: Sequence[str]) -> str:
     """A table of some findings, with their verdicts under each evidence base that reads the source."""
-    bases = [base for base in data.bases.values() if base.admits]
+    bases = [data.bases[name] for name in data.own_bases]
     rows = [["What it says", *(base.label.capitalize() for base in bases)], ["---"] * (len(bases) + 1)]
     for name in findings:
         finding = data.finding(name)

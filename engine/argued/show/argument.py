@@ -67,7 +67,8 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
     for name in source:
         judgement = study.judgement(name)
         verdict = _signed(judgement)
-        rows.append({"Ground": judgement.finding.published, "Given by": "the source paper", "It is": verdict})
+        given_by = "the source paper" if study.data.sourced else "the claims"
+        rows.append({"Ground": judgement.finding.published, "Given by": given_by, "It is": verdict})
     for name in ours:
         step = lookup(name, study.standings, "criterion")
         ground = f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"

@@ -175,6 +175,8 @@ def _shut(case: Case) -> Iterator[str]:
 
 
 def _published(finding: Finding, linked: bool = False) -> str:
+    if not finding.passages:
+        return f"**Claim.** {escape(finding.published)}\n"
     return f"**Published.** {escape(finding.published)} ({_at(finding.passages, linked)})\n"
 
 
@@ -194,7 +196,8 @@ def _judged(
     found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
     yield f"**Rule.** {_sentence(escape(rule(predicate, data)))}.\n"
     yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_in_worlds(finding, verdict, drawn)}\n"
-    yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
+    if data.sourced:
+        yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
     if finding.untested and untested:
         yield f"**Not tested.** {escape(finding.untested)}\n"
     yield f"**Evidence.** {profile(finding, known).in_words}\n"
@@ -268,10 +271,11 @@ def _grouped(read: Read, data: Dataset, record: Evidence | None) -> Iterator[str
 
 def _in_brackets(cell: Cell) -> str:
     """Where an answer stands, its confidence where it is not high, and other answers to the same question."""
-    said = [locators(cell.row["passages"])] if cell.row is not None and "passages" in cell.row else []
+    said = [locators(cell.row["passages"])] if cell.row is not None and cell.row.get("passages") else []
+    said += [_cited(cell.row)] if cell.row is not None and not said and _cited(cell.row) else []
     said += [f"{cell.row['confidence']} confidence"] if cell.row is not None and cell.row["confidence"] != HIGH else []
     others = [row for row in cell.rows if row is not cell.row and row["value"] != cell.value]
-    said += [f"elsewhere {escape(plain(row['value']))}, {locators(row['passages'])}" for row in others]
+    said += [f"elsewhere {escape(plain(row['value']))}, {locators(row.get('passages') or ())}" for row in others]
     return f" ({'; '.join(said)})" if said else ""
 
 
@@ -337,9 +341,16 @@ def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterat
 
 def _grounds(row: Row, linked: bool) -> str:
     """What an answer rests on."""
-    note = f"{escape(row['note'])} " if row["note"] else ""
-    cited = f" [{'; '.join(f'@{key}' for key in row['sources'])}]" if row["sources"] else ""
-    return f"{note}({_at(row['passages'], linked)}; {row['basis']}, {row['confidence']} confidence){cited}"
+    note = f"{escape(row['note'])} " if row.get("note") else ""
+    where = f"{_at(row['passages'], linked)}; " if row.get("passages") else ""
+    cited = f" {_cited(row)}" if _cited(row) else ""
+    return f"{note}({where}{row['basis']}, {row['confidence']} confidence){cited}"
+
+
+def _cited(row: Row) -> str:
+    """The sources of an answer, coded or observed, as a citation."""
+    keys = row.get("sources") or ((row["source"],) if row.get("source") else ())
+    return f"[{'; '.join(f'@{key}' for key in keys)}]" if keys else ""
 
 
 def _observations(derived: Derived) -> Iterator[str]:
@@ -374,7 +385,7 @@ def _are(read: Read, data: Dataset) -> str:
 def _entries(read: Read, data: Dataset, linked: bool = False) -> Iterator[str]:
     for row in read.rows:
         said = "; ".join(map(escape, fields(row, data)))
-        yield f"- {said} ({_at(row.get('passages') or (), linked)})"
+        yield f"- {said} ({_at(row['passages'], linked)})" if row.get("passages") else f"- {said}"
     if not read.rows:
         yield "- None matches."
     yield ""

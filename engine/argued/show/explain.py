@@ -201,8 +201,8 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
     data, judgement = known.data, judge(finding, known)
     lines = [
         finding.id,
-        f"  section    {finding.section}; stated in {', '.join(finding.passages)}",
-        f"  published  {finding.published}",
+        f"  section    {finding.section}{_stated(finding)}",
+        f"  {'published' if data.sourced else 'claimed':9}  {finding.published}",
     ]
     if finding.predicate is None:
         beneath_it = _beneath(finding, known)
@@ -213,7 +213,7 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
     lines += [
         f"  rule       {rule(finding.predicate, data)}",
         f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
-        f"  relation   {judgement.relation}",
+        *([f"  relation   {judgement.relation}"] if data.sourced else []),
         f"  evidence   {profile(finding, known).in_words}",
         *([f"  untested   {finding.untested}"] if finding.untested else []),
         *([f"  sureness   {judgement.sureness.in_words}"] if judgement.sureness else []),
@@ -238,6 +238,11 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
     if finding.note:
         lines += ["", f"  note       {finding.note}"]
     return "\n".join(lines)
+
+
+def _stated(finding: Finding) -> str:
+    """Where the source paper says it, if there is one."""
+    return f"; stated in {', '.join(finding.passages)}" if finding.passages else ""
 
 
 def _beneath(finding: Finding, known: Evidence) -> list[str]:
@@ -294,11 +299,11 @@ def _cell(cell: Cell) -> list[str]:
         chosen = "*" if row is cell.row else " "
         lines.append(
             f"   {chosen} {row['basis']}: {row['value']} ({row['confidence']} confidence; "
-            f"{', '.join(row['passages'])}; codings.csv:{row.line})"
+            f"{', '.join(_at(row))}{'; ' if _at(row) else ''}codings.csv:{row.line})"
         )
-        if row["note"]:
+        if row.get("note"):
             lines.append(f"       {row['note']}")
-        if row["sources"]:
+        if row.get("sources"):
             lines.append(f"       cites {', '.join(row['sources'])}")
     if cell.derived is not None:
         lines += [line for part in cell.derived.parts for line in _observation(part)]

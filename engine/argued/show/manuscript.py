@@ -80,8 +80,8 @@ class Manuscript:
 
     @property
     def papers_bases(self) -> list[str]:
-        """The evidence bases that read the source paper, as opposed to the record."""
-        return [base.name for base in self.data.bases.values() if base.admits]
+        """The evidence bases that read the source paper, as opposed to the record; all, where nothing else is read."""
+        return self.data.own_bases
 
     @property
     def evidences(self) -> dict[str, Evidence]:

@@ -57,6 +57,8 @@ def long_tables() -> str:
 def passages(known: Evidence) -> str:
     """What each passage says, and the findings that rest on it: shown where a card unfolds, or a reader searches."""
     data = known.data
+    if not data.passages:  # of a study of its own observations
+        return block("")
     resting: dict[str, dict[str, int]] = {}
     for finding in data.findings:
         read = [*cells_read(finding.predicate, known)] if finding.predicate else []

@@ -21,6 +21,7 @@ PHRASES = {
     "counts": "{base}, {counts}",
     "alike": "{bases}, the answers are those of the source paper",
     "never alike": "on no evidence are all the answers those of the source paper",
+    "never answered": "no other answers were given before with which these could be compared",
     "unlike": "{base} they are {answers}{why}",
     "too few": ", since the evidence covers too few of the cells",
     "variant": "{text}, the answer is {answers}",

@@ -67,6 +67,8 @@ def threshold(study: Manuscript) -> str:
 def as_published(study: Manuscript) -> Markdown:
     """On which evidence the answers are those that the source paper gives, and on which they are not."""
     same, others = [], []
+    if not all(question.published for question in study.data.questions):
+        return _computed(say("never answered"), "agreement")
     for base in study.data.bases.values():
         found = study.answers(base.name).values()
         if all(answer.answer == answer.question.published for answer in found):
@@ -252,7 +254,8 @@ def citations(study: Manuscript) -> Markdown:
     """How many citations there are, how many could be tied to a work, how many have a defect."""
     rows = study.data.table("citations")
     if not rows:
-        return _computed("the citations of the source paper are not listed", "citations")
+        whose = " of the source paper" if study.data.sourced else ""
+        return _computed(f"the citations{whose} are not listed", "citations")
     status = Counter(row["status"] for row in rows)
     defects = sum(row["defect"] is not None for row in rows)
     return _computed(

@@ -109,7 +109,7 @@ def _by_base(study: Manuscript, bases: Sequence[str], findings: Sequence[str]) -
     data, rows = study.data, []
     for name in findings:
         finding = data.finding(name)
-        row = {SECTION: finding.section, "What was published": finding.published}
+        row = {section(data): finding.section, claimed(data, "What was published"): finding.published}
         for base in bases:
             judgement = study.judged(base)[name]
             row[data.bases[base].label.capitalize()] = Markup(verdict_of(judgement) + _silent(data, judgement))
@@ -161,7 +161,7 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
 def statements(study: Manuscript, verdict: str) -> pd.DataFrame:
     """What was published, and what can be said instead, for the findings with a verdict."""
     rows = [
-        {SECTION: j.finding.section, "Published": j.finding.published, "Said here": stated(j)}
+        {section(study.data): j.finding.section, claimed(study.data): j.finding.published, "Said here": stated(j)}
         for j in study.judged(study.base).values()
         if j.verdict == verdict
     ]
@@ -172,8 +172,8 @@ def judgements(study: Manuscript) -> pd.DataFrame:
     """The statements that no data decides, with the reason why."""
     rows = [
         {
-            SECTION: j.finding.section,
-            "Published": stated(j, j.finding.published),
+            section(study.data): j.finding.section,
+            claimed(study.data): stated(j, j.finding.published),
             "Why no data decides it": j.finding.reason,
         }
         for j in study.judged(study.base).values()
@@ -245,6 +245,16 @@ def disagreements(data: Dataset) -> pd.DataFrame:
     )
 
 
+def claimed(data: Dataset, published: str = "Published") -> str:
+    """What the column of claims is called: they were published where there is a source paper."""
+    return published if data.sourced else "Claim"
+
+
+def section(data: Dataset) -> str:
+    """What the column of their sections is called."""
+    return SECTION if data.sourced else "Section"
+
+
 def locators(passages: Sequence[str]) -> str:
     """Passages as they are cited."""
     return ", ".join(f"¶\N{NO-BREAK SPACE}{passage}" for passage in passages)
@@ -301,8 +311,8 @@ def ledger(study: Manuscript) -> pd.DataFrame:
         silent = some_of(data, judgement.silent) or "none"
         rows.append(
             {
-                SECTION: finding.section,
-                "Published": f"{finding.published} ({locators(finding.passages)})",
+                section(data): finding.section,
+                claimed(data): f"{finding.published}{f' ({locators(finding.passages)})' if finding.passages else ''}",
                 "Verdicts": Markup(f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}"),
                 NEEDED: judgement.weakest or NONE_NEEDED,
                 "Overturned by": _overturned(data, study.overturning[finding.id]),
@@ -418,9 +428,9 @@ def register(known: Evidence) -> pd.DataFrame:
                 "Indicator": data.named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],
-                "Passages": locators(row["passages"]),
+                **({"Passages": locators(row["passages"])} if data.sourced else {}),
                 "Confidence": row["confidence"],
-                "Note": row["note"] or "",
+                "Note": row.get("note") or "",
             }
         )
     return pd.DataFrame(rows)

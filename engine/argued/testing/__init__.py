@@ -65,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     values = {
         "each_finding": [finding.id for finding in data.findings if finding.predicate is not None],
         "each_base": list(data.bases),
-        "each_base_of_the_source": [base.name for base in data.bases.values() if not base.on_record],
+        "each_base_of_the_source": data.own_bases,
     }
     for name in sorted(asked):
         metafunc.parametrize(name, values[name])

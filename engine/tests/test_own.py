@@ -1,0 +1,137 @@
+"""A study without a source paper: its own observations, coded or with days, need no invented passages.
+
+Two of them: one that `argued new` starts, whose answers are coded, and the made-up one with nothing but its
+observations. Each is checked, judged, explained, shown, described and challenged like any other.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from argued.cli import main
+from argued.data import DataError, Dataset, read
+from argued.judge.evidence import evidence
+from argued.judge.findings import judge, judge_all
+from argued.ship.codebook import codebook
+from argued.ship.crate import claims
+from argued.ship.new import OWN, REGION, Plan, start
+from argued.show import bindings, page, sentences
+from argued.show.cards import cards
+from argued.show.challenge import State, challenged, records
+from argued.show.explain import explain_all
+from argued.show.manuscript import Manuscript
+
+from engine.tests.gauged import unsourced
+from engine.tests.test_region import frames, pictures, said
+
+KINDS = ("coded", "observed")
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of their data."""
+    root = tmp_path_factory.mktemp("own")
+    start(root / "coded", Plan("Wells of the valley", ("Ana Pérez",), "a village", "villages", OWN))
+    shutil.copytree(REGION, root / "observed")
+    return {"coded": root / "coded" / "data", "observed": unsourced(root / "observed" / "data")}
+
+
+@pytest.fixture(params=KINDS)
+def folder(request: pytest.FixtureRequest, folders: dict[str, Path]) -> Path:
+    return folders[request.param]
+
+
+@pytest.fixture
+def data(folder: Path) -> Dataset:
+    return read(folder)
+
+
+def test_it_has_no_passages_and_its_verdicts_are_recorded_under_its_own_base(data: Dataset) -> None:
+    assert not data.sourced and not data.passages and len(data.own_bases) == 1
+    for finding in data.findings:
+        assert finding.passages == () and (finding.predicate is None or list(finding.recorded) == data.own_bases)
+
+
+def test_a_verdict_that_differs_is_told_of_by_check(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--data", str(folders["coded"])]) == 0
+    told = capsys.readouterr()
+    assert "0 verdicts that differ" in told.out and "source paper" not in told.out and told.err == ""
+    assert main(["check", "--data", str(folders["observed"])]) == 1
+    told = capsys.readouterr()
+    assert "most-drill-together.verdict.seen: recorded contradicted; the data says supported" in told.err
+    assert "no row in" not in told.err
+
+
+def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Path) -> None:
+    study = Manuscript(folder=folder)
+    known = study.evidences
+    texts = [codebook(data), cards(known, study.overturning, study.drawn), *said(study)]
+    texts += [cards(known, study.overturning, study.drawn, opened=True), str(page.passages(study.known))]
+    texts += [explain_all(finding, data) for finding in data.findings]
+    texts += [frame.to_csv() for frame in frames(study).values()] + [each.alt for each in pictures(study)]
+    for text in texts:
+        assert "source paper" not in text.lower() and "¶" not in text and "()" not in text
+        assert "ublished" not in text.replace("as_published", ""), text
+    assert str(sentences.as_published(study).data).startswith("[No other answers were given before")
+
+
+def test_an_answer_is_grounded_in_its_sources(folders: dict[str, Path]) -> None:
+    study = Manuscript(folder=folders["observed"])
+    card = cards(study.evidences, study.overturning, study.drawn, opened=True)
+    assert "Aldora ([@yearbook])" in card
+    assert "**Claim.** Only Aldora has a flood warning centre.\n" in card
+
+
+def test_its_claims_are_described_for_machines(data: Dataset) -> None:
+    entities = list(claims(data))
+    judged = {each.finding.id: each.verdict for each in judge_all(evidence(data))}
+    reviews = [each for each in entities if each["@type"] == "ClaimReview"]
+    assert {each["itemReviewed"]["@id"] for each in reviews} == {f"#finding-{name}" for name, v in judged.items() if v}
+    assert "#passage" not in json.dumps(entities) and not any("appearance" in each for each in entities)
+
+
+def test_the_page_judges_it_anew(data: Dataset) -> None:
+    base = data.own_bases[0]
+    assert records(data, base)["bases"][0]["name"] == base
+    country, indicator = next(iter(data.countries)), next(iter(data.indicators))
+    other = next(v for v in data.indicators[indicator].values if v != evidence(data).cell(country, indicator).value)
+    moved = challenged(data, State(base, [f"{country}.{indicator}={other}"]))["findings"]
+    assert any(found[0] != judge(data.finding(name), evidence(data)).verdict for name, found in moved.items())
+
+
+def test_the_sentences_of_its_paper_are_bound(folders: dict[str, Path]) -> None:
+    paper = folders["coded"].parent / "paper.qmd"
+    data = read(folders["coded"])
+    assert list(bindings.bindings([paper], data)) == []
+    text = paper.read_text("utf-8")
+    section = text.index("{#sec-results}") + len("{#sec-results}")
+    paper.write_text(f"{text[:section]}\n\nNobody binds this.\n{text[section:]}", encoding="utf-8")
+    assert any("Nobody binds this" in str(each) for each in bindings.bindings([paper], data))
+    paper.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("findings.toml", 'section = "2"', 'section = "2"\npassages = ["2.1"]', "one of criterion, id, kind"),
+        ("criteria.toml", 'id = "main"', 'id = "main"\npublished = "yes"', "nothing, since there is no source paper"),
+        ("findings.toml", "verdict = { coded =", "verdict = { seen =", "a verdict for each of coded"),
+        ("datapackage.json", '"name": "codings"', '"name": "coding"', "codings or observations"),
+    ],
+)
+def test_what_only_a_source_paper_has_is_refused(
+    folders: dict[str, Path], tmp_path: Path, name: str, old: str, new: str, expected: str
+) -> None:
+    shutil.copytree(folders["coded"], tmp_path / "data")
+    shutil.copy(folders["coded"].parent / "references.bib", tmp_path)
+    text = (tmp_path / "data" / name).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "data" / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        read(tmp_path / "data")
+    assert expected in str(refused.value)
