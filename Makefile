@@ -10,12 +10,16 @@ BOTH   := pyproject.toml engine/pyproject.toml
 BEGUN  := engine/argued/example
 
 .DEFAULT_GOAL := paper
-.PHONY: paper preview test check format lock bench review release mutate doctor help clean browser
+.PHONY: paper submission preview test check format lock bench review release mutate doctor help clean browser
 
 paper: $(VENV)/.paper  ## check the sentences, render article and supplement (page, PDF, Word) and the notebook of both; CHECK=--warn goes on
 	@echo "Environment: $(VENV) is ready"
 	$(PY) -m argued check --paper $(CHECK)
 	$(PY) -m publish
+
+submission: $(VENV)/.paper  ## write a journal's copy to _output/submission: PDF and Word without authors, lines numbered; JATS XML
+	$(PY) -m argued check --paper $(CHECK)
+	$(PY) -m publish --profile submission --to pdf,docx,xml
 
 preview: $(VENV)/.paper  ## serve the page on this machine and render again what changes; ARGS="--port 8000" goes to it
 	$(PY) -m publish --watch $(ARGS)
@@ -64,7 +68,7 @@ mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do th
 	cd engine && ../$(PY) -m mutmut run && ../$(PY) tests/mutation.py
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 doctor:  ## say what is there and what is missing: Python, packages, engines, browser, fonts
 	@$(PYTHON) engine/publish/doctor.py

@@ -66,7 +66,7 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> tuple[Files, list[P
     """
     started = time.monotonic()
     papers = [source.parse(path) for path in asked.papers]
-    read = [(paper, settings.read(paper)) for paper in papers]
+    read = [(paper, settings.read(paper, asked.profile)) for paper in papers]
     _stop(read) if any(paper.problems.fatal for paper in papers) else None
     _tell(papers)
     folder: Path = asked.output or read[0][1].output
@@ -195,7 +195,11 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         prog="publish",
         description=ABOUT,
     )
-    parser.add_argument("--to", help="formats, html,pdf,docx,ipynb by default (with --watch the page alone)")
+    usual = ",".join(settings.USUAL)
+    parser.add_argument("--to", help=f"formats: {usual} by default (with --watch the page alone), and xml")
+    parser.add_argument(
+        "--profile", default="", metavar="NAME", help="options of _quarto-NAME.yml over those of _quarto.yml"
+    )
     parser.add_argument("--engine", choices=["auto", "quarto", "embedded"], default="auto")
     parser.add_argument("--output", type=Path, metavar="DIR", help="by default that of _quarto.yml, or _output")
     parser.add_argument("--fresh", action="store_true", help="ignore every cache")
@@ -209,12 +213,14 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         asked.papers
     ):
         parser.error("papers that are published together stand in one folder, each under a name of its own")
-    asked.to = list(dict.fromkeys((asked.to or ("html" if asked.watch else ",".join(settings.FORMATS))).split(",")))
+    asked.to = list(dict.fromkeys((asked.to or ("html" if asked.watch else usual)).split(",")))
     if unknown := [name for name in asked.to if name not in settings.FORMATS]:
         parser.error(f"unknown format {', '.join(unknown)}. Known: {', '.join(settings.FORMATS)}")
     if asked.watch and asked.engine == "quarto":
         parser.error("--watch is of the embedded engine; Quarto has `quarto preview`")
-    asked.engine = "embedded" if asked.watch else asked.engine
+    if asked.profile and asked.engine == "quarto":
+        parser.error("--profile is of the embedded engine; Quarto has `quarto render --profile`")
+    asked.engine = "embedded" if asked.watch or asked.profile else asked.engine
     return asked
 
 

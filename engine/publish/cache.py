@@ -51,7 +51,7 @@ class Cache:
         """`texts` are the files of all papers that are published together."""
         self.paper, self.folder = paper, paper.path.parent.resolve()
         self.file = self.folder / ".publish_cache" / f"{paper.path.stem}.json"
-        self.no_input = {path.resolve() for path in [*texts, output]}
+        self.no_input = {path.resolve() for path in [*texts, output, *_around(output, self.folder)]}
         self.chain = _chain(paper, settings.execute)
         packages = sorted(found.name for root in sys.path if root for found in Path(root).glob("*.dist-info"))
         engine = {str(file): _digest(file) for file in Path(__file__).parent.rglob("*.*") if file.suffix != ".pyc"}
@@ -141,6 +141,11 @@ class Cache:
             new = self.file.with_suffix(".new")
             new.write_text(json.dumps(self.record), "utf-8")
             new.replace(self.file)
+
+
+def _around(output: Path, folder: Path) -> list[Path]:
+    """The folders between the paper's and its output: what another profile has written there is no input."""
+    return [place for place in output.resolve().parents if place.is_relative_to(folder) and place != folder]
 
 
 def project(folder: Path, without: set[Path]) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The formats: Pandoc reads the paper once, then writes HTML, DOCX, the notebook and the PDF (by Typst) side by side.
+"""The formats: Pandoc reads the paper once, then writes page, Word, JATS, notebook and PDF (by Typst) side by side.
 
 Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a network:
 pictures are embedded by `filter/pictures.lua`, styles and scripts stand in `page.html`, and what would load is refused.
@@ -41,11 +41,13 @@ MEMORY = (
     256  # megabytes that Pandoc, or all of them at once, may fill before it tidies up, which is a third of its work
 )
 Say = Callable[[str], None]
+LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
 WRITERS: dict[str, dict[str, Any]] = {
     "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
     "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
     "docx": {"to": "docx", "standalone": True},
     "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},
+    "xml": {"to": "jats_publishing", "standalone": True, "html-math-method": MATHML},
 }
 # Options that templates or the filter use.
 PASSED_ON = ("number-sections", "google-scholar", "papersize", "default-image-extension")
@@ -104,7 +106,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
         if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
             os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
-        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook}[name](work, target)
+        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}[name](work, target)
         say(f"{name}  {time.monotonic() - started:.2f} s")
 
     with ThreadPoolExecutor(len(names)) as pool:
@@ -201,7 +203,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     """Pandoc's output for one format. `variables` are put into the template as they are; the author's is Markdown."""
     paper, options, own = work.settings.paper, work.settings.formats[name], work.words
     metadata = {key: options.get(key, False) for key in PASSED_ON}
-    metadata["words"] = own
+    metadata["words"], metadata["profile"] = own, paper["profile"]
     metadata["html-in-text"] = bool(HTML_IN_TEXT.search(work.woven.text))
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
@@ -212,6 +214,8 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     if name == "docx":  # its author lines are plain
         metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
+    metadata |= _front_matter(paper) if name == "xml" else {}
+    metadata |= {"author": [], "copyright": "", "citation": ""} if options.get("anonymous") else {}
     filters = as_list(paper.get("filters"))
     at, cited = (
         filters.index("quarto") if "quarto" in filters else len(filters),
@@ -222,13 +226,38 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         "filters": [
             *[*filters[:at], f"{HERE}/filter/main.lua", *filters[at + 1 :]],
             *(["citeproc"] if cited else []),
-            *([f"{HERE}/filter/finish.lua"] if name in ("pdf", "ipynb") else []),
+            *([f"{HERE}/filter/finish.lua"] if name in ("pdf", "ipynb", "xml") else []),
         ],
         **{"resource-path": [str(work.media), str(work.paper.path.parent.resolve())]},
         **{"table-of-contents": options["toc"], **WRITERS[name], **extra},
         "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
     }
     return _pandoc(work, name, asked).decode()
+
+
+def _front_matter(paper: Options) -> Options:
+    """What the template of JATS calls otherwise; a manuscript has no date of publication."""
+    places = list(dict.fromkeys(place for author in paper["author"] for place in author["affiliations"]))
+    number = {place: str(n) for n, place in enumerate(places, start=1)}
+    return {
+        "author": [{**a, "affiliation": [number[place] for place in a["affiliations"]]} for a in paper["author"]],
+        "affiliation": [{"id": number[place], "organization": place} for place in places],
+        "tags": as_list(paper.get("keywords")),
+        "date": "",
+        "article": {"type": "research-article"},
+    }
+
+
+def _names_nobody(work: Work, name: str) -> None:
+    """Refuse an anonymous copy whose text names an author."""
+    if not work.settings.formats[name].get("anonymous"):
+        return
+    for author in work.settings.paper["author-meta"]:
+        if work.woven.has(author):
+            where, printed = work.woven.find(author)
+            what = f"{name}: the copy is to be anonymous, and its text names the author {author}{printed}"
+            work.paper.problems.error(what, where)
+            raise RefusedError
 
 
 def _direction(work: Work) -> str:
@@ -330,8 +359,14 @@ def _sealed(page: str, woven: Woven | None = None) -> str:
 def _pdf(work: Work, target: Path) -> None:
     paper, file = work.settings.paper, work.media / "paper.typ"
     language, _, region = str(paper["lang"]).partition("-")
-    variables = {"typst-lang": language, "typst-region": region}
-    for name, texts in {"authors": paper["author-meta"], "keyword-list": as_list(paper.get("keywords"))}.items():
+    options = work.settings.formats["pdf"]
+    _names_nobody(work, "pdf")
+    variables = {"typst-lang": language, "typst-region": region, "line-numbers": bool(options.get("line-numbers"))}
+    variables |= {"line-spacing": str(options["line-spacing"])} if "line-spacing" in options else {}
+    for name, texts in {
+        "authors": [] if options.get("anonymous") else paper["author-meta"],
+        "keyword-list": as_list(paper.get("keywords")),
+    }.items():
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
     text = _written(work, "pdf", variables)
     if lacking := fonts.missing(text, work.fonts, work.media):
@@ -364,13 +399,20 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
 
 def _docx(work: Work, target: Path) -> None:
     paper, options = work.settings.paper, work.settings.formats["docx"]
+    _names_nobody(work, "docx")
     if given := options.get("reference-doc"):
         styled = work.paper.path.parent.resolve() / given
     else:
         styled = work.media / "reference.docx"
-        styled.write_bytes(word.reference(_plain(paper["pagetitle"]), options["papersize"], _direction(work) == "rtl"))
+        look = word.Look(_direction(work) == "rtl", options.get("line-spacing"), bool(options.get("line-numbers")))
+        styled.write_bytes(word.reference(_plain(paper["pagetitle"]), options["papersize"], look))
     _written(work, "docx", {}, **{"reference-doc": str(styled), "output-file": str(target)})
     word.finish(target, own_styles=not given)
+
+
+def _jats(work: Work, target: Path) -> None:
+    text = LABEL.sub(r"<label>\2</label>\n<caption>\1", _written(work, "xml", {}))
+    target.write_text(text, "utf-8", newline="\n")
 
 
 def _notebook(work: Work, target: Path) -> None:

@@ -1,8 +1,9 @@
 """The paper's options: `_quarto.yml` of its project, then the paper's own header, which wins.
 
-`read(paper)` merges them as Quarto does (lists are joined). What is wrong with an option is in `paper.problems`, with
-its line: an option of the wrong type, or one that Quarto gives a meaning that is not known here, is an error; a name
-that nobody knows is a warning; one note names what has no meaning here. A wrong option is as if it were absent.
+`read(paper)` merges them as Quarto does (lists are joined); the options of a profile, `_quarto-NAME.yml`, win over
+those of `_quarto.yml`. What is wrong with an option is in `paper.problems`, with its line: an option of the wrong type,
+or one that Quarto gives a meaning that is not known here, is an error; a name that nobody knows is a warning; one note
+names what has no meaning here. A wrong option is as if it were absent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from .header import Yaml, load_yaml, shortened
 from .problems import SYNTAX, Problems, Where, unknown
 from .source import Paper, Part, mistyped
 
-FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "ipynb": "ipynb"}  # ours: Quarto's name
+FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "ipynb": "ipynb", "xml": "jats"}  # ours: Quarto's name
+USUAL = ("html", "pdf", "docx", "ipynb")  # what is written where nothing is asked for
 DEFAULTS = {"lang": "en", "link-citations": True}
 FORMAT_DEFAULTS = {"toc": False, "toc-depth": 3, "number-sections": False, "papersize": "a4"}
 EVERYWHERE = ["format option", "option for Quarto alone"]
@@ -47,11 +49,11 @@ class Settings:
     folder: Path  # where the cells work
 
 
-def read(paper: Paper) -> Settings:
-    """The settings of a paper. Options in the text (`meta`, `var`) are filled in."""
+def read(paper: Paper, profile: str = "") -> Settings:
+    """The settings of a paper, under a profile of the project if one is named. Options in its text are filled in."""
     folder, problems = paper.path.parent, paper.problems
     options: Options = {}
-    for header, beside in _headers(paper):
+    for header, beside in _headers(paper, profile):
         options = _merge(options, _OneFile(header, beside, paper).options())
     problems.strict = (options.get("publish") or {}).get("strict") is True
     variables = _variables(paper)
@@ -72,7 +74,14 @@ def read(paper: Paper) -> Settings:
         formats[ours] = _merge({**pictures, **everywhere}, options.get("format", {}).get(quartos, {}))
     own = {key: options[key] for key in options if key in {*SYNTAX["option"], *_extensions(paper)}}
     return Settings(
-        {**DEFAULTS, **own, **_title_block(paper, options), "date": date.shown, "date-meta": date.iso},
+        {
+            **DEFAULTS,
+            **own,
+            **_title_block(paper, options),
+            "date": date.shown,
+            "date-meta": date.iso,
+            "profile": profile,
+        },
         formats,
         {"echo": True, "warning": True, **(options.get("execute") or {})},
         float((options.get("publish") or {}).get("timeout", 300)),
@@ -108,10 +117,10 @@ def _title_block(paper: Paper, options: Options) -> Options:
     return {**shown, "title": title} if title else shown
 
 
-def _headers(paper: Paper) -> Iterator[tuple[Yaml, Path]]:
+def _headers(paper: Paper, profile: str) -> Iterator[tuple[Yaml, Path]]:
     """What the project and the paper say of their options, the less particular first, each with its folder."""
-    project = paper.project / "_quarto.yml"
-    if project.is_file():
+    files = {paper.project / "_quarto.yml": False, paper.project / f"_quarto-{profile}.yml": bool(profile)}
+    for project in (file for file, asked_for in files.items() if asked_for or file.is_file()):
         name = Path(os.path.relpath(project, paper.path.parent.resolve())).as_posix()
         try:
             yield load_yaml(project.read_text("utf-8"), Where(name, 1), paper.problems), project.parent

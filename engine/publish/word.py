@@ -16,6 +16,7 @@ import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pypandoc  # type: ignore[import-untyped]
 
@@ -25,6 +26,7 @@ PAPERS: dict[str, tuple[float, float]] = {
     **{"a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "iso-b5": (176, 250)},
     **{"us-letter": (215.9, 279.4), "us-legal": (215.9, 355.6), "us-executive": (184.15, 266.7)},
 }
+LINE = 288  # the spacing of the text in `docx.xml`, in 240ths of a line
 SIDES, TOP, BOTTOM, EDGE = 27, 29, 27, 13  # millimetres, as in the PDF; and from the paper's edge to head and foot
 NAMES = {  # Pandoc's styles: Word's own, by which Word lists figures and tables and offers its looks
     '<w:pStyle w:val="TableCaption" />': '<w:pStyle w:val="Caption" /><w:keepNext />',
@@ -49,9 +51,17 @@ SPACES = " ".join(
 )
 
 
-def reference(title: str, papersize: str, right_to_left: bool = False) -> bytes:
+class Look(NamedTuple):
+    """What of a document's look is asked for: the way its text runs, a spacing of lines such as 2, their numbers."""
+
+    right_to_left: bool = False
+    line_spacing: float | None = None
+    line_numbers: bool = False
+
+
+def reference(title: str, papersize: str, look: Look) -> bytes:
     """The document that Pandoc takes styles, page, head and foot from."""
-    aside = "<w:bidi/>" if right_to_left else ""
+    aside = "<w:bidi/>" if look.right_to_left else ""
     head = f'<w:pStyle w:val="Header"/>{aside}</w:pPr><w:r><w:t xml:space="preserve">{html.escape(title)}</w:t></w:r>'
     foot = '<w:pStyle w:val="Footer"/></w:pPr><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     parts = {"header": ("hdr", head), "footer": ("ftr", foot), "first": ("hdr", "</w:pPr>")}
@@ -62,11 +72,11 @@ def reference(title: str, papersize: str, right_to_left: bool = False) -> bytes:
         for info in plain.infolist():
             text = plain.read(info).decode()
             if info.filename == "word/styles.xml":
-                text = _styles(text, right_to_left)
+                text = _styles(text, look)
             elif info.filename == "word/document.xml":
                 text = re.sub(
                     r"<w:sectPr.*?(?:/>|</w:sectPr>)\s*(?=</w:body>)|(?=</w:body>)",
-                    _section(papersize, kinds, uses),
+                    _section(papersize, kinds, uses, look.line_numbers),
                     text,
                     count=1,
                     flags=re.DOTALL,
@@ -109,25 +119,28 @@ def _pandocs_own() -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def _styles(plain: str, right_to_left: bool) -> str:
+def _styles(plain: str, look: Look) -> str:
     """Pandoc's styles, with those of `docx.xml` over them."""
     own = (HERE / "docx.xml").read_text("utf-8")
-    if right_to_left:  # tables begin at the right, and so does the bar beside a callout
+    if look.line_spacing:  # of the text; tables, captions and contents keep theirs
+        own = own.replace(f'w:line="{LINE}"', f'w:line="{round(240 * look.line_spacing)}"')
+    if look.right_to_left:  # tables begin at the right, and so does the bar beside a callout
         own = own.replace("<w:tblPr>", "<w:tblPr><w:bidiVisual/>").replace("<w:pBdr><w:left", "<w:pBdr><w:right")
     ours = {found[1]: found[0] for found in STYLE.finditer(own)}
     kept = STYLE.sub(lambda style: "" if style[1] in ours else style[0], plain)
     return kept.replace("</w:styles>", "".join(ours.values()) + "</w:styles>")
 
 
-def _section(papersize: str, kinds: dict[str, str], uses: dict[str, tuple[str, ...]]) -> str:
-    """The page: its size and margins, and which head and foot it has."""
+def _section(papersize: str, kinds: dict[str, str], uses: dict[str, tuple[str, ...]], line_numbers: bool) -> str:
+    """The page: its size and margins, which head and foot it has, and whether its lines are numbered."""
     wide, high = (_twips(side) for side in PAPERS.get(papersize, PAPERS["a4"]))
     named = "".join(
         f'<w:{kinds[name]}Reference w:type="{use}" r:id="page-{name}"/>' for name, each in uses.items() for use in each
     )
     margins = {"top": TOP, "right": SIDES, "bottom": BOTTOM, "left": SIDES, "header": EDGE, "footer": EDGE, "gutter": 0}
     room = " ".join(f'w:{side}="{_twips(size)}"' for side, size in margins.items())
-    return f'<w:sectPr>{named}<w:pgSz w:w="{wide}" w:h="{high}"/><w:pgMar {room}/><w:titlePg/></w:sectPr>'
+    numbers = '<w:lnNumType w:countBy="1" w:restart="continuous"/>' if line_numbers else ""
+    return f'<w:sectPr>{named}<w:pgSz w:w="{wide}" w:h="{high}"/><w:pgMar {room}/>{numbers}<w:titlePg/></w:sectPr>'
 
 
 def _twips(millimetres: float) -> int:

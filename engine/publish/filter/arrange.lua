@@ -46,7 +46,7 @@ local function callout(div, name)
     local style = { { 'custom-style', 'Callout Title' } }
     return { pandoc.Div({ common.strong(title) }, pandoc.Attr(div.identifier, {}, style)),
       pandoc.Div(div.content, { ['custom-style'] = 'Callout' }) }
-  elseif format == 'ipynb' then
+  elseif format == 'ipynb' or format == 'jats' then
     return { pandoc.BlockQuote(Blocks { common.strong(title) } .. div.content) }
   end
   local values = { kind = name, id = common.id_of(div), open = fold == 'false' and ' open' or '' }
@@ -83,7 +83,7 @@ local function code_fold(div) return folded(div.attributes.summary, div.attribut
 
 local function margin(div)
   if format == 'docx' then return { pandoc.Div(div.content, { ['custom-style'] = 'Aside' }) } end
-  if format == 'ipynb' then return { pandoc.BlockQuote(div.content) } end
+  if format == 'ipynb' or format == 'jats' then return { pandoc.BlockQuote(div.content) } end
   return wrap('aside', { id = common.id_of(div) }, div.content)
 end
 
@@ -134,7 +134,7 @@ local function float(kind, id, caption, blocks, align)
   elseif format == 'docx' then
     local above = pandoc.Div({ pandoc.Para(caption) }, { ['custom-style'] = 'Table Caption' })
     return { pandoc.Div(Blocks { above } .. blocks, { id = id }) }
-  elseif format == 'ipynb' then
+  elseif format == 'ipynb' or format == 'jats' then
     return Blocks { pandoc.Para(caption) } .. blocks
   end
   local values = { id = format == 'html' and ' id="' .. id .. '"' or id, label = id .. '-caption',

@@ -3,7 +3,7 @@
 local common = { words = {}, problems = pandoc.List {} }
 local stringify = pandoc.utils.stringify
 
-common.format = ({ html = 'html', typst = 'typst', docx = 'docx' })[FORMAT] or 'ipynb'
+common.format = ({ html = 'html', typst = 'typst', docx = 'docx', jats_publishing = 'jats' })[FORMAT] or 'ipynb'
 local format = common.format
 
 -- What `publish/syntax.json` knows: formats, conditions, callouts.
@@ -85,6 +85,7 @@ local AROUND = {
     ['page-break'] = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
   },
   ipynb = {},
+  jats = {},
 }
 
 -- Blocks with what this format has around them; where it has nothing, the last of them alone.

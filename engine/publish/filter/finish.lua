@@ -75,6 +75,23 @@ elseif common.format == 'ipynb' then
     local text = pandoc.utils.blocks_to_inlines(note.content:walk(finish))
     return pandoc.Inlines { pandoc.Str ' (' } .. text .. { pandoc.Str ')' }
   end
+elseif common.format == 'jats' then
+  function finish.Span(span) -- what the page's styles and scripts ask for says nothing in an archive
+    if span.identifier == '' then return span.content:walk(finish), false end
+  end
+
+  function finish.Pandoc(doc) -- a section that is the abstract stands before the text
+    local abstract, rest, within = pandoc.Blocks {}, pandoc.Blocks {}, nil
+    for _, block in ipairs(doc.blocks) do
+      if block.t == 'Header' then within = block.identifier == 'abstract' or nil end
+      if not (within and block.t == 'Header') then (within and abstract or rest):insert(block) end
+    end
+    if #abstract > 0 and not doc.meta.abstract then
+      doc.meta.abstract = pandoc.MetaBlocks(abstract)
+      doc.blocks = rest
+    end
+    return doc
+  end
 end
 
 return { finish }

@@ -75,7 +75,8 @@ function Pandoc(doc)
   pictures.folder = PANDOC_STATE.resource_path[1]
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
   if meta['html-in-text'] then select.seen.html_in_text() end
-  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text' } do meta[name] = nil end
+  select.seen.profile = meta.profile and pandoc.utils.stringify(meta.profile) or ''
+  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile' } do meta[name] = nil end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
   end

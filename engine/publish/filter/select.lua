@@ -10,6 +10,7 @@ local seen = {
   cited = false, -- whether a work is cited
   works = {}, -- the keys of the works that are cited
   refs = false, -- whether the place for the list of works is given
+  profile = '', -- the name of the profile under which the paper is written
   display = false, -- whether there is a formula on a line of its own
 }
 
@@ -21,7 +22,9 @@ local function visible(el)
   if not (shown or hidden) then return nil end
   local match = true
   for key, value in pairs(el.attributes) do
-    match = known('condition', key) and known('format', value) and match and (value == format) == (key == 'when-format')
+    local when, what = key:match('^(%a+)%-(%a+)$')
+    local is = what == 'profile' and seen.profile or known('condition', key) and known('format', value) and format
+    match = match and is and (value == is) == (when == 'when')
   end
   if match ~= shown then return {} end
   el.attributes, el.classes = {}, classes:filter(function(c) return not c:match('^content%-') end)

@@ -194,6 +194,7 @@ end
 function tables.dressed(tbl, asked)
   if format == 'typst' then return typst(tbl, asked) end
   if format == 'docx' then return docx(tbl, asked) end
+  if format == 'jats' then return tbl end
   local caption, id, label = tbl.caption.long[1], common.id_of(tbl), tbl.identifier
   tbl.identifier, tbl.caption = '', { long = {} }
   if format == 'ipynb' then return caption and { pandoc.Para(caption.content), tbl } or tbl end

@@ -28,7 +28,8 @@ VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "
           "include": "true", "warning": "true", "error": "true",
           "output": "asis", "echo": "fenced", "fig-width": "7", "fig-height": "5.5", "code-fold": "show",
           "project": "{type: default}", "publish": "{timeout: 3}",
-          "timeout": "3", "strict": "false"}  # fmt: skip
+          "timeout": "3", "strict": "false",
+          "anonymous": "true", "line-numbers": "true", "line-spacing": "1.5"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "name"), [pair for pair in NAMED if pair[0] not in UNLISTED])
