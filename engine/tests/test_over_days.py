@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,11 @@ from argued.judge.robustness import overturning
 from argued.logic.evaluate import SILENT, Days, World, evaluate
 from argued.logic.parsing import parse
 from argued.logic.predicates import Frame, PredicateError
+from argued.ship.new import REGION
+from argued.show import sentences
+from argued.show.cards import cards
 from argued.show.explain import rule as in_words
+from argued.show.manuscript import Manuscript
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import finding, observation, small
@@ -289,3 +295,18 @@ def test_what_is_said_twice_does_not_hang_on_one_of_the_two() -> None:
 def test_the_rule_says_in_plain_words_on_which_days(name: str, words: str) -> None:
     predicate = finding(MADE[name]).predicate
     assert predicate is not None and words in in_words(predicate, small())
+
+
+def test_that_nothing_can_alter_what_is_asked_of_days_that_are_not_known_is_said(tmp_path: Path) -> None:
+    """The report speaks of its own day alone; what it says of that day cannot tell of an earlier one."""
+    data = Path(shutil.copytree(REGION, tmp_path / "study")) / "data"
+    text = (data / "findings.toml").read_text(encoding="utf-8")
+    assert text.count("since = 2018-06-01") == 1
+    (data / "findings.toml").write_text(text.replace("since = 2018-06-01", "until = 2019"), encoding="utf-8")
+    for folder, expected in ((REGION / "data", 0), (data, 1)):
+        study = Manuscript(folder=folder)
+        shown = cards(study.evidences, study.overturning, study.drawn)
+        assert shown.count("the rule asks of days of which nothing is known there") == expected
+        told = str(sentences.overturning(study).data)
+        assert ("1 with none, since nothing is known of the days that are asked about" in told) == bool(expected)
+        assert "more changes than were tried" not in told

@@ -6,7 +6,8 @@ that matches, or alters the number that is measured. A predicate over cells cann
 of a part that are in the same state, so one change of each class is tried, and each pair of classes
 where no single change suffices, and so on; that is exact, and costs the same for ten countries as for two hundred.
 It ends where more than TRIED sets of a size would have to be tried: for a count of the countries that pass one test,
-with sets of nineteen. A predicate that reads rows of tables is tried change by change, up to pairs.
+with sets of nineteen. A predicate that reads rows of tables is tried change by change, up to pairs; so is one that asks
+of days, by observations that are withdrawn, say something else, or are added.
 
 *Worlds*: the silent cells drawn at random, uniformly over the codebook's values; or each recorded
 cell replaced, with a given probability, by another of its values; or each passage misread so, with all
@@ -102,6 +103,16 @@ def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
     if tables(finding.predicate) or over_days(finding.predicate):
         return _by_trial(finding.predicate, known)
     return _by_cells(finding.predicate, known)
+
+
+def out_of_reach(predicate: Predicate, known: Evidence) -> bool:
+    """Whether a rule asks of other days alone than the one of evidence without a record: no change of it matters."""
+    today = known.date.toordinal()
+    spans = over_days(predicate)
+    tests = [each.test for statement in statements(predicate) for each in asked(statement)]
+    of_days = all(isinstance(test, CellTest) and test.during for test in tests)
+    meets = any((span.first or today) <= today <= (span.last or today) for span in spans)
+    return of_days and not meets and not known.data.bases[known.base].on_record
 
 
 def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:

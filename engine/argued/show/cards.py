@@ -29,7 +29,7 @@ from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
-from argued.judge.robustness import Change, Drawn
+from argued.judge.robustness import Change, Drawn, out_of_reach
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
@@ -143,7 +143,7 @@ def _opened(case: Case) -> Iterator[str]:
     yield from _judged(predicate, judged, own, drawn)
     for leaf in statements(predicate):
         yield from _statement(leaf, own, known.get(data.record_base or ""))
-    yield from _overturning(data, own, sets)
+    yield from _overturning(predicate, own, sets)
 
 
 def _shut(case: Case) -> Iterator[str]:
@@ -159,7 +159,7 @@ def _shut(case: Case) -> Iterator[str]:
     for each in read:
         if isinstance(each.test, CellTest):
             yield from _chips(each, data, deciding) if len(each.cells) <= FEW else _counted(each, data, deciding)
-    yield from _overturning(data, own, sets)
+    yield from _overturning(predicate, own, sets)
     if judgement.finding.untested:
         yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
     told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, untested=False)]
@@ -391,7 +391,12 @@ def _entries(read: Read, data: Dataset, linked: bool = False) -> Iterator[str]:
     yield ""
 
 
-def _overturning(data: Dataset, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
+def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
+    data = own.data
+    if not sets and out_of_reach(predicate, own):
+        label = data.bases[own.base].label
+        yield f"**To overturn it.** No change does ({label}): the rule asks of days of which nothing is known there.\n"
+        return
     if not sets:
         yield f"**To overturn it.** More changes are needed than were tried ({data.bases[own.base].label}).\n"
         return

@@ -22,6 +22,7 @@ from IPython.display import Markdown
 from argued.data import RECORD
 from argued.judge.confidence import LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
+from argued.judge.robustness import out_of_reach
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
 from argued.logic.wording import listing, per_cent, word
@@ -148,10 +149,13 @@ def on_record(study: Manuscript, *findings: str) -> Markdown:
 def overturning(study: Manuscript) -> Markdown:
     """How many findings a single change would overturn, how many take two, and how many more."""
     sizes = Counter(len(sets[0]) if sets else 0 for sets in study.overturning.values())
+    open_ = [study.data.finding(name).predicate for name, sets in study.overturning.items() if not sets]
+    beyond = sum(out_of_reach(predicate, study.known) for predicate in open_ if predicate is not None)
     larger = sorted(size for size in sizes if size > 2)
     found = [f"{sizes[1]} would change their verdict with a single cell or row", f"{sizes[2]} with a pair of them"]
     found += [f"{sizes[size]} with {word(size)} of them" for size in larger]
-    found += [f"{sizes[0]} with more changes than were tried"] if sizes[0] else []
+    found += [f"{sizes[0] - beyond} with more changes than were tried"] if sizes[0] > beyond else []
+    found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
     return _computed(f"of the {sizes.total()} findings that the data judges, {listing(found)}", "overturning")
 
 
