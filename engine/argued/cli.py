@@ -25,7 +25,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, READINGS, DataError, Dataset, Problem, formatted, home, read, uncoded, unformatted
+from argued.data import (
+    BIBLIOGRAPHY,
+    OBSERVATIONS,
+    READINGS,
+    DataError,
+    Dataset,
+    Problem,
+    formatted,
+    home,
+    read,
+    uncoded,
+    unformatted,
+)
 from argued.data import DATA as DATA_FOLDER
 from argued.data.metadata import PAPER, described
 from argued.judge.backing import weak
@@ -494,7 +506,9 @@ SETTINGS = argument("settings", nargs="+", metavar="UNIT.indicator=value", help=
 def what_if_cells(options: argparse.Namespace) -> int:
     """Suppose some cells or rows otherwise, and show what would change."""
     data = read(options.data)
-    print(as_text([what_if(data, options.settings, base) for base in data.own_bases]))
+    observed = any(setting.startswith(f"{OBSERVATIONS}.csv:") for setting in options.settings)
+    bases = list(data.bases) if observed else data.own_bases
+    print(as_text([what_if(data, options.settings, base) for base in bases]))
     return 0
 
 

@@ -35,6 +35,7 @@ FRAME = Frame(
     {
         "rules": {"country": "", "kind": "", "years": NUMBER, "until": DAY},
         "events": {"year": NUMBER},
+        "observations": {"country": "", "indicator": "", "value": "", "from": DAY, "until": DAY},
     },
     {"size": False},
     (dt.date(2018, 1, 1), dt.date(2024, 12, 31)),

@@ -187,6 +187,15 @@ def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
     assert [each["findings"] for each in spoilt] != [challenged(study, state)["findings"] for state in states]
 
 
+def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, study: Dataset) -> None:
+    """Of an observation `argued what-if` supposes that it is withdrawn; the page says that it knows no such change."""
+    page = browser.new_page()
+    page.set_content("<!DOCTYPE html>" + "\n".join(challenge(study, "told").split("\n")[1:-1]))
+    asked = "XAL.joint_drill=no&observations.csv:3=withdrawn"
+    assert page.evaluate("text => argued.read(text)[1]", asked) == ["observations.csv:3=withdrawn"]
+    page.close()
+
+
 def test_the_page_says_of_each_cell_on_record_what_it_rests_on() -> None:
     data = read(REGION / "data")
     observed = {base["name"]: base["observed"] for base in records(data, data.first_base)["bases"]}

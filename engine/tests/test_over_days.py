@@ -252,6 +252,28 @@ def test_a_cell_that_is_supposed_otherwise_is_so_on_the_day_of_the_evidence(on_r
     assert judge(earlier, suppose(on_record, ["AAA.red=no"])).verdict == "supported"
 
 
+def test_an_observation_is_withdrawn_to_see_what_hangs_on_it(on_record: Evidence) -> None:
+    """Lines 3 and 4 are those of Boria, line 5 the weak one of Coria."""
+    changed, last = finding(MADE["changed"]), finding(MADE["last"])
+    assert judge(changed, suppose(on_record, ["observations.csv:7=withdrawn"])).verdict == "supported"
+    assert judge(changed, suppose(on_record, ["observations.csv:3=withdrawn"])).verdict == "not established"
+    later = suppose(on_record, ["observations.csv:4=withdrawn"])
+    assert judge(changed, later).verdict == "contradicted" and later.cell("BBB", "red").value == "no"
+    weak = suppose(on_record, ["observations.csv:5=withdrawn", "AAA.red=no"])
+    assert judge(last, weak).sureness == ("not established",) * 3 and weak.cell("AAA", "red").value == "no"
+    paper = evidence(followed(), "documented")
+    assert suppose(paper, ["observations.csv:3=withdrawn"]).cells == paper.cells
+
+
+@pytest.mark.parametrize(
+    "setting", ["observations.csv:3=yes", "observations.csv:3.until=2020", "observations.csv:99=withdrawn"]
+)
+def test_an_observation_cannot_be_anything_else(on_record: Evidence, setting: str) -> None:
+    with pytest.raises(KeyError) as refused:
+        suppose(on_record, [setting])
+    assert "or observations.csv:3=withdrawn" in str(refused.value) or "no row begins on line 99" in str(refused.value)
+
+
 @pytest.mark.parametrize("name", ["since", "only since", "first", "last", "changed", "more"])
 def test_on_each_day_that_is_followed_the_verdict_is_that_of_the_day(name: str) -> None:
     data = replace(followed(), findings=(finding(MADE[name]),))

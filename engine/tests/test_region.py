@@ -140,6 +140,15 @@ def test_what_if_follows_a_cell_to_the_answer(region: Dataset) -> None:
     assert [(d.old, d.new) for d in changes.of("answer")] == [("undecided", "yes")]
 
 
+def test_what_if_an_observation_is_withdrawn_follows_it_over_the_days(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["what-if", "observations.csv:6=withdrawn", *HERE]) == 0
+    told = capsys.readouterr().out
+    assert (
+        "by the whole report: nothing changes" in told
+        and "XAL.warning_centre\n      - yes\n      + not reported" in told
+    )
+
+
 def test_random_worlds_come_close_to_the_exact_shares(told: Evidence) -> None:
     """Two silent cells: one of two answers is favourable, and one of three; either would make means met."""
     exact = 1 - Fraction(1, 2) * Fraction(2, 3)

@@ -22,9 +22,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, NOT_REPORTED, Dataset, Row, home, read
+from argued.data import BIBLIOGRAPHY, NOT_REPORTED, OBSERVATIONS, Dataset, Row, home, read
 from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
@@ -34,7 +35,7 @@ from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
-CODED = ("codings", "observations")  # one cell a row
+CODED = ("codings", OBSERVATIONS)  # one cell a row
 WITHDRAWN = "withdrawn"
 
 
@@ -112,8 +113,9 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     """The evidence with some cells and rows supposed otherwise.
 
     A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
-    that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. A row that the evidence base
-    does not admit stays out. Raises KeyError for what there is not, or a value outside the codebook.
+    that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. An observation can be withdrawn
+    so; the cell then is what the others come to. A row that the evidence base does not admit stays out. Raises KeyError
+    for what there is not, or a value outside the codebook.
     """
     data = known.data
     cells: dict[tuple[str, str], Cell] = {}
@@ -128,6 +130,10 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
         else:
             cell = _supposed_cell(data, place, value)
             cells[cell.country, cell.indicator] = cell
+    if gone := rows.pop(OBSERVATIONS, {}):
+        kept = tuple(row for row in data.table(OBSERVATIONS) if row.line not in gone)
+        left = replace(data, tables=MappingProxyType({**data.tables, OBSERVATIONS: kept}))
+        known = evidence(left, known.base, known.date, known.without)
     supposed = dict(known.world.rows)
     for table in rows.keys() & supposed.keys():
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
@@ -160,12 +166,15 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
     row = next((row for row in data.table(table) if str(row.line) == line), None)
     if row is None:
         raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
+    if table == OBSERVATIONS and value == WITHDRAWN and not column:
+        return table, row, None
     if table in FRAME or {"country", "indicator"} <= row.keys():
-        cell = (
-            f"{row['country']}.{row['indicator']}" if table not in FRAME else f"{data.units.singular.upper()}.indicator"
-        )
+        unit = data.units.singular.upper()
+        cell = f"{row['country']}.{row['indicator']}" if table not in FRAME else f"{unit}.indicator"
         others = ", ".join(f"{name}.csv" for name in data.frame.tables if name not in (*FRAME, *CODED))
-        asked = f'{cell}="{NOT_REPORTED}" or another value' + (f", or a row of {others}" if others else "")
+        asked = f'{cell}="{NOT_REPORTED}" or another value'
+        asked += f", or {table}.csv:{line}={WITHDRAWN}" if table == OBSERVATIONS else ""
+        asked += f", or a row of {others}" if others else ""
         raise KeyError(f"{place}={value}: a row of {table}.csv is judged by its cells alone; expected {asked}")
     if value == WITHDRAWN and not column:
         return table, row, None
