@@ -44,7 +44,7 @@ from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
 from argued.judge.observations import History, of_rows, on_day
 from argued.judge.truths import in_figures
-from argued.logic.evaluate import SILENT, Codes, Program, Row, World, matching
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, interval, matching
 from argued.logic.evaluate import number as measured
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
@@ -257,53 +257,133 @@ def _members(each: Class, frame: Frame) -> Iterator[Change]:
             yield Change(f"{frame.countries[country]}.{name}", before, after)
 
 
-def _cell_edits(predicate: Predicate, known: Evidence) -> Iterator[tuple[int, int, int, Change]]:
-    """Every other value of every cell that the predicate reads: row and column, code, and the change."""
-    frame = known.data.frame
-    for country, indicator in cells(predicate, frame):
-        row, column = frame.country(country), frame.indicator(indicator)
-        values = frame.indicators[indicator]
-        old = known.cell(country, indicator).value
-        for code, new in ((SILENT, None), *enumerate(values)):
-            if new != old:
-                yield row, column, code, Change(f"{country}.{indicator}", old, new)
+class Edit(NamedTuple):
+    """A change of the data, the country that it is made in (None: rows as a whole), and the world after it."""
+
+    country: str | None
+    change: Change
+    world: World
 
 
 def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
     """Predicates that read tables: each change tried in turn, and pairs where no single one suffices."""
     program = Program([predicate], known.data.frame.countries)
-
-    def sign(world: World) -> int:
-        return int(program.evaluate(world).sign[0])
-
     read = tables(predicate).keys() & known.world.rows.keys()
     now = replace(known.world, rows={name: known.world.rows[name] for name in read})
-    before = sign(now)
+    before = program.evaluate(now).sign[0]
+
+    def alters(world: World) -> bool:
+        return bool(program.evaluate(world).sign[0] != before)
+
     singles = list(_edits(predicate, now, known))
-    found: list[tuple[Change, ...]] = [(change,) for world, change in singles if sign(world) != before]
+    found: list[tuple[Change, ...]] = [(edit.change,) for edit in singles if alters(edit.world)]
     if found:
         return found
-    return [
-        (first, second)
-        for world, first in singles
-        for after, second in _edits(predicate, world, known)
-        if first.what <= second.what and sign(after) != before
-    ]
+    if all(_each_by_itself(leaf) for leaf in statements(predicate)):
+        pairs = _pairs_by_country(predicate, known, program, singles, alters)
+    else:
+        tried = ((first, second) for first in singles for second in _edits(predicate, first.world, known))
+        pairs = ((first.change, second.change) for first, second in tried if alters(second.world))
+    return [pair for pair in pairs if pair[0].what <= pair[1].what]
 
 
-def _edits(predicate: Predicate, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
-    for row, column, code, change in _cell_edits(predicate, known):
-        codes = world.codes.copy()
-        codes[row, column] = code
-        yield replace(world, codes=codes), change
+def _each_by_itself(statement: Statement) -> bool:
+    """Whether a statement counts countries, each by its own cells and rows."""
+    if not isinstance(statement, Quantified) or not statement.parts:
+        return False
+    sides = asked(statement)
+    return all(each.countries == statement.among and not getattr(each.test, "during", ()) for each in sides)
+
+
+def _pairs_by_country(
+    predicate: Predicate, known: Evidence, program: Program, singles: Sequence[Edit], alters: Callable[[World], bool]
+) -> Iterator[tuple[Change, Change]]:
+    """Pairs of changes that alter what is counted of countries, each by itself.
+
+    Changes of one country after which it adds the same to the counts are as good as each other beside a change of
+    another country, and one of each kind is tried. Within a country each pair is, unless the same is read after
+    it as after another.
+    """
+    adds = [_adds(program, edit, known) for edit in singles]
+    alike: dict[str | None, dict[Any, list[Edit]]] = {}
+    for edit, sums in zip(singles, adds, strict=True):
+        alike.setdefault(edit.country, {}).setdefault(sums, []).append(edit)
+    in_one: dict[tuple[Any, ...], bool] = {}
+    in_two: dict[tuple[Any, ...], bool] = {}
+    for first, sums in zip(singles, adds, strict=True):
+        for country, kinds in alike.items():
+            if country == first.country:
+                for second in _edits(predicate, first.world, known, country):
+                    read = country, _read(predicate, second, known)
+                    if read not in in_one:
+                        in_one[read] = alters(second.world)
+                    if in_one[read]:
+                        yield first.change, second.change
+                continue
+            for other, edits in kinds.items():
+                together = first.country, sums, country, other
+                if together not in in_two:
+                    in_two[together] = alters(_with(first, edits[0].world, known))
+                if in_two[together]:
+                    yield from ((first.change, edit.change) for edit in edits)
+
+
+def _read(predicate: Predicate, edit: Edit, known: Evidence) -> tuple[Any, ...]:
+    """What is read of the country of a change, after it."""
+    row = known.data.frame.country(str(edit.country))
+    tests = [each.test for leaf in statements(predicate) for each in asked(leaf) if row in (each.countries or ())]
+    return tuple(
+        int(edit.world.codes[row, test.column])
+        if isinstance(test, CellTest)
+        else interval(test, edit.world, edit.country)
+        for test in tests
+    )
+
+
+def _adds(program: Program, edit: Edit, known: Evidence) -> bytes:
+    """What the country of a change adds to every count, after it."""
+    traced, row = program.trace(edit.world), known.data.frame.country(str(edit.country))
+    return b"".join(each[row].tobytes() for each in traced.adds)
+
+
+def _with(edit: Edit, world: World, known: Evidence) -> World:
+    """A world in which one country is as it is after a change."""
+    codes, row = world.codes.copy(), known.data.frame.country(str(edit.country))
+    codes[row] = edit.world.codes[row]
+    rows = {
+        name: [
+            each
+            for source, its in ((world, False), (edit.world, True))
+            for each in source.rows[name]
+            if (each["country"] == edit.country) is its
+        ]
+        for name in world.rows
+    }
+    return replace(world, codes=codes, rows=rows)
+
+
+def _edits(predicate: Predicate, world: World, known: Evidence, only: str | None = None) -> Iterator[Edit]:
+    """Every change of what the predicate reads, of one country or of all."""
+    frame = known.data.frame
+    for country, indicator in cells(predicate, frame):
+        if only in (None, country):
+            row, column = frame.country(country), frame.indicator(indicator)
+            values, old = frame.indicators[indicator], known.cell(country, indicator).value
+            for code, new in ((SILENT, None), *enumerate(values)):
+                if new != old:
+                    codes = world.codes.copy()
+                    codes[row, column] = code
+                    yield Edit(country, Change(f"{country}.{indicator}", old, new), replace(world, codes=codes))
     for each in (each for leaf in statements(predicate) for each in asked(leaf)):
         if isinstance(each.test, RowsTest):
-            of = [None] if each.countries is None else [known.data.frame.countries[i] for i in each.countries]
-            for country in of:
-                yield from _row_edits(each.test, country, world, known)
+            of = [None] if each.countries is None else [frame.countries[i] for i in each.countries]
+            for where in (where for where in of if only in (None, where)):
+                yield from (Edit(where, change, after) for after, change in _row_edits(each.test, where, world, known))
         elif each.test.during:
-            for i in each.countries or ():
-                yield from _day_edits(each.test, known.data.frame.countries[i], world, known)
+            for where in (frame.countries[i] for i in each.countries or ()):
+                if only in (None, where):
+                    made = _day_edits(each.test, where, world, known)
+                    yield from (Edit(where, change, after) for after, change in made)
 
 
 def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
