@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from argued.cli import main
 from argued.data import read
-from argued.ship.new import BLANK, COMMON, ENGINE, LOCKS, OWN, REGION, Plan, left, start
+from argued.ship.new import BLANK, COMMON, ENGINE, LOCKS, OWN, REGION, Plan, start
+from argued.ship.release import ReleaseError, examples, release
 from argued.ship.wheel import SHARED, files, pack
 
 from engine.tests.places import ROOT
@@ -104,7 +105,7 @@ def test_it_is_a_git_repository_to_which_everything_is_added(package: Path) -> N
 
 
 def test_what_is_an_example_still_says_where_it_stands(package: Path) -> None:
-    found = [place.partition(":")[0] for place in left(package)]
+    found = [place.partition(":")[0] for place in examples(package)]
     assert {"paper.qmd", "references.bib", "data/codings.csv", "data/findings.toml"} <= set(found)
     lines = (package / "data/countries.csv").read_text(encoding="utf-8").splitlines()
     assert found.count("data/countries.csv") == sum("An example, to be replaced" in line for line in lines) == 3
@@ -234,6 +235,14 @@ def test_make_paper_renders_it_at_once(package: Path, installed: Path) -> None:
     assert sorted(path.name for path in (package / "_output").glob("paper.*")) == [
         f"paper.{name}" for name in ("docx", "html", "ipynb", "pdf")
     ]
+
+
+def test_it_is_not_released_before_its_examples_are_replaced(package: Path, installed: Path, tmp_path: Path) -> None:
+    """Beside the paper that was rendered above."""
+    assert (package / "_output/paper.pdf").is_file()
+    with pytest.raises(ReleaseError, match=r"examples are still to be replaced, at paper\.qmd:10, .*countries\.csv:2"):
+        release(package, tmp_path, dirty=True)
+    assert release(package, tmp_path, dirty=True, example=True).name == "wells-water-0.1.0.zip"
 
 
 def test_make_test_passes_at_once_and_asks_all_that_holds_for_any_study(package: Path, installed: Path) -> None:

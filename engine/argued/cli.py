@@ -54,6 +54,7 @@ from argued.ship.codebook import codebook
 from argued.ship.coding_form import blank, entered
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
+from argued.ship.header import package
 from argued.ship.history import history
 from argued.ship.locate import locate
 from argued.ship.new import OWN, TEXT, Plan, start
@@ -631,8 +632,9 @@ def write_contents(options: argparse.Namespace) -> int:
 
 @command("describe", DATA)
 def write_descriptions(options: argparse.Namespace) -> int:
-    """Write CITATION.cff, .zenodo.json, codemeta.json, and what README.md repeats of the data."""
+    """Write what repeats the paper's header or the data: datapackage.json, citation, Zenodo, codemeta, README."""
     root = _package(options.data)
+    _write(root / "data" / "datapackage.json", package(root))
     for name, text in described(root).items():
         _write(root / name, text)
     if (readme := root / README).is_file():
@@ -665,12 +667,14 @@ def _write(path: Path, text: str) -> None:
     DATA,
     argument("--output", type=Path, metavar="DIR", help="by default _output"),
     argument("--warn", action="store_true", help="name verdicts that differ from the recorded ones, and go on"),
+    argument("--example", action="store_true", help="take examples that are still to be replaced"),
     argument("--dirty", action="store_true", help="take files that differ from the commit, and say so in the crate"),
 )
 def make_release(options: argparse.Namespace) -> int:
     """Write everything and the rendered paper to one archive."""
     warned = partial(print, file=sys.stderr) if options.warn else None
-    archive = release(root := _package(options.data), options.output or root / "_output", warned, options.dirty)
+    root = _package(options.data)
+    archive = release(root, options.output or root / "_output", warned, options.dirty, options.example)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")
     return 0

@@ -336,12 +336,12 @@ def test_its_paper_says_in_every_format_what_its_verdicts_allow(package: Path, s
 def test_its_page_names_what_it_was_made_of_and_is_released_with_that_alone(package: Path) -> None:
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=package, check=True)
-    assert verify(release(package, package / "_output", dirty=True)).problems == ()
+    assert verify(release(package, package / "_output", dirty=True, example=True)).problems == ()
     text = (package / "data" / "study.toml").read_text(encoding="utf-8")
     (package / "data" / "study.toml").write_text(text + "# a remark\n", encoding="utf-8")
     try:
         with pytest.raises(ReleaseError, match=r"made of another data/study\.toml"):
-            release(package, package / "_output", dirty=True)
+            release(package, package / "_output", dirty=True, example=True)
     finally:
         (package / "data" / "study.toml").write_text(text, encoding="utf-8")
 

@@ -1,7 +1,8 @@
 """What the package is called, who made it and under which licence: read from its one place, written for others.
 
-Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json`, the
-licence of the code in `pyproject.toml`, the source paper in `references.bib`.
+Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json` (title,
+description, keywords and authors as the header of the paper has them, `argued.ship.header`), the licence of the code in
+`pyproject.toml`, the source paper in `references.bib`.
 `citation`, `zenodo` and `codemeta` write what GitHub, Zenodo and catalogues of software read; `python -m argued
 describe` stores all three.
 
@@ -25,6 +26,7 @@ from typing import Any
 
 from argued.data import BIBLIOGRAPHY
 from argued.data.lineage import EVERYTHING, note
+from argued.data.people import Author, authors
 
 PAPER = "paper.qmd"
 SUPPLEMENT = "supplement.qmd"  # where a study has one: what stands behind its paper, for those who look it up
@@ -69,7 +71,7 @@ class About:
     version: str
     date: str
     keywords: tuple[str, ...]
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
     python: str
     licences: tuple[Licence, ...]
     source: Source | None
@@ -93,7 +95,7 @@ def about(root: Path) -> About:
         version=package["version"],
         date=package["created"][:10],
         keywords=tuple(package["keywords"]),
-        authors=tuple(each["title"] for each in package["contributors"]),
+        authors=authors(package["contributors"]),
         python=project.get("requires-python", ""),
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
         source=_source(package, root / BIBLIOGRAPHY),
@@ -144,7 +146,7 @@ def citation(known: About) -> str:
         f"title: {_quoted(known.title)}",
         f"abstract: {_quoted(known.description)}",
         "authors:",
-        *(f"  - name: {_quoted(author)}" for author in known.authors),
+        *(line for author in known.authors for line in _cited(author)),
         f"version: {_quoted(known.version)}",
         f"date-released: {_quoted(known.date)}",
         "license:",
@@ -165,6 +167,19 @@ def citation(known: About) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _cited(author: Author) -> list[str]:
+    """The lines of an author: a person by the parts of the name, a group by its name."""
+    said = {"family-names": author.family, "given-names": author.given} if author.family else {"name": author.name}
+    said |= {"affiliation": author.affiliation, "orcid": author.orcid and author.id}
+    lines = [f"    {key}: {_quoted(text)}" for key, text in said.items() if text]
+    return ["  - " + lines[0].lstrip(), *lines[1:]]
+
+
+def _creator(author: Author) -> dict[str, str]:
+    said = {"name": author.sorted_name, "affiliation": author.affiliation, "orcid": author.orcid}
+    return {key: text for key, text in said.items() if text}
+
+
 def zenodo(known: About) -> str:
     """.zenodo.json: what Zenodo asks of an upload, licence and contents as its deposit form has them."""
     data, code = known.licences[0], known.licences[-1]
@@ -173,7 +188,7 @@ def zenodo(known: About) -> str:
         "title": known.title,
         "upload_type": "dataset",
         "description": f"<p>{known.description}</p>",
-        "creators": [{"name": author} for author in known.authors],
+        "creators": [_creator(author) for author in known.authors],
         "version": known.version,
         "publication_date": known.date,
         "access_right": "open",
@@ -200,7 +215,7 @@ def codemeta(known: About) -> str:
         "datePublished": known.date,
         "keywords": list(known.keywords),
         "license": known.licences[-1].url,
-        "author": [{"@type": "Organization", "name": author} for author in known.authors],
+        "author": [author.as_schema() for author in known.authors],
         "programmingLanguage": "Python",
         **({"runtimePlatform": f"Python {known.python}"} if known.python else {}),
     }

@@ -30,6 +30,7 @@ from typing import Any
 
 from argued.data import CONFIDENCE, OBSERVATIONS, READINGS, RECORD, Dataset, Finding, Row
 from argued.data.metadata import PAPER, SUPPLEMENT, About, about
+from argued.data.people import credit
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.reads import cells_read, rows_read
@@ -72,7 +73,7 @@ def crate(root: Path, data: Dataset, files: Iterable[str], commit: str = "") -> 
             for value in CONFIDENCE
         ),
         *_readers(data),
-        *claims(data, {"author": [_to(_author(name)) for name in known.authors], "datePublished": known.date}),
+        *claims(data, {"author": [_to(each.id) for each in known.authors], "datePublished": known.date}),
     ]
     return {"@context": [f"{PROFILE}/context", CITO], "@graph": entities}
 
@@ -91,7 +92,8 @@ def _root(known: About, data: Dataset, files: list[str], commit: str) -> Entity:
         "datePublished": known.date,
         "keywords": list(known.keywords),
         "license": [_to(licence.url) for licence in known.licences],
-        "author": [_to(_author(name)) for name in known.authors],
+        "author": [_to(each.id) for each in known.authors],
+        **({"creditText": credited} if (credited := credit(known.authors)) else {}),
         "isBasedOn": [_to("#source")] if known.source else [],
         "hasPart": [_to(name) for name in files],
         "mentions": [_to(f"#finding-{finding.id}") for finding in data.findings],
@@ -117,8 +119,8 @@ def _file(root: Path, name: str, data: Dataset) -> Entity:
 
 
 def _people_and_licences(known: About) -> Iterator[Entity]:
-    for name in known.authors:
-        yield {"@id": _author(name), "@type": "Organization", "name": name}
+    for author in known.authors:
+        yield author.as_schema() | {"@id": author.id}
     for licence in known.licences:
         yield {"@id": licence.url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
     if known.source:
@@ -296,10 +298,6 @@ def _to(name: str) -> dict[str, str]:
 
 def _passage(locator: str) -> str:
     return f"#passage-{locator}"
-
-
-def _author(name: str) -> str:
-    return f"#{_slug(name)}"
 
 
 def _reader(role: str) -> str:

@@ -2,9 +2,9 @@
 
 `start(folder)` writes the made-up study of `argued/example`; `start(folder, Plan(…))` one that carries its own title,
 authors, units and licence, and of which the answers and claims are examples, to be replaced (`argued/blank`; each says
-so, and `left` finds what still does). Either renders and passes its tests at once: data, paper, a small `analysis/`,
-tests, workflows, Makefile and locks; what every paper has in common (`wheel.SHARED`: the extension for the page, the
-options of the formats, the documentation); and `engine/`, which holds this engine as a wheel that both locks name by
+so, and no release is made while any does). Either renders and passes its tests at once: data, paper, a small
+`analysis/`, tests, workflows, Makefile and locks; what every paper has in common (`wheel.SHARED`: the extension for the
+page, the options of the formats); and `engine/`, which holds this engine as a wheel that both locks name by
 its hash. So the engine of a study is of one version, until somebody puts another wheel there.
 
 In the files of `argued/blank`, `${…}` is filled in, and a line that begins with `?text` or `?own` is for a study of a
@@ -21,15 +21,15 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, read
+from argued.data import read
 from argued.data.metadata import described
 from argued.ship.codebook import codebook
+from argued.ship.header import package
 from argued.ship.pieces import README, renewed
 from argued.ship.wheel import PACKAGE, SHARED, files, pack, requirement, shared
 
@@ -39,7 +39,6 @@ COMMON = (".github", "Makefile", "analysis", "requirements.txt", "requirements-t
 ENGINE = "engine"
 LOCKS = ("requirements.txt", "requirements-test.txt")
 TEXT, OWN = "text", "own"  # where the evidence comes from
-MARK = re.compile(r"an example, to be replaced", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,6 @@ def start(folder: Path, plan: Plan | None = None) -> list[Path]:
     return written
 
 
-def left(root: Path) -> Iterator[str]:
-    """Where a study still has what it was begun with: file and line of each example that is to be replaced."""
-    for path in [*sorted(root.glob("*.qmd")), root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*.*"))]:
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="ignore").splitlines(), start=1):
-            if MARK.search(line) and path.name != README:
-                yield f"{path.relative_to(root).as_posix()}:{number}"
-
-
 def _fill(folder: Path, plan: Plan) -> None:
     """The files of the blank study, with what is planned."""
     name = "-".join(re.findall(r"[a-z0-9]+", folder.resolve().name.lower())) or "study"
@@ -100,7 +91,7 @@ def _fill(folder: Path, plan: Plan) -> None:
         "quoted_title": quoted,
         "inner_title": quoted[1:-1],
         "authors": ", ".join(plan.authors),
-        "header_authors": "\n".join(f"  - name: {json.dumps(each, ensure_ascii=False)}" for each in plan.authors),
+        "header_authors": "\n".join(f"  - name: {_parts(author)}" for author in plan.authors),
         "one": plan.one,
         "singular": plan.one.partition(" ")[2] or plan.one,
         "plural": plan.plural,
@@ -113,24 +104,27 @@ def _fill(folder: Path, plan: Plan) -> None:
         if kept:
             text = re.sub(rf"^\?{plan.evidence} ", "", kept, flags=re.MULTILINE)
             _write(folder / path.relative_to(BLANK), Template(text).substitute(values))
-    package = json.loads((REGION / "data/datapackage.json").read_text(encoding="utf-8"))
-    schema = _schema(package, plan, name, str(today))
+    example = json.loads((REGION / "data/datapackage.json").read_text(encoding="utf-8"))
+    schema = _schema(example, plan, name, str(today))
     _write(folder / "data/datapackage.json", json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
 
 
-def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[str, Any]:
+def _parts(name: str) -> str:
+    """A name for the header of a paper, with its parts where it has two; its owner mends there what is wrong."""
+    given, _, family = name.rpartition(" ")
+    parts = {"given": given, "family": family} if given and not name.startswith("The ") else name
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[str, Any]:
     """The schema of the tables: that of the made-up study, for the four tables with which a study begins."""
     noun = plan.one.partition(" ")[2] or plan.one
-    package |= {
+    example |= {
         "name": name,
-        "title": plan.title,
-        "description": "An example, to be replaced: what the study is about, in two or three sentences.",
         "created": f"{today}T00:00:00Z",
-        "contributors": [{"title": author, "roles": ["author"]} for author in plan.authors],
         "sources": [{"title": "The title of your source (an example, to be replaced)", "key": "source"}],
-        "keywords": ["an example, to be replaced"],
     }
-    resources = {each["name"]: each for each in package["resources"] if each["name"] != "observations"}
+    resources = {each["name"]: each for each in example["resources"] if each["name"] != "observations"}
     fields = {(name, field["name"]): field for name, each in resources.items() for field in each["schema"]["fields"]}
     resources["countries"] |= {"title": plan.plural.capitalize(), "description": f"What is studied: the {plan.plural}."}
     fields["countries", "country"]["description"] = "A code of three capital letters."
@@ -151,19 +145,20 @@ def _schema(package: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
     }
     resources["indicators"]["schema"]["fields"].insert(-1, order | {"constraints": {"enum": ["rising", "falling"]}})
     if plan.evidence == OWN:
-        del package["sources"], resources["passages"]
+        del example["sources"], resources["passages"]
         codings = resources["codings"]["schema"]["fields"]
         codings.remove(fields["codings", "passages"])
         resources["codings"]["description"] = (
             f"An answer to a question for {plan.one}. No row: not known, which is not no."
         )
         fields["codings", "sources"]["description"] = "Where it was found: keys of references.bib, with semicolons."
-    package["resources"] = list(resources.values())
-    return package
+    example["resources"] = list(resources.values())
+    return example
 
 
 def _generate(folder: Path) -> None:
-    """The texts that commands write from the data."""
+    """The texts that commands write from the paper's header and the data."""
+    _write(folder / "data/datapackage.json", package(folder))
     data = read(folder / "data")
     _write(folder / "data/README.md", codebook(data))
     _write(folder / README, renewed((folder / README).read_text(encoding="utf-8"), data))

@@ -45,13 +45,14 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from argued.data import DataError, Dataset, Finding, read
+from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 
 SUMS = "SHA256SUMS"
+EXAMPLE = "xample, to be replaced"  # what a study is begun with says so of itself
 RENDERED = ("html", "pdf", "docx", "ipynb")
 EARLIEST = 315532800  # 1980: the first moment that a ZIP file can carry
 UNCHECKED = (
@@ -69,16 +70,27 @@ class ReleaseError(ValueError):
 # --- Making one -------------------------------------------------------------------------------------------
 
 
-def release(root: Path, output: Path, warned: Callable[[str], object] | None = None, dirty: bool = False) -> Path:
+def release(
+    root: Path,
+    output: Path,
+    warned: Callable[[str], object] | None = None,
+    dirty: bool = False,
+    example: bool = False,
+) -> Path:
     """Writes the archive of the package in `root` to the folder `output`, and returns it.
 
     Its crate names the commit that it was made of. Files that differ from it are refused, or with `dirty` let pass, and
     the commit then ends in "-dirty".
+    Examples that a study was begun with, and that are to be replaced, are refused, if not `example`.
     Verdicts that differ from the recorded ones are told to `warned`, if there is one, instead of refused; whoever
     verifies the archive is told of them too. Raises ReleaseError where something is missing, or where the archive
     would otherwise not pass its own verification.
     """
     contents = _contents(root)
+    if (places := list(examples(root))) and not example:
+        raise ReleaseError(
+            f"{len(places)} examples are still to be replaced, at {', '.join(places)}; with --example they are released"
+        )
     commit = _commit(root, dirty)
     known = about(root)
     name = f"{known.name}-{known.version}"
@@ -102,6 +114,14 @@ def release(root: Path, output: Path, warned: Callable[[str], object] | None = N
             raise ReleaseError("\n".join([f"the package is not fit for release; {len(problems)} reasons:", *problems]))
         modes = {path: mode for path, (_, mode) in contents.items()} | {METADATA: 0o644, SUMS: 0o644}
         return _zip(top, modes, output / f"{name}.zip", _moment(known.date))
+
+
+def examples(root: Path) -> Iterator[str]:
+    """Where a study still has what it was begun with (`argued new`): file and line of each example to be replaced."""
+    for path in [*sorted(root.glob("*.qmd")), root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*.*"))]:
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="ignore").splitlines(), start=1):
+            if EXAMPLE in line and path.name != "README.md":  # which is generated from the others
+                yield f"{path.relative_to(root).as_posix()}:{number}"
 
 
 def _contents(root: Path) -> dict[str, tuple[Path, int]]:

@@ -17,7 +17,9 @@ from typing import Any
 
 from argued.data import Dataset
 from argued.data.metadata import PAPER, about
-from argued.judge.evidence import Evidence
+from argued.data.people import credit
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import Judgement, judge_all
 from argued.judge.reads import cells_read, rows_read
 from argued.show.challenge import records
 
@@ -99,7 +101,7 @@ def _rows(number: int) -> str:
 
 
 def description(data: Dataset, language: str, stem: str = STEM) -> str:
-    """The paper as schema.org's ScholarlyArticle, in JSON-LD."""
+    """The paper as schema.org's ScholarlyArticle with its claims, in JSON-LD."""
     known = about(data.folder.parent)
     article: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -111,19 +113,31 @@ def description(data: Dataset, language: str, stem: str = STEM) -> str:
         "datePublished": known.date,
         "version": known.version,
         "keywords": list(known.keywords),
-        "author": [{"@type": "Organization", "name": author} for author in known.authors],
+        "author": [author.as_schema() for author in known.authors],
         "license": known.licences[0].url,
         "encoding": [
             {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": f"{stem}.pdf"},
         ],
     }
+    if credited := credit(known.authors):
+        article["creditText"] = credited
     if known.source:
         article["isBasedOn"] = {
             "@type": "ScholarlyArticle",
             "name": known.source.title,
             "datePublished": known.source.year,
         }
+    article["hasPart"] = [_claim(judgement) for judgement in judge_all(evidence(data))]
     return block(f'<script type="application/ld+json">{_inert(article)}</script>')
+
+
+def _claim(judgement: Judgement) -> dict[str, Any]:
+    """A finding for machines: what is claimed, where its card stands, and the verdict on the study's first evidence."""
+    claim = {"@type": "Claim", "name": judgement.finding.published, "url": f"{STEM}.html#card-{judgement.finding.id}"}
+    if not judgement.verdict:
+        return claim
+    rating = {"@type": "Rating", "alternateName": judgement.verdict}
+    return claim | {"review": {"@type": "ClaimReview", "reviewBody": judgement.statement, "reviewRating": rating}}
 
 
 def _inert(value: Any) -> str:

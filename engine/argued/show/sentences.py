@@ -20,6 +20,8 @@ from functools import partial
 from IPython.display import Markdown
 
 from argued.data import RECORD
+from argued.data.metadata import about
+from argued.data.people import credit
 from argued.judge.confidence import LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
 from argued.judge.robustness import out_of_reach
@@ -311,6 +313,12 @@ def _silent(study: Manuscript) -> int:
 def countries(study: Manuscript) -> str:
     """The countries, as a list in prose."""
     return listing([row["name"] for row in study.data.countries.values()])
+
+
+def contributions(study: Manuscript) -> str:
+    """Who did what, by the roles of CRediT; nothing where the paper's header names none."""
+    credited = credit(about(study.data.folder.parent).authors)
+    return f"{credited}." if credited else ""
 
 
 def evidence_date(study: Manuscript, form: str = "%B %Y") -> str:

@@ -1,0 +1,58 @@
+"""What the header of a paper says of it, as `data/datapackage.json` repeats it: title, description, keywords, authors.
+
+    package(root)        the text of datapackage.json, with what the header of paper.qmd says
+
+The header is where a person writes these; `argued describe` takes them from there, and all that is written for others
+(citation, Zenodo, codemeta, the crate, the page's description) follows. Authors are written in Quarto's ways: a name,
+or `name`, `orcid`, `affiliation`, `roles`, with `given` and `family` within the name of a person.
+
+Left out on purpose: what a header leaves out, which stays as it is in the package.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from argued.data.metadata import PAPER
+from argued.data.people import ORCID, orcid, role
+
+
+def package(root: Path) -> str:
+    """The schema of the tables, with what the paper's header says. Raises KeyError for what is no ORCID or role."""
+    said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    header = yaml.safe_load((root / PAPER).read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")) or {}
+    said |= {key: header[key] for key in ("title", "description", "keywords") if header.get(key)}
+    found = [_contributor(each) for each in _listed(header.get("author", header.get("authors")))]
+    if found:
+        said["contributors"] = found
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _contributor(author: str | Mapping[str, Any]) -> dict[str, Any]:
+    """An author as a contributor of a data package."""
+    fields = author if isinstance(author, Mapping) else {"name": author}
+    name = fields.get("name", "")
+    parts: Mapping[str, Any] = name if isinstance(name, Mapping) else {}
+    given, family = str(parts.get("given", "")), str(parts.get("family", ""))
+    title = str(parts.get("literal") or " ".join(filter(None, (given, family)))) if parts else str(name)
+    place = next(iter(_listed(fields.get("affiliation", fields.get("affiliations")))), "")
+    try:
+        return {
+            "title": title,
+            **({"givenName": given} if given else {}),
+            **({"familyName": family} if family else {}),
+            **({"path": ORCID + orcid(str(fields["orcid"]))} if fields.get("orcid") else {}),
+            **({"organization": str(place.get("name", "") if isinstance(place, Mapping) else place)} if place else {}),
+            "roles": ["author", *(role(str(each)) for each in _listed(fields.get("roles", fields.get("role"))))],
+        }
+    except KeyError as error:
+        raise KeyError(f"{PAPER}, author {title}: {error.args[0]}") from None

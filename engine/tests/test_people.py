@@ -1,0 +1,128 @@
+"""Who made a study: from the header of its paper to the data package, the citation, Zenodo, codemeta and the page."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from argued.data import read
+from argued.data.metadata import about, citation, codemeta, zenodo
+from argued.data.people import Author, authors, orcid, role
+from argued.ship.crate import crate
+from argued.ship.header import package
+from argued.ship.new import REGION
+from argued.show import page
+
+ORCID = "0000-0002-1825-0097"  # of the made-up researcher Josiah Carberry
+ADA = Author("Ada Brenn", "Ada", "Brenn", ORCID, "Institute of the River", ("software", "writing – original draft"))
+NAMED = f"""author:
+  - name: {{given: Ada, family: Brenn}}
+    orcid: https://orcid.org/{ORCID}
+    affiliation: Institute of the River
+    roles: [Software, writing - original draft]
+  - The Vell group
+"""
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Callable[[str], Path]:
+    """The made-up study with authors of another kind."""
+
+    def write(author: str) -> Path:
+        root = Path(shutil.copytree(REGION, tmp_path / "study"))
+        text = (root / "paper.qmd").read_text(encoding="utf-8")
+        (root / "paper.qmd").write_text(text.replace("author: Your name\n", author), encoding="utf-8")
+        (root / "data/datapackage.json").write_text(package(root), encoding="utf-8")
+        return root
+
+    return write
+
+
+def test_a_person_and_a_group_go_from_the_header_into_the_data_package(named: Callable[[str], Path]) -> None:
+    said = json.loads((named(NAMED) / "data/datapackage.json").read_text(encoding="utf-8"))["contributors"]
+    assert said == [
+        {
+            "title": "Ada Brenn",
+            "givenName": "Ada",
+            "familyName": "Brenn",
+            "path": f"https://orcid.org/{ORCID}",
+            "organization": "Institute of the River",
+            "roles": ["author", "software", "writing – original draft"],
+        },
+        {"title": "The Vell group", "roles": ["author"]},
+    ]
+    assert authors(said) == (ADA, Author("The Vell group"))
+
+
+def test_what_is_written_for_others_names_them_in_its_own_terms(named: Callable[[str], Path]) -> None:
+    root = named(NAMED)
+    known = about(root)
+    cited = yaml.safe_load(citation(known))["authors"]
+    person = {"family-names": "Brenn", "given-names": "Ada", "affiliation": "Institute of the River"}
+    assert cited == [person | {"orcid": f"https://orcid.org/{ORCID}"}, {"name": "The Vell group"}]
+    creators = json.loads(zenodo(known))["creators"]
+    assert creators[0] == {"name": "Brenn, Ada", "affiliation": "Institute of the River", "orcid": ORCID}
+    kinds = [(each["@type"], each.get("@id")) for each in json.loads(codemeta(known))["author"]]
+    assert kinds == [("Person", f"https://orcid.org/{ORCID}"), ("Organization", None)]
+    graph = {each["@id"]: each for each in crate(root, read(root / "data"), ["paper.qmd"])["@graph"]}
+    assert graph["./"]["creditText"] == "Ada Brenn: software, writing – original draft"
+    assert [graph[each["@id"]]["@type"] for each in graph["./"]["author"]] == ["Person", "Organization"]
+
+
+def test_where_nobody_is_named_with_a_role_nothing_is_credited(named: Callable[[str], Path]) -> None:
+    root = named("author: The Vell group\n")
+    assert about(root).authors == (Author("The Vell group"),)
+    graph = {each["@id"]: each for each in crate(root, read(root / "data"), [])["@graph"]}
+    assert "creditText" not in graph["./"] and "creditText" not in ld(root)
+
+
+def ld(root: Path) -> dict[str, Any]:
+    """The description of the page for machines."""
+    text = page.description(read(root / "data"), "en-GB")
+    found: dict[str, Any] = json.loads(text.split(">", 1)[1].split("</script>")[0])
+    return found
+
+
+def test_the_page_describes_its_claims_with_their_verdicts_and_cards() -> None:
+    claims = {each["url"]: each for each in ld(REGION)["hasPart"]}
+    told = claims["paper.html#card-losses-grow-everywhere"]
+    assert told["name"] == "Losses from floods grow everywhere."
+    assert told["review"]["reviewRating"]["alternateName"] == "contradicted"
+    assert "review" not in claims["paper.html#card-warning-pays"]
+
+
+@pytest.mark.parametrize(
+    ("author", "told"),
+    [
+        ("author: [{name: Ada, orcid: 0000-0002-1825-0098}]\n", "author Ada: saw '0000-0002-1825-0098'; expected an"),
+        ("author: [{name: Ada, roles: [cooking]}]\n", "author Ada: saw the role 'cooking'; expected one of CRediT's"),
+    ],
+)
+def test_what_is_no_orcid_or_no_role_is_refused(author: str, told: str, named: Callable[[str], Path]) -> None:
+    with pytest.raises(KeyError, match=r"paper\.qmd") as refused:
+        named(author)
+    assert told in refused.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Formal analysis", "formal analysis"),
+        ("writing – review & editing", "writing – review & editing"),
+        ("Writing - review and editing", "writing – review & editing"),
+    ],
+)
+def test_a_role_may_be_written_in_several_ways(text: str, read: str) -> None:
+    assert role(text) == read
+
+
+def test_the_last_digit_of_an_orcid_is_checked() -> None:
+    assert orcid(f"https://orcid.org/{ORCID}") == ORCID and orcid("0000-0002-1694-233X")
+    for wrong in ("0000-0002-1825-0079", "0000-0002-1694-2330", "1825", ""):
+        with pytest.raises(KeyError):
+            orcid(wrong)
