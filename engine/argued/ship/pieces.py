@@ -1,6 +1,7 @@
 """Pieces of a text about a study, such as its README, that are written from the data: between marks, and nothing else.
 
-    <!-- argued verdicts FINDING FINDING -->     a table: what was published, and its verdict on each evidence
+    <!-- argued verdicts FINDING FINDING -->     a table: what was published, and its verdict on each evidence (no
+                                                 FINDING: all that the data judges)
     <!-- argued answers -->                      the answers under the first evidence base, and what they rest on
     <!-- /argued -->                             where the piece ends
 
@@ -47,10 +48,10 @@ def renewed(text: str, data: Dataset) -> str:
 
 
 def verdicts(data: Dataset, findings: Sequence[str]) -> str:
-    """A table of some findings, with their verdicts under each evidence base that reads the source."""
+    """A table of some findings, or of all that are judged, with their verdicts under the study's own evidence bases."""
     bases = [data.bases[name] for name in data.own_bases]
     rows = [["What it says", *(base.label.capitalize() for base in bases)], ["---"] * (len(bases) + 1)]
-    for name in findings:
+    for name in findings or [each.id for each in data.findings if each.predicate is not None]:
         finding = data.finding(name)
         judged = [_verdict(judge(finding, evidence(data, base.name))) for base in bases]
         rows.append([finding.published.replace("|", "\\|"), *judged])
