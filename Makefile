@@ -10,7 +10,7 @@ BOTH   := pyproject.toml engine/pyproject.toml
 BEGUN  := engine/argued/example
 
 .DEFAULT_GOAL := paper
-.PHONY: paper submission preview test check format lock bench review release mutate doctor help clean browser
+.PHONY: paper submission preview test check format lock bench review release mutate docs doctor help clean browser
 
 paper: $(VENV)/.paper  ## check the sentences, render article and supplement (page, PDF, Word) and the notebook of both; CHECK=--warn goes on
 	@echo "Environment: $(VENV) is ready"
@@ -39,7 +39,7 @@ format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued contents
 	$(PY) -m argued describe
 	$(PY) -m publish --engine embedded --to ipynb --output . review.qmd
-	$(PY) engine/docs/reference.py
+	$(PY) engine/reference.py
 	$(PY) tests/snapshot.py
 	$(PY) -m ruff check --fix -q $(CODE)
 	$(PY) -m ruff format -q $(CODE)
@@ -59,6 +59,9 @@ bench: $(VENV)/.test paper  ## measure judging, publishing and the page; compare
 
 review: $(VENV)/.review  ## open the review notebook in JupyterLab; ARGS="--no-browser --port 9000" goes to it
 	$(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) review.ipynb
+
+docs: $(VENV)/.paper  ## render the documentation, engine/docs, to _output/docs
+	$(PY) -m publish --engine embedded --to html --output _output/docs engine/docs/*.qmd
 
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
 	$(PY) -m argued release

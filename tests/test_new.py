@@ -127,9 +127,9 @@ NAMED = {  # where a study names itself, its authors and its units
     "environment.yml": ("name: wells-water",),
     "LICENSE.md": ("Ana Pérez, Bo Li",),
     "README.md": ("# " + TITLE, "Ana Pérez, Bo Li", "the cities"),
-    "CITATION.cff": (json.dumps(TITLE), 'name: "Bo Li"'),
+    "CITATION.cff": (json.dumps(TITLE), 'family-names: "Li"'),
     "codemeta.json": (json.dumps(TITLE), '"identifier": "wells-water"'),
-    "paper.qmd": ("title: " + json.dumps(TITLE), '  - name: "Bo Li"'),
+    "paper.qmd": ("title: " + json.dumps(TITLE), '  - name: {"given": "Bo", "family": "Li"}'),
     "data/study.toml": ("title = " + json.dumps(TITLE), 'singular = "city"'),
     "data/README.md": ("The questions asked of every city",),
 }

@@ -281,7 +281,7 @@ def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "missing"),
     [
-        ("data/datapackage.json", '"keywords"', '"keyword"', "no 'keywords'"),
+        ("data/datapackage.json", '"licenses"', '"licences"', "no 'licenses'"),
         ("pyproject.toml", "license =", "licence =", "no `license`"),
         ("data/datapackage.json", '"created"', '"made"', "no 'created'"),
         ("references.bib", "{sourcepaper,", "{paper,", "no entry 'sourcepaper'"),

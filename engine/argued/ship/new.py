@@ -4,8 +4,8 @@
 authors, units and licence, and of which the answers and claims are examples, to be replaced (`argued/blank`; each says
 so, and no release is made while any does). Either renders and passes its tests at once: data, paper, a small
 `analysis/`, tests, workflows, Makefile and locks; what every paper has in common (`wheel.SHARED`: the extension for the
-page, the options of the formats); and `engine/`, which holds this engine as a wheel that both locks name by
-its hash. So the engine of a study is of one version, until somebody puts another wheel there.
+page, the options of the formats, the documentation); and `engine/`, which holds this engine as a wheel that both locks
+name by its hash. So the engine of a study is of one version, until somebody puts another wheel there.
 
 In the files of `argued/blank`, `${…}` is filled in, and a line that begins with `?text` or `?own` is for a study of a
 source text, or of its own observations, alone; a file of which nothing is left is not written.

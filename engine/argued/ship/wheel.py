@@ -29,6 +29,7 @@ SHARED = {  # where it stands in a paper, and in the installed package
     "references.csl": "shared/references.csl",
     ".gitattributes": "shared/.gitattributes",
     ".gitignore": "shared/.gitignore",
+    "engine/docs": "docs",
 }
 MADE = {"__pycache__", "_output", ".ipynb_checkpoints"}  # what is made anew, by its name; and caches
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can carry
