@@ -321,7 +321,7 @@ def test_a_review_has_author_date_address_confidence_and_its_relation_to_the_sou
                 continue
             name = f"#finding-{judgement.finding.id}"
             review = crate.dereference(f"{name}-{base}")
-            assert [each["name"] for each in review["author"]] == list(about(ROOT).authors)
+            assert [each["name"] for each in review["author"]] == [each.name for each in about(ROOT).authors]
             assert (review["datePublished"], review["url"]) == (about(ROOT).date, anchor(judgement.finding.id))
             assert (review.get("additionalProperty") or {"value": None})["value"] == judgement.weakest
             related = {relation: review[relation].id for relation in CITO if review.get(relation)}

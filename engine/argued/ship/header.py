@@ -16,14 +16,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from argued.data.metadata import PAPER
 from argued.data.people import ORCID, orcid, role
 
 
 def package(root: Path) -> str:
     """The schema of the tables, with what the paper's header says. Raises KeyError for what is no ORCID or role."""
+    import yaml  # which verifying a release does without
+
     said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
     header = yaml.safe_load((root / PAPER).read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")) or {}
     said |= {key: header[key] for key in ("title", "description", "keywords") if header.get(key)}
