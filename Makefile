@@ -62,6 +62,7 @@ review: $(VENV)/.review  ## open the review notebook in JupyterLab; ARGS="--no-b
 
 docs: $(VENV)/.paper  ## render the documentation, engine/docs, to _output/docs
 	$(PY) -m publish --engine embedded --to html --output _output/docs engine/docs/*.qmd
+	@rm -rf engine/docs/.publish_cache  # it has no cells, and is packed with the engine
 
 release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
 	$(PY) -m argued release

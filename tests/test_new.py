@@ -39,7 +39,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(package: Path) -> Path:
-    (found,) = (package / ENGINE).iterdir()
+    (found,) = (package / ENGINE).glob("*.whl")
     return found
 
 
@@ -204,13 +204,13 @@ def test_any_pip_takes_the_wheel_by_its_hash_and_no_other(package: Path, tmp_pat
     install = [python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--require-hashes", "-r", "lock.txt"]
     assert run(copy, *install).returncode == 0
     assert run(copy, python, "-m", "pip", "uninstall", "-q", "-y", "argued").returncode == 0
-    with next((copy / ENGINE).iterdir()).open("ab") as wheel:
+    with next((copy / ENGINE).glob("*.whl")).open("ab") as wheel:
         wheel.write(b"\n")
     assert "THESE PACKAGES DO NOT MATCH THE HASHES" in run(copy, *install).stderr
 
 
 SPOILT: list[tuple[str, Callable[[Path], object]]] = [
-    ("the_locks_name_the_wheel", lambda study: next((study / ENGINE).iterdir()).open("ab").write(b"\n")),
+    ("the_locks_name_the_wheel", lambda study: next((study / ENGINE).glob("*.whl")).open("ab").write(b"\n")),
     ("the_locks_name_the_wheel", lambda study: shutil.copy(REGION / LOCKS[1], study)),
     ("the_engine_that_runs", lambda study: shutil.copy(ROOT / "pyproject.toml", study)),
     ("the_extension", lambda study: (study / "_extensions/argued/review.css").write_text("p {}", encoding="utf-8")),
