@@ -16,6 +16,7 @@ from argued.judge.findings import judge
 from argued.judge.robustness import overturning
 from argued.logic.verdicts import NOT_ESTABLISHED
 from argued.ship.new import REGION
+from argued.testing.rendering import publish
 from playwright.sync_api import Browser, Page
 
 from engine.tests.browsers import chromium, windows
@@ -113,7 +114,20 @@ def _editing(folder: Path) -> Callable[[str, str, str], Path]:
     return replace
 
 
-# --- The rendered paper, and a browser to read it in -------------------------------------------------------------
+# --- The rendered paper, the same with a cell coded otherwise, and a browser to read it in ------------------------
+
+
+@pytest.fixture(scope="session")
+def recoded(output: Path, data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The paper of a study in which a country has a separate rapporteur that has none here, or the other way round."""
+    folder = Path(shutil.copytree(output.parent, tmp_path_factory.mktemp("recoded") / "study"))
+    codings = folder / "data/codings.csv"
+    row = next(row for row in data.table("codings") if row["indicator"] == "separate_rapporteur")
+    start, other = ",".join(row.text[:3]), "no" if row["value"] == "yes" else "yes"
+    text = codings.read_text(encoding="utf-8")
+    codings.write_text(text.replace(f"{start},{row['value']},", f"{start},{other},"), encoding="utf-8")
+    publish(folder, "html", "ipynb")
+    return folder
 
 
 @pytest.fixture(scope="session")

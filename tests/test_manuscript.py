@@ -5,6 +5,8 @@ Of this paper alone: another has other values and other criteria.
 
 from __future__ import annotations
 
+import ast
+import builtins
 import html
 import os
 import re
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argued.data.metadata import documents
 from IPython.display import Markdown
+from publish import source
 
 from engine.tests.places import ROOT
 
@@ -116,3 +120,16 @@ def test_the_paper_s_own_analysis_is_found_from_where_a_notebook_runs(tmp_path: 
         command = [sys.executable, "-P", "-c", loaded + asked]
         done = subprocess.run(command, cwd=tmp_path / "_output", env=outside, capture_output=True, text=True)
         assert (done.stdout.strip() == str(tmp_path / "analysis/figures.py")) == found, done.stderr
+
+
+@pytest.mark.parametrize("name", documents(ROOT))
+def test_each_document_imports_what_it_uses_since_quarto_runs_it_by_itself(name: str) -> None:
+    code = [ast.parse(each.text) for each in source.parse(ROOT / name).code]
+    found = [node for tree in code for node in ast.walk(tree)]
+    modules = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    names = {alias.asname or alias.name for node in found if isinstance(node, ast.ImportFrom) for alias in node.names}
+    names |= {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names |= {module.split(".")[0] for module in modules} | set(dir(builtins))
+    assert {node.id for node in found if isinstance(node, ast.Name)} <= names
+    used = {ast.unparse(node) for node in found if isinstance(node, ast.Attribute)}
+    assert {each for each in used if re.fullmatch(r"analysis\.\w+", each)} == {each for each in modules if "." in each}
