@@ -32,8 +32,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 HEADER = yaml.safe_load((ROOT / "paper.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-EVERY = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-WRITING = {"pages": {"pages": "write", "id-token": "write"}}  # the only job that may write, and what
+STARTED = ROOT / "engine/argued/example/.github/workflows/ci.yml"  # of a study to be started; the others are shared
+EVERY = pytest.mark.parametrize("path", [*WORKFLOWS, STARTED], ids=lambda path: path.parts[-4] + " " + path.name)
+WRITING = {  # the only jobs that may write, and what
+    "pages": {"pages": "write", "id-token": "write"},
+    "comment": {"actions": "read", "pull-requests": "write"},
+}
 
 
 def accepted(schema: str, path: Path) -> str:
@@ -99,6 +103,33 @@ def test_a_workflow_with_more_rights_or_looser_actions_is_found_out(old: str, ne
     text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
     assert old in text
     assert any(fault in found for found in faults(text.replace(old, new, 1)))
+
+
+def test_what_may_comment_runs_nothing_of_a_pull_request() -> None:
+    """It checks nothing out, takes one artifact, and asks whose commit was run."""
+    (job,) = yaml.safe_load((ROOT / ".github/workflows/comment.yml").read_text(encoding="utf-8"))["jobs"].values()
+    assert [sorted(step) for step in job["steps"]] == [["name", "run"]]
+    assert '= "$COMMIT"' in job["steps"][0]["run"] and "head_sha" in job["env"]["COMMIT"]
+    for path in (WORKFLOWS[0], STARTED):
+        (upload,) = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["changes"]["steps"][-1:]
+        assert path.name == "ci.yml" and upload["with"]["name"] == "changes"
+
+
+def test_the_check_of_addresses_tells_those_that_do_not_answer(tmp_path: Path) -> None:
+    """Its script, with a curl that knows one dead address."""
+    (job,) = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text(encoding="utf-8"))["jobs"].values()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/observations.csv").write_text('a,https://e.org/x,"p, https://e.org/y"\n', encoding="utf-8")
+    (tmp_path / "references.bib").write_text("  url = {https://e.org/gone},\n", encoding="utf-8")
+    (tmp_path / "curl").write_text('#!/bin/sh\ncase "$*" in *gone) echo 404;; *) echo 200;; esac\n', encoding="utf-8")
+    (tmp_path / "curl").chmod(0o755)
+    around = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "said")}
+    command = ["bash", "-e", "-c", job["steps"][1]["run"]]
+    for status, told in ((1, "1 of 3 addresses do not answer\n\n- 404 https://e.org/gone\n"), (0, "0 of 2 addr")):
+        done = subprocess.run(command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stderr
+        assert told in (tmp_path / "said").read_text(encoding="utf-8")
+        (tmp_path / "references.bib").write_text("", encoding="utf-8")
 
 
 def test_a_workflow_against_its_schema_is_found_out(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ SHARED = {  # where it stands in a paper, and in the installed package
     ".gitattributes": "shared/.gitattributes",
     ".gitignore": "shared/.gitignore",
     "engine/docs": "docs",
+    ".github/workflows/comment.yml": "shared/comment.yml",
+    ".github/workflows/links.yml": "shared/links.yml",
 }
 MADE = {"__pycache__", "_output", ".ipynb_checkpoints"}  # what is made anew, by its name; and caches
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can carry
