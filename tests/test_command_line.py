@@ -155,6 +155,16 @@ def test_an_impossible_request_says_what_would_be_possible(
     assert "did you mean rapporteur-only-north-macedonia" in said or "documented, published, record" in said
 
 
+def test_data_that_is_not_sound_is_told_to_programs_as_well(
+    edit: Callable[[str, str, str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = edit("codings.csv", ",yes,", ",perhaps,")
+    assert main(["check", "--json", "--data", str(folder)]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["file"], problem["column"], problem["seen"]) == ("codings.csv", "value", "'perhaps'")
+    assert problem["line"] > 1 and "yes" in problem["expected"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["new", "--example", "README.md/x"], ["release", "--output", "README.md/x"], ["release", "--output", "/proc/x"]],

@@ -203,7 +203,13 @@ def _asked_for(data: Dataset, options: argparse.Namespace) -> Evidence:
 )
 def check(options: argparse.Namespace) -> int:
     """Validate the data and compare every verdict with the recorded one."""
-    data = read(options.data)
+    try:
+        data = read(options.data)
+    except DataError as error:
+        if not options.json:
+            raise
+        _print_json({"problems": [asdict(problem) for problem in error.problems]})
+        return 1
     rows = sum(len(table) for table in data.tables.values())
     differing = [
         judgement for base in data.bases for judgement in judge_all(evidence(data, base)) if not judgement.as_recorded
