@@ -76,7 +76,8 @@ def test_links_between_pages_lead_to_pages(file: Path) -> None:
 
 @pytest.mark.parametrize("file", PAGE_FILES, ids=lambda path: path.stem)
 def test_the_commands_that_a_page_shows_exist(file: Path) -> None:
-    for line in re.findall(r"^(?:\.venv/bin/)?argued ([a-z].*?)(?:\s+#.*)?$", file.read_text("utf-8"), re.MULTILINE):
+    text = file.read_text(encoding="utf-8").replace("\\\n", "")  # a command may go on on the next line
+    for line in re.findall(r"^(?:\.venv/bin/)?argued ([a-z].*?)(?:\s+#.*)?$", text, re.MULTILINE):
         cli.parser().parse_args(re.findall(r'"[^"]*"|\S+', line))
 
 
