@@ -19,7 +19,8 @@ from argued.judge.changes import suppose
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
 from argued.judge.record import Followed
-from argued.judge.robustness import overturning
+from argued.judge.robustness import overturning, silent_cells_drawn
+from argued.judge.shares import filled
 from argued.logic.evaluate import SILENT, Days, World, evaluate
 from argued.logic.parsing import parse
 from argued.logic.predicates import Frame, PredicateError
@@ -272,6 +273,27 @@ def test_an_observation_cannot_be_anything_else(on_record: Evidence, setting: st
     with pytest.raises(KeyError) as refused:
         suppose(on_record, [setting])
     assert "or observations.csv:3=withdrawn" in str(refused.value) or "no row begins on line 99" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("base", "rule", "share"),
+    [
+        (
+            "documented",
+            {"unit": "AAA", "since": 2020},
+            (0, 1 / 2, 1 / 2),
+        ),  # either answer of the day; before it, silence
+        ("documented", {"some": True, "among": ["AAA", "BBB"], "since": 2020}, (0, 3 / 4, 1 / 4)),
+        ("record", {"unit": "AAA", "since": 2020}, (1, 0, 0)),
+    ],
+)
+def test_in_how_many_worlds_it_holds_goes_by_the_cells_of_the_day(
+    base: str, rule: dict[str, Any], share: tuple[float, float, float]
+) -> None:
+    data = replace(small(record=[seen("AAA.red=yes", 2010)]), findings=(finding(RED | rule),))
+    (exact,) = filled(evidence(data, base)).findings.values()
+    (drawn,) = silent_cells_drawn(evidence(data, base), 20_000).findings.values()
+    assert tuple(exact) == pytest.approx(share, abs=0.02) and tuple(drawn) == pytest.approx(share, abs=0.02)
 
 
 @pytest.mark.parametrize("name", ["since", "only since", "first", "last", "changed", "more"])

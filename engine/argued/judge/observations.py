@@ -216,9 +216,8 @@ class History(Mapping[tuple[str, str], Sequence[tuple[int, int]]]):
 
 def history(data: Dataset, end: dt.date, without: Collection[str] = ()) -> History:
     """The history of all cells until a day; observations whose confidence is one of `without` are left out."""
-    rows = {
-        cell: kept
-        for cell, every in data.observations.items()
-        if (kept := [row for row in every if row["confidence"] not in without])
-    }
+    rows = data.observations
+    if without:
+        kept = {cell: [row for row in every if row["confidence"] not in without] for cell, every in rows.items()}
+        rows = {cell: every for cell, every in kept.items() if every}
     return History(data, rows, end)
