@@ -220,14 +220,15 @@ def _representatives(chosen: Sequence[Class]) -> list[int] | None:
 
     Classes of one indicator have the same countries, or none in common.
     """
-    used: set[tuple[int, int]] = set()
+    used: dict[tuple[int, int], int] = {}  # how many of the countries, by indicator and the first of them
     found = []
     for each in chosen:
-        country = next((i for i in each.countries if (i, each.column) not in used), None)
-        if country is None:
+        those = each.column, each.countries[0]
+        n = used.get(those, 0)
+        if n == len(each.countries):
             return None
-        used.add((country, each.column))
-        found.append(country)
+        used[those] = n + 1
+        found.append(each.countries[n])
     return found
 
 

@@ -30,7 +30,7 @@ from argued.judge.findings import Judgement, judge, outcomes
 from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn, out_of_reach
-from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, statements
+from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, over_days, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
@@ -309,7 +309,7 @@ def _statement(leaf: Statement, own: Evidence, record: Evidence | None) -> Itera
 
 def _over_days(leaf: Statement, record: Evidence | None) -> Iterator[str]:
     """What was observed of the days that a statement asks about."""
-    for read in reads(leaf, record) if record else ():
+    for read in reads(leaf, record) if record and over_days(leaf) else ():
         seen: dict[str, list[str]] = {}
         for row in read.rows if isinstance(read.test, CellTest) else ():
             seen.setdefault(row["country"], []).append(
