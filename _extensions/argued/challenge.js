@@ -10,6 +10,7 @@ const argued = (() => {
   if (!source) return null;
   const records = JSON.parse(source.textContent);
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
+  for (const indicator of indicators) indicator.label ??= indicator.name.replaceAll("_", " ");
   const inOrder = records.order.map((name) => bases.find((base) => base.name === name)); // as the study lists them
   const [MET, UNDECIDED, NOT_MET] = records.statuses;
   const LEVELS = records.confidence; // of answers, the weakest first
@@ -254,7 +255,7 @@ const argued = (() => {
   /** What a predicate reads: tests, and sides of those that compare, with the countries of which. */
   const testsOf = (predicate) => statementsOf(predicate).flatMap(({ among, test, other }) =>
     [other, test].filter(Boolean).flatMap((each) => (each.left
-      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === null ? among : [each.of] }] : [{ test: each, among }])));
+      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === undefined ? among : [each.of] }] : [{ test: each, among }])));
 
   // --- 3 A state, and what follows from it ------------------------------------------------------------------------
 
@@ -477,7 +478,51 @@ const argued = (() => {
     return sentence(others.length ? `${told}; ${others.join(", ")}` : told);
   }
 
-  // --- 5 A state as text ------------------------------------------------------------------------------------------
+  // --- 5 What an answer rests on --------------------------------------------------------------------------------
+
+  // It is packed in the page, since most readers ask for little of it: what is known of it is there when `behind` is.
+
+  const told = {}, silent = new Set(records.silent.flatMap((some, i) => some.map((j) => key(i, j)))); // cells of which nothing is known
+  const spoken = (from, until) => `from ${from}${until ? ` until ${until}` : ""}`;
+  let unpacked = null;
+  async function unpack() {
+    const bytes = Uint8Array.from(atob(document.getElementById("challenge-behind").textContent), (char) => char.charCodeAt(0));
+    Object.assign(told, await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json());
+    for (const [table, rows] of Object.entries(told.rows)) {
+      for (const [line, [text, passages]] of Object.entries(rows)) Object.assign(tables[table].rows[line], { text, passages });
+    }
+  }
+  const behind = () => (unpacked ??= unpack());
+  for (const { rows } of Object.values(tables)) for (const [line, row] of Object.entries(rows)) Object.assign(row, { text: `row ${line}`, passages: [] });
+
+  /** The observations of a cell, the newest first. */
+  const observations = (cell) => (told.cells?.[cell]?.seen ?? []).map(([role, value, from, until, sure, source, note, url]) => ({
+    role: told.roles[role], value: plain(indicators[places.get(cell)[1]].values[value]), days: spoken(from, until),
+    ...(source && { source, note, url, sure: told.confidence[sure], reason: told.reasons[told.roles[role]] }),
+  }));
+
+  /** What the value of a cell on record rests on, in a line; nothing for a cell of which nothing was observed. */
+  function observed(cell) {
+    const every = observations(cell), good = every.filter(({ role }) => role !== "past" && role !== "to come");
+    const others = every.length - good.length;
+    return [...good.map(({ value, days, role }) => `${value} ${days} ${role}`), ...(others ? [`${others} not good on this day`] : [])].join("; ");
+  }
+
+  /** The answers coded for a cell, the one that decides first, if one does. */
+  const coded = (cell) => (told.cells?.[cell]?.coded ?? []).map(([value, note, passages, basis, sure, sources]) =>
+    ({ value: plain(indicators[places.get(cell)[1]].values[value]), note, passages, basis, sure: told.confidence[sure], sources }));
+  /** What follows where other choices of coding and scoring are made, of the paper's data as it is: the option of each. */
+  function chosen(options) {
+    const { offered, answer, criterion, finding } = told.choices;
+    const place = options.reduce((before, option, n) => before * offered[n][1].length + option, 0);
+    const said = (signs, words) => new Map(Object.entries(signs ?? {}).map(([name, each]) => [name, words[each[place]]]));
+    return { answers: said(answer, records.answers), criteria: said(criterion, records.statuses), findings: said(finding, records.verdicts) };
+  }
+  const offered = () => told.choices?.offered ?? [];
+
+  const decided = (cell) => Boolean(told.cells?.[cell]?.coded) && !told.cells[cell].open;
+
+  // --- 6 A state as text ------------------------------------------------------------------------------------------
 
   /** A state as text, for a link and for undoing; and the state of a text, with whatever it does not know left out. */
   function written(state) {
@@ -516,6 +561,6 @@ const argued = (() => {
   return {
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
-    baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
+    behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
   };
 })();

@@ -12,7 +12,7 @@ local docx = FORMAT:match('docx') ~= nil
 local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
 local SIGNS = { supported = '✓', ['not established'] = '?', contradicted = '✗', judgement = '–' }
 local HUES = { supported = '#1f6f43', ['not established'] = '#8a5a00', contradicted = '#a8321e', judgement = '#555b61' }
-local here = {} -- the findings whose cards this document has, and the cells whose grounds it has
+local here = {} -- the findings whose cards this document has
 local elsewhere -- the document that holds the cards
 
 local function kind(verdict) return (verdict:gsub(' ', '-')) end
@@ -30,29 +30,55 @@ local function mark(finding, verdict, number)
   return { pandoc.Str '\u{2060}\u{a0}', pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {}) }
 end
 
--- An answer on a card: on the page a button that opens what it rests on, where the document has that.
-local function chip(span)
-  local cell = span.attributes['data-cell']
-  if not (html and cell and here['cell-' .. cell] and span.classes:includes 'chip') then return nil end
-  local open = ('<button class="%s" data-cell="%s" popovertarget="cell-%s">')
-    :format(table.concat(span.classes, ' '), cell, cell)
-  return pandoc.Inlines { pandoc.RawInline('html', open) } .. span.content .. { pandoc.RawInline('html', '</button>') }
+-- The answers to a question, on a card: on the page an item for each, with a frame if it decides, which a script makes a
+-- button that opens what it rests on. The question stands once, at the list.
+local function chips(div)
+  if not (html and div.classes:includes 'card-chips') then return nil end
+  local items, question = pandoc.List {}, nil
+  for _, item in ipairs(div.content[1].content) do
+    local span = item[1].content[1]
+    local unit, asked = (span.attributes['data-cell'] or ''):match '^([^.]+)%.(.+)$'
+    local kinds = span.classes:filter(function(class) return not (unit and class == 'chip') end)
+    local text = pandoc.write(pandoc.Pandoc { pandoc.Plain(span.content) }, 'html', { wrap_text = 'none' })
+    text = text:gsub('<(/?)strong>', '<%1b>'):gsub('<(/?)em>', '<%1i>'):gsub('<span class="decides">.-</span>', '')
+    question = asked or question
+    items:insert(('<li%s%s>%s'):format(unit and (' data-unit="%s"'):format(unit) or '',
+      #kinds > 0 and (' class="%s"'):format(table.concat(kinds, ' ')) or '', text)) -- `</li>` may be left out
+  end
+  return pandoc.RawBlock('html', ('<ul class="card-chips"%s>\n%s\n</ul>'):format(
+    question and (' data-question="%s"'):format(question) or '', table.concat(items, '\n')))
 end
 
--- What an answer rests on: on the page it opens at a chip; elsewhere cards have it themselves.
-local function cell(div)
-  if not div.classes:includes 'evidence-cell' then return nil end
-  if not html then return {} end
-  local id, title = div.identifier, div.attributes['data-title']
-  local open = ([[<div popover id="%s" class="evidence-cell" role="dialog" aria-label="%s" tabindex="-1" autofocus>]]):format(id, title)
-  return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</div>') }
-end
+-- On the page's own card what is said of its finding need not name it again, nor the evidence by which it is judged.
+local base
+local own = {
+  traverse = 'topdown',
+  Span = function(span)
+    if span.classes:includes 'said' then
+      base = span.attributes['data-base']
+      span.attributes = {}
+    elseif span.classes:includes 'verdict' then
+      span.attributes['data-finding'] = nil
+      if span.attributes['data-base'] == base then span.attributes['data-base'] = nil end
+    elseif span.classes:includes 'card-why' then span.attributes = {} end
+    return span
+  end,
+  Link = function(link) if link.classes:includes 'passage' then link.classes = {}; return link end end,
+}
+
+local short = { Strong = function(strong)
+  return pandoc.Inlines { pandoc.RawInline('html', '<b>') } .. strong.content .. { pandoc.RawInline('html', '</b>') }
+end }
 
 local function marked(span)
   local finding, verdict = span.attributes['data-finding'], span.attributes['data-verdict']
   local number = span.attributes['data-number']
   if not (span.classes:includes('finding') and number and (here[finding] or elsewhere or notebook)) then return nil end
   local made = mark(finding, verdict, number)
+  if html then
+    span.classes:insert 'marked'
+    span.attributes['data-number'] = nil -- the mark has it
+  end
   return pandoc.Inlines { span } .. (pandoc.utils.type(made) == 'Inline' and { made } or made)
 end
 
@@ -67,14 +93,11 @@ local function card(div)
 <p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> %s</p>]]):format(id, kind(verdict), id, id, SIGNS[verdict], title)
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</section>') }
   elseif html then
-    local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-labelledby="%s-title" tabindex="-1" autofocus>
-<div class="card-head"><p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> <span>%s</span></p>
-<p class="card-actions">%s<a class="card-link" href="#%s" aria-label="Link to this card">Link</a></p>
-<button type="button" class="card-close" popovertarget="%s" popovertargetaction="hide" aria-label="Close the card">✕</button></div>
-<div class="card-body">]]):format(id, kind(verdict), id, id, SIGNS[verdict], title, verdict == 'judgement' and '' or
-      ('<a href="#challenge" data-challenge="%s">Challenge</a>'):format((id:gsub('^card%-', ''))), id, id)
+    local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-label="%s" tabindex="-1" autofocus>
+<p class="card-title">%s</p>
+<div class="card-body">]]):format(id, kind(verdict), title, title)
     local close = '</div></div>'
-    return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', close) }
+    return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div:walk(own):walk(short).content .. { pandoc.RawBlock('html', close) }
   end
   local heading = pandoc.Para { pandoc.Strong(title) }
   if typst then
@@ -99,7 +122,6 @@ end
 return {
   { traverse = 'topdown', Div = function(div)
     if left_out(div) then return div, false end
-    if div.classes:includes 'evidence-cell' then here[div.identifier] = true end
     if div.classes:includes 'evidence-card' then
       local finding = div.identifier:gsub('^card%-', '')
       here[finding] = true
@@ -107,5 +129,5 @@ return {
   end, Meta = function(meta)
     elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards)
   end },
-  { Span = function(span) return chip(span) or marked(span) end, Div = function(div) return cell(div) or card(div) end },
+  { Span = marked, Div = function(div) return chips(div) or card(div) end },
 }

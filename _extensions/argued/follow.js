@@ -9,7 +9,7 @@
 if (argued) argued.start = (begin) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin());
 argued?.start(() => {
   const { records, SILENT, judge, computed, written, read, asPublished, threshold, perCent, upper, plain } = argued;
-  const { bases, criteria, findings, questions, indicators } = records;
+  const { countries, bases, criteria, findings, questions, indicators } = records;
   const own = bases[0].name, SIGNS = records.signs;
   const classOf = (verdict) => verdict.replaceAll(" ", "-");
   const VERDICT = new RegExp(`\\b(${records.verdicts.map(classOf).join("|")})\\b`);
@@ -26,6 +26,10 @@ argued?.start(() => {
     made.append(...children.filter((child) => child != null));
     return made;
   };
+
+  /** Text and attributes are written where they are others: what is written has to be laid out anew. */
+  const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const note = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };
 
   // --- The state --------------------------------------------------------------------------------------------------
 
@@ -73,15 +77,16 @@ argued?.start(() => {
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
   const judgeable = new Set(findings.map(({ id }) => id));
 
-  const told = all(".finding[data-finding], .said[data-finding], .verdict[data-finding]").filter(({ dataset }) => judgeable.has(dataset.finding)).map((node) => ({
-    ...shown(node), finding: node.dataset.finding, base: baseFor(node), at: node.classList.contains("verdict") ? 0 : 1,
+  const findingOf = (node) => node.dataset.finding ?? node.closest(".evidence-card")?.id.slice(5); // on its card it is not named again
+  const told = all(".finding[data-finding], .said, .verdict").filter((node) => judgeable.has(findingOf(node))).map((node) => ({
+    ...shown(node), finding: findingOf(node), base: baseFor(node), at: node.classList.contains("verdict") ? 0 : 1,
     card: node.closest(".evidence-card[popover]"), mark: node.nextElementSibling?.matches(".evidence-mark") ? node.nextElementSibling : null,
   }));
   const sums = all(".computed[data-of]").filter((node) => !node.querySelector("[data-of], [data-finding]")).map((node) => ({
     ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null,
   }));
   const FIXED = /^(coders|citations)$/; // what no state of the data alters
-  const dots = all("a.dot[data-finding]").filter(({ dataset }) => judgeable.has(dataset.finding));
+  const dots = all("a.dot").map((node) => ({ node, finding: node.hash.slice(6) }));
   const cards = all(".evidence-card").filter(({ id }) => judgeable.has(id.slice(5)));
   const given = all("[data-answer]");
   const tallies = all("[data-tally]");
@@ -93,6 +98,7 @@ argued?.start(() => {
   function draw() {
     by = changed() ? judging(state, paper) : paper;
     judged = by(state.base);
+    differing = null;
     const was = paper(own);
     told.filter(({ card }) => !card).forEach(drawTold);
     for (const sum of sums) {
@@ -104,24 +110,25 @@ argued?.start(() => {
       node.toggleAttribute("data-aside", changed() && now === undefined && !FIXED.test(of));
     }
     cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
-    for (const dot of dots) {
-      const [verdict] = judged.findings.get(dot.dataset.finding), [before] = was.findings.get(dot.dataset.finding);
-      if (dot.textContent === SIGNS[verdict]) continue; // it is shown already
-      dot.className = `dot ${classOf(verdict)}`;
-      dot.textContent = SIGNS[verdict];
-      dot.toggleAttribute("data-changed", verdict !== before);
-      dot.title = dot.title.replace(/: [a-z ]+$/, `: ${verdict}`);
-      dot.setAttribute("aria-label", dot.title);
+    for (const dot of dots.filter(({ finding }) => judgeable.has(finding))) {
+      const { node, finding } = dot, [verdict] = judged.findings.get(finding), [before] = was.findings.get(finding);
+      if ((dot.shown ?? before) === verdict) continue;
+      dot.shown = verdict;
+      node.className = `dot ${classOf(verdict)}`;
+      node.textContent = SIGNS[verdict];
+      node.toggleAttribute("data-changed", verdict !== before);
+      node.setAttribute("aria-label", node.ariaLabel.replace(/: [a-z ]+$/, `: ${verdict}`));
     }
-    for (const node of tallies) node.textContent = String([...judged.findings.values()].filter(([verdict]) => verdict === node.dataset.tally).length);
+    for (const node of tallies) write(node, String([...judged.findings.values()].filter(([verdict]) => verdict === node.dataset.tally).length));
     for (const node of given) {
-      node.textContent = upper(judged.answers.get(node.dataset.answer)[0]);
+      write(node, upper(judged.answers.get(node.dataset.answer)[0]));
       node.toggleAttribute("data-changed", judged.answers.get(node.dataset.answer)[0] !== was.answers.get(node.dataset.answer)[0]);
     }
     for (const bar of bars) drawBar(bar);
     document.documentElement.classList.toggle("argued-changed", changed());
-    address();
     drawBanner();
+    clearTimeout(addressing);
+    addressing = setTimeout(address); // an address takes longer to write than all else
     listeners.forEach((listen) => listen());
   }
 
@@ -144,36 +151,108 @@ argued?.start(() => {
   }
 
   const inCards = Map.groupBy(told.filter(({ card }) => card), ({ card }) => card);
-  const whys = new Map(all("[data-why]").map((node) => [node.dataset.why, shown(node)]));
+  const whys = new Map(all(".card-why").map((node) => [findingOf(node), shown(node)]));
 
   /** A card: its head, its line, its chips. It is drawn where it is open, and before it is printed. */
   function drawCard(card) {
-    const finding = findings.find(({ id }) => `card-${id}` === card.id), [verdict] = judged.findings.get(finding.id), sign = card.querySelector(".card-sign");
+    const finding = findings.find(({ id }) => `card-${id}` === card.id), [verdict] = judged.findings.get(finding.id);
     card.className = `evidence-card ${classOf(verdict)}`;
-    sign.textContent = SIGNS[verdict];
-    sign.nextElementSibling.textContent = `Evidence card ${finding.number}: ${verdict}`;
+    card.querySelector(".card-title").textContent = card.ariaLabel = `Evidence card ${finding.number}: ${verdict}`;
     (inCards.get(card) ?? []).forEach(drawTold);
     const said = argued.why(finding, judged.world);
     whys.get(finding.id)?.put(said, said === argued.why(finding, paper(own).world));
+    all(".card-chips", card).forEach(openable);
+    all(".card-rows", card).forEach(entries);
     const chips = all("[data-cell]", card);
     chips.forEach(drawChip);
     card.classList.toggle("unsettled", chips.some((chip) => chip.hasAttribute("data-changed")));
   }
 
+  /** What stands on the card of a finding behind a label: what was published, its rule. */
+  const onCard = (id, label) => all(`#card-${CSS.escape(id)} p`).find((each) => each.firstElementChild?.textContent === label)
+    ?.textContent.slice(label.length).replace(/\s*\(¶[^()]*\)\s*$/, "").trim();
+  for (const { node, finding } of dots) {
+    const text = onCard(finding, "Published.");
+    if (!text) continue;
+    node.title = text;
+    node.setAttribute("aria-label", node.ariaLabel.replace(/^Card (\d+)/, (_, number) => `${number}. ${text.replace(/\.$/, "")}`));
+  }
+  for (const finding of findings) Object.assign(finding, { published: onCard(finding.id, "Published.") ?? plain(finding.id), rule: onCard(finding.id, "Rule.") ?? "" });
+
   /** A criterion's bar: what surely counts, what might, and the threshold. */
   function drawBar(bar) {
     const criterion = criteria.find(({ id }) => id === bar.dataset.criterion), [from, to, status] = judged.criteria.get(criterion.id);
-    const set = (selector, values) => Object.entries(values).forEach(([name, value]) => bar.querySelector(selector)?.setAttribute(name, `${Number((100 * value).toFixed(3))}%`));
+    const set = (selector, values) => Object.entries(values).forEach(([name, value]) => note(bar.querySelector(selector), name, `${Number((100 * value).toFixed(3))}%`));
     set(".sure", { width: from });
     set(".open", { x: from, width: to - from });
-    all(".threshold", bar).forEach((line) => ["x1", "x2"].forEach((end) => line.setAttribute(end, `${Number((100 * threshold(criterion, state)).toFixed(3))}%`)));
-    bar.querySelector(".degree-said").textContent = `${perCent(from, to).replace(" per cent", " %")}, ${status}`;
+    all(".threshold", bar).forEach((line) => ["x1", "x2"].forEach((end) => note(line, end, `${Number((100 * threshold(criterion, state)).toFixed(3))}%`)));
+    write(bar.querySelector(".degree-said"), `${perCent(from, to).replace(" per cent", " %")}, ${status}`);
     bar.toggleAttribute("data-changed", status !== paper(own).criteria.get(criterion.id)[2]);
   }
 
+  /** Makes the answers of a list chips: buttons, where something is known of what they rest on. */
+  function openable(list) {
+    for (const item of all("[data-unit]", list)) {
+      const cell = `${item.dataset.unit}.${list.dataset.question}`, opens = { popovertarget: grounds.id, popovertargetaction: "show" };
+      const [name, value, sure] = [item.firstChild.data, ...["b", "i"].map((tag) => item.querySelector(tag)?.textContent)], known = !argued.silent.has(cell);
+      item.replaceChildren(element(known ? "button" : "span", { class: `chip ${item.className}`.trim(), "data-cell": cell, ...(known && { type: "button", ...opens }) },
+        name, element("strong", null, value), sure && element("em", null, `, ${sure}`), item.matches(".deciding") ? element("span", { class: "decides" }, ", decides") : null));
+      item.removeAttribute("class");
+      item.removeAttribute("data-unit");
+    }
+  }
+
+  // What an answer rests on: one box, filled for the chip that asks for it, in the card that has it.
+  const grounds = element("div", { popover: "", id: "card-grounds", class: "evidence-cell", role: "dialog", tabindex: "-1", autofocus: true });
+
+  /** Locators as links to their passages; then what these say. */
+  const gistOf = (name) => document.getElementById(`passage-${name}`)?.querySelector(".gist")?.textContent;
+  const passage = (name) => [gistOf(name) ? element("a", { href: `#passage-${name}` }, `¶\u00a0${name}`) : `¶\u00a0${name}`];
+  const gists = (names) => names.filter(gistOf).map((name) => element("p", { class: "gist" }, `¶\u00a0${name}: ${gistOf(name)}`));
+  const joined = (parts, between) => parts.flatMap((part, n) => (n ? [between, part] : [part])).flat();
+  /** Works as the paper cites them. */
+  const cited = (keys) => joined(keys.map((key) => all(`#cited-on-cards [data-cites="${CSS.escape(key)}"] a`).map((link) => link.cloneNode(true))).filter((links) => links.length), "; ");
+  const inBrackets = (parts) => (parts.length ? [" (", ...parts, ")"] : []);
+
+  /** The rows of a table that a rule reads, each with its passages. */
+  async function entries(place) {
+    await argued.behind();
+    const { rows } = records.tables[place.dataset.table], lines = place.dataset.lines.split(" ").filter(Boolean);
+    const list = element("ul", null, ...lines.map((line) => element("li", null, rows[line].text, ...inBrackets(joined(rows[line].passages.map(passage), ", ")), ...gists(rows[line].passages))));
+    (place.closest("p") ?? place).replaceWith(lines.length ? list : element("p", null, "None matches."));
+  }
+
+  function fillGrounds(cell) {
+    const [i, j] = argued.places.get(cell), coded = argued.coded(cell), every = argued.observations(cell), { name } = countries[i];
+    const answer = ({ note, passages, basis, sure, sources }) =>
+      [note && ` ${note}`, ...inBrackets([...joined(passages.map(passage), ", "), passages.length ? "; " : "", `${basis}, ${sure} confidence`]), ...inBrackets(cited(sources)), ...gists(passages)];
+    const item = (...parts) => element("li", null, ...parts);
+    const told = every.filter(({ source }) => source).map(({ value, days, sure, reason, source, note, url }) => item(
+      `on record: ${value} (${days}, ${sure} confidence): ${reason}.`, ...inBrackets(cited([source])), url && " (", url && element("a", { href: url }, "seen"), url && ")", note && ` ${note}`));
+    const short = Object.entries({ agrees: "and agrees", past: "not good any more on this day", "to come": "of later days" }).flatMap(([role, what]) => {
+      const some = every.filter((each) => each.role === role && !each.source);
+      return some.length ? [item(`on record, ${what}: ${some.map(({ value, days }) => `${value} ${days}`).join("; ")}.`)] : [];
+    });
+    const [first, ...others] = argued.decided(cell) ? coded : [null, ...coded], code = bases[0].codes[i][j];
+    const more = [...others.map((each) => item(`${each.value}.`, ...answer(each))), ...told,
+      every.some(({ role }) => role === "ties" || role === "disagrees") ? item("What was observed contradicts itself on this day.") : null, ...short,
+      new Set(coded.map(({ value }) => value)).size > 1 ? item("The source paper answers this in different ways.") : null].filter(Boolean);
+    const close = element("button", { type: "button", class: "card-close", "aria-label": "Close", onclick: () => grounds.hidePopover() }, "✕"); // a click beside it does, too
+    grounds.setAttribute("aria-label", name);
+    grounds.replaceChildren(close, element("p", null, element("em", null, indicators[j].question)),
+      element("ul", null, item(element("strong", null, `${name}: ${code === SILENT ? argued.NOT_REPORTED : plain(indicators[j].values[code])}.`), ...(first ? answer(first) : []), more.length ? element("ul", null, ...more) : null)));
+  }
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest?.(`[popovertarget="${grounds.id}"]`);
+    if (!chip) return;
+    grounds.replaceChildren();
+    argued.behind().then(() => fillGrounds(chip.dataset.cell));
+    if (!grounds.matches(":popover-open")) (chip.closest(".evidence-card") ?? document.querySelector("main") ?? document.body).append(grounds);
+  }, true);
+
   function drawChip(chip) {
     const [i, j] = argued.places.get(chip.dataset.cell), code = judged.world.codes[i][j], value = chip.querySelector("strong");
-    value.textContent = code === SILENT ? "silent" : plain(indicators[j].values[code]);
+    write(value, code === SILENT ? "silent" : plain(indicators[j].values[code]));
     chip.classList.toggle("silent", code === SILENT);
     chip.toggleAttribute("data-changed", code !== bases[0].codes[i][j]);
   }
@@ -194,19 +273,14 @@ argued?.start(() => {
 
   function drawBanner() {
     banner.hidden = !changed();
-    number.textContent = count(changes().length, "change");
-    more.textContent = changed() ? `. ${differences()}` : "";
+    write(number, count(changes().length, "change"));
+    write(more, changed() ? `. ${differences()}` : "");
   }
 
-  function moved() {
-    const was = paper(own).findings;
-    return findings.filter(({ id }) => judged.findings.get(id)[0] !== was.get(id)[0]);
-  }
-
-  function reworded() {
-    const was = paper(own).findings;
-    return findings.filter(({ id }) => judged.findings.get(id)[1] !== was.get(id)[1]);
-  }
+  let differing = null; // what differs in the state that is drawn: other verdicts, and other sentences
+  const others = (at) => findings.filter(({ id }) => judged.findings.get(id)[at] !== paper(own).findings.get(id)[at]);
+  const differ = () => (differing ??= [others(0), others(1)]);
+  const moved = () => differ()[0], reworded = () => differ()[1];
 
   function differences() {
     const answers = questions.filter(({ id }) => judged.answers.get(id)[0] !== paper(own).answers.get(id)[0]).length;
@@ -218,6 +292,7 @@ argued?.start(() => {
   const summary = () => `${upper(count(changes().length, "change"))}. ${differences()}`;
   function tell(text) { said.textContent = text; }
 
+  let addressing = 0;
   const anchor = () => location.hash.split("?")[0];
   function address() {
     const text = written(state), where = anchor() || (text ? "#challenge" : "");
@@ -288,25 +363,35 @@ argued?.start(() => {
   all(".evidence-card").forEach((card) => card.addEventListener("toggle", (event) => {
     if (event.newState === "open") {
       opener = event.source ?? null;
+      withActions(card);
       if (cards.includes(card)) drawCard(card);
     }
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${written(state)}` : "");
   }));
 
-  // What a passage says stands once in the page; it is told where a card is unfolded, or the grounds of an answer open.
+  // A mark that is pointed at, or has the focus, shows its sentence.
+  for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) {
+    document.addEventListener(type, ({ target }) => target.closest?.(".evidence-mark")?.previousElementSibling?.classList.toggle("pointed", /over|in$/.test(type)));
+  }
+
+  // What a passage says stands once in the page; it is told where a card is unfolded.
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".evidence-cell:popover-open") && !event.target.querySelector(".card-close")) {
-      const close = element("button", { type: "button", class: "card-close", "aria-label": "Close" }, "✕"); // a click beside it does, too
-      close.addEventListener("click", () => event.target.hidePopover());
-      event.target.prepend(close);
-    }
-    if (!event.target.matches?.(".card-fold[open], .evidence-cell:popover-open")) return;
-    for (const link of all("a.passage", event.target)) {
+    if (!event.target.matches?.(".card-body details[open]")) return;
+    for (const link of all("a[href^='#passage-']", event.target)) {
       const gist = document.getElementById(link.hash.slice(1))?.querySelector(".gist");
       if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist.textContent}`));
     }
   }, true);
-  document.addEventListener("click", (event) => { if (event.target.matches?.(":is(.evidence-card, .evidence-cell) a.passage")) event.preventDefault(); });
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".evidence-card a[href^='#passage-']")) event.preventDefault(); });
+
+  // A passage leads to the cards that rest on it; where passages are shown, since a reader has found one.
+  document.getElementById("passages")?.addEventListener("beforematch", ({ currentTarget }) => {
+    const byNumber = new Map(all(".evidence-card").map((card) => [card.ariaLabel?.match(/\d+/)?.[0], card.id]));
+    for (const numbers of all("small", currentTarget)) {
+      const links = numbers.textContent.match(/\d+/g).map((number) => element("a", { href: `#${byNumber.get(number)}`, "aria-label": `Card ${number}` }, number));
+      numbers.replaceChildren("Cards ", ...joined(links, ", "));
+    }
+  }, { once: true });
 
   addEventListener("beforeprint", () => cards.forEach(drawCard));
 
@@ -317,7 +402,16 @@ argued?.start(() => {
       tell(`${what} copied.`);
     } catch { tell(`${what} not copied, since the browser does not allow it: ${text}`); }
   }
-  all(".card-actions").forEach((actions) => actions.append(element("button", { type: "button", class: "card-cite" }, "Cite")));
+  /** What a reader can do with a card, at its head. */
+  function withActions(card) {
+    if (card.querySelector(".card-actions")) return;
+    const close = element("button", { type: "button", class: "card-close", "aria-label": "Close the card", onclick: () => card.hidePopover() }, "✕");
+    const title = card.querySelector(".card-title"), head = element("div", { class: "card-head" });
+    title.replaceWith(head);
+    head.append(title, element("p", { class: "card-actions" },
+      cards.includes(card) && document.getElementById("challenge") ? element("a", { href: "#challenge", "data-challenge": card.id.slice(5) }, "Challenge") : null,
+      element("a", { class: "card-link", href: `#${card.id}`, "aria-label": "Link to this card" }, "Link"), element("button", { type: "button", class: "card-cite" }, "Cite")), close);
+  }
   document.addEventListener("click", (event) => {
     const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${written(state)}` : ""}`;
     if (event.target.matches?.(".card-link")) copy(address, "Link");
@@ -338,9 +432,10 @@ argued?.start(() => {
     if (contents?.id) event.currentTarget.hash = contents.id;
   });
 
+  argued.behind();
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     listen: (what) => listeners.push(what), shows: (how) => { show = how; },
   }));

@@ -8,7 +8,7 @@ argued?.start(() => {
   const root = document.getElementById("challenge");
   if (!root) return;
   const { records, places, SILENT, NOT_REPORTED, WITHDRAWN, alike, bounded, testsOf, plain, upper, percent, perCent } = argued;
-  const { LEVELS, baseOf, codesOf, key, threshold, element, count, classOf, tell, change, paper } = argued;
+  const { LEVELS, baseOf, codesOf, key, threshold, element, count, classOf, tell, change, paper, write } = argued;
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
   const own = bases[0].name, MOST = 8, MATTER = 5;
   let view = argued.changed() ? "changed" : `finding ${findings[0].id}`;
@@ -175,7 +175,7 @@ argued?.start(() => {
         const select = element("select", { id: `challenge-cell-${i}-${j}`, "data-country": i, "data-indicator": j, "aria-describedby": id,
           onchange: () => set(i, j, Number(select.value)) },
         option(SILENT, NOT_REPORTED), ...indicators[j].values.map((value, code) => option(code, plain(value))));
-        const observed = baseOf(state().base).observed[`${countries[i].code}.${indicators[j].name}`]; // what the answer on record rests on
+        const observed = baseOf(state().base).onRecord && argued.observed(key(i, j)); // what the answer on record rests on
         return labelled(countries[i].name, select, element("span", { class: "challenge-was" }), ...(observed ? [element("span", { class: "challenge-when" }, upper(observed))] : []));
       })));
   }
@@ -197,7 +197,7 @@ argued?.start(() => {
     views();
     const asked = columns(), shownTables = [...lines()];
     const none = view === "changed" ? "Nothing is changed." : "By this evidence there are no rows that it reads.";
-    rule.textContent = finding() ? `Asked is: ${finding().rule}.` : "";
+    rule.textContent = finding() ? `Asked is: ${finding().rule}` : "";
     cells.replaceChildren(...asked.map(cellsOf), ...shownTables.map(rowsOf), ...(asked.length || shownTables.length ? [] : [element("p", null, none)]));
     draw();
   }
@@ -226,10 +226,10 @@ argued?.start(() => {
 
   const wasOf = (control) => control.parentElement.querySelector(".challenge-was");
   function mark(select) {
-    const [i, j] = [Number(select.dataset.country), Number(select.dataset.indicator)], changed = state().cells.has(key(i, j));
-    select.value = String(codeOf(i, j));
+    const [i, j] = [Number(select.dataset.country), Number(select.dataset.indicator)], changed = state().cells.has(key(i, j)), value = String(codeOf(i, j));
+    if (select.value !== value) select.value = value;
     select.toggleAttribute("data-changed", changed);
-    wasOf(select).textContent = changed ? `was ${shown(codesOf(state())[i][j], j)}` : "";
+    write(wasOf(select), changed ? `was ${shown(codesOf(state())[i][j], j)}` : "");
   }
 
   /** A row's box says whether it counts, its fields hold its numbers. */
@@ -239,10 +239,10 @@ argued?.start(() => {
       const number = tables[name].rows[line][column];
       input.value = state().rows.get(`${row}.${column}`) ?? number ?? "";
       input.disabled = state().rows.has(row);
-      wasOf(input).textContent = changed ? `was ${number ?? "not given"}` : "";
+      write(wasOf(input), changed ? `was ${number ?? "not given"}` : "");
     } else {
       input.checked = !changed;
-      wasOf(input).textContent = changed ? WITHDRAWN : "";
+      write(wasOf(input), changed ? WITHDRAWN : "");
     }
     input.toggleAttribute("data-changed", changed);
   }
@@ -254,35 +254,52 @@ argued?.start(() => {
     element("p", null, element("span", { class: "challenge-when" }, "In the paper: "), was),
     element("p", null, element("span", { class: "challenge-when" }, "Now: "), element("span", { class: "challenge-now" }, now)));
 
-  function listOf(title, some) {
+  // What is shown is made anew only where it says something else: the rest need not be laid out again.
+  const kept = new Map();
+  function made(name, said, make) {
+    if (kept.get(name)?.said !== said) kept.set(name, { said, node: make() });
+    return kept.get(name).node;
+  }
+  function renew(parent, nodes) {
+    if (nodes.length !== parent.childNodes.length || nodes.some((node, n) => node !== parent.childNodes[n])) parent.replaceChildren(...nodes);
+    return parent;
+  }
+
+  function itemOf(each) {
+    const [found, sentence] = argued.judged.findings.get(each.id), [before, was] = paper(own).findings.get(each.id);
+    return made(each.id, `${found} ${sentence}`, () => element("li", { "data-finding": each.id },
+      element("p", { class: "challenge-move" }, cardOf(each), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])), beside(was, sentence)));
+  }
+
+  function listOf(name, title, some) {
     if (!some.length) return [];
-    return [element("h3", { class: "challenge-heading" }, title), element("ul", { class: "challenge-changes" }, ...some.map((each) => {
-      const [found, sentence] = argued.judged.findings.get(each.id), [before, was] = paper(own).findings.get(each.id);
-      return element("li", { "data-finding": each.id },
-        element("p", { class: "challenge-move" }, cardOf(each), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])), beside(was, sentence));
-    }))];
+    return [made(`${name} heading`, title, () => element("h3", { class: "challenge-heading" }, title)),
+      renew(made(`${name} list`, "", () => element("ul", { class: "challenge-changes" })), some.map(itemOf))];
   }
 
   function draw() {
     const { judged } = argued, was = paper(own);
     confidence.value = state().without;
     root.querySelector(`#challenge-base-${CSS.escape(state().base)}`).checked = true;
-    for (const criterion of criteria) inputs.get(criterion.id).value = String(Number((100 * threshold(criterion, state())).toFixed(6)));
+    for (const criterion of criteria) {
+      const input = inputs.get(criterion.id), value = String(Number((100 * threshold(criterion, state())).toFixed(6)));
+      if (input.value !== value) input.value = value;
+    }
     const answered = questions.map(({ id, question }) => {
       const [given, sentence] = judged.answers.get(id), [before] = was.answers.get(id);
-      return element("div", { class: "challenge-answer", "data-question": id, "data-changed": given !== before },
-        element("p", { class: "challenge-question" }, `${question} `, element("strong", null, given), given === before ? null : ` (in the paper: ${before})`), element("p", null, sentence));
+      return made(`answer ${id}`, `${given} ${sentence}`, () => element("div", { class: "challenge-answer", "data-question": id, "data-changed": given !== before },
+        element("p", { class: "challenge-question" }, `${question} `, element("strong", null, given), given === before ? null : ` (in the paper: ${before})`), element("p", null, sentence)));
     });
-    const standing = element("ul", { class: "challenge-degrees" }, ...criteria.map((criterion) => {
-      const [from, to, met] = judged.criteria.get(criterion.id), [, , before] = was.criteria.get(criterion.id);
-      return element("li", { "data-criterion": criterion.id, "data-changed": met !== before }, element("span", { class: "challenge-label" }, `${criterion.label} `),
-        element("span", null, `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`));
+    const standing = renew(made("standing", "", () => element("ul", { class: "challenge-degrees" })), criteria.map(({ id, label }) => {
+      const [from, to, met] = judged.criteria.get(id), [, , before] = was.criteria.get(id);
+      const said = `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`;
+      return made(`standing ${id}`, said, () => element("li", { "data-criterion": id, "data-changed": met !== before }, element("span", { class: "challenge-label" }, `${label} `), element("span", null, said)));
     }));
     const moved = argued.moved(), reworded = argued.reworded().filter((each) => !moved.includes(each)), now = finding();
-    outcome.replaceChildren(
-      element("p", { class: "challenge-short" }, argued.changed() ? argued.summary() : "All reads as in the paper."),
-      ...answered, standing, ...listOf(`${upper(count(moved.length, "verdict"))} flip${moved.length === 1 ? "s" : ""}`, moved),
-      ...listOf(`${upper(count(reworded.length, "more sentence"))} read${reworded.length === 1 ? "s" : ""} otherwise`, reworded));
+    const short = argued.changed() ? argued.summary() : "All reads as in the paper.";
+    renew(outcome, [made("short", short, () => element("p", { class: "challenge-short" }, short)), ...answered, standing,
+      ...listOf("flips", `${upper(count(moved.length, "verdict"))} flip${moved.length === 1 ? "s" : ""}`, moved),
+      ...listOf("others", `${upper(count(reworded.length, "more sentence"))} read${reworded.length === 1 ? "s" : ""} otherwise`, reworded)]);
     aboutFinding(now);
     cells.querySelectorAll("select").forEach(mark);
     cells.querySelectorAll("input").forEach(markRow);
@@ -349,9 +366,31 @@ argued?.start(() => {
       button("Copy link", () => argued.copy(location.href, "Link")), button("Copy citation", () => argued.copy(`${argued.citation()}. ${location.href}`, "Citation")),
       button("Save as file", save), button("Reset all", () => { argued.reset(); table(); tell("Reset: the page is the paper again."); })));
 
+  // --- Choices of coding and scoring ------------------------------------------------------------------------------
+
+  const otherwise = element("div", { role: "region", "aria-label": "What other choices come to", "aria-live": "polite" });
+  const chooses = element("div", { class: "challenge-grid wide" });
+  function drawChoices() {
+    const now = argued.chosen([...chooses.querySelectorAll("select")].map(({ selectedIndex }) => selectedIndex)), was = argued.chosen(argued.offered().map(() => 0));
+    const line = (text, before, after) => element("p", null, `${text} `, element("strong", null, after), before === after ? null : ` (as it is: ${before})`);
+    const flipped = findings.filter(({ id }) => now.findings.get(id) !== was.findings.get(id));
+    otherwise.replaceChildren(...questions.map(({ id, question }) => line(question, was.answers.get(id), now.answers.get(id))),
+      ...criteria.filter(({ id }) => now.criteria.get(id) !== was.criteria.get(id)).map(({ id, label }) => line(label, was.criteria.get(id), now.criteria.get(id))),
+      element("p", null, `${upper(count(flipped.length, "verdict"))} would be another${flipped.length ? ":" : "."}`),
+      element("ul", null, ...flipped.map((each) => element("li", null, cardOf(each), " ", verdictOf(was.findings.get(each.id)), " → ", verdictOf(now.findings.get(each.id))))));
+  }
+  function offerChoices() {
+    chooses.replaceChildren(...argued.offered().map(([about, texts], n) =>
+      labelled(about, element("select", { id: `challenge-choice-${n}`, onchange: drawChoices }, ...texts.map((text, at) => option(at, at ? text : `${text} (here)`))))));
+    coding.hidden = !argued.offered().length;
+    if (argued.offered().length) drawChoices();
+  }
+
   // --- Put together -----------------------------------------------------------------------------------------------
 
   const told = (title, ...parts) => element("details", { class: "challenge-more" }, element("summary", null, title), ...parts);
+  const coding = told("Coded and scored otherwise", element("p", { class: "challenge-when" }, "What the paper's data would come to, without your changes, if these choices had been made otherwise."), chooses, otherwise);
+  coding.hidden = true;
   const most = told(`The ${["no", "one", "two", "three", "four", "five"][MATTER]} cells that matter most`, matters);
   most.addEventListener("toggle", () => { if (!matters.children.length) drawMatters(); });
   root.replaceChildren(
@@ -359,11 +398,13 @@ argued?.start(() => {
       ...(records.presets.length ? [element("p", { class: "challenge-label" }, "Or begin with"), presets] : []), most),
     evidence,
     told("Thresholds, in per cent", element("div", { class: "challenge-grid" }, ...criteria.map(({ id, label }) => labelled(label, inputs.get(id))))),
+    coding,
     element("div", { class: "challenge-work" },
       element("div", { class: "challenge-edit" }, element("div", { class: "challenge-pick" }, labelled("Show", chooser), labelled("Of", unit)), rule, cells),
       element("div", { class: "challenge-side" }, outcome)),
     about, finish);
   root.classList.add("live");
+  argued.behind().then(() => { searched = null; table(); offerChoices(); }); // what rows say, and what cells on record rest on
 
   function look(next, cell) {
     view = next;

@@ -63,6 +63,8 @@ UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|th
 HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
+DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
+BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left of braces in a title
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 
 
@@ -333,7 +335,16 @@ def _html(work: Work, target: Path) -> None:
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
-    target.write_text(_sealed(_written(work, "html", variables), work.woven), "utf-8", newline="\n")
+    page = DRAWING.sub(_shorter, _written(work, "html", variables))
+    while (plain := BARE.sub(r"\1", page)) != page:
+        page = plain
+    target.write_text(_sealed(page, work.woven), "utf-8", newline="\n")
+
+
+def _shorter(drawing: re.Match[str]) -> str:
+    """A drawing in the page with what need not be escaped there: blanks and, where it has no others, quotes."""
+    text = drawing[0].replace("%20", " ")
+    return text if "'" in text else text.replace("%22", "'")
 
 
 def _plain(title: Any) -> str:

@@ -22,7 +22,7 @@ from engine.benchmarks.growth import made_up
 
 @cache
 def text(opened: bool = False) -> str:
-    """All cards of the study as Markdown, and what the answers on them rest on."""
+    """All cards of the study as Markdown."""
     data = read(REGION / "data")
     known = {base: evidence(data, base) for base in data.bases}
     own = known[data.first_base]
@@ -33,11 +33,6 @@ def text(opened: bool = False) -> str:
 def shown(opened: bool = False) -> dict[str, str]:
     """The cards by finding."""
     return dict(re.findall(r"\n::: \{#card-([a-z-]+) (.*?)(?=\n::: \{#c|\Z)", text(opened), re.DOTALL))
-
-
-def behind() -> dict[str, str]:
-    """What an answer rests on, by cell."""
-    return dict(re.findall(r"\n::: \{#cell-([\w.-]+) (.*?)(?=\n::: \{#c|\Z)", text(), re.DOTALL))
 
 
 def test_a_card_says_how_the_verdict_stands_to_the_source() -> None:
@@ -102,32 +97,6 @@ def test_the_argument_is_a_table_of_what_rests_on_what() -> None:
 def test_a_card_says_of_which_kind_a_judgement_is() -> None:
     said = "**No data decides this.** It says what will be, or would be. On costs the data has nothing."
     assert {name for name, card in shown().items() if said in card} == {"warning-pays"}
-
-
-def test_a_cell_shows_every_observation_with_its_days_and_which_decides_and_why() -> None:
-    every = "".join(behind().values())
-    assert (
-        "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. [@herald] "
-        "([seen](<https://example.org/herald>)) Day of the issue; the year is meant."
-    ) in every
-    assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older. " in every
-    assert every.count("What was observed contradicts itself on this day.") == 2
-    assert "on record, not good any more on this day: no from 2019-01-01." in every
-    assert "on record, of later days: yes from 2021-03-01." in every
-
-
-def test_a_cell_shows_observations_that_tie_so_that_none_decides() -> None:
-    every = "".join(behind().values())
-    assert every.count("decides nothing, since another as new says otherwise") == 2
-    assert "**Ostrel: not reported.**" in every
-
-
-def test_what_an_answer_rests_on_stands_once_and_every_chip_opens_it() -> None:
-    """A silent one only where something else was said or observed of it."""
-    chips = set(re.findall(r'\.chip[^}]*data-cell="([\w.-]+)"', text()))
-    answers = set(re.findall(r'\.chip(?: \.deciding)? data-cell="([\w.-]+)"', text()))
-    assert answers and answers <= set(behind()) <= chips
-    assert len(re.findall(r"\{#cell-", text())) == len(behind())
 
 
 def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:

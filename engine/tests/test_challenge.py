@@ -196,12 +196,18 @@ def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, st
     page.close()
 
 
-def test_the_page_says_of_each_cell_on_record_what_it_rests_on() -> None:
+def test_the_page_says_of_each_cell_on_record_what_it_rests_on(browser: Browser) -> None:
     data = read(REGION / "data")
-    observed = {base["name"]: base["observed"] for base in records(data, data.first_base)["bases"]}
-    assert observed["told"] == observed["whole"] == {}
-    assert observed["seen"]["XAL.losses_grow"] == (
-        "no from 2020-01-01 decides; yes from 2016-01-01 until 2016-12-31 disagrees"
+    page = browser.new_page()
+    page.set_content("<!DOCTYPE html>" + "\n".join(challenge(data, data.first_base).split("\n")[1:-1]))
+    observed = page.evaluate(
+        """async () => {
+            await argued.behind();
+            return Object.fromEntries([...argued.places.keys()].map(cell => [cell, argued.observed(cell)]));
+        }"""
     )
-    assert observed["seen"]["XBC.losses_grow"] == "1 not good on this day"
-    assert observed["seen"]["XOS.joint_drill"] == "planned from 2020-02-01 ties; no from 2020-02-01 ties"
+    page.close()
+    assert {cell for cell, said in observed.items() if said} == {".".join(key) for key in data.observations}
+    assert observed["XAL.losses_grow"] == "no from 2020-01-01 decides; yes from 2016-01-01 until 2016-12-31 disagrees"
+    assert observed["XBC.losses_grow"] == "1 not good on this day"
+    assert observed["XOS.joint_drill"] == "planned from 2020-02-01 ties; no from 2020-02-01 ties"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import doctest
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -335,3 +336,23 @@ def test_long_names_are_wrapped_between_words() -> None:
 
 def test_the_example_of_the_module_runs() -> None:
     assert doctest.testmod(figures).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "shorter"),
+    [
+        ("M 0 1 L 0 2 L 10.5 2 L 10.5 1 z", "M0 1V2H10.5V1z"),
+        ("M 1 1 L 2.5 3 L 2 3.5 L 2 3.5 z", "M1 1l1.5 2-.5 .5z"),
+        ("M 0 0 L 2 2 L 2.2 2.3 L 4 3 z", "M0 0l2 2 2 1z"),
+        ("M -0.5 1 Q 1 2 3 4 L 4.2 4.1 M 7 7 L 8 9", "M-.5 1Q1 2 3 4l1.2 .1M7 7l1 2"),
+    ],
+)
+def test_a_path_is_written_in_its_shortest_form(path: str, shorter: str) -> None:
+    assert sheet._shorter(path) == shorter
+
+
+def test_in_a_dark_page_a_picture_has_dark_ground_and_light_ink() -> None:
+    dark = sheet._dark(f".s0{{fill: {sheet.PAPER}}}.s1{{fill: {sheet.INK}; font-size: 8px}}.s2{{stroke: none}}")
+    ground, ink = re.findall("#[0-9a-f]{6}", dark)
+    assert look.luminance(ground) < 0.02 and look.luminance(ink) > 0.5
+    assert "font-size" not in dark and ".s2" not in dark

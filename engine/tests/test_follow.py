@@ -6,6 +6,7 @@ The page is that of the made-up study, rendered once, with findings of every for
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,9 +16,10 @@ from typing import Any
 import pytest
 from argued.data import Dataset, read
 from argued.judge.changes import suppose
+from argued.judge.choices import curve_of
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import Judgement
-from argued.logic.verdicts import VERDICTS
+from argued.logic.verdicts import ANSWERS, STATUSES, VERDICTS
 from argued.logic.wording import per_cent
 from argued.ship.doubts import opened
 from argued.ship.new import REGION
@@ -125,20 +127,21 @@ SHOWN = """states => states.map(state => {
     const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
     const text = selector => node => node.querySelector(selector).textContent;
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
-    const has = ({ dataset }) => [dataset.finding, dataset.base];
+    const of = node => node.dataset.finding ?? node.closest('.evidence-card').id.slice(5);
+    const has = node => [of(node), node.dataset.base ?? ''];
     return {
         said: all('.finding', node =>
             [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
         computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
         aside: all('[data-aside]', node => node.dataset.of),
-        dots: all('a.dot', node => [node.dataset.finding, node.getAttribute('aria-label')]),
+        dots: all('a.dot', node => [node.hash.slice(6), node.getAttribute('aria-label')]),
         tallies: all('[data-tally]', node => [node.dataset.tally, node.textContent]),
         bars: all('.degree', node => [node.dataset.criterion, text('.degree-said')(node),
             node.querySelector('.sure').getAttribute('width'), node.querySelector('line').getAttribute('x1')]),
         answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
         cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
-        whys: all('[data-why]', node => [node.dataset.why, node.textContent]),
+        whys: all('.card-why', node => [of(node), node.textContent]),
         chips: all('[data-cell]', node => [node.dataset.cell, text('strong')(node)]),
     };
 })"""
@@ -242,13 +245,13 @@ def test_a_change_is_told_in_a_banner_kept_in_the_address_and_taken_back(page_at
     expect(banner).not_to_be_visible()
     page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
     expect(banner).to_contain_text("changed version: 1 change. Different from the paper: ")
-    assert page.url.endswith(f"#challenge?{CELL}=not+reported")
+    page.wait_for_url(f"**#challenge?{CELL}=not+reported")
     banner.get_by_role("button", name="Undo").click()
     expect(banner).not_to_be_visible()
-    assert "#" not in page.url
+    page.wait_for_url(lambda url: "#" not in url)
     page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
     page.get_by_role("button", name="Reset", exact=True).click()
-    assert "#" not in page.url
+    page.wait_for_url(lambda url: "#" not in url)
     page.reload()
     expect(banner).not_to_be_visible()
 
@@ -288,13 +291,69 @@ def test_a_card_that_a_link_leads_to_can_be_closed(page_at: ReadPage) -> None:
     expect(card).to_be_visible()
     card.get_by_role("button", name="Close").click()
     expect(card).not_to_be_visible()
-    assert "#" not in page.url
+    page.wait_for_url(lambda url: "#" not in url)
 
 
 def test_a_dot_opens_its_card(page_at: ReadPage) -> None:
     page = page_at()
-    page.locator(".dot[data-finding=only-aldora-warns]").click()
+    page.locator(".dot[href='#card-only-aldora-warns']").click()
     expect(page.locator("#card-only-aldora-warns")).to_be_visible()
+
+
+# --- What an answer rests on ----------------------------------------------------------------------------------------
+
+
+def test_each_chip_opens_what_its_answer_rests_on_and_no_other_is_a_button(page_at: ReadPage, data: Dataset) -> None:
+    """Every coding and every observation with its days, which decides, and why; a silent one only if there are."""
+    page = page_at()
+    told = page.evaluate(
+        """async () => {
+            await argued.behind();
+            argued.drawCards();
+            const found = [];
+            for (const chip of document.querySelectorAll('.chip[data-cell]')) {
+                const card = chip.closest('.evidence-card');
+                if (chip.matches('button')) { card.showPopover(); chip.click(); await null; }
+                const shown = card.querySelector('.evidence-cell:popover-open ul')?.textContent ?? '';
+                found.push([chip.dataset.cell, shown.replaceAll('\\u00a0', ' ')]);
+                if (shown) card.hidePopover();
+            }
+            return found;
+        }"""
+    )
+    known = evidence(data)
+    for cell, text in told:
+        answer = known.cell(*cell.split("."))
+        observed = data.observations.get(tuple(cell.split(".")), ())
+        assert bool(text) == bool(answer.rows or observed), cell
+        assert all((row["note"] or "") in text and f"¶ {row['passages'][0]}" in text for row in answer.rows)
+        assert all(f"{row['value']} " in text and f"from {row['from']}" in text for row in observed)
+    every = " ".join(dict(told).values())
+    assert (
+        "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. "
+        "(Nobody: made up as an example 2020b) (seen) Day of the issue; the year is meant."
+    ) in every
+    assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older." in every
+    assert every.count("What was observed contradicts itself on this day.") == 2
+    assert "on record, not good any more on this day: no from 2019-01-01." in every
+    assert "on record, of later days: yes from 2021-03-01." in every
+    assert every.count("decides nothing, since another as new says otherwise") == 2
+    assert "Ostrel: not reported." in every
+
+
+def test_a_passage_says_its_gist_behind_a_chip_and_leads_to_the_cards_that_rest_on_it(page_at: ReadPage) -> None:
+    page = page_at()
+    page.locator(".dot").first.click()
+    card = page.locator(".evidence-card:popover-open")
+    card.locator("button.chip").first.click()
+    link = card.locator(".evidence-cell a[href^='#passage-']").first
+    gist = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}'] .gist")
+    expect(card.locator(".evidence-cell .gist").first).to_have_text(f"{link.text_content()}: {gist.text_content()}")
+    page.evaluate("document.getElementById('passages').dispatchEvent(new Event('beforematch'))")
+    ids = page.locator("#passages small a").evaluate_all("all => all.map(a => [a.textContent, a.hash.slice(1)])")
+    assert ids
+    for number, name in ids:
+        expect(page.locator(f"#{name}")).to_have_attribute("aria-label", re.compile(f"^Evidence card {number}: "))
 
 
 # --- The first screen -----------------------------------------------------------------------------------------------
@@ -400,6 +459,28 @@ def test_the_form_finds_cells_lists_changes_undoes_one_and_saves_them_as_a_file(
     assert (doubt["changes"], doubt["note"]) == ({CELL: "no", OTHER: "not reported"}, "The report says so.")
     mine.first.get_by_role("button").click()
     expect(mine).to_have_count(1)
+
+
+def test_other_choices_of_coding_and_scoring_come_to_what_python_says(page_at: ReadPage, data: Dataset) -> None:
+    page = page_at()
+    page.get_by_text("Coded and scored otherwise").click()
+    curve, draw = curve_of(data, data.first_base), random.Random(3)
+    words = {"answers": ("answer", ANSWERS), "criteria": ("criterion", STATUSES), "findings": ("finding", VERDICTS)}
+    for _ in range(20):
+        at = tuple(draw.randrange(1 + len(choice.options)) for choice in data.choices)
+        shown = page.evaluate(
+            "at => Object.fromEntries(Object.entries(argued.chosen(at)).map(([kind, of]) => [kind, [...of]]))", at
+        )
+        for kind, (name, said) in words.items():
+            assert dict(shown[kind]) == {
+                each: said[1 - int(curve.of(name, each)[at])] for of, each in curve.names if of == name
+            }
+    result = page.get_by_role("region", name="What other choices come to")
+    before = result.text_content()
+    for n, choice in enumerate(data.choices):
+        page.get_by_label(choice.about, exact=True).select_option(index=1)
+        assert page.locator(f"#challenge-choice-{n}").evaluate("list => list.selectedIndex") == 1
+    assert result.text_content() != before
 
 
 def test_presets_and_the_cells_that_matter_most_are_offered(page_at: ReadPage) -> None:

@@ -433,14 +433,19 @@ class _Page(HTMLParser):
         self.made_of: dict[str, str] = {}
         self.source = ""  # the checksum of its text; Quarto writes none by itself
         self._row: list[str] = []
+        self._card = ""  # the finding whose card it is in: what a card says need not name it
         self._open: list[list[str]] = []  # finding ("" for another span) and its text, innermost last
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.anchors.add(given.get("id") or "")
+        kinds = (given.get("class") or "").split()
+        if "evidence-card" in kinds:
+            self._card = (given.get("id") or "").removeprefix("card-")
         if tag == "span":
-            self._open.append([given.get("data-finding") or "", ""])
+            mine = self._card if {"said", "verdict"}.intersection(kinds) else ""
+            self._open.append([given.get("data-finding") or mine, ""])
         elif tag == "tr":
             self._row = []
         elif tag == "td":

@@ -27,20 +27,15 @@ from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.judge.confidence import HIGH
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes
-from argued.judge.observations import AGREES, PAST, TO_COME, Derived
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn, out_of_reach
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, over_days, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
+from argued.show.grounds import works
 from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
 
-IN_SHORT = {  # what of an observation is said by its value and days alone
-    AGREES: "and agrees",
-    PAST: "not good any more on this day",
-    TO_COME: "of later days",
-}
 SILENT_CHIP = "silent"
 SHOWN = 3  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
@@ -64,40 +59,22 @@ How = Callable[[Case], Iterator[str]]
 def cards(known: Mapping[str, Evidence], sets: Sets, drawn: Drawn, opened: bool = False) -> str:
     """Every finding's card as Markdown. `known` is the evidence by base, the paper's own first.
 
-    On a page cards are shut, each to be opened at its sentence: what decides comes first, and what an answer rests on
-    opens at its chip. Or all are `opened`, one below the other.
+    On a page cards are shut, each to be opened at its sentence: what decides comes first; what an answer rests on
+    (`grounds`) opens at its chip. Or all are `opened`, one below the other.
 
     `sets` are the overturning sets by finding, `drawn` the random worlds, both under the paper's own base.
     """
     findings = next(iter(known.values())).data.findings
     how = _opened if opened else _shut
     every = (_card(finding, known, sets, drawn, how) for finding in findings)
-    behind = [] if opened else _behind(known)
-    return "\n".join([*(line for card in every for line in card), *behind])
+    cited = [] if opened else _works(known)
+    return "\n".join([*(line for card in every for line in card), *cited])
 
 
-def _behind(known: Known) -> Iterator[str]:
-    """What each answer rests on, once, however many cards have a chip for it, by which it is opened."""
-    own = next(iter(known.values()))
-    data, record, told = own.data, known.get(own.data.record_base or ""), set()
-    for finding in data.findings:
-        for leaf in statements(finding.predicate) if finding.predicate is not None else ():
-            for read in reads(leaf, own):
-                for cell in read.cells if len(read.cells) <= FEW else ():
-                    if cell.key not in told:
-                        told.add(cell.key)
-                        recorded = record.cell(cell.country, cell.indicator) if record else cell
-                        yield from _answer(data, cell, recorded)
-
-
-def _answer(data: Dataset, cell: Cell, recorded: Cell) -> Iterator[str]:
-    name, question = data.countries[cell.country]["name"], data.indicators[cell.indicator].question
-    lines = list(_cell(name, cell, recorded, linked=True))
-    if not lines:  # nobody says anything of it
-        return
-    yield f'\n::: {{#cell-{cell.key} .evidence-cell data-title="{escape(name)}"}}'
-    yield f"*{escape(question)}*\n"
-    yield from lines
+def _works(known: Known) -> Iterator[str]:
+    """The works that answers rest on, each cited once, for what the page's script tells behind a chip."""
+    yield "\n::: {#cited-on-cards hidden=hidden}"
+    yield " ".join(f"[@{key}]" for key in works(known))
     yield ":::\n"
 
 
@@ -171,7 +148,7 @@ def _shut(case: Case) -> Iterator[str]:
             told = list(_grouped(each, data, record))
             yield from _folded(f"{data.units.plural.capitalize()} by their answer", told)
         elif not isinstance(each.test, CellTest):
-            yield from _folded(f"Entries among the {_are(each, data)}", list(_entries(each, data, linked=True)))
+            yield from _folded(f"Entries among the {_are(each, data)}", list(_named(each)))
 
 
 def _published(finding: Finding, linked: bool = False) -> str:
@@ -209,19 +186,20 @@ def _judged(
 
 def _folded(summary: str, lines: Sequence[str]) -> Iterator[str]:
     """What a reader of the page unfolds."""
-    yield f'\n```{{=html}}\n<details class="card-fold"><summary>{html.escape(summary)}</summary>\n```\n'
+    yield f"\n```{{=html}}\n<details><summary>{html.escape(summary)}</summary>\n```\n"
     yield from lines
     yield "\n```{=html}\n</details>\n```\n"
 
 
 def _chips(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str | None]]) -> Iterator[str]:
-    """The answers to a question, a chip for each country: the value, its confidence, whether it decides."""
+    """The answers to a question, a chip for each country: the value, its confidence if not high, whether it decides."""
     assert isinstance(read.test, CellTest)
     yield f"*{escape(data.indicators[read.test.indicator].question)}*\n"
     yield "::: {.card-chips}"
     for cell in read.cells:
         value = SILENT_CHIP if cell.value is None else escape(plain(cell.value))
-        sure = f", *{cell.row['confidence']}*" if cell.row is not None and cell.value else ""
+        weak = cell.row is not None and cell.value and cell.row["confidence"] != HIGH
+        sure = f", *{cell.row['confidence']}*" if weak and cell.row is not None else ""
         decides = (cell.country, cell.indicator) in deciding
         kind = " .deciding" * decides + " .silent" * (cell.value is None)
         name = data.countries[cell.country]["name"]
@@ -320,54 +298,10 @@ def _over_days(leaf: Statement, record: Evidence | None) -> Iterator[str]:
             yield f"**On record, over these days.** {'. '.join(told)}.\n"
 
 
-def _cell(name: str, cell: Cell, recorded: Cell, linked: bool = False) -> Iterator[str]:
-    """The answer that decides, then the others of this cell, each with its note, its place and its sources, then what
-    was observed of it; locators are `linked` where the page has the passages."""
-    others = [row for row in cell.rows if row is not cell.row]
-    if cell.row is not None:
-        grounds = "" if cell.derived else f" {_grounds(cell.row, linked)}"
-        yield f"- **{name}: {escape(plain(cell.row['value']))}.**{grounds}"
-    elif others or recorded.derived is not None:
-        yield f"- **{name}: not reported.**"
-    for row in others:
-        yield f"    - {escape(plain(row['value']))}. {_grounds(row, linked)}"
-    if recorded.derived is not None:
-        yield from _observations(recorded.derived)
-        if recorded.derived.conflict:
-            yield "    - What was observed contradicts itself on this day."
-    if cell.conflict:
-        yield "    - The source paper answers this in different ways."
-
-
-def _grounds(row: Row, linked: bool) -> str:
-    """What an answer rests on."""
-    note = f"{escape(row['note'])} " if row.get("note") else ""
-    where = f"{_at(row['passages'], linked)}; " if row.get("passages") else ""
-    cited = f" {_cited(row)}" if _cited(row) else ""
-    return f"{note}({where}{row['basis']}, {row['confidence']} confidence){cited}"
-
-
 def _cited(row: Row) -> str:
     """The sources of an answer, coded or observed, as a citation."""
     keys = row.get("sources") or ((row["source"],) if row.get("source") else ())
     return f"[{'; '.join(f'@{key}' for key in keys)}]" if keys else ""
-
-
-def _observations(derived: Derived) -> Iterator[str]:
-    """What was observed of a cell: what decides and what says otherwise with its part and why, the rest in short."""
-    for part in derived.parts:
-        if part.role not in IN_SHORT:
-            row = part.row
-            seen = f" ([seen](<{row['url']}>))" if row.get("url") else ""
-            note = f" {escape(row['note'])}" if row.get("note") else ""
-            days = f"{spoken_of(row)}, {row['confidence']} confidence"
-            said = f"{escape(plain(row['value']))} ({days}): {part.reason}. [@{row['source']}]{seen}{note}"
-            yield f"    - on record: {said}"
-    for role, what in IN_SHORT.items():
-        others = [part.row for part in derived.parts if part.role == role]
-        if others:
-            listed = "; ".join(f"{escape(plain(row['value']))} {spoken_of(row)}" for row in others)
-            yield f"    - on record, {what}: {listed}."
 
 
 def _rows(read: Read, data: Dataset) -> Iterator[str]:
@@ -382,10 +316,17 @@ def _are(read: Read, data: Dataset) -> str:
     return data.rows_called(read.test.table).get("are", f"rows of {plain(read.test.table)}")
 
 
-def _entries(read: Read, data: Dataset, linked: bool = False) -> Iterator[str]:
+def _named(read: Read) -> Iterator[str]:
+    """The rows that a statement reads, by their lines: the page's script says what they are (`grounds`)."""
+    assert isinstance(read.test, RowsTest)
+    said, lines = f"{len(read.rows) or 'none'} of its table.", " ".join(str(row.line) for row in read.rows)
+    yield f'[{said}]{{.card-rows data-table="{read.test.table}" data-lines="{lines}"}}\n'
+
+
+def _entries(read: Read, data: Dataset) -> Iterator[str]:
     for row in read.rows:
         said = "; ".join(map(escape, fields(row, data)))
-        yield f"- {said} ({_at(row['passages'], linked)})" if row.get("passages") else f"- {said}"
+        yield f"- {said} ({locators(row['passages'])})" if row.get("passages") else f"- {said}"
     if not read.rows:
         yield "- None matches."
     yield ""

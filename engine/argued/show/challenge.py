@@ -27,6 +27,7 @@ import numpy as np
 from argued.data import Dataset, Row
 from argued.judge import criteria
 from argued.judge.changes import suppose
+from argued.judge.choices import Curve, curve_of
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
@@ -50,7 +51,7 @@ from argued.logic.predicates import (
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
 from argued.show.cards import why_template
-from argued.show.explain import fields, in_short, rule
+from argued.show.grounds import grounds
 from argued.show.phrases import PHRASES
 
 
@@ -109,6 +110,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
     about, whys, over_days = _about_rows(data), _whys(data), _over_days(data)
+    told = grounds(known)["cells"]
     return {
         "study": data.package.get("name", ""),
         "version": data.package.get("version", ""),
@@ -135,14 +137,16 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
                 "days": [_days(cut, over_days) for cut in each.cuts] if over_days else [],
-                "observed": {cell.key: text for cell in each.cells.values() if (text := in_short(cell))},
             }
             for base, each in known.items()
+        ],
+        "silent": [
+            [j for j, name in enumerate(data.indicators) if f"{code}.{name}" not in told] for code in data.countries
         ],
         "indicators": [
             {
                 "name": indicator.name,
-                "label": data.named(indicator.name),
+                **({"label": label} if (label := data.named(indicator.name)) != plain(indicator.name) else {}),
                 "criterion": indicator.criterion,
                 "question": indicator.question,
                 "values": indicator.values,
@@ -157,8 +161,6 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
             {
                 "id": finding.id,
                 "number": finding.number,
-                "published": finding.published,
-                "rule": rule(finding.predicate, data),
                 "predicate": fold(finding.predicate, _statement, _combined),
                 "why": [whys.index(why_template(each).as_data()) for each in statements(finding.predicate)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
@@ -197,6 +199,26 @@ def _days(known: Evidence, cells: Sequence[tuple[str, str]]) -> dict[str, Any]:
     assert days is not None
     runs = {".".join(cell): [list(run) for run in days.runs[cell]] for cell in cells if cell in days.runs}
     return {"today": days.today, "first": days.first, "runs": runs}
+
+
+def behind(data: Dataset, own: str) -> dict[str, Any]:
+    """What the answers and rows of `records` rest on, and what other choices would come to, for a reader who asks."""
+    known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
+    read = _about_rows(data).items()
+    told = grounds(known, {table: {line for e in known.values() for line in about.rows(e)} for table, about in read})
+    return told | ({"choices": _choices(curve_of(data, own))} if data.choices else {})
+
+
+def _choices(curve: Curve) -> dict[str, Any]:
+    """The choices of coding and scoring, and what follows from each combination of them: true, unknown, false.
+
+    All of it is judged here, since some options weigh and count what the page has no rule for.
+    """
+    kinds: dict[str, dict[str, str]] = {}
+    for kind, name in curve.names:
+        kinds.setdefault(kind, {})[name] = "".join(str(1 - sign) for sign in curve.of(kind, name).flat)
+    offered = [[choice.about, [choice.now, *(option.text for option in choice.options)]] for choice in curve.choices]
+    return {"offered": offered, **kinds}
 
 
 def _differing(codes: Codes, others: Codes) -> list[list[int]]:
@@ -283,13 +305,7 @@ def _table(about: About, every: Iterable[Evidence], data: Dataset) -> dict[str, 
     country = {"country"} & data.frame.tables[about.table].keys()
     columns = sorted({*about.columns} | country)
     read = {line: row for known in every for line, row in about.rows(known).items()}
-    rows = {
-        line: {
-            "text": "; ".join(fields(row, data)),
-            **{column: _plain(row[column]) for column in columns},
-        }
-        for line, row in sorted(read.items())
-    }
+    rows = {line: {column: _plain(row[column]) for column in columns} for line, row in sorted(read.items())}
     days = [column for column in columns if data.frame.tables[about.table][column] == DAY]
     return {"label": plain(about.table), "numbers": about.numbers, "days": days, "rows": rows}
 
@@ -300,9 +316,10 @@ def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _statement(statement: Statement) -> dict[str, Any]:
     """A statement as the page evaluates it: one that counts countries in parts, or one of rows."""
+    named = {"name": statement.name} if statement.name else {}
     if isinstance(statement, Rows):
-        return {"name": statement.name, "test": _test(statement.test)}
-    compiled: dict[str, Any] = {"name": statement.name, "among": statement.among, "test": _test(statement.test)}
+        return named | {"test": _test(statement.test)}
+    compiled: dict[str, Any] = named | {"among": statement.among, "test": _test(statement.test)}
     if statement.other is not None:
         compiled |= {"other": _test(statement.other), "counts": statement.two_counts, "otherName": statement.other_name}
     if not statement.parts:
@@ -311,9 +328,13 @@ def _statement(statement: Statement) -> dict[str, Any]:
 
 
 def _test(test: Test) -> dict[str, Any]:
-    """A test, or a side of one that compares."""
+    """A test, or a side of one that compares, without what is not asked."""
+    return {name: each for name, each in _asked(test).items() if each is not None and each is not False}
+
+
+def _asked(test: Test) -> dict[str, Any]:
     if isinstance(test, Against):
-        sides = {"left": _test(test.left), "right": _test(test.right)}
+        sides: dict[str, Any] = {"left": _test(test.left), "right": _test(test.right)}
         return {"how": test.how, "of": test.of, "whole": test.whole, **sides}
     if isinstance(test, CellTest):
         during = [[each.codes, each.every, each.first, each.last] for each in test.during]

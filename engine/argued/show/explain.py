@@ -13,7 +13,7 @@ from argued.data import OBSERVATIONS, Dataset, Finding, Row
 from argued.judge.backing import beneath, profile
 from argued.judge.evidence import Cell, Evidence, evidence
 from argued.judge.findings import judge
-from argued.judge.observations import DECIDES, PAST, TO_COME, Part
+from argued.judge.observations import DECIDES, Part
 from argued.judge.reads import cells_read, rows_read
 from argued.judge.truths import in_figures
 from argued.logic.predicates import (
@@ -276,15 +276,6 @@ def _observation(part: Part) -> Iterator[str]:
     yield f"       {', '.join(filter(None, (row['source'], row.get('locator'), row.get('url'))))}"
     if row.get("note"):
         yield f"       {row['note']}"
-
-
-def in_short(cell: Cell) -> str:
-    """What the value of a cell on record rests on, in a line; nothing for a cell of which nothing was observed."""
-    parts = cell.derived.parts if cell.derived else ()
-    good = [part for part in parts if part.role not in (PAST, TO_COME)]
-    told = [f"{plain(part.row['value'])} {spoken_of(part.row)} {part.role}" for part in good]
-    others = len(parts) - len(good)
-    return "; ".join([*told, *([f"{others} not good on this day"] if others else [])])
 
 
 def spoken_of(row: Row) -> str:

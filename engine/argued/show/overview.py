@@ -103,9 +103,8 @@ def _dots(study: Manuscript) -> str:
     verdicts = [judgement.verdict or NOT_JUDGED for judgement in judged]
     dots = "".join(
         f'<li><a class="dot {verdict.replace(" ", "-")}" href="#card-{judgement.finding.id}" '
-        f'data-finding="{judgement.finding.id}" title="{title}" aria-label="{title}">{LOOKS[verdict].sign}</a></li>'
+        f'aria-label="Card {number}: {verdict}">{LOOKS[verdict].sign}</a></li>'
         for number, (judgement, verdict) in enumerate(zip(judged, verdicts, strict=True), 1)
-        for title in [escape(f"{number}. {judgement.finding.published.rstrip('.')}: {verdict}")]
     )
     counts = " ".join(
         f'<span class="tally {verdict.replace(" ", "-")}"><span aria-hidden="true">{LOOKS[verdict].sign}</span> '

@@ -9,8 +9,9 @@ Left out on purpose: style and behaviour, which stand in the extension (`_extens
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+import zlib
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from argued.data.people import credit
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.reads import cells_read, rows_read
-from argued.show.challenge import records
+from argued.show.challenge import behind, records
 
 STEM = PAPER.removesuffix(".qmd")  # of the files that are published
 FENCE = "`" * 6
@@ -38,22 +39,30 @@ def block(markup: str) -> str:
     return f"{FENCE}{{=html}}\n{markup}\n{FENCE}"
 
 
-SCRIPTS = ("challenge.js", "follow.js", "form.js")  # what follows from a state, the page that follows it, the form
+# What follows from a state, the page that follows it, the form; what is shown of figures.
+SCRIPTS = ("challenge.js", "follow.js", "form.js", "figures.js")
 
 
 def challenge(data: Dataset, base: str) -> str:
     """The section in which a reader changes cells and thresholds: its place, its records and its script."""
-    scripts = "\n".join((extension() / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    scripts = "".join(map(_script, SCRIPTS))
     return block(
         '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
         f'<script type="application/json" id="challenge-records">{_inert(records(data, base))}</script>\n'
+        f'<script type="text/plain" id="challenge-behind">{_packed(behind(data, base))}</script>\n'
         f"<script>\n{scripts}</script>"
     )
 
 
 def long_tables() -> str:
-    """The script by which the long tables of a page are filtered, sorted and saved."""
-    return block(f"<script>\n{(extension() / 'tables.js').read_text(encoding='utf-8')}</script>")
+    """The scripts by which the long tables of a page are filtered, sorted and saved, and its figures enlarged."""
+    return block(f"<script>\n{_script('tables.js')}{_script('figures.js')}</script>")
+
+
+def _script(name: str) -> str:
+    """A script of the extension as it stands in a page: without its lines of comments, and not indented."""
+    lines = map(str.strip, (extension() / name).read_text(encoding="utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def passages(known: Evidence) -> str:
@@ -61,24 +70,24 @@ def passages(known: Evidence) -> str:
     data = known.data
     if not data.passages:  # of a study of its own observations
         return block("")
-    resting: dict[str, dict[str, int]] = {}
+    resting: dict[str, list[str]] = {}
     for finding in data.findings:
         read = [*cells_read(finding.predicate, known)] if finding.predicate else []
         rows = [row for cell in read for row in cell.rows]
         rows += [row for _, row in rows_read(finding.predicate, known)] if finding.predicate else []
         for passage in dict.fromkeys([*finding.passages, *(p for row in rows for p in row.get("passages") or ())]):
-            resting.setdefault(passage, {})[finding.id] = finding.number
+            resting.setdefault(passage, []).append(str(finding.number))
     entries = "\n".join(
         f'<p id="passage-{name}"><b>¶&nbsp;{name}</b> <span class="gist">{escape(row["gist"])}</span>'
-        f"{_leading(resting.get(name, {}))}</p>"
+        f"{_cards(resting.get(name, []))}</p>"
         for name, row in data.passages.items()
     )
     return block(f'<section id="passages" aria-label="Passages" hidden="until-found">\n{entries}\n</section>')
 
 
-def _leading(findings: Mapping[str, int]) -> str:
-    links = ", ".join(f'<a href="#card-{name}">{number}</a>' for name, number in findings.items())
-    return f" Cards {links}." if links else ""
+def _cards(numbers: list[str]) -> str:
+    """The cards that rest on a passage, which the page's script makes links when the passages are shown."""
+    return f" <small>Cards {', '.join(numbers)}</small>" if numbers else ""
 
 
 def downloads(data: Dataset, stem: str = STEM) -> str:
@@ -138,6 +147,12 @@ def _claim(judgement: Judgement) -> dict[str, Any]:
         return claim
     rating = {"@type": "Rating", "alternateName": judgement.verdict}
     return claim | {"review": {"@type": "ClaimReview", "reviewBody": judgement.statement, "reviewRating": rating}}
+
+
+def _packed(value: Any) -> str:
+    """JSON in a third of the bytes, which the page unpacks when a reader asks for it (zlib, base64)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def _inert(value: Any) -> str:

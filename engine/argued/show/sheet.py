@@ -20,6 +20,7 @@ Left out on purpose: what a figure shows, captions, which the paper writes, and 
 
 from __future__ import annotations
 
+import colorsys
 import datetime as dt
 import functools
 import io
@@ -32,6 +33,7 @@ from typing import Any, NamedTuple, ParamSpec
 
 import matplotlib
 import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Polygon
@@ -44,6 +46,7 @@ from argued.logic.wording import word
 FIGURES = "figures"
 INK, PAPER, FAVOURABLE, ADVERSE, SILENT = "#1b2733", "#ffffff", "#1f4e79", "#f2c9a1", "#eef0f2"
 MIDDLE, EDGE, FAINT = "#8ea6bd", "#9aa5b1", "#d5dbe1"
+DARKEST = 0.08  # lightness of what is white on paper, in a dark page
 CONTRAST = 0.2  # least difference in relative luminance (WCAG) of fills that no hatching tells apart
 WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page takes
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
@@ -51,6 +54,7 @@ MARGIN = 0.06  # inches
 DPI = 150
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
+LEAST = 0.6  # points: a shorter step in the midst of a line is not seen
 
 # Inches. Around text and boxes:
 PADDING = 0.02  # from a box, or the squares of a grid, to what stands beside it
@@ -107,21 +111,67 @@ def save(picture: Picture, folder: Path | None = None) -> Path:
 
 
 def _lighter(svg: str) -> str:
-    """The same picture in fewer bytes: hundredths of a point, no names that nothing uses, each style said once.
+    """The same picture in fewer bytes: tenths of a point, no wrapping that says nothing, each style said once; in a
+    dark page with dark ground.
 
     Text stays text, to be found and read aloud; a reader without the font gets the one of the same widths.
     """
 
     def rounded(found: re.Match[str]) -> str:
-        return " ".join(re.sub(r"(\.\d\d)\d+", r"\1", found.group()).split())
+        return " ".join(re.sub(r"(\.\d)\d+", r"\1", found.group()).replace(".0 ", " ").split())
 
+    svg = re.sub(r"(?s)<\?xml.*?(?=<svg)|<metadata>.*?</metadata>", "", svg)
     svg = re.sub(r'(?<=\sd=")[^"]*|translate\([^)]*\)|(?<=\s[xy]=")[\d.]+', rounded, svg)
+    svg = re.sub(r'(?<=\sd=")[^"]*', lambda found: _shorter(found.group()), svg)
     svg = re.sub(r' transform="rotate\(-?0 [^)]*\)"|(?<=<g) id="\w+"', "", svg)
     svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
+    svg = re.sub(r'fill="(#\w{6})"/>', r'style="fill: \1"/>', svg)  # of hatchings, to be made dark, too
     styles = {style: f"s{n}" for n, style in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', svg)))}
     rules = "".join(f".{name}{{{style}}}" for style, name in styles.items())
     svg = re.sub(r' style="([^"]*)"', lambda found: f' class="{styles[found[1]]}"', svg)
-    return re.sub(r"\n *", "\n", svg.replace("</style>", f"{rules}</style>", 1))
+    svg = re.sub(r"\s*\n\s*", "\n", svg.replace("</style>", f"{rules}{_dark(rules)}</style>", 1))
+    svg = re.sub(r"<g>\n((?:<(?!g|/g).*\n)*)</g>\n", r"\1", svg)
+    alike = re.compile(r'(<path d="[^"]*)" class="(s\d+)"/>\n<path d="([^"]*)" class="\2"/>')
+    while (joined := alike.sub(r'\1\3" class="\2"/>', svg)) != svg:
+        svg = joined
+    return svg
+
+
+def _dark(rules: str) -> str:
+    """The rules that name a colour once more, for a dark page: light is dark there and dark is light, in every hue."""
+
+    def turned(found: re.Match[str]) -> str:
+        hue, light, saturation = colorsys.rgb_to_hls(*to_rgb(found[0]))
+        return to_hex(colorsys.hls_to_rgb(hue, DARKEST + (1 - DARKEST) * (1 - light), saturation))
+
+    named = re.findall(r"\.\w+\{[^}]*#[^}]*\}", rules)
+    coloured = [re.sub(r"[\w-]+: (?!#)[^;}]*;? ?", "", rule) for rule in named]
+    return f"@media (prefers-color-scheme: dark){{{re.sub('#[0-9a-f]{6}', turned, ''.join(coloured))}}}"
+
+
+def _shorter(path: str) -> str:
+    """The same path with each step in its shortest form: along one axis where it goes along one, else from where it is.
+
+    Its numbers are tenths already, so that nothing is lost on the way but steps that nobody sees (`LEAST`).
+    """
+    made, x, y, last = "", 0.0, 0.0, ""
+    for step, given in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = [float(number) for number in given.split()]
+        to = (numbers or [x, y])[-2:]
+        if step == "L" and last == "l" and abs(to[0] - x) + abs(to[1] - y) < LEAST:
+            continue
+        if step == "L" and to[1] == y:
+            step, numbers = "H", to[:1]
+        elif step == "L" and to[0] == x:
+            step, numbers = "V", to[1:]
+        elif step == "L":
+            step, numbers = "l", [to[0] - x, to[1] - y]
+        x, y = to
+        text = " ".join(f"{round(number, 1):g}" for number in numbers).replace(" -", "-")
+        text = re.sub(r"(?<!\d)0\.", ".", text)
+        made += ("" if step == last and text.startswith("-") else " " if step == last else step) + text
+        last = step
+    return made
 
 
 def markdown(picture: Picture, caption: str, label: str, folder: Path | None = None) -> str:
