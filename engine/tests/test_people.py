@@ -81,9 +81,9 @@ def test_where_nobody_is_named_with_a_role_nothing_is_credited(named: Callable[[
     assert "creditText" not in graph["./"] and "creditText" not in ld(root)
 
 
-def ld(root: Path) -> dict[str, Any]:
+def ld(root: Path, text: str = "") -> dict[str, Any]:
     """The description of the page for machines."""
-    text = page.description(read(root / "data"), "en-GB")
+    text = text or page.description(read(root / "data"), "en-GB")
     found: dict[str, Any] = json.loads(text.split(">", 1)[1].split("</script>")[0])
     return found
 
@@ -94,6 +94,9 @@ def test_the_page_describes_its_claims_with_their_verdicts_and_cards() -> None:
     assert told["name"] == "Losses from floods grow everywhere."
     assert told["review"]["reviewRating"]["alternateName"] == "contradicted"
     assert "review" not in claims["paper.html#card-warning-pays"]
+    data = read(REGION / "data")
+    assert "hasPart" not in ld(REGION, page.description(data, "en-GB", claimed=False))
+    assert ld(REGION, page.claims(data))["hasPart"] == [*claims.values()]
 
 
 @pytest.mark.parametrize(

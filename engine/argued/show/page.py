@@ -109,8 +109,9 @@ def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
-def description(data: Dataset, language: str, stem: str = STEM) -> str:
-    """The paper as schema.org's ScholarlyArticle with its claims, in JSON-LD."""
+def description(data: Dataset, language: str, stem: str = STEM, claimed: bool = True) -> str:
+    """The paper as schema.org's ScholarlyArticle with its claims, in JSON-LD; without them where another page has them
+    (`claims`)."""
     known = about(data.folder.parent)
     article: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -136,8 +137,20 @@ def description(data: Dataset, language: str, stem: str = STEM) -> str:
             "name": known.source.title,
             "datePublished": known.source.year,
         }
-    article["hasPart"] = [_claim(judgement) for judgement in judge_all(evidence(data))]
+    if claimed:
+        article["hasPart"] = _claims(data)
     return block(f'<script type="application/ld+json">{_inert(article)}</script>')
+
+
+def claims(data: Dataset) -> str:
+    """The claims of the paper in JSON-LD, for a page beside it."""
+    of = {"@type": "ScholarlyArticle", "name": about(data.folder.parent).title, "url": f"{STEM}.html"}
+    page = {"@context": "https://schema.org", "@type": "WebPage", "isPartOf": of, "hasPart": _claims(data)}
+    return block(f'<script type="application/ld+json">{_inert(page)}</script>')
+
+
+def _claims(data: Dataset) -> list[dict[str, Any]]:
+    return [_claim(judgement) for judgement in judge_all(evidence(data))]
 
 
 def _claim(judgement: Judgement) -> dict[str, Any]:
