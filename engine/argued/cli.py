@@ -51,7 +51,7 @@ from argued.judge.shares import worlds_of
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
-from argued.ship.coding_form import blank, entered
+from argued.ship.coding_form import adopted, blank, entered
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.header import package
@@ -281,7 +281,7 @@ def _on_coders(data: Dataset) -> Iterator[str]:
         yield f"coder {coder.name} ({coder.who}): " + (f"not coded: {'; '.join(left)}" if left else "all is coded")
     if len(data.coders) == 1:
         (only,) = data.coders
-        yield f"{only} alone has a file in data/coders; with the first coder's there, agreement is measured"
+        yield f"{only} alone has a file in data/coders; `argued form NAME --as coder` makes one of the codings"
     open_cells = [f"{each.country}.{each.indicator} ({each.basis})" for each in unsettled(data)]
     if open_cells:
         yield f"answers that not all coders give and adjudication.csv does not decide: {_some(open_cells)}"
@@ -379,13 +379,21 @@ def record_reading(options: argparse.Namespace) -> int:
     DATA,
     argument("name", metavar="NAME", help="of the coder's file"),
     argument("--enter", type=Path, metavar="FILE", help="a filled form, which becomes data/coders/NAME.csv"),
-    argument("--as", dest="reader", metavar="ROLE", help='with --enter: who coded, by role, such as "second reader"'),
+    argument(
+        "--as",
+        dest="reader",
+        metavar="ROLE",
+        help='who coded, by role, such as "second reader"; without --enter, the codings as they stand are taken',
+    ),
 )
 def coding_form(options: argparse.Namespace) -> int:
-    """Write a blank form for a coder, without the answers of others; or take a filled one in."""
+    """Write a blank form for a coder, without the answers of others; or take a filled one, or the codings, in."""
     data = read(options.data)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", options.name):
         raise KeyError(f"a coder called {options.name!r}; expected lower-case letters and digits, joined by hyphens")
+    if options.enter is None and options.reader:
+        _write_sound(data, adopted(data, options.name, options.reader))
+        return 0
     if options.enter is None:
         _write(Path(f"{options.name}-form.csv"), blank(data))
         print("Fill it, leave a row empty where the source is silent, delete it where you did not look; then")

@@ -69,6 +69,15 @@ def test_a_filled_form_is_a_coder_with_the_questions_that_were_left_in_it(form: 
     assert agreement(data, "told") == []  # there is one coder
 
 
+def test_the_codings_as_they_stand_become_those_of_a_coder(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "first", "--as", "coder"]) == 0
+    data = read()
+    coder = data.coders["first"]
+    assert (coder.who, coder.countries, coder.indicators) == ("coder", tuple(data.countries), tuple(data.indicators))
+    assert [row.text for row in data.table("coders/first")] == [row.text for row in data.table("codings")]
+    assert main(["check"]) == 0 and "`argued form NAME --as coder` makes one" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("spoil", "status", "told"),
     [

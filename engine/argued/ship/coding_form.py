@@ -2,6 +2,7 @@
 
     blank(data)                             the form: every question for every country, with its rule, and no answer
     entered(data, "second", form, "second reader")      the two files in data/coders/ that a filled form becomes
+    adopted(data, "first", "coder")         the same of the codings as they stand, before anybody else has coded
 
 A coder fills a row where the source answers (copying it where there are answers on several bases), leaves it empty
 where the source was read and is silent, and deletes it where the question was not coded.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from argued.data import Dataset
 from argued.data.beside import CODERS
@@ -57,12 +58,23 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
                 f"{country} has no row for {lacking}, which others have; leave the row empty if all is silent"
             )
     answered = [[row[column] or "" for column in columns] for row in rows if row["value"]]
-    listed = {"countries": [c for c in data.countries if c in asked], "indicators": _known(data.indicators, every)}
+    coded = [c for c in data.countries if c in asked], _known(data.indicators, every)
+    return _files(name, who, [columns, *answered], *coded)
+
+
+def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:
+    """The codings as they stand, as the files of the coder who made them: of all countries and questions."""
+    columns = _columns(data)
+    answered = [row.text for row in data.table("codings")]
+    return _files(name, who, [columns, *answered], list(data.countries), list(data.indicators))
+
+
+def _files(
+    name: str, who: str, rows: Iterable[Iterable[str]], countries: Sequence[str], indicators: Sequence[str]
+) -> dict[str, str]:
+    listed = {"countries": countries, "indicators": indicators}
     said = "".join(f"{key} = {json.dumps(names, indent=2)}\n" for key, names in listed.items())
-    return {
-        f"{CODERS}/{name}.csv": _csv([columns, *answered]),
-        f"{CODERS}/{name}.toml": f"who = {json.dumps(who)}\n{said}",
-    }
+    return {f"{CODERS}/{name}.csv": _csv(rows), f"{CODERS}/{name}.toml": f"who = {json.dumps(who)}\n{said}"}
 
 
 def _known(order: Mapping[str, object], names: Iterable[str]) -> list[str]:

@@ -49,6 +49,7 @@ from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
+from argued.logic.wording import counted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 
 SUMS = "SHA256SUMS"
@@ -89,7 +90,7 @@ def release(
     contents = _contents(root)
     if (places := list(examples(root))) and not example:
         raise ReleaseError(
-            f"{len(places)} examples are still to be replaced, at {', '.join(places)}; with --example they are released"
+            f"{counted(len(places), 'example')} still to be replaced, at {', '.join(places)}; --example takes them too"
         )
     commit = _commit(root, dirty)
     known = about(root)
