@@ -30,6 +30,9 @@ local function mark(finding, verdict, number)
   return { pandoc.Str '\u{2060}\u{a0}', pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {}) }
 end
 
+-- The value of an attribute, in quotes where it needs them.
+local function quoted(value) return value:match '^[%w_-]+$' or ('"%s"'):format(value) end
+
 -- The answers to a question, on a card: on the page an item for each, with a frame if it decides, which a script makes a
 -- button that opens what it rests on. The question stands once, at the list.
 local function chips(div)
@@ -42,8 +45,8 @@ local function chips(div)
     local text = pandoc.write(pandoc.Pandoc { pandoc.Plain(span.content) }, 'html', { wrap_text = 'none' })
     text = text:gsub('<(/?)strong>', '<%1b>'):gsub('<(/?)em>', '<%1i>'):gsub('<span class="decides">.-</span>', '')
     question = asked or question
-    items:insert(('<li%s%s>%s'):format(unit and (' data-unit="%s"'):format(unit) or '',
-      #kinds > 0 and (' class="%s"'):format(table.concat(kinds, ' ')) or '', text)) -- `</li>` may be left out
+    items:insert(('<li%s%s>%s'):format(unit and (' data-unit=' .. quoted(unit)) or '',
+      #kinds > 0 and (' class=' .. quoted(table.concat(kinds, ' '))) or '', text)) -- `</li>` may be left out
   end
   return pandoc.RawBlock('html', ('<ul class="card-chips"%s>\n%s\n</ul>'):format(
     question and (' data-question="%s"'):format(question) or '', table.concat(items, '\n')))

@@ -206,7 +206,7 @@ argued?.start(() => {
   const grounds = element("div", { popover: "", id: "card-grounds", class: "evidence-cell", role: "dialog", tabindex: "-1", autofocus: true });
 
   /** Locators as links to their passages; then what these say. */
-  const gistOf = (name) => document.getElementById(`passage-${name}`)?.querySelector(".gist")?.textContent;
+  const gistOf = (name) => document.querySelector(`#passage-${CSS.escape(name)} > i`)?.textContent;
   const passage = (name) => [gistOf(name) ? element("a", { href: `#passage-${name}` }, `¶\u00a0${name}`) : `¶\u00a0${name}`];
   const gists = (names) => names.filter(gistOf).map((name) => element("p", { class: "gist" }, `¶\u00a0${name}: ${gistOf(name)}`));
   const joined = (parts, between) => parts.flatMap((part, n) => (n ? [between, part] : [part])).flat();
@@ -378,8 +378,8 @@ argued?.start(() => {
   document.addEventListener("toggle", (event) => {
     if (!event.target.matches?.(".card-body details[open]")) return;
     for (const link of all("a[href^='#passage-']", event.target)) {
-      const gist = document.getElementById(link.hash.slice(1))?.querySelector(".gist");
-      if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist.textContent}`));
+      const gist = gistOf(link.hash.slice("#passage-".length));
+      if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist}`));
     }
   }, true);
   document.addEventListener("click", (event) => { if (event.target.matches?.(".evidence-card a[href^='#passage-']")) event.preventDefault(); });
@@ -389,7 +389,7 @@ argued?.start(() => {
     const byNumber = new Map(all(".evidence-card").map((card) => [card.ariaLabel?.match(/\d+/)?.[0], card.id]));
     for (const numbers of all("small", currentTarget)) {
       const links = numbers.textContent.match(/\d+/g).map((number) => element("a", { href: `#${byNumber.get(number)}`, "aria-label": `Card ${number}` }, number));
-      numbers.replaceChildren("Cards ", ...joined(links, ", "));
+      numbers.replaceChildren(...joined(links, ", "));
     }
   }, { once: true });
 

@@ -342,7 +342,8 @@ def test_the_example_of_the_module_runs() -> None:
     ("path", "shorter"),
     [
         ("M 0 1 L 0 2 L 10.5 2 L 10.5 1 z", "M0 1V2H10.5V1z"),
-        ("M 1 1 L 2.5 3 L 2 3.5 L 2 3.5 z", "M1 1l1.5 2-.5 .5H2z"),
+        ("M 1 1 L 2.5 3 L 2 3.5 L 2 3.5 z", "M1 1l1.5 2-.5 .5z"),
+        ("M 0 0 L 2 2 L 2.2 2.3 L 4 3 z", "M0 0l2 2 2 1z"),
         ("M -0.5 1 Q 1 2 3 4 L 4.2 4.1 M 7 7 L 8 9", "M-.5 1Q1 2 3 4l1.2 .1M7 7l1 2"),
     ],
 )

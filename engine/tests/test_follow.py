@@ -347,7 +347,7 @@ def test_a_passage_says_its_gist_behind_a_chip_and_leads_to_the_cards_that_rest_
     card = page.locator(".evidence-card:popover-open")
     card.locator("button.chip").first.click()
     link = card.locator(".evidence-cell a[href^='#passage-']").first
-    gist = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}'] .gist")
+    gist = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}'] i")
     expect(card.locator(".evidence-cell .gist").first).to_have_text(f"{link.text_content()}: {gist.text_content()}")
     page.evaluate("document.getElementById('passages').dispatchEvent(new Event('beforematch'))")
     ids = page.locator("#passages small a").evaluate_all("all => all.map(a => [a.textContent, a.hash.slice(1)])")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from html import escape
 from pathlib import Path
@@ -62,7 +63,8 @@ def long_tables() -> str:
 def _script(name: str) -> str:
     """A script of the extension as it stands in a page: without its lines of comments, and not indented."""
     lines = map(str.strip, (extension() / name).read_text(encoding="utf-8").splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+    told = re.compile(r"//|/\*\*.*\*/$")
+    return "".join(f"{line}\n" for line in lines if line and not told.match(line))
 
 
 def passages(known: Evidence) -> str:
@@ -78,7 +80,7 @@ def passages(known: Evidence) -> str:
         for passage in dict.fromkeys([*finding.passages, *(p for row in rows for p in row.get("passages") or ())]):
             resting.setdefault(passage, []).append(str(finding.number))
     entries = "\n".join(
-        f'<p id="passage-{name}"><b>¶&nbsp;{name}</b> <span class="gist">{escape(row["gist"])}</span>'
+        f'<p id="passage-{name}"><b>¶\N{NO-BREAK SPACE}{name}</b> <i>{escape(row["gist"])}</i>'
         f"{_cards(resting.get(name, []))}</p>"
         for name, row in data.passages.items()
     )
@@ -87,7 +89,7 @@ def passages(known: Evidence) -> str:
 
 def _cards(numbers: list[str]) -> str:
     """The cards that rest on a passage, which the page's script makes links when the passages are shown."""
-    return f" <small>Cards {', '.join(numbers)}</small>" if numbers else ""
+    return f" <small>{', '.join(numbers)}</small>" if numbers else ""
 
 
 def downloads(data: Dataset, stem: str = STEM) -> str:

@@ -54,6 +54,7 @@ MARGIN = 0.06  # inches
 DPI = 150
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
+LEAST = 0.6  # points: a shorter step in the midst of a line is not seen
 
 # Inches. Around text and boxes:
 PADDING = 0.02  # from a box, or the squares of a grid, to what stands beside it
@@ -151,12 +152,14 @@ def _dark(rules: str) -> str:
 def _shorter(path: str) -> str:
     """The same path with each step in its shortest form: along one axis where it goes along one, else from where it is.
 
-    Its numbers are tenths already, so that nothing is lost on the way.
+    Its numbers are tenths already, so that nothing is lost on the way but steps that nobody sees.
     """
     made, x, y, last = "", 0.0, 0.0, ""
     for step, given in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
         numbers = [float(number) for number in given.split()]
         to = (numbers or [x, y])[-2:]
+        if step == "L" and last == "l" and abs(to[0] - x) + abs(to[1] - y) < LEAST:
+            continue
         if step == "L" and to[1] == y:
             step, numbers = "H", to[:1]
         elif step == "L" and to[0] == x:
