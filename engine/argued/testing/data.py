@@ -8,6 +8,7 @@ from pathlib import Path
 from argued.data import read, unformatted
 from argued.data.model import meanings
 from argued.ship.codebook import codebook
+from argued.ship.header import package
 
 
 def test_the_public_validator_accepts_the_package(folder: Path) -> None:
@@ -29,6 +30,11 @@ def test_a_vocabulary_lists_the_values_that_it_explains(folder: Path) -> None:
             if "categories" in field:
                 where = f"{resource['name']}.{field['name']}"
                 assert list(meanings(field)) == field["constraints"]["enum"], where
+
+
+def test_the_package_repeats_the_header_of_the_paper(root: Path) -> None:
+    text = (root / "data" / "datapackage.json").read_text(encoding="utf-8")
+    assert text == package(root), "run `python -m argued describe`"
 
 
 def test_the_tables_are_in_their_one_form(folder: Path) -> None:
