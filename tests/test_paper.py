@@ -199,6 +199,38 @@ def test_the_text_has_the_length_of_a_paper(page: str) -> None:
     assert 7_000 <= words <= 8_500, words
 
 
+ABSTRACTS = {"abstract": ("need", "ready", "choices", "verdicts", "record")}
+ABSTRACTS["abstract-in-albanian"] = tuple(f"{of}-in-albanian" for of in ABSTRACTS["abstract"])
+
+
+def abstract(page: str, section: str) -> str:
+    """A section of the page as HTML, from its heading's end to the next heading."""
+    found = re.search(rf'<section id="{section}".*?</h\d>(.*?)</section>', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def words(markup: str) -> list[str]:
+    return re.sub(r"<[^>]+>", "", re.sub(r"<(script|style|button)\b.*?</\1>", "", markup, flags=re.DOTALL)).split()
+
+
+def test_the_abstract_has_at_most_two_hundred_words(page: str) -> None:
+    assert 150 <= len(words(abstract(page, "abstract"))) <= 200
+
+
+@pytest.mark.parametrize("section", ABSTRACTS)
+def test_each_abstract_has_answers_and_what_they_hang_on_of_text_and_record(page: str, section: str) -> None:
+    assert tuple(re.findall(r'data-of="([\w-]+)"', abstract(page, section))) == ABSTRACTS[section]
+
+
+def test_the_albanian_abstract_has_the_numbers_of_the_english_one(page: str) -> None:
+    english, albanian = (
+        re.findall(r"\d+", re.sub(r"(?<=\d)[.,](?=\d{3})", "", " ".join(words(abstract(page, section)))))
+        for section in ABSTRACTS
+    )
+    assert english == albanian and len(english) > 10
+
+
 def test_the_figures_of_the_repository_are_those_of_its_data(output: Path) -> None:
     fresh = {path.name: path.read_text(encoding="utf-8") for path in (output.parent / "figures").glob("*.csv")}
     kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "figures").glob("*.csv")}

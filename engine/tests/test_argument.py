@@ -11,7 +11,7 @@ from argued.data import read
 from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
-from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED
+from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED
 from argued.ship.new import REGION
 from argued.show import argument
 from argued.show.manuscript import Manuscript
@@ -39,10 +39,14 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
     counts = Counter(each.verdict for each in judged)
     text = argument.tally(study()).data
     assert f"Of {len(judged)} conclusions" in text
-    for verdict, word in ((SUPPORTED, "hold on"), (CONTRADICTED, "fail"), (NOT_ESTABLISHED, "stay open")):
-        assert f"{counts[verdict]} {word}" in text
+    for verdict, word in (
+        (SUPPORTED, "bear out {}"),
+        (CONTRADICTED, "contradict {}"),
+        (NOT_ESTABLISHED, "leave {} open"),
+    ):
+        assert word.format(counts[verdict]) in text
     firm = [each for each in judged if each.verdict != NOT_ESTABLISHED and each.weakest != "low"]
-    assert f"{len(firm)} do so without any answer of low confidence" in text
+    assert f"{len(firm)} need no answer of low confidence" in argument.firm(study()).data
 
 
 def test_grounds_are_findings_of_the_source_and_criteria_of_ours() -> None:
@@ -60,6 +64,9 @@ def test_an_answer_in_brief_is_the_answer_and_says_what_becomes_of_it_without_we
     sure = answer.sureness
     then = next((each for each in (sure.without_low, sure.without_medium) if each != sure.stands), None)
     assert (f"it is {then}." in text) or then is None or sure.weakest is None
+    verbs = {MET: "met by", NOT_MET: "missed by", UNDECIDED: "leave open"}
+    status, steps = argument.deciding(answer)
+    assert f"{verbs[status]} {steps[0].label.lower()} (" in text
 
 
 def by_evidence() -> Iterator[tuple[str, dict[str, str]]]:
@@ -86,12 +93,12 @@ def test_what_the_record_turns_is_judged_otherwise_there_and_on_more_than_silenc
 def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
     curve, text = study().curve, argument.hangs_on(study()).data
     assert f"Of {curve.combinations:,} ways" in text
-    for question in study().data.questions:
-        assert f"stands in {100 * curve.share('answer', question.id):.0f} per cent" in text
+    shares = [f"{100 * curve.share('answer', question.id):.0f} per cent" for question in study().data.questions]
+    assert f"the first answer stands in {shares[0]} and the second in {shares[1]}" in text
 
 
 def test_since_when_an_answer_holds_on_record() -> None:
     text = argument.on_record(study()).data
-    for runs in study().followed.answers.values():
+    for place, runs in zip(("first answer is", "second"), study().followed.answers.values(), strict=True):
         *before, last = runs
-        assert f"is {last.value}{f' since {last.start:%B %Y}' if before else ' throughout'}" in text
+        assert f"the {place} {last.value}{f' since {last.start:%B %Y}' if before else ' throughout'}" in text

@@ -3,7 +3,7 @@
     claims(study, "all-have-a-centre", …)     a row for each: what was published, what its evidence gives, how sure
     grounds(study, source, ours)              the reasons given for an answer, beside those that the criteria give
     by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
-    tally(study)                              how many findings hold, fail and stay open, and how many on firm answers
+    tally(study), firm(study)                 how many findings hold, fail and stay open; how many on firm answers
     in_brief(study, "ready")                  an answer in one line, with how sure it is
     on_record(study)                          from when until when which answer holds on record
     hangs_on(study)                           in how many ways to code and score the answers stand, and what turns them
@@ -22,13 +22,14 @@ import pandas as pd
 from IPython.display import Markdown
 
 from argued.judge.confidence import HIGH, ON_SILENCE, Sureness
-from argued.judge.criteria import Answer, judge_questions, standings
+from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import (
     CONTRADICTED,
     LOOKS,
+    MET,
     NO,
     NOT_ESTABLISHED,
     NOT_JUDGED,
@@ -39,9 +40,8 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import listing, per_cent
 from argued.show.manuscript import Manuscript, markdown
+from argued.show.phrases import PLACES, lowered
 from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
-
-PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 
 
 def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
@@ -107,54 +107,78 @@ def _then(sure: Sureness) -> str:
 
 def on_record(study: Manuscript) -> Markdown:
     """Since when each answer is what it is at the end of the days over which the record is followed."""
-    said = []
+    said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
         since = f" since {last.start:%B %Y} ({before[-1].value} before)" if before else " throughout"
-        said.append(f"the {place} answer is {last.value}{since}")
+        said.append(f"the {place} {'' if said else 'answer is '}{last.value}{since}")
     begins, ends = f"{study.followed.start:%B %Y}", f"{study.followed.end:%B %Y}"
     return markdown(bound(f"On the public record, from {begins} to {ends}, {listing(said)}.", "record"))
 
 
 def tally(study: Manuscript) -> Markdown:
-    """How many findings have which verdict under the paper's base, and how many keep it without weak answers."""
-    judged = [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
+    """How many findings have which verdict under the paper's base."""
+    judged = _judged(study)
     counts = Counter(judgement.verdict for judgement in judged)
-    definite = [judgement.sureness for judgement in judged if judgement.verdict not in ON_SILENCE]
-    firm = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
     text = (
-        f"Of {len(judged)} conclusions that a rule can judge, {counts[SUPPORTED]} hold on the evidence of the "
-        f"{study.data.units.singular} sections, {counts[CONTRADICTED]} fail, and {counts[NOT_ESTABLISHED]} stay open, "
-        f"since cells are silent. Of the {len(definite)} that hold or fail, {firm[0]} do so without any answer of low "
-        f"confidence, and {firm[1]} on answers of high confidence alone."
+        f"Of {len(judged)} conclusions that a rule can judge, the {study.data.units.singular} sections bear out "
+        f"{counts[SUPPORTED]}, contradict {counts[CONTRADICTED]}, and leave {counts[NOT_ESTABLISHED]} open."
     )
     return markdown(bound(text, "verdicts"))
+
+
+def firm(study: Manuscript) -> Markdown:
+    """How many of the findings that hold or fail do so without weak answers."""
+    definite = [judgement.sureness for judgement in _judged(study) if judgement.verdict not in ON_SILENCE]
+    kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
+    text = (
+        f"Of the {len(definite)} borne out or contradicted, {kept[0]} need no answer of low confidence, and "
+        f"{kept[1]} stand on answers of high confidence alone."
+    )
+    return markdown(bound(text, "confidence"))
+
+
+def _judged(study: Manuscript) -> list[Judgement]:
+    """The findings that a rule judges, under the paper's base."""
+    return [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
 
 
 def in_brief(study: Manuscript, question: str) -> Markdown:
     """An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers."""
     answer = lookup(question, study.answers(study.base), "question")
-    text = f"{answer.question.question} {answer.answer.capitalize()}: {_deciding(answer)}. {_how_sure(answer)}"
+    text = f"{answer.question.question} {answer.answer.capitalize()}: {_deciding(answer)}; {_how_sure(answer)}."
     return markdown(bound(text, question))
 
 
 def _deciding(answer: Answer) -> str:
-    """The criteria that decide an answer: those that fail it, else those that leave it open, else all."""
+    """The criteria that decide an answer, with how they stand and their degrees."""
+    status, steps = deciding(answer)
+    named = listing([f"{step.label.lower()} ({per_cent(step.low, step.high)})" for step in steps])
+    return {
+        MET: f"the threshold is met by {named}",
+        NOT_MET: f"the threshold is missed by {named}",
+        UNDECIDED: f"silent cells leave open {named}",
+    }[status]
+
+
+def deciding(answer: Answer) -> tuple[str, list[Standing]]:
+    """How the criteria stand that decide an answer, and which these are."""
     by_status = {status: [step for step in answer.reasons if step.status == status] for status in STATUSES}
-    steps = by_status[NOT_MET] if answer.answer == NO and by_status[NOT_MET] else by_status[UNDECIDED] or answer.reasons
-    return listing([f"{step.label.lower()} {per_cent(step.low, step.high)}, {step.status}" for step in steps])
+    order = (NOT_MET, UNDECIDED, MET) if answer.answer == NO else (UNDECIDED, MET, NOT_MET)
+    status = next(status for status in order if by_status[status])
+    return status, by_status[status]
 
 
 def _how_sure(answer: Answer) -> str:
-    """What becomes of an answer without the weaker answers, and on the other evidence."""
+    """What becomes of an answer without the weaker answers."""
     sure = answer.sureness
     if sure.weakest is None:
-        return "Silence decides it."
+        return "silence decides it"
     if sure.weakest == HIGH:
-        return "It holds on answers of high confidence alone."
-    cut = "low" if sure.without_low != sure.stands else "low and medium"
-    then = sure.without_low if sure.without_low != sure.stands else sure.without_medium
-    return f"Without answers of {cut} confidence it is {then}."
+        return "answers of high confidence alone say the same"
+    if sure.without_low != sure.stands:
+        return f"without answers of low confidence it is {sure.without_low}"
+    return f"on answers of high confidence alone it is {sure.without_medium}"
 
 
 def hangs_on(study: Manuscript) -> Markdown:
@@ -162,18 +186,17 @@ def hangs_on(study: Manuscript) -> Markdown:
 
     Raises KeyError where the study names no choices.
     """
-    curve, parts, most = study.curve, [], []
+    curve = study.curve
+    most: list[str] = []
+    parts: list[str] = []
     about = {choice.id: choice.about for choice in curve.choices}
     for place, question in zip(PLACES, study.data.questions, strict=False):
-        most += [_lowered(about[name]) for name, part in curve.turns("answer", question.id).items() if part][:1]
-        parts.append(f"the {place} answer stands in {in_per_cent(curve.share('answer', question.id))} per cent")
-    hinges = f"; most depends on {listing([f'“{each}”' for each in dict.fromkeys(most)])}" if most else ""
+        most += [lowered(about[name]) for name, part in curve.turns("answer", question.id).items() if part][:1]
+        share = in_per_cent(curve.share("answer", question.id))
+        parts.append(f"the {place} {'in' if parts else 'answer stands in'} {share} per cent")
+    hinges = f"; most depends on {' and on '.join(dict.fromkeys(most))}" if most else ""
     text = f"Of {curve.combinations:,} ways to code and score, {listing(parts)}{hinges}."
     return markdown(bound(text, "choices"))
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:

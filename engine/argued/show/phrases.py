@@ -8,15 +8,16 @@ wherever it is made. Sentences of findings and answers are not here: their words
 
 from __future__ import annotations
 
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
-    "standing": "{degree} of the cells that count for the criterion are favourable{silence}; "
+    "standing": "of the cells that count for the criterion, {degree} are favourable{silence}; "
     "with a threshold of {threshold} per cent it is {status}",
     "silence": ", depending on the {silent} per cent that are silent",
     "span": "thresholds from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
     "moved": "leaving out {names} would alter it",
     "kept": "leaving out any {unit} or indicator keeps it",
-    "robust": "the answer to “{question}”, {answer}, holds for {span}, and {moved}",
+    "robust": "the answer “{answer}” to “{question}” holds for {span}, and {moved}",
     "sure": "holds for {span}; {moved}",
     "counts": "{base}, {counts}",
     "alike": "{bases}, the answers are those of the source paper",
@@ -37,6 +38,11 @@ def say(phrase: str, **parts: object) -> str:
 def sentence(text: str) -> str:
     """A sentence with its full stop, from parts in the middle of one."""
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def lowered(text: str) -> str:
+    """A text that begins in the middle of a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def either(items: list[str]) -> str:

@@ -19,7 +19,7 @@ from functools import partial
 
 from IPython.display import Markdown
 
-from argued.data import RECORD
+from argued.data import OBSERVATIONS
 from argued.data.metadata import about
 from argued.data.people import credit
 from argued.judge.confidence import LOW, MEDIUM, hedge
@@ -29,10 +29,11 @@ from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
 from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
-from argued.show.phrases import either, say, sentence
+from argued.show.phrases import PLACES, either, lowered, say, sentence
 from argued.show.tables import bound, in_per_cent
 
 LIKELY = (ERRORS[1], ERRORS[-1])  # how likely a recorded cell is wrong, in the sentence about it
+MOSTLY = 0.9  # a verdict that survives in this share of random worlds counts as one that survives
 
 
 def _computed(text: str, of: str) -> Markdown:
@@ -158,7 +159,15 @@ def overturning(study: Manuscript) -> Markdown:
     found += [f"{sizes[size]} with {word(size)} of them" for size in larger]
     found += [f"{sizes[0] - beyond} with more changes than were tried"] if sizes[0] > beyond else []
     found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
-    return _computed(f"of the {sizes.total()} findings that the data judges, {listing(found)}", "overturning")
+    drawn = study.errors[LIKELY[0]].findings
+    firm = [drawn[name][VERDICTS.index(str(study.judgement(name).verdict))] for name in study.overturning]
+    told = (
+        f"of the {sizes.total()} findings that the data judges, {listing(found)}. Changes that strike at random do "
+        f"less: where {in_per_cent(LIKELY[0])} per cent of the recorded answers are wrong, "
+        f"{sum(share >= MOSTLY for share in firm)} findings keep their verdict in at least {in_per_cent(MOSTLY)} per "
+        "cent of such worlds"
+    )
+    return _computed(told, "overturning")
 
 
 # --- Robustness ------------------------------------------------------------------------------------------
@@ -194,43 +203,45 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
 
 def errors(study: Manuscript) -> Markdown:
     """How often the answers survive when recorded cells may be wrong."""
-    parts: list[str] = []
-    every: list[float] = []
+    told: list[str] = []
     kinds = {
-        "where {} per cent of the recorded answers are wrong": study.errors,
-        "where {} per cent of the passages are misread, with all that rests on them": study.errors_by_passage,
+        "recorded answers are wrong": study.errors,
+        "passages are misread, with all that rests on them": study.errors_by_passage,
     }
-    for (where, drawn), likely in itertools.product(kinds.items(), LIKELY):
+    for (what, drawn), likely in itertools.product(kinds.items(), LIKELY):
         shares = drawn[likely].answers
-        survived = {name: shares[name][ANSWERS.index(a.answer)] for name, a in study.answers(study.base).items()}
-        every += survived.values()
-        kept = [f"that on “{name}” in {in_per_cent(share)}" for name, share in survived.items()]
-        parts.append(f"{where.format(in_per_cent(likely))}, {listing(kept)} per cent")
-    often = "survive" if min(every) > 0.5 else "do not always survive"
-    return _computed(f"the answers as they are {often} in most worlds: {'; '.join(parts)} of them", "errors")
+        survived = {
+            place: in_per_cent(shares[name][ANSWERS.index(answer.answer)])
+            for place, (name, answer) in zip(PLACES, study.answers(study.base).items(), strict=False)
+        }
+        where = f"{in_per_cent(likely)} per cent of the {what}" if likely == LIKELY[0] else f"{in_per_cent(likely)} are"
+        first = [
+            f"the {place} {'' if n else 'answer survives '}in {share} per cent"
+            for n, (place, share) in enumerate(survived.items())
+        ]
+        told.append(f"where {where}, {listing([f'in {share}' for share in survived.values()] if told else first)}")
+    return _computed(f"in worlds {'; '.join(told)}", "errors")
 
 
 def choices(study: Manuscript) -> Markdown:
     """In which share of the ways to code and score each answer stands, what it hangs on; how many verdicts stand."""
     curve = study.curve
-    about = {choice.id: f"“{choice.about}”" for choice in curve.choices}
-    parts = []
+    about = {choice.id: lowered(choice.about) for choice in curve.choices}
+    parts = [f"{word(len(curve.choices))} choices of coding and scoring combine in {curve.combinations:,} ways"]
     for question in study.data.questions:
         alone = len(curve.alone("answer", question.id))
         turns = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:2]
-        what = "option would alter it by itself" if alone == 1 else "options would alter it by themselves"
-        hangs = f", and it hangs most on {' and '.join(turns)}" if turns else ""
+        what = f"option{'s' * (alone > 1)} would alter it alone" if alone else "no option would alter it alone"
+        hangs = f", and it hangs most on {' and on '.join(turns)}" if turns else ""
         parts.append(
-            f"the answer to “{question.question}”, {curve.word('answer', question.id)}, stands in "
-            f"{in_per_cent(curve.share('answer', question.id))} per cent of them; {word(alone)} {what}{hangs}"
+            f"the answer “{curve.word('answer', question.id)}” to “{question.question}” stands in "
+            f"{in_per_cent(curve.share('answer', question.id))} per cent of them: "
+            f"{f'{word(alone)} ' if alone else ''}{what}{hangs}"
         )
     findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
     whole = sum(share == 1 for share in findings)
-    return _computed(
-        f"{len(curve.choices)} choices of coding and scoring give {curve.combinations:,} combinations: "
-        f"{'; '.join(parts)}; {whole} of the {len(findings)} verdicts stay{'s' * (whole == 1)} the same in all of them",
-        "choices",
-    )
+    parts.append(f"of the {len(findings)} verdicts, {whole} stay{'s' * (whole == 1)} the same in all of them")
+    return _computed(". ".join(f"{part[:1].upper()}{part[1:]}" for part in parts), "choices")
 
 
 # --- The coding and its source -----------------------------------------------------------------------------
@@ -248,7 +259,7 @@ def coders(study: Manuscript) -> Markdown:
             f"{data.bases[base].label}, they agree on {100 * overall.percent:.1f} per cent of them (Krippendorff's "
             f"alpha {overall.alpha:.2f}, 95 per cent interval {overall.low:.2f} to {overall.high:.2f}; Gwet's AC1 "
             f"{overall.ac1:.2f}), and their files, each taken alone, differ in the verdict on "
-            f"{word(differing)} finding{'s' * (differing != 1)}"
+            f"{'no finding' if not differing else f'{word(differing)} finding' + 's' * (differing != 1)}"
         )
     coders = f"{word(len(data.coders))} coders"
     return _computed(
@@ -267,7 +278,7 @@ def citations(study: Manuscript) -> Markdown:
     return _computed(
         f"of {len(rows)} citations, mentions of a source and claims without one, {status['verified']} were tied "
         f"to a work that was seen and {status['known']} to one that certainly exists; {status['unidentified']} "
-        f"could not be tied to any, and {defects} have something to be noted",
+        f"could not be tied to any; {defects} have a defect, if only a missing detail",
         "citations",
     )
 
@@ -289,7 +300,7 @@ def number(study: Manuscript, what: str) -> str | Markdown:
         "indicators": lambda: len(data.indicators),
         "passages": lambda: len(data.passages),
         "codings": lambda: len(data.table("codings")),
-        "recorded indicators": lambda: len({row["indicator"] for row in data.table(RECORD)}),
+        "recorded indicators": lambda: len({row["indicator"] for row in data.table(OBSERVATIONS)}),
         "silent per cent": lambda: _silent(study),
     }
     for base, verdict in itertools.product(study.papers_bases, VERDICTS):
