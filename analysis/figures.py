@@ -1,8 +1,8 @@
-"""The figures of this paper alone: punishments, strategies, recommendations, treaties and bodies, tiers.
+"""The figures of this paper alone: movements, punishments, strategies, recommendations, treaties and bodies, tiers.
 
-Each draws one table of `data/`, and returns a `Picture` with its alternative text and its numbers; the map is in
-`routes`. The measures of each figure stand above it, by name, in inches. What any study can draw (matrices, degrees,
-sweeps, verdicts over time) is in the engine, `argued.show.figures`; the drawing kit is `argued.show.sheet`.
+Each draws one table of `data/`, and returns a `Picture` with its alternative text and its numbers. The measures of
+each figure stand above it, by name, in inches. What any study can draw (matrices, degrees, sweeps, flows, verdicts over
+time) is in the engine, `argued.show.figures`; the drawing kit is `argued.show.sheet`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from argued.data import Dataset, Row
 from argued.judge.evidence import Evidence
 from argued.judge.observations import observed, on_day
 from argued.logic.wording import listing, plain, word
-from argued.show.figures import grouped_matrix
+from argued.show.figures import alluvial, grouped_matrix
 from argued.show.sheet import (
     BAR,
     BLANK,
@@ -57,6 +57,35 @@ from argued.show.sheet import (
     wrapped,
 )
 from matplotlib.colors import to_hex, to_rgb
+
+REGION = "the region, not said where"  # an area of the places
+
+# --- Movements --------------------------------------------------------------------------------------
+
+
+@styled
+def movements(data: Dataset) -> Picture:
+    """Reported movements of victims as flows from origin to destination; those that leave the countries are dark.
+
+    A place stands under its area, if it has one. The region without a country's name counts as one of the countries.
+    """
+    names = {row["place"]: row["area"] or row["name"] for row in data.table("places")}
+    ways = Counter((names[row["origin"]], names[row["destination"]]) for row in data.table("movements"))
+    ends = Counter(itertools.chain.from_iterable(ways.elements()))
+    order = sorted(ways, key=lambda way: (way[0] not in studied(data), -ends[way[0]], -ways[way], way))
+    frame = pd.DataFrame([(*way, ways[way]) for way in order], columns=["from", "to", "number"])
+    return alluvial(frame, "movements", ("out of the countries studied", lambda *way: leaves(data, *way)), "other ways")
+
+
+def leaves(data: Dataset, start: str, end: str) -> bool:
+    """Whether a movement between two boxes of the figure leads out of the countries studied."""
+    return start in studied(data) and end not in studied(data)
+
+
+def studied(data: Dataset) -> set[str]:
+    """The boxes of the countries studied, and of the region where no country is said."""
+    return {REGION, *(row["name"] for row in data.countries.values())}
+
 
 # --- Treaties and bodies ---------------------------------------------------------------------------
 
@@ -234,16 +263,21 @@ def _period(row: Row, scale: Scale) -> tuple[float, float]:
     return (scale(row["first_year"]), scale(row["last_year"] + 1)) if _dated(row) else UNDATED
 
 
+def in_force_at_evidence_date(data: Dataset, status: str) -> set[str]:
+    """The countries in which the years of a strategy or plan with a status run at the evidence date."""
+    year = data.evidence_date.year
+    return {
+        row["country"]
+        for row in data.table("strategies")
+        if row["status"] == status and _dated(row) and row["first_year"] <= year <= row["last_year"]
+    }
+
+
 def _strategies_alt(data: Dataset, lines: Lines, in_force: str) -> str:
     rows = [row for _, row in lines if row]
     status = Counter(row["status"] for row in rows)
     counts = [f"{word(status[s])} {s}" for s in data.meanings("strategies", "status") if status[s]]
-    date = data.evidence_date
-    current = {
-        row["country"]
-        for row in rows
-        if row["status"] == in_force and _dated(row) and row["first_year"] <= date.year <= row["last_year"]
-    }
+    date, current = data.evidence_date, in_force_at_evidence_date(data, in_force)
     names = [entry["name"] for country, entry in data.countries.items() if country in current]
     if not rows:
         return "Time line of strategies and action plans, of which none is reported for any country."

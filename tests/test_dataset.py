@@ -20,7 +20,7 @@ from argued.show.manuscript import Manuscript
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import figures, routes
+from analysis import figures
 from engine.tests.places import DATA
 from engine.tests.test_region import frames, pictures, said
 
@@ -228,6 +228,6 @@ def test_without_any_of_them_everything_is_said_tabulated_and_drawn(copy: Path) 
     beside_coders = {name for name in study.data.tables if "/" not in name}
     assert beside_coders == {*NEEDED, *OF_A_SOURCE}
     assert said(study) and all(len(frame.columns) or frame.empty for frame in frames(study).values())
-    own = [figures.penalties, figures.recommendations, routes.movements]
+    own = [figures.penalties, figures.recommendations, figures.movements]
     drawn = [*pictures(study), *(draw(study.data) for draw in own), figures.strategies(study.data, "adopted")]
     assert all(picture.alt for picture in drawn)

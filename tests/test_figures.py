@@ -8,8 +8,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,19 +15,18 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from argued.data import Dataset, Row, outlines
+from argued.data import Dataset, Row
 from argued.judge.evidence import evidence
 from argued.logic.wording import word
 from argued.show import sheet
 from argued.show.figures import evidence_matrix, full_matrix
 from argued.show.sheet import DARK, HATCHED, LIGHT, Picture
-from matplotlib.patches import FancyArrowPatch
-from matplotlib.path import Path as Outline
+from matplotlib.colors import to_hex
+from matplotlib.patches import PathPatch
 
-from analysis import figures, routes
+from analysis import figures
 from engine.tests import pictures as look
 from engine.tests.pictures import areas, fill, filled, luminance, span, words
-from engine.tests.places import DATA
 
 pytestmark = pytest.mark.paper
 
@@ -46,7 +43,7 @@ DRAWN: dict[str, Draw] = {
     "penalties": figures.penalties,
     "strategies": lambda data: figures.strategies(data, "adopted"),
     "recommendations": figures.recommendations,
-    "movements": routes.movements,
+    "movements": figures.movements,
     "tiers": lambda data: figures.tiers(data, TIER, range(2004, 2026)),
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
@@ -92,9 +89,7 @@ def test_alternative_texts_give_the_main_numbers(data: Dataset, pictures: dict[s
     statuses = Counter(row["status"] for row in data.table("strategies"))
     assert f"{word(statuses['adopted'])} adopted" in pictures["strategies"].alt
     assert f"{len(data.table('recommendations'))} recommendations" in pictures["recommendations"].alt
-    moved = int(pictures["movements"].numbers["movements"].sum())
-    assert f"for {moved} of {len(data.table('movements'))} reported" in pictures["movements"].alt
-    assert data.countries["XKX"]["note"] in pictures["movements"].alt
+    assert f"of {len(data.table('movements'))} things" in pictures["movements"].alt
 
 
 # --- The numbers are what is drawn ------------------------------------------------------------------
@@ -169,50 +164,33 @@ def test_a_higher_count_is_darker_and_written_in_its_square(pictures: dict[str, 
     assert len(shaded) == (numbers["recommendations"] > 0).sum()
 
 
-# --- The map ----------------------------------------------------------------------------------------
+# --- Flows ------------------------------------------------------------------------------------------
 
 
-def test_an_arrow_is_drawn_for_each_pair_of_ends_the_wider_the_more(pictures: dict[str, Picture]) -> None:
+def bands(picture: Picture) -> list[PathPatch]:
+    return [each for each in picture.figure.axes[0].get_children() if isinstance(each, PathPatch)]
+
+
+def thickness(band: PathPatch) -> float:
+    corners = band.get_path().vertices
+    return abs(float(corners[-2][1]) - float(corners[0][1]))
+
+
+def test_every_movement_is_in_the_flows_and_each_pair_is_a_band_as_thick_as_it_is_frequent(
+    data: Dataset, pictures: dict[str, Picture]
+) -> None:
     numbers = pictures["movements"].numbers
-    arrows = [p for p in pictures["movements"].figure.axes[0].patches if isinstance(p, FancyArrowPatch)]
-    assert len(arrows) == len(numbers)
-    widths = [arrow.get_linewidth() for arrow in arrows]
-    assert widths == sorted(widths, reverse=True)
-    assert len(set(widths)) == numbers["movements"].nunique()
+    assert numbers["number"].sum() == len(data.table("movements"))
+    one = min(thickness(band) for band in bands(pictures["movements"]))
+    found = Counter(round(thickness(band) / one) for band in bands(pictures["movements"]))
+    assert found == Counter(numbers["number"])
 
 
-def test_what_is_not_drawn_on_the_map_has_no_end_on_it(data: Dataset, pictures: dict[str, Picture]) -> None:
-    region = outlines(data.folder)
-    on_map = {f["properties"]["place"] for f in region["features"] if "at" in f["properties"]}
-    gathered = {p for f in region["features"] for p in f["properties"].get("places", ())}
-    drawn = [
-        row
-        for row in data.table("movements")
-        if {row["origin"], row["destination"]} <= on_map | gathered and {row["origin"], row["destination"]} & on_map
-    ]
-    assert pictures["movements"].numbers["movements"].sum() == len(drawn)
-    assert not on_map & gathered
-
-
-def test_the_outlines_are_small_sourced_and_hold_every_country(data: Dataset) -> None:
-    text = (DATA / "region.geojson").read_text(encoding="utf-8")
-    region = json.loads(text)
-    assert len(text.encode()) <= 60_000 and "Natural Earth" in region["source"]
-    assert text.count('{"type":"Feature"') == sum(line.startswith('{"type"') for line in text.split("\n"))
-    assert not re.search(r"\d\.\d{4}", text.split('"features"')[1])
-    places = {row["place"] for row in data.table("places")}
-    outlined = [f for f in region["features"] if f["geometry"]["type"] != "Point"]
-    codes = [f["properties"]["place"] for f in outlined]
-    assert codes == sorted(set(codes)) and set(data.countries) <= set(codes)
-    for feature in region["features"]:
-        assert set(feature["properties"].get("places", ())) <= places
-        if "at" in feature["properties"]:
-            assert feature["properties"]["place"] in places
-            rings = feature["geometry"]["coordinates"]
-            polygons = rings if feature["geometry"]["type"] == "MultiPolygon" else [rings]
-            assert any(Outline(p[0]).contains_point(feature["properties"]["at"]) for p in polygons)
-    dashed = {f["properties"]["place"] for f in outlined if f["properties"].get("boundary") == "dashed"}
-    assert dashed == {country for country, row in data.countries.items() if row["note"]}
+def test_the_ways_out_of_the_countries_are_dark(data: Dataset, pictures: dict[str, Picture]) -> None:
+    numbers = pictures["movements"].numbers
+    out = [figures.leaves(data, row["from"], row["to"]) for _, row in numbers.iterrows()]
+    dark = [band for band in bands(pictures["movements"]) if to_hex(band.get_facecolor()) == sheet.MIDDLE]
+    assert 0 < len(dark) == sum(out) < len(out)
 
 
 # --- Changes ----------------------------------------------------------------------------------------
@@ -228,8 +206,8 @@ CHANGES: dict[str, Draw] = {
     "recommendations": lambda data: figures.recommendations(
         changed(data, "recommendations", {"theme": "training"}, theme="law")
     ),
-    "movements": lambda data: routes.movements(
-        changed(data, "movements", {"origin": "ALB", "destination": "GRC"}, destination="ITA")
+    "movements": lambda data: figures.movements(
+        changed(data, "movements", {"origin": "ALB", "destination": "GRC"}, destination="XKX")
     ),
     "tiers": lambda data: DRAWN["tiers"](changed(data, "observations", {"indicator": TIER, "value": "2"}, value="3")),
 }
@@ -256,8 +234,3 @@ def test_a_country_without_any_row_is_shown_as_not_reported(data: Dataset) -> No
     picture = DRAWN["strategies"](spoilt)
     assert words(picture)["not reported"] == 1
     assert picture.numbers.set_index("country").loc[country].isna().all()
-
-
-def test_a_map_without_outlines_is_refused_with_the_place_where_they_should_be(data: Dataset, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"region\.geojson: saw no such file; expected outlines"):
-        routes.movements(dataclasses.replace(data, folder=tmp_path))

@@ -12,12 +12,14 @@ import pytest
 from argued.data import Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge_all
+from argued.logic.verdicts import ANSWERS, STATUSES
 from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.testing.rendering import letters
 from argued.testing.rendering import text as rendered_text
 from pypdf import PdfReader
 
+from analysis import albanian
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
@@ -183,6 +185,8 @@ def test_computed_values_are_in_the_text(page: str) -> None:
     for value in (count, sentences.number(study, "codings"), sentences.evidence_day(study)):
         assert value in text
     assert f"Of {count} conclusions that a rule can judge" in text
+    observed = {row["indicator"] for row in study.data.table("observations")}
+    assert sentences.number(study, "recorded indicators") == str(len(observed)) != "0"
 
 
 def test_the_page_loads_nothing(page: str) -> None:
@@ -229,6 +233,12 @@ def test_the_albanian_abstract_has_the_numbers_of_the_english_one(page: str) -> 
         for section in ABSTRACTS
     )
     assert english == albanian and len(english) > 10
+
+
+def test_albanian_has_a_word_for_whatever_may_decide(data: Dataset) -> None:
+    assert albanian.CRITERIA.keys() == {criterion.id for criterion in data.criteria}
+    assert albanian.CHOICES.keys() == {choice.id for choice in data.choices}
+    assert albanian.ANSWERS.keys() == set(ANSWERS) and albanian.THRESHOLD.keys() == set(STATUSES)
 
 
 def test_the_figures_of_the_repository_are_those_of_its_data(output: Path) -> None:

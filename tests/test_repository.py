@@ -363,7 +363,7 @@ def test_the_list_has_every_figure_table_and_finding(listed: str, data: Dataset)
 
 
 def test_the_list_names_functions_and_files_that_exist(listed: str) -> None:
-    named = set(re.findall(r"`((?:analysis\.)?)(figures|routes|tables|sentences)\.(\w+)`", listed))
+    named = set(re.findall(r"`((?:analysis\.)?)(figures|captions|tables|sentences)\.(\w+)`", listed))
     assert len(named) > 40 and named >= {("", "figures", "degrees"), ("analysis.", "figures", "penalties")}
     for own, module, name in {each for each in named if each[2] != "name"}:
         path = ROOT / ("analysis" if own else "engine/argued/show") / f"{module}.py"
@@ -377,7 +377,7 @@ def test_the_list_names_functions_and_files_that_exist(listed: str) -> None:
 READ = {
     "fig-recommendations": ["countries", "recommendations", "study.toml", "datapackage.json"],
     "fig-penalties": ["countries", "penalties", "datapackage.json"],
-    "fig-movements": ["countries", "places", "movements", "region.geojson"],
+    "fig-movements": ["countries", "places", "movements", "datapackage.json"],
     "fig-degrees": ["countries", "indicators", "codings", "criteria.toml", "study.toml"],
     "tbl-conflicts": ["countries", "indicators", "codings", "contradictions", "study.toml"],
     "tbl-citations": ["citations"],

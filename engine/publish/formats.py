@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -250,16 +251,21 @@ def _front_matter(paper: Options) -> Options:
     }
 
 
-def _names_nobody(work: Work, name: str) -> None:
-    """Refuse an anonymous copy whose text names an author."""
+def _names_nobody(work: Work, name: str, written: str) -> None:
+    """Refuse an anonymous copy that names an author in what is written: the PDF's source, or the parts of a DOCX."""
     if not work.settings.formats[name].get("anonymous"):
         return
+    words_written = _words(re.sub(r"<[^>]*>", "", written) if name == "docx" else written)
     for author in work.settings.paper["author-meta"]:
-        if work.woven.has(author):
-            where, printed = work.woven.find(author)
+        if f" {_words(author)} " in f" {words_written} ":
+            where, printed = work.woven.find(author) if work.woven.has(author) else (None, "")
             what = f"{name}: the copy is to be anonymous, and its text names the author {author}{printed}"
             work.paper.problems.error(what, where)
             raise RefusedError
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
 
 
 def _direction(work: Work) -> str:
@@ -371,7 +377,6 @@ def _pdf(work: Work, target: Path) -> None:
     paper, file = work.settings.paper, work.media / "paper.typ"
     language, _, region = str(paper["lang"]).partition("-")
     options = work.settings.formats["pdf"]
-    _names_nobody(work, "pdf")
     variables = {"typst-lang": language, "typst-region": region, "line-numbers": bool(options.get("line-numbers"))}
     variables |= {"line-spacing": str(options["line-spacing"])} if "line-spacing" in options else {}
     for name, texts in {
@@ -385,6 +390,7 @@ def _pdf(work: Work, target: Path) -> None:
         where, printed = work.woven.find(lacking[0], within=True)
         what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
         work.paper.problems.warning(what, where)
+    _names_nobody(work, "pdf", text)
     file.write_text(text, "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     try:
@@ -410,7 +416,6 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
 
 def _docx(work: Work, target: Path) -> None:
     paper, options = work.settings.paper, work.settings.formats["docx"]
-    _names_nobody(work, "docx")
     if given := options.get("reference-doc"):
         styled = work.paper.path.parent.resolve() / given
     else:
@@ -419,6 +424,9 @@ def _docx(work: Work, target: Path) -> None:
         styled.write_bytes(word.reference(_plain(paper["pagetitle"]), options["papersize"], look))
     _written(work, "docx", {}, **{"reference-doc": str(styled), "output-file": str(target)})
     word.finish(target, own_styles=not given)
+    with zipfile.ZipFile(target) as made:
+        parts = (made.read(part).decode("utf-8", "replace") for part in made.namelist() if part.endswith(".xml"))
+        _names_nobody(work, "docx", " ".join(parts))
 
 
 def _jats(work: Work, target: Path) -> None:

@@ -11,7 +11,7 @@ from argued.data import read
 from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
-from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED
+from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, QUALIFIES, SUPPORTED, UNDECIDED
 from argued.ship.new import REGION
 from argued.show import argument
 from argued.show.manuscript import Manuscript
@@ -47,6 +47,21 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
         assert word.format(counts[verdict]) in text
     firm = [each for each in judged if each.verdict != NOT_ESTABLISHED and each.weakest != "low"]
     assert f"{len(firm)} need no answer of low confidence" in argument.firm(study()).data
+
+
+def test_contradictions_are_graded_by_how_plain_and_how_firm_they_are() -> None:
+    judged = {each.finding.published: each for each in judge_all(study().known) if each.verdict == CONTRADICTED}
+    table = argument.contradictions(study()).to_dict("records")
+    assert len(table) == len(judged) > 0
+    order = [argument.GRADES.index(row["Contradicted"]) for row in table]
+    assert order == sorted(order)
+    for row in table:
+        (judgement,) = (each for text, each in judged.items() if text.split("“")[0][:20] in row["Claim"])
+        contested = judgement.relation == QUALIFIES
+        assert row["Contradicted"] == (
+            "contested" if contested else "in part" if judgement.finding.untested else "outright"
+        )
+        assert row["Needs"] == judgement.weakest
 
 
 def test_grounds_are_findings_of_the_source_and_criteria_of_ours() -> None:
@@ -95,6 +110,13 @@ def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
     assert f"Of {curve.combinations:,} ways" in text
     shares = [f"{100 * curve.share('answer', question.id):.0f} per cent" for question in study().data.questions]
     assert f"the first answer stands in {shares[0]} and the second in {shares[1]}" in text
+
+
+def test_how_many_options_alter_an_answer_by_themselves() -> None:
+    curve, text = study().curve, argument.single(study()).data
+    assert f"Of {sum(len(choice.options) for choice in curve.choices)} options" in text
+    alone = [len(curve.alone("answer", question.id)) for question in study().data.questions]
+    assert text.count("alter") == len(alone) and [("none" in text), ("none alter" in text)] == [0 in alone] * 2
 
 
 def test_since_when_an_answer_holds_on_record() -> None:

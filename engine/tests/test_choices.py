@@ -144,7 +144,7 @@ def test_shares_and_what_hangs_on_what() -> None:
 def test_it_is_told_as_table_and_sentence() -> None:
     study = Manuscript(folder=EXAMPLE / "data")
     said = sentences.choices(study).data
-    assert said.startswith("[8 choices of coding and scoring give 384 combinations: the answer to “Is there a need")
+    assert said.startswith("[Eight choices of coding and scoring combine in 384 ways. The answer “yes” to “Is ")
     frame = tables.choices(study)
     assert len(frame) == len(OPTIONS) and set(frame["Verdicts moved"]) == {"0", "1"}
     assert "All three countries are flooded by water from a neighbour." in set(tables.hanging(study)["What"])

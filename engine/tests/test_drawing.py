@@ -22,6 +22,8 @@ from argued.judge.evidence import evidence
 from argued.ship.new import REGION
 from argued.show import figures, sheet
 from argued.show.sheet import BLANK, DARK, HATCHED, LIGHT, Picture, Sheet
+from matplotlib.colors import to_hex
+from matplotlib.patches import PathPatch
 
 from engine.tests import pictures as look
 from engine.tests.places import ROOT
@@ -102,6 +104,19 @@ def glance(verdict: str = "contradicted", findings: int = 3) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "finding", "evidence", "verdict"])
 
 
+def flowing(verdict: str = "contradicted", findings: int = 9) -> pd.DataFrame:
+    rows = [
+        ("supported", "supported", "not established", findings),
+        ("supported", verdict, "supported", 3),
+        ("not established", "not established", "not established", 12),
+    ]
+    return pd.DataFrame(rows, columns=["told", "published", "seen", "number"])
+
+
+def flow(frame: pd.DataFrame) -> Picture:
+    return figures.alluvial(frame, "flow", ("another verdict", lambda before, after: before != after), "the same")
+
+
 REGIONS = evidence(read(REGION / "data"))
 ASKED = list(REGIONS.data.indicators)
 DRAWN: dict[str, Callable[[], Picture]] = {
@@ -115,6 +130,7 @@ DRAWN: dict[str, Callable[[], Picture]] = {
     "choices": lambda: figures.choices(ways()),
     "argument": lambda: figures.argument(resting()),
     "verdicts": lambda: figures.verdicts(glance()),
+    "flow": lambda: flow(flowing()),
 }
 EVERY = pytest.mark.parametrize("name", DRAWN)
 
@@ -150,6 +166,18 @@ def test_a_figure_can_be_read(name: str, pictures: dict[str, Picture]) -> None:
     look.legible(pictures[name])
 
 
+def test_bands_are_as_thick_as_what_flows_and_dark_where_it_is_asked() -> None:
+    picture = flow(flowing())
+    bands = [each for each in picture.figure.axes[0].get_children() if isinstance(each, PathPatch)]
+    corners = [band.get_path().vertices for band in bands]
+    unit = min(figures.Alluvial.one, figures.Alluvial.all / 24)
+    thick = sorted(round(abs(float(each[-2][1] - each[0][1])) / unit) for each in corners)
+    assert thick == sorted([9, 3, 12, 9, 3, 12])  # before and after the middle, for each pair of boxes
+    dark = [band for band in bands if to_hex(band.get_facecolor()) == sheet.MIDDLE]
+    assert len(dark) == 3
+    assert "of 24 things, 12 are marked as another verdict" in picture.alt
+
+
 def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[str, Picture], tmp_path: Path) -> None:
     text = sheet.markdown(pictures["sweep"], "A caption.", "fig-sweep", tmp_path / "figures")
     assert "![A caption.](figures/sweep){#fig-sweep fig-alt=" in text
@@ -166,6 +194,7 @@ def test_the_markdown_shows_the_figure_with_its_alternative_text(pictures: dict[
         ("choices", lambda: figures.choices(ways(no=0.3))),
         ("verdicts", lambda: figures.verdicts(glance("supported"))),
         ("argument", lambda: figures.argument(resting("supported"))),
+        ("flow", lambda: flow(flowing("not established"))),
     ],
 )
 def test_changed_data_changes_the_picture_and_its_numbers(

@@ -89,7 +89,7 @@ def test_what_is_kept_is_made_once_and_noted_each_time() -> None:
 
 ITEMS: dict[str, Callable[[Manuscript], Any]] = {
     "matrix": lambda study: figures.full_matrix(study.known),
-    "verdicts": lambda study: tables.verdict_counts(study),
+    "verdicts": lambda study: tables.flow_of_verdicts(study),
     "ledger": lambda study: tables.ledger(study),
     "answers": lambda study: tables.answers(study),
     "sweep": lambda study: tables.sweep(study),

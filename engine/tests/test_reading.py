@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from argued.cli import main
-from argued.data import DataError, Problem, formatted, outlines, read, unformatted
+from argued.data import DataError, Problem, formatted, read, unformatted
 from argued.logic.parsing import parse
 from argued.ship.codebook import codebook
 from argued.ship.new import REGION
@@ -405,9 +405,6 @@ def test_faults_in_every_file_are_named_in_one_run(edit: Edit) -> None:
         ("gauges.csv", TABLES["gauges.csv"].split("\n")[0] + "\n", "no rows"),
         ("gauges.csv", TABLES["gauges.csv"].rstrip("\n"), "no line end"),
         ("gauges.csv", TABLES["gauges.csv"].replace("XBC", "\nXBC"), "an empty line"),
-        ("region.geojson", "{", "Expecting property name enclosed in double quotes"),
-        ("region.geojson", "[]", "list indices must be integers or slices, not str"),
-        ("region.geojson", '{"features": [{"properties": {}, "geometry": {}}]}', "no 'coordinates'"),
         ("findings.toml", '[[finding]]\nid = """\n', "Unterminated string (at end of document)"),
         ("study.toml", "[basis\n", "Expected ']' at the end of a table declaration (at line 1, column 7)"),
     ],
@@ -415,13 +412,7 @@ def test_faults_in_every_file_are_named_in_one_run(edit: Edit) -> None:
 def test_a_file_of_another_shape_is_one_problem(folder: Path, file: str, text: str, seen: str) -> None:
     (folder / file).write_text(text, encoding="utf-8", newline="")
     (problem,) = [each for each in problems(folder) if each.file == file]
-    assert problem.seen == seen and (problem.line or file == "region.geojson")
-
-
-def test_outlines_that_are_sound_are_read(folder: Path) -> None:
-    collection = {"features": [{"properties": {}, "geometry": {"type": "Point", "coordinates": [0, 0]}}]}
-    (folder / "region.geojson").write_text(json.dumps(collection), encoding="utf-8")
-    assert read(folder) and outlines(folder) == collection
+    assert problem.seen == seen and problem.line
 
 
 @pytest.mark.parametrize(("written", "number"), [("2", 2), (".5", 0.5), ("5.", 5), ("-1e1", -10), ("+3.25", 3.25)])

@@ -23,7 +23,7 @@ Left out on purpose: any judgement of what the data says.
 
 from argued.data.beside import ADJUDICATION, NOT_REPORTED, READINGS, Coder
 from argued.data.checks import uncoded
-from argued.data.files import BIBLIOGRAPHY, outlines
+from argued.data.files import BIBLIOGRAPHY
 from argued.data.form import formatted, unformatted
 from argued.data.model import (
     CONFIDENCE,
@@ -65,7 +65,6 @@ __all__ = [
     "Row",
     "formatted",
     "home",
-    "outlines",
     "read",
     "uncoded",
     "unformatted",

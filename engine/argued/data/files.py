@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from argued.data.lineage import OUTLINES, note
 from argued.data.lines import located
-from argued.data.problems import DataError, Problems
+from argued.data.problems import Problems
 
 BIBLIOGRAPHY = "references.bib"
 
@@ -181,38 +180,3 @@ def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[
                 yield from _misshapen(each, shape.get(key, shape.get("*")), (*path, key))
     elif shape is not str or not isinstance(value, str):
         yield path, value, "a list" if isinstance(shape, list) else "a table" if isinstance(shape, dict) else "a text"
-
-
-def outlines(folder: Path) -> dict[str, Any]:
-    """The outlines of the countries and their neighbours, a GeoJSON feature collection, for maps.
-
-    Raises DataError where the folder has none, or a file of another kind.
-    """
-    problems = Problems()
-    if not (folder / OUTLINES).is_file():
-        problems.add(OUTLINES, 0, "", "no such file", f"outlines for a map, a GeoJSON file in {folder}")
-        raise DataError(problems)
-    note(OUTLINES)
-    collection = read_outlines(folder, problems)
-    if problems or collection is None:
-        raise DataError(problems)
-    return collection
-
-
-def read_outlines(folder: Path, problems: Problems) -> dict[str, Any] | None:
-    """The outlines of a map, where the folder has such a file."""
-    text = read_text(folder / OUTLINES, OUTLINES, problems) if (folder / OUTLINES).exists() else None
-    if text is None:
-        return None
-    try:
-        collection: dict[str, Any] = json.loads(text)
-        for feature in collection["features"]:
-            feature["properties"], feature["geometry"]["coordinates"]
-    except json.JSONDecodeError as error:
-        problems.add(OUTLINES, error.lineno, "", error.msg, "JSON")
-    except (KeyError, TypeError) as error:
-        wanted = "GeoJSON: features, each with properties, and a geometry with coordinates"
-        problems.add(OUTLINES, 0, "", f"no {error}" if isinstance(error, KeyError) else error, wanted)
-    else:
-        return collection
-    return None

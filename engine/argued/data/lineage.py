@@ -22,8 +22,7 @@ from argued.data.model import Dataset, Row
 
 FINDINGS, CRITERIA, STUDY, SCHEMA = "findings.toml", "criteria.toml", "study.toml", "datapackage.json"
 CHOICES = "choices.toml"
-OUTLINES = "region.geojson"
-FILES = (FINDINGS, CRITERIA, CHOICES, STUDY, SCHEMA, OUTLINES)  # beside the tables
+FILES = (FINDINGS, CRITERIA, CHOICES, STUDY, SCHEMA)  # beside the tables
 EVERYTHING = "every file"
 HELD_IN = {  # where an attribute of the data comes from
     "countries": ("countries",),

@@ -33,7 +33,7 @@ from argued.data.checks import BETWEEN_TABLES, WITHIN_TABLES, Known
 from argued.data.choices import FILE as CHOICES
 from argued.data.choices import Named, parse_choices
 from argued.data.coders import read_coders
-from argued.data.files import BIBLIOGRAPHY, read_keys, read_outlines, read_package, read_toml
+from argued.data.files import BIBLIOGRAPHY, read_keys, read_package, read_toml
 from argued.data.findings import parse_findings
 from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, OF_A_SOURCE, Base, Dataset, Row
 from argued.data.problems import DataError, Problems
@@ -82,7 +82,6 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         read_toml(folder, name, problems) for name in ("study.toml", "findings.toml", "criteria.toml")
     )
     choices = read_toml(folder, CHOICES, problems) if (folder / CHOICES).exists() else None
-    read_outlines(folder, problems)
     lacking = _lacking(resources)
     for name in lacking:
         wanted = f"the tables {', '.join(NEEDED)}, and codings or {OBSERVATIONS}; passages, where codings name them"

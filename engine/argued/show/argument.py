@@ -2,11 +2,13 @@
 
     claims(study, "all-have-a-centre", …)     a row for each: what was published, what its evidence gives, how sure
     grounds(study, source, ours)              the reasons given for an answer, beside those that the criteria give
+    contradictions(study)                     what is contradicted: how plainly, by which answers, what is not tested
     by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
     tally(study), firm(study)                 how many findings hold, fail and stay open; how many on firm answers
     in_brief(study, "ready")                  an answer in one line, with how sure it is
     on_record(study)                          from when until when which answer holds on record
     hangs_on(study)                           in how many ways to code and score the answers stand, and what turns them
+    single(study)                             how many options alter an answer by themselves
     turned(study)                             what changes when the public record is read
 
 Like all sentences these are bound to what they were computed from. Left out on purpose: any choice of what matters;
@@ -21,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 from IPython.display import Markdown
 
-from argued.judge.confidence import HIGH, ON_SILENCE, Sureness
+from argued.judge.confidence import HIGH, LOW, MEDIUM, ON_SILENCE, Sureness
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement
@@ -34,14 +36,17 @@ from argued.logic.verdicts import (
     NOT_ESTABLISHED,
     NOT_JUDGED,
     NOT_MET,
+    QUALIFIES,
     STATUSES,
     SUPPORTED,
     UNDECIDED,
 )
-from argued.logic.wording import listing, per_cent
+from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, lowered
 from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
+
+GRADES = OUTRIGHT, IN_PART, CONTESTED = "outright", "in part", "contested"  # how plainly a claim is contradicted
 
 
 def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
@@ -73,6 +78,29 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
         step = lookup(name, study.standings, "criterion")
         ground = f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"
         rows.append({"Ground": ground, "Given by": "the degrees", "It is": step.status})
+    return pd.DataFrame(rows)
+
+
+def contradictions(study: Manuscript) -> pd.DataFrame:
+    """The contradicted findings, graded: those first that are contradicted outright, and by firm answers.
+
+    A contradiction is contested where the finding only qualifies what was published, and stands in part where some of
+    the wording is not tested.
+    """
+    judged = [judgement for judgement in study.judged(study.base).values() if judgement.verdict == CONTRADICTED]
+    rows = []
+    for judgement in judged:
+        finding, weakest = judgement.finding, _needs(judgement.sureness)
+        how = CONTESTED if judgement.relation == QUALIFIES else IN_PART if finding.untested else OUTRIGHT
+        rows.append(
+            {
+                "Claim": stated(judgement, finding.published),
+                "Contradicted": how,
+                "Needs": weakest,
+                "Not tested, or open to another reading": finding.untested or "–",
+            }
+        )
+    rows.sort(key=lambda row: (GRADES.index(row["Contradicted"]), (HIGH, MEDIUM, LOW).index(row["Needs"])))
     return pd.DataFrame(rows)
 
 
@@ -196,6 +224,20 @@ def hangs_on(study: Manuscript) -> Markdown:
         parts.append(f"the {place} {'in' if parts else 'answer stands in'} {share} per cent")
     hinges = f"; most depends on {' and on '.join(dict.fromkeys(most))}" if most else ""
     text = f"Of {curve.combinations:,} ways to code and score, {listing(parts)}{hinges}."
+    return markdown(bound(text, "choices"))
+
+
+def single(study: Manuscript) -> Markdown:
+    """How many options of the choices alter each answer by themselves."""
+    curve = study.curve
+    said: list[str] = []
+    options = sum(len(choice.options) for choice in curve.choices)
+    for place, question in zip(PLACES, study.data.questions, strict=False):
+        alone = len(curve.alone("answer", question.id))
+        said.append(
+            f"{word(alone) if alone else 'none'} alter{'s' * (alone <= 1)} the {place}{'' if said else ' answer'}"
+        )
+    text = f"Of {options} options that could have been chosen instead, each by itself, {listing(said)}."
     return markdown(bound(text, "choices"))
 
 

@@ -1,7 +1,8 @@
 """The figures that any study can have: each drawn from evidence, with its alternative text and its numbers.
 
 From evidence come `evidence_matrix`, `grouped_matrix` and `full_matrix`; from judgements, as a data frame whose
-columns each function names, `degrees`, `degrees_by_country`, `verdicts`, `timeline`, `sweep`, `choices` and `argument`.
+columns each function names, `degrees`, `degrees_by_country`, `verdicts`, `timeline`, `sweep`, `choices`, `alluvial` and
+`argument`.
 Each is a `Picture`, of which `numbers` is what is plotted and nothing else. A frame without the columns, or without
 rows, is refused (ValueError).
 
@@ -20,15 +21,18 @@ import datetime as dt
 import itertools
 import string
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
 
 from argued.judge.evidence import Cell, Evidence
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import (
     CONTRADICTED,
+    LOOKS,
     MET,
     NO,
     NOT_ESTABLISHED,
@@ -43,6 +47,7 @@ from argued.show.sheet import (
     BAR,
     BLANK,
     DARK,
+    EDGE,
     FOOT,
     HATCHED,
     INK,
@@ -50,11 +55,15 @@ from argued.show.sheet import (
     LIGHT,
     LINE,
     MARGIN,
+    MIDDLE,
     PADDING,
     PAGE,
     PAPER,
+    POINTS,
+    SILENT,
     SIZE,
     SMALL,
+    THIN,
     TICK,
     WIDTH,
     Fill,
@@ -683,6 +692,123 @@ def _choices_alt(rows: Sequence[Mapping[str, Any]], answers: Sequence[str]) -> s
     return (
         f"Bars of the share of {rows[0]['combinations']:,} combinations of choices in which an answer is yes, "
         f"undecided and no, of all and of those with each option. {' '.join(parts)}"
+    )
+
+
+# --- Flows ----------------------------------------------------------------------------------------
+
+
+class Alluvial:
+    """The measures of a figure of flows: columns of boxes, and bands between them."""
+
+    top, below, heading = 0.3, 0.3, 0.1  # above the first box, beneath the last one; the middle of a heading
+    one, all = 0.04, 2.3  # the height of one thing that goes through, and of all of them, at most
+    box, gap, label = (
+        0.4,
+        0.085,
+        1.9,
+    )  # how wide a box is; between two boxes; the width of the labels beside the outer ones
+
+
+Box = tuple[float, float]  # the upper edge of a box, and its height
+TOLD_FLOWS = 6  # that the alternative text names
+
+
+@styled
+def alluvial(frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str], bool]], light: str) -> Picture:
+    """How many things go from box to box: a column of boxes for each stage, and a band for all that go the same way.
+
+    `frame` has a column for each stage, from left to right, whose values are the boxes, and `number`. Boxes stand in
+    the order in which they come; one that is named after a state is filled like it. `dark` is the meaning of dark
+    bands, and which they are by their two boxes; `light` is that of the others.
+    """
+    stages = [column for column in frame.columns if column != "number"]
+    rows = records_of(frame, *stages, "number")
+    unit = min(Alluvial.one, Alluvial.all / sum(row["number"] for row in rows))
+    boxes = [_boxes(rows, stage) for stage in stages]
+    high = max(unit * sum(column.values()) + Alluvial.gap * (len(column) - 1) for column in boxes)
+    sheet = Sheet(Alluvial.top + high + Alluvial.below)
+    step = (WIDTH - 2 * Alluvial.label - Alluvial.box) / max(len(stages) - 1, 1)
+    lefts = [Alluvial.label + n * step for n in range(len(stages))]
+    places = [_box_places(column, unit, Alluvial.top + high / 2) for column in boxes]
+    fills = {True: Fill(MIDDLE, "", INK), False: Fill(SILENT, "", INK)}
+    seen = set()
+    for n, (one, two) in enumerate(itertools.pairwise(stages)):
+        ways = Counter[tuple[str, str]]()
+        for row in rows:
+            ways[row[one], row[two]] += row["number"]
+        starts, stops = (_ends(ways, places[n : n + 2], unit, side) for side in (0, 1))
+        for way, number in sorted(ways.items(), key=lambda item: dark[1](*item[0])):  # dark ones above the others
+            seen.add(dark[1](*way))
+            fill = fills[dark[1](*way)]
+            _band(sheet, lefts[n] + Alluvial.box, lefts[n + 1], starts[way], stops[way], unit * number, fill)
+    for stage, left, column, place in zip(stages, lefts, boxes, places, strict=True):
+        sheet.write(left + Alluvial.box / 2, Alluvial.heading, stage, LARGE, ha="center", weight="bold")
+        for box, (y, tall) in place.items():
+            shown, fits = str(column[box]), tall > 1.2 * SMALL / POINTS
+            sheet.box(left, y, Alluvial.box, tall, STATES.get(box, DARK), shown if fits else "", edge=INK)
+            text = wrapped(_named(box) + ("" if fits else f" ({shown})"), Alluvial.label - 2 * MARGIN)
+            if left == lefts[0]:
+                sheet.write(left - MARGIN, y + tall / 2, text, SMALL, ha="right")
+            elif left == lefts[-1]:
+                sheet.write(left + Alluvial.box + MARGIN, y + tall / 2, text, SMALL)
+    sheet.key([(fills[each], dark[0] if each else light) for each in (True, False) if each in seen])
+    return Picture(name, sheet.figure, _flows_alt(rows, stages, dark), frame.reset_index(drop=True))
+
+
+def _boxes(rows: Sequence[Mapping[str, Any]], stage: str) -> Counter[str]:
+    """How many things are in each box of a stage; states in their order."""
+    found = Counter[str]()
+    for row in rows:
+        found[row[stage]] += row["number"]
+    order = {state: n for n, state in enumerate(STATES)}
+    return Counter(dict(sorted(found.items(), key=lambda item: order.get(item[0], -1))))
+
+
+def _box_places(column: Mapping[str, int], unit: float, middle: float) -> dict[str, Box]:
+    """Where the boxes of a stage stand, around a middle."""
+    y = middle - (unit * sum(column.values()) + Alluvial.gap * (len(column) - 1)) / 2
+    places = {}
+    for box, number in column.items():
+        places[box] = (y, unit * number)
+        y += unit * number + Alluvial.gap
+    return places
+
+
+def _ends(
+    ways: Mapping[tuple[str, str], int], places: Sequence[Mapping[str, Box]], unit: float, side: int
+) -> dict[tuple[str, str], float]:
+    """The upper edge of each band at the boxes of one side, in the order of those of the other."""
+    free, found = {box: y for box, (y, _) in places[side].items()}, {}
+    for way in sorted(ways, key=lambda way: places[1 - side][way[1 - side]]):
+        found[way] = free[way[side]]
+        free[way[side]] += unit * ways[way]
+    return found
+
+
+def _band(sheet: Sheet, left: float, right: float, start: float, stop: float, thick: float, fill: Fill) -> None:
+    """A band from one box to another, as thick at both ends."""
+    middle = (left + right) / 2
+    there = [(left, start), (middle, start), (middle, stop), (right, stop)]
+    back = [(x, y + thick) for x, y in reversed(there)]
+    codes = [Outline.MOVETO, *[Outline.CURVE4] * 3, Outline.LINETO, *[Outline.CURVE4] * 3, Outline.CLOSEPOLY]
+    path = Outline([*there, *back, there[0]], codes)
+    sheet.axes.add_artist(PathPatch(path, facecolor=fill.face, edgecolor=EDGE, linewidth=THIN, zorder=0.8))
+
+
+def _named(box: str) -> str:
+    """The name of a box, with the sign of its verdict."""
+    return f"{LOOKS[box].sign} {box}" if box in LOOKS else box
+
+
+def _flows_alt(rows: Sequence[Mapping[str, Any]], stages: Sequence[str], dark: tuple[str, Any]) -> str:
+    total = sum(row["number"] for row in rows)
+    marked = sum(row["number"] for row in rows if any(dark[1](row[a], row[b]) for a, b in itertools.pairwise(stages)))
+    most = sorted(rows, key=lambda row: -int(row["number"]))[:TOLD_FLOWS]
+    ways = [f"{' → '.join(row[stage] for stage in stages)} ({row['number']})" for row in most]
+    return (
+        f"Flows through the stages {', '.join(stages)}: of {total} things, {marked} are marked as {dark[0]}. "
+        f"The largest: {'; '.join(ways)}."
     )
 
 

@@ -36,7 +36,7 @@ from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
-from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES, VERDICTS
+from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
 from argued.logic.wording import filled, listing, per_cent, plain
 
 if TYPE_CHECKING:  # which imports this module
@@ -126,19 +126,6 @@ def _silent(data: Dataset, judgement: Judgement) -> str:
     return f" (silent: {some_of(data, judgement.silent)})"
 
 
-def verdict_counts(study: Manuscript) -> pd.DataFrame:
-    """How many findings have which verdict, under each evidence base."""
-    rows = []
-    for base in study.data.bases.values():
-        judged = study.judged(base.name).values()
-        row: dict[str, object] = {"Evidence": base.label}
-        for verdict in VERDICTS:
-            row[verdict.capitalize()] = sum(judgement.verdict == verdict for judgement in judged)
-        row["Not for data to decide"] = sum(judgement.verdict is None for judgement in judged)
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
 def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
     """The verdict on each finding under each evidence base, by the criterion that it is about (`figures.verdicts`)."""
     data = study.data
@@ -156,6 +143,15 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
         for base in data.bases.values()
     ]
     return pd.DataFrame(rows)
+
+
+def flow_of_verdicts(study: Manuscript) -> pd.DataFrame:
+    """How many findings have which verdicts on the evidence bases, one after another (`figures.alluvial`)."""
+    bases = list(study.data.bases.values())
+    decidable = [finding.id for finding in study.data.findings if finding.predicate is not None]
+    ways = Counter(tuple(str(study.judged(base.name)[name].verdict) for base in bases) for name in decidable)
+    columns = [*(base.label for base in bases), "number"]
+    return pd.DataFrame([(*way, number) for way, number in sorted(ways.items())], columns=columns)
 
 
 def statements(study: Manuscript, verdict: str) -> pd.DataFrame:

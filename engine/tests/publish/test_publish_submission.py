@@ -55,6 +55,10 @@ $$x^2$$ {#eq-a}
 ::: {.content-visible unless-profile="submission"}
 ## For all
 :::
+
+::: {.content-visible when-format="html"}
+A page by Ada Example.
+:::
 """ + cell("print('run', end='')", output="asis")
 PROFILE = """project: {output-dir: _output/submission}
 format:

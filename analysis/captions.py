@@ -1,0 +1,148 @@
+"""What each figure of the article shows, said in its caption: a title that is computed, and so is true of the data.
+
+    captions.degrees(study)    "Of six criteria, capability alone falls short. …"
+
+Each function returns the whole caption: the title, how the figure is read, and what it leaves out. They are this
+paper's own, since they choose what a reader should see first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from argued.judge.evidence import Evidence
+from argued.logic.verdicts import MET, NOT_ESTABLISHED, NOT_MET, UNDECIDED
+from argued.logic.wording import listing, word
+from argued.show.manuscript import Manuscript
+from argued.show.sheet import capital
+from argued.show.tables import flow_of_verdicts, in_per_cent
+
+from analysis import figures
+
+
+def degrees(study: Manuscript) -> str:
+    """Which criteria are met, which fall short, and which are open."""
+    by_status = {
+        status: [step.label.lower() for step in study.standings.values() if step.status == status]
+        for status in (NOT_MET, UNDECIDED, MET)
+    }
+    short, left, met = by_status.values()
+    title = (
+        f"{capital(listing(short))} {'alone ' * (len(short) == 1)}fall{'s' * (len(short) == 1)} short" if short else ""
+    )
+    parts = [
+        title or "No criterion falls short",
+        f"{listing(left)} stay open" if left else "",
+        f"{word(len(met))} are met",
+    ]
+    return (
+        f"{'; '.join(part for part in parts if part)}. The degree of each criterion, as documented: an interval, since "
+        "silent cells may be favourable or not. A criterion is met if its low end reaches the threshold (the tick)."
+    )
+
+
+def verdicts(study: Manuscript) -> str:
+    """What becomes on record of the conclusions that the sections decide."""
+    first, _, last = (base.label for base in study.data.bases.values())
+    frame = flow_of_verdicts(study)
+    decided = frame[frame[first] != NOT_ESTABLISHED]
+    left = int(decided[decided[last] == NOT_ESTABLISHED]["number"].sum())
+    same = int(decided[decided[first] == decided[last]]["number"].sum())
+    return (
+        f"Of {decided['number'].sum()} verdicts on the country sections, the public record gives {same} again, turns "
+        f"{decided['number'].sum() - same - left} and is silent on {left}: each column is a conclusion, each row a "
+        "reading of the evidence."
+    )
+
+
+def flow(study: Manuscript) -> str:
+    """How many verdicts change from the sections to the results, and from the results to the record."""
+    one, two, three = (base.label for base in study.data.bases.values())
+    frame = flow_of_verdicts(study)
+    steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three))]
+    asked = sum(finding.predicate is None for finding in study.data.findings)
+    return (
+        f"The results of the source paper change {word(steps[0])} verdicts, the public record {steps[1]}: how many "
+        f"conclusions have which verdict on each reading, without the {asked} that no data decides."
+    )
+
+
+def movements(study: Manuscript) -> str:
+    """Where the movements that start in the countries lead."""
+    numbers = figures.movements(study.data).numbers
+    start = numbers[numbers["from"].isin(figures.studied(study.data))]
+    out = sum(row["number"] for _, row in start.iterrows() if figures.leaves(study.data, row["from"], row["to"]))
+    return (
+        f"Of {start['number'].sum()} movements that begin in the six countries, {out} lead out of them: all "
+        f"{numbers['number'].sum()} movements of victims that the source paper names, by where they begin and end. "
+        "How often a way is named says nothing of how many take it."
+    )
+
+
+def strategies(study: Manuscript) -> str:
+    """In how many countries a strategy was in force at the evidence date."""
+    current = figures.in_force_at_evidence_date(study.data, "adopted")
+    without = [row["name"] for country, row in study.data.countries.items() if country not in current]
+    title = (
+        f"{capital(word(len(current)))} of {word(len(study.data.countries))} countries have an adopted strategy or plan"
+    )
+    lacking = f", {listing(without)} none" if without else ""
+    return (
+        f"{title} whose years run at the evidence date{lacking}: strategies and plans as the source paper dates them. "
+        "Missing: called for, not adopted. A document that it dates in two ways has two bars."
+    )
+
+
+def penalties(study: Manuscript) -> str:
+    """Between which years the minimum terms for adult victims lie."""
+    rows = [row for row in study.data.table("penalties") if row["victim"] in ("adult", "any") and row["min_years"]]
+    least: dict[str, int] = {}
+    for row in rows:
+        least[row["country"]] = min(row["min_years"], least.get(row["country"], row["min_years"]))
+    low, high = min(least.values()), max(least.values())
+    return (
+        f"The lowest term for trafficking in adults is {word(low)} year{'s' * (low != 1)} in one country and "
+        f"{word(high)} in another: prison terms by jurisdiction and victim, as the country sections give them. An "
+        "arrow: no upper end is reported. What is doubtful in the text is drawn as it stands."
+    )
+
+
+def institutions(study: Manuscript, coordination: str, oversight: str) -> str:
+    """In how many countries there is who coordinates, and who oversees."""
+    has = [sum(study.known.cell(country, name).value == "yes" for country in study.data.countries)
+           for name in (coordination, oversight)]  # fmt: skip
+    return (
+        f"{capital(word(has[0]))} countries have a coordinator, {word(has[1])} a separate rapporteur: institutions by "
+        "country, as documented. Hatched squares are not reported, which is not “no”. An asterisk: the source paper "
+        "answers in different ways."
+    )
+
+
+def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> str:
+    """Where the countries stand outside, and how often that is not said."""
+    cells = [
+        known.cell(country, indicator.name)
+        for country in known.data.countries
+        for indicator in known.data.indicators.values()
+        if (indicator.criterion, indicator.theme) in ties
+    ]
+    silent = sum(cell.value is None for cell in cells)
+    outside = Counter(cell.country for cell in cells if cell.value == "no")
+    most = listing([known.data.countries[c]["name"] for c, n in outside.items() if n == max(outside.values())])
+    return (
+        f"{most} stands outside most often, and {in_per_cent(silent / len(cells))} per cent is not reported: treaties "
+        "and bodies by country. Dark: party, member or cooperating; light: not, or observer. CoE: Council of Europe; "
+        "SAA: Stabilisation and Association Agreement; MARRI: Migration, Asylum, Refugees Regional Initiative."
+    )
+
+
+def choices(study: Manuscript) -> str:
+    """Whether an answer stands whatever is chosen."""
+    shares = [study.curve.share("answer", question.id) for question in study.data.questions]
+    firm = sum(share == 1 for share in shares)
+    title = "Neither answer stands" if not firm else f"{capital(word(firm))} of {word(len(shares))} answers stand"
+    return (
+        f"{title} whatever is chosen: in what share of all combinations of choices each answer is yes, undecided or "
+        "no, of all and with each option."
+    )

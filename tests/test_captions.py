@@ -1,0 +1,70 @@
+"""The titles of the article's figures are computed: each says something else where the data change."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+
+import pytest
+from argued.data import Row
+from argued.show.manuscript import Manuscript
+
+from analysis import captions
+from engine.tests.places import ROOT
+
+pytestmark = pytest.mark.paper
+
+TIES = [("frameworks", "treaty"), ("partners", "membership")]
+CAPTIONS: dict[str, Callable[[Manuscript], str]] = {
+    "degrees": captions.degrees,
+    "verdicts": captions.verdicts,
+    "flow": captions.flow,
+    "movements": captions.movements,
+    "strategies": captions.strategies,
+    "penalties": captions.penalties,
+    "institutions": lambda study: captions.institutions(study, "national_coordinator", "separate_rapporteur"),
+    "memberships": lambda study: captions.memberships(study.known, TIES),
+    "choices": captions.choices,
+}
+
+
+def altered(table: str = "", column: str = "", was: object = None, to: object = None) -> Manuscript:
+    """The paper, of data in which a value of a table is another one, wherever that is possible."""
+    study = Manuscript()
+    if table:
+        rows = [
+            Row(dict(row) | {column: to}, row.text, row.line)
+            if row[column] == was and (table != "codings" or to in study.data.indicators[row["indicator"]].values)
+            else row
+            for row in study.data.table(table)
+        ]
+        tables = MappingProxyType({**study.data.tables, table: tuple(rows)})
+        study.data = dataclasses.replace(study.data, tables=tables)
+    return study
+
+
+def test_every_figure_of_the_article_has_a_caption_from_here() -> None:
+    source = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+    shown = re.findall(r"study\.figure\(\n.*\n    (.*)\n    \"fig-(\w+)\"", source)
+    assert {name for _, name in shown} == CAPTIONS.keys()
+    assert all(caption.startswith(f"captions.{name}(") for caption, name in shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "column", "was", "to"),
+    [
+        ("degrees", "codings", "value", "no", "yes"),
+        ("verdicts", "codings", "value", "no", "yes"),
+        ("flow", "codings", "value", "no", "yes"),
+        ("movements", "movements", "destination", "GRC", "ALB"),
+        ("strategies", "strategies", "status", "adopted", "drafted"),
+        ("penalties", "penalties", "min_years", 1, 2),
+        ("institutions", "codings", "value", "yes", "no"),
+        ("memberships", "codings", "value", "no", "yes"),
+    ],
+)
+def test_a_title_follows_the_data(name: str, table: str, column: str, was: object, to: object) -> None:
+    study, changed = altered(), altered(table, column, was, to)
+    assert CAPTIONS[name](study).partition(": ")[0] != CAPTIONS[name](changed).partition(": ")[0]
