@@ -70,7 +70,7 @@ def joined(books: list[str]) -> str:
 
 
 def _as_text(whole: Cell) -> str:
-    return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(whole, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _asked(cell: Part) -> dict[str, Any]:

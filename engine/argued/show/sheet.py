@@ -105,7 +105,7 @@ def save(picture: Picture, folder: Path | None = None) -> Path:
         picture.figure.savefig(pixels, format="png", dpi=DPI)
     with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
         few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(path.with_suffix(".png"), dpi=(DPI, DPI))
+        few.save(path.with_suffix(".png"), dpi=(DPI, DPI), optimize=True)
     picture.numbers.to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
     return path
 
