@@ -121,6 +121,6 @@ def test_how_many_options_alter_an_answer_by_themselves() -> None:
 
 def test_since_when_an_answer_holds_on_record() -> None:
     text = argument.on_record(study()).data
-    for place, runs in zip(("first answer is", "second"), study().followed.answers.values(), strict=True):
+    for place, runs in zip(("first answer has been", "second"), study().followed.answers.values(), strict=True):
         *before, last = runs
         assert f"the {place} {last.value}{f' since {last.start:%B %Y}' if before else ' throughout'}" in text

@@ -139,7 +139,7 @@ def on_record(study: Manuscript) -> Markdown:
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
         since = f" since {last.start:%B %Y} ({before[-1].value} before)" if before else " throughout"
-        said.append(f"the {place} {'' if said else 'answer is '}{last.value}{since}")
+        said.append(f"the {place} {'' if said else 'answer has been '}{last.value}{since}")
     begins, ends = f"{study.followed.start:%B %Y}", f"{study.followed.end:%B %Y}"
     return markdown(bound(f"On the public record, from {begins} to {ends}, {listing(said)}.", "record"))
 
