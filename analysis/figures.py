@@ -73,7 +73,8 @@ def movements(data: Dataset) -> Picture:
     ways = Counter((names[row["origin"]], names[row["destination"]]) for row in data.table("movements"))
     ends = Counter(itertools.chain.from_iterable(ways.elements()))
     order = sorted(ways, key=lambda way: (way[0] not in studied(data), -ends[way[0]], -ways[way], way))
-    frame = pd.DataFrame([(*way, ways[way]) for way in order], columns=["from", "to", "number"])
+    named = [(*way, ways[way]) for way in order] or [("none named", "none named", 0)]
+    frame = pd.DataFrame(named, columns=["from", "to", "number"])
     return alluvial(frame, "movements", ("out of the countries studied", lambda *way: leaves(data, *way)), "other ways")
 
 

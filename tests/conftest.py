@@ -28,13 +28,11 @@ pytest_plugins = ["argued.testing"]
 SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests that look at the same rendered paper run in the same process, so that it is rendered once."""
-    for item in items:
-        shared = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
-        if shared:
-            item.add_marker(pytest.mark.xdist_group(shared))
+    shared = next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+    if shared:
+        item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture

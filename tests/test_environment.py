@@ -147,3 +147,20 @@ def test_a_lock_without_an_extra_is_found_out() -> None:
     assert any("requires coverage[toml]" in text for text in missing(lock, list(distributions())))
     del lock["coverage"]
     assert any(text.startswith("pytest-cov requires") for text in missing(lock, list(distributions())))
+
+
+def test_tests_that_share_a_rendered_paper_run_in_one_process(tmp_path: Path) -> None:
+    """What the marks of `conftest` are for; newer releases of pytest and pytest-xdist have to keep it."""
+    (tmp_path / "test_marked.py").write_text(
+        "import os, pathlib, pytest, time\n"
+        "@pytest.mark.xdist_group('output')\n"
+        "@pytest.mark.parametrize('n', range(6))\n"
+        "def test_marked(n: int) -> None:\n"
+        "    time.sleep(0.1)\n"
+        "    (pathlib.Path(__file__).parent / f'{n}.pid').write_text(str(os.getpid()))\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert len({path.read_text(encoding="utf-8") for path in tmp_path.glob("*.pid")}) == 1

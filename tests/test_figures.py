@@ -34,11 +34,16 @@ TIER = "tip_tier"
 TIES = [("frameworks", "treaty"), ("partners", "membership")]
 
 Draw = Callable[[Dataset], Picture]
+MATRICES = {
+    "matrix_externalities": ("externalities", "likeness", "frameworks"),
+    "matrix_institutions": ("institutions", "partners", "capability"),
+}
 DRAWN: dict[str, Draw] = {
     "institutions": lambda data: evidence_matrix(
         evidence(data), [i.name for i in data.indicators.values() if i.criterion == "institutions"], "institutions"
     ),
-    "full_matrix": lambda data: full_matrix(evidence(data)),
+    "matrix_externalities": lambda data: full_matrix(evidence(data), *MATRICES["matrix_externalities"]),
+    "matrix_institutions": lambda data: full_matrix(evidence(data), *MATRICES["matrix_institutions"]),
     "memberships": lambda data: figures.memberships(evidence(data), TIES),
     "penalties": figures.penalties,
     "strategies": lambda data: figures.strategies(data, "adopted"),
@@ -80,10 +85,12 @@ def test_a_figure_can_be_read(name: str, pictures: dict[str, Picture]) -> None:
 
 def test_alternative_texts_give_the_main_numbers(data: Dataset, pictures: dict[str, Picture]) -> None:
     known = evidence(data)
-    cells = [known.cells[key].value for key in known.cells]
-    full = pictures["full_matrix"].alt
-    assert f"of {len(cells)} cells" in full and f"{cells.count(None)} are not reported" in full
-    assert all(criterion.label in full for criterion in data.criteria)
+    assert {name for names in MATRICES.values() for name in names} == {criterion.id for criterion in data.criteria}
+    for name, criteria in MATRICES.items():
+        cells = [cell.value for cell in known.cells.values() if data.indicators[cell.indicator].criterion in criteria]
+        full = pictures[name].alt
+        assert f"of {len(cells)} cells" in full and f"{cells.count(None)} are not reported" in full
+        assert all(criterion.label in full for criterion in data.criteria if criterion.id in criteria)
     penalty = data.table("penalties")
     assert f"the highest {max(row['min_years'] for row in penalty)} (" in pictures["penalties"].alt
     statuses = Counter(row["status"] for row in data.table("strategies"))
@@ -95,7 +102,7 @@ def test_alternative_texts_give_the_main_numbers(data: Dataset, pictures: dict[s
 # --- The numbers are what is drawn ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["institutions", "full_matrix", "memberships"])
+@pytest.mark.parametrize("name", ["institutions", *MATRICES, "memberships"])
 def test_a_matrix_draws_its_numbers(name: str, data: Dataset, pictures: dict[str, Picture]) -> None:
     numbers = pictures[name].numbers
     values = Counter(numbers[list(data.countries)].to_numpy().flatten())
@@ -112,9 +119,9 @@ def test_a_matrix_draws_its_numbers(name: str, data: Dataset, pictures: dict[str
 
 
 def test_a_letter_stands_for_a_value_too_long_for_its_square(pictures: dict[str, Picture]) -> None:
-    drawn = words(pictures["full_matrix"])
+    drawn = words(pictures["matrix_institutions"])
     assert drawn["mixed"] == 1  # in the key, and nowhere else
-    values = Counter(pictures["full_matrix"].numbers.iloc[:, 2:].to_numpy().flatten())
+    values = Counter(pictures["matrix_institutions"].numbers.iloc[:, 2:].to_numpy().flatten())
     letters = [letter for letter in "abcdefg" if drawn[letter] == values["mixed"] + 1]
     assert letters
 
@@ -197,7 +204,8 @@ def test_the_ways_out_of_the_countries_are_dark(data: Dataset, pictures: dict[st
 
 CHANGES: dict[str, Draw] = {
     "institutions": lambda data: DRAWN["institutions"](_silenced(data, "institutions")),
-    "full_matrix": lambda data: DRAWN["full_matrix"](_silenced(data, "externalities")),
+    "matrix_externalities": lambda data: DRAWN["matrix_externalities"](_silenced(data, "externalities")),
+    "matrix_institutions": lambda data: DRAWN["matrix_institutions"](_silenced(data, "institutions")),
     "memberships": lambda data: DRAWN["memberships"](_silenced(data, "frameworks", "treaty")),
     "penalties": lambda data: figures.penalties(changed(data, "penalties", {"max_years": 12}, max_years=14)),
     "strategies": lambda data: DRAWN["strategies"](

@@ -377,7 +377,7 @@ def test_the_list_names_functions_and_files_that_exist(listed: str) -> None:
 READ = {
     "fig-recommendations": ["countries", "recommendations", "study.toml", "datapackage.json"],
     "fig-penalties": ["countries", "penalties", "datapackage.json"],
-    "fig-movements": ["countries", "places", "movements", "datapackage.json"],
+    "fig-movements": ["countries", "places", "movements"],
     "fig-degrees": ["countries", "indicators", "codings", "criteria.toml", "study.toml"],
     "tbl-conflicts": ["countries", "indicators", "codings", "contradictions", "study.toml"],
     "tbl-citations": ["citations"],

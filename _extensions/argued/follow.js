@@ -140,8 +140,9 @@ argued?.start(() => {
     const now = by(base ?? state.base).findings.get(finding), before = paper(first(base)).findings.get(finding);
     if (item.last?.[0] === now[0] && item.last[1] === now[1]) return; // it is shown already
     item.last = now;
-    put(now[at], now[at] === before[at]);
-    node.toggleAttribute("data-changed", now[at] !== before[at]);
+    const claim = node.matches(".claim"), says = claim ? 0 : at; // what was published stays what it is
+    if (!claim) put(now[at], now[at] === before[at]);
+    node.toggleAttribute("data-changed", now[says] !== before[says]);
     if (at) node.dataset.verdict = now[0];
     else node.className = node.className.replace(VERDICT, classOf(now[0]));
     if (!mark) return;

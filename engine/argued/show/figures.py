@@ -133,13 +133,16 @@ def evidence_matrix(known: Evidence, indicators: Sequence[str], name: str) -> Pi
 
 
 @styled
-def full_matrix(known: Evidence) -> Picture:
+def full_matrix(known: Evidence, *criteria: str) -> Picture:
     """All indicators by country, by criterion, on one page: two columns of narrow rows.
 
-    A value too long for its square is a letter, which the key beneath spells out.
+    A value too long for its square is a letter, which the key beneath spells out. Where they are too many for a page
+    (some hundred rows), `criteria` says of which criteria; the picture is named after the first.
     """
     groups = [
-        (c.label, [i.name for i in known.data.indicators.values() if i.criterion == c.id]) for c in known.data.criteria
+        (c.label, [i.name for i in known.data.indicators.values() if i.criterion == c.id])
+        for c in known.data.criteria
+        if not criteria or c.id in criteria
     ]
     parts = _halves(groups)
     rows = max(sum(1 + len(names) for _, names in part) for part in parts)
@@ -152,7 +155,8 @@ def full_matrix(known: Evidence) -> Picture:
     cells = _cells(known, groups)
     _matrix_key(sheet, cells, letters, Full.key)
     alt = f"{_counts(known, cells)} {_by_group(known, groups)}"
-    return Picture("full_matrix", sheet.figure, alt, _matrix_numbers(groups, cells, "criterion"))
+    name = f"matrix_{criteria[0]}" if criteria else "full_matrix"
+    return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, "criterion"))
 
 
 Groups = Sequence[tuple[str, Sequence[str]]]  # a heading, and the indicators under it
@@ -703,11 +707,7 @@ class Alluvial:
 
     top, below, heading = 0.3, 0.3, 0.1  # above the first box, beneath the last one; the middle of a heading
     one, all = 0.04, 2.3  # the height of one thing that goes through, and of all of them, at most
-    box, gap, label = (
-        0.4,
-        0.085,
-        1.9,
-    )  # how wide a box is; between two boxes; the width of the labels beside the outer ones
+    box, gap, label = 0.4, 0.085, 1.9  # how wide a box is; between two; how wide the labels beside the outer ones
 
 
 Box = tuple[float, float]  # the upper edge of a box, and its height
@@ -724,7 +724,7 @@ def alluvial(frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str
     """
     stages = [column for column in frame.columns if column != "number"]
     rows = records_of(frame, *stages, "number")
-    unit = min(Alluvial.one, Alluvial.all / sum(row["number"] for row in rows))
+    unit = min(Alluvial.one, Alluvial.all / max(1, sum(row["number"] for row in rows)))
     boxes = [_boxes(rows, stage) for stage in stages]
     high = max(unit * sum(column.values()) + Alluvial.gap * (len(column) - 1) for column in boxes)
     sheet = Sheet(Alluvial.top + high + Alluvial.below)

@@ -64,7 +64,7 @@ def _cell(data: Dataset, cell: Cell, record: Evidence | None) -> dict[str, Any]:
 
 def _answer(row: Row, value: int) -> list[Any]:
     sure = CONFIDENCE.index(row["confidence"])
-    return [value, row["note"] or "", [*(row.get("passages") or ())], row["basis"], sure, [*(row.get("sources") or ())]]
+    return [value, row.get("note") or "", [*(row.get("passages") or ())], row["basis"], sure, [*(row.get("sources") or ())]]
 
 
 def _observation(part: Part, value: int) -> list[Any]:

@@ -816,11 +816,14 @@ def bound(text: str, to: str, base: str = "") -> Markup:
 
 
 def stated(judgement: Judgement, text: str | None = None) -> Markup:
-    """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict."""
+    """A sentence that states a finding (its statement, if no text is given), tied to it and to its verdict.
+
+    A text that is given is a claim, which stays what it is where the data is another.
+    """
     said, verdict = text or judgement.statement, judgement.verdict or NOT_JUDGED
     finding = judgement.finding
     tied = f'data-finding="{finding.id}" data-verdict="{verdict}" data-number="{finding.number}"{_by(judgement.base)}'
-    return Markup(f"[{escape(said)}]{{.finding {tied}}}")
+    return Markup(f"[{escape(said)}]{{.finding {'.claim ' if text else ''}{tied}}}")
 
 
 def said(judgement: Judgement) -> Markup:

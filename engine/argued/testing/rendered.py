@@ -32,7 +32,8 @@ def test_every_sentence_of_the_checked_sections_is_bound_and_every_finding_said(
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_says_what_the_verdicts_allow(output: Path, data: Dataset, said: list[str], name: str) -> None:
     file = output / f"paper.{name}"
-    seen = [letters(each) for each in (pages(file) if name == "pdf" else [text(file)])]
+    parts = pages(file) if name == "pdf" else [text(file)]
+    seen = [[letters(line) for line in part.splitlines()] for part in parts]
     for finding in said:
         allowed = [letters(judge(data.finding(finding), evidence(data, base)).statement) for base in data.bases]
         assert any(says(seen, statement) for statement in allowed), (finding, allowed)

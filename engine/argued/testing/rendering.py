@@ -57,17 +57,21 @@ def pages(file: Path) -> list[str]:
     return [_between_the_margins(page) for page in PdfReader(file).pages]
 
 
-def says(parts: Sequence[str], sentence: str) -> bool:
-    """Whether a text in parts, such as pages, says a sentence (letters alone): within one, or from one to the next.
+def says(parts: Sequence[Sequence[str]], sentence: str) -> bool:
+    """Whether a text in parts of lines, such as pages, says a sentence (letters alone): within one, or over two.
 
-    What stands first on a page may be a figure, with the rest of the sentence behind it.
+    A figure may stand below what is said on the first, or above what is said on the second: so the first part of the
+    sentence ends a line, and the rest begins one.
     """
-    if sentence in "".join(parts):
+    if sentence in "".join(line for part in parts for line in part):
         return True
-    cuts = range(1, len(sentence))
-    return any(
-        one.endswith(sentence[:n]) and sentence[n:] in other for one, other in itertools.pairwise(parts) for n in cuts
-    )
+    for one, other in itertools.pairwise(parts):
+        ends = ("".join(one[: n + 1]) for n in range(len(one)))
+        cuts = {n for end in ends for n in range(1, len(sentence)) if end.endswith(sentence[:n])}
+        begins = ["".join(other[n:]) for n in range(len(other))]
+        if any(begin.startswith(sentence[n:]) for begin in begins for n in cuts):
+            return True
+    return False
 
 
 def _between_the_margins(page: PageObject) -> str:

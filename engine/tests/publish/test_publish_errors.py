@@ -71,8 +71,8 @@ def header(lines: str) -> str:
             ["paper.qmd:4", "unknown format `pdf`", "typst"],
         ),
         (
-            "::: {.content-visible when-profile='x'}\nx\n:::\n",
-            ["paper.qmd:4", "unknown condition `when-profile`", "when-format"],
+            "::: {.content-visible when-who='x'}\nx\n:::\n",
+            ["paper.qmd:4", "unknown condition `when-who`", "when-format"],
         ),
         ("::: {layout='2 and 3'}\nx\n:::\n", ["paper.qmd:4", "`layout` is 2 and 3", "[[1,1],[1]]"]),
         ("A\n\n::: {.box #fig-x when-format='html'}\nx\n\nCaption\n:::\n", ["paper.qmd:6", "`when-format`"]),
