@@ -127,7 +127,8 @@ def test_a_changed_cell_changes_the_sentence(data: Dataset, recoded: Path) -> No
         {j.finding.id: j.statement for j in judge_all(evidence(each))} for each in (data, read(recoded / "data"))
     )
     changed = [name for name in now if now[name] != then[name]]
-    spans = Reading((recoded / "_output/paper.html").read_text(encoding="utf-8")).spans
+    pages = [(recoded / f"_output/{name}.html").read_text(encoding="utf-8") for name in ("paper", "supplement")]
+    spans = [span for page in pages for span in Reading(page).spans]
     said = {name: [letters(text) for _, to, text in spans if to == name] for name in changed}
     assert len(changed) >= 2 and all(said.values())
     for name in changed:

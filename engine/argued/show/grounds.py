@@ -64,7 +64,8 @@ def _cell(data: Dataset, cell: Cell, record: Evidence | None) -> dict[str, Any]:
 
 def _answer(row: Row, value: int) -> list[Any]:
     sure = CONFIDENCE.index(row["confidence"])
-    return [value, row.get("note") or "", [*(row.get("passages") or ())], row["basis"], sure, [*(row.get("sources") or ())]]
+    passages, sources = ([*(row.get(name) or ())] for name in ("passages", "sources"))
+    return [value, row.get("note") or "", passages, row["basis"], sure, sources]
 
 
 def _observation(part: Part, value: int) -> list[Any]:
