@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from argued.testing.rendering import unmeasured
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
@@ -24,7 +25,7 @@ def read(folder: Path) -> NotebookNode:
 def run(folder: Path) -> NotebookNode:
     """Run from top to bottom beside the output, as `make review` does."""
     notebook, resources = read(folder), {"metadata": {"path": str(folder / "_output")}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute(env=unmeasured())
     return notebook
 
 

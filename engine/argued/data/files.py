@@ -6,11 +6,13 @@ used; one that is missing, of another encoding or of another shape is a problem 
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +153,12 @@ def read_keys(folder: Path, problems: Problems) -> set[str] | None:
 
 
 def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
-    """A file of TOML whose entries are of the kinds that are taken for granted."""
+    """A file of TOML whose entries are of the kinds that are taken for granted. A text is parsed once in a process."""
     text = read_text(folder / name, name, problems)
     if text is None:
         return None
     try:
-        file = Toml(name, tomllib.loads(text), text)
+        file = Toml(name, copy.deepcopy(_parsed(text)), text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))  # none at the end of the text
         problems.add(name, int(line.group(1)) if line else len(text.splitlines()), "", str(error), "TOML")
@@ -167,6 +169,11 @@ def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
             column = ".".join(part for part in path if isinstance(part, str))
             problems.add(name, file.line(*path), column, repr(seen), expected)
     return file if len(problems) == known else None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:

@@ -14,15 +14,17 @@ import csv
 import datetime as dt
 import io
 import itertools
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from argued.data.files import read_text
 from argued.data.model import Row
-from argued.data.problems import Problems
+from argued.data.problems import Problem, Problems
 from argued.logic.predicates import nearest
 
 Spec = Mapping[str, Any]  # a field, as the schema declares it
@@ -133,11 +135,24 @@ def _cell_reader(name: str, spec: Spec, problems: Problems) -> Callable[[str, in
 
 
 def read_table(folder: Path, resource: Mapping[str, Any], problems: Problems) -> tuple[Row, ...] | None:
-    """The typed rows of a table, or None where its shape is broken."""
-    name, fields = resource["path"], resource["schema"]["fields"]
-    text = read_text(folder / name, name, problems)
+    """The typed rows of a table, or None where its shape is broken. A text is parsed once in a process."""
+    text = read_text(folder / resource["path"], resource["path"], problems)
     if text is None:
         return None
+    rows, found = _parsed(text, json.dumps(resource, sort_keys=True))
+    problems += found
+    return rows
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, resource: str) -> tuple[tuple[Row, ...] | None, tuple[Problem, ...]]:
+    problems = Problems()
+    rows = _rows(text, json.loads(resource), problems)
+    return rows, tuple(problems)
+
+
+def _rows(text: str, resource: Mapping[str, Any], problems: Problems) -> tuple[Row, ...] | None:
+    name, fields = resource["path"], resource["schema"]["fields"]
     header = [spec["name"] for spec in fields]
     if not text.strip():
         problems.add(name, 1, "", "an empty file", f"the header {','.join(header)}")
