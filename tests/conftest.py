@@ -25,7 +25,7 @@ from engine.tests.places import DATA, ROOT
 pytest_plugins = ["argued.testing"]
 
 # Fixtures that render, draw or pack something for many tests.
-SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project")
+SHARED = ("output", "sample", "page", "nasty", "pictures", "package", "project", "listed")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
