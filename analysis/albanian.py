@@ -27,7 +27,7 @@ from argued.logic.verdicts import (
     UNDECIDED,
     YES,
 )
-from argued.show.argument import deciding
+from argued.show.argument import decidable, deciding
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, sentence
 from argued.show.tables import bound, in_per_cent
@@ -102,7 +102,7 @@ def hangs_on(study: Manuscript) -> Markdown:
 
 def tally(study: Manuscript) -> Markdown:
     """How many findings have which verdict under the paper's base."""
-    judged = [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
+    judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
     text = (
         f"Nga {len(judged)} përfundime që mund t’i gjykojë një rregull, kapitujt e vendeve mbështesin "

@@ -146,7 +146,7 @@ def on_record(study: Manuscript) -> Markdown:
 
 def tally(study: Manuscript) -> Markdown:
     """How many findings have which verdict under the paper's base."""
-    judged = _judged(study)
+    judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
     text = (
         f"Of {len(judged)} conclusions that a rule can judge, the {study.data.units.singular} sections bear out "
@@ -157,7 +157,7 @@ def tally(study: Manuscript) -> Markdown:
 
 def firm(study: Manuscript) -> Markdown:
     """How many of the findings that hold or fail do so without weak answers."""
-    definite = [judgement.sureness for judgement in _judged(study) if judgement.verdict not in ON_SILENCE]
+    definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
     text = (
         f"Of the {len(definite)} borne out or contradicted, {kept[0]} need no answer of low confidence, and "
@@ -166,7 +166,7 @@ def firm(study: Manuscript) -> Markdown:
     return markdown(bound(text, "confidence"))
 
 
-def _judged(study: Manuscript) -> list[Judgement]:
+def decidable(study: Manuscript) -> list[Judgement]:
     """The findings that a rule judges, under the paper's base."""
     return [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
 
