@@ -2,16 +2,6 @@
 // Without a script they stand as they are. Nothing is loaded or sent.
 "use strict";
 (() => {
-  const element = (tag, attributes, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  };
-
   /** The figure over the page, as wide as it needs to be read; Escape, or a click, brings back the page. */
   function enlarge(picture, name) {
     const close = element("button", { type: "button", class: "card-close", "aria-label": "Close the figure", onclick: () => shown.close() }, "✕");

@@ -16,17 +16,6 @@ argued?.start(() => {
   const count = (number, noun) => `${number === 0 ? "no" : number} ${noun}${number === 1 ? "" : "s"}`;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  const element = (tag, attributes, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value === true) made.setAttribute(name, "");
-      else if (value !== false && value != null) made.setAttribute(name, value);
-    }
-    made.append(...children.filter((child) => child != null));
-    return made;
-  };
-
   /** Text and attributes are written where they are others: what is written has to be laid out anew. */
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const note = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };

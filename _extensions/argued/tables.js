@@ -3,15 +3,6 @@
 "use strict";
 (() => {
   const LONG = 25, FEW = 12; // rows of a table that is long; values of a column that has a list
-  const element = (tag, attributes, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  };
   const text = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
   const quoted = (field) => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
   const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;

@@ -41,7 +41,7 @@ def block(markup: str) -> str:
 
 
 # What follows from a state, the page that follows it, the form; what is shown of figures.
-SCRIPTS = ("challenge.js", "follow.js", "form.js", "figures.js")
+SCRIPTS = ("element.js", "challenge.js", "follow.js", "form.js", "figures.js")
 
 
 def challenge(data: Dataset, base: str) -> str:
@@ -57,7 +57,7 @@ def challenge(data: Dataset, base: str) -> str:
 
 def long_tables() -> str:
     """The scripts by which the long tables of a page are filtered, sorted and saved, and its figures enlarged."""
-    return block(f"<script>\n{_script('tables.js')}{_script('figures.js')}</script>")
+    return block(f"<script>\n{''.join(map(_script, ('element.js', 'tables.js', 'figures.js')))}</script>")
 
 
 def _script(name: str) -> str:
