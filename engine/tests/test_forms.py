@@ -78,6 +78,24 @@ def test_the_codings_as_they_stand_become_those_of_a_coder(form: Form, capsys: p
     assert main(["check"]) == 0 and "`argued form NAME --as coder` makes one" in capsys.readouterr().out
 
 
+def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> None:
+    """So that a coder who comes later can be taken in; what is open then, `check` lists."""
+    assert main(["form", "first", "--as", "coder"]) == 0
+    decided = "XBC,warning_centre,section,first=no,no,overlooked,coder,2021-01-02,2.ii.2 says no.\n"
+    rest = "XBC,losses_grow,section,first=yes,yes,overlooked,coder,2021-01-02,2.ii.1 says yes.\n"
+    head = "country,indicator,basis,answers,decision,reason,who,day,note\n"
+    table = Path("data/adjudication.csv")
+    table.write_text(head + decided + rest, encoding="utf-8")
+    rows = [row for row in form if row["indicator"] != "losses_grow"]
+    answer(rows, "XAL.joint_drill", "no")
+    assert entered(rows) == 0
+    text = table.read_text(encoding="utf-8")
+    assert text == head + decided.replace("first=no", "first=no;second=not reported") + rest
+    answer(rows, "XBC.warning_centre", "no")
+    assert entered(rows) == 0
+    assert "warning_centre,section,first=no;second=no,no" in table.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "status", "told"),
     [

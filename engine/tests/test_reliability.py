@@ -111,6 +111,19 @@ def test_three_coders_are_compared_in_pairs_and_all_together(code: Code) -> None
     assert [each.percent for each in found] == pytest.approx([11 / 12, 1, 11 / 12, 1 - 2 / 36])
 
 
+def test_where_coders_share_the_work_all_cells_count_that_two_or_more_coded(study: Path, code: Code) -> None:
+    code("one")
+    code("three", indicators=["flood_from_neighbour", "warning_centre"])
+    data = code("two", indicators=["losses_grow", "joint_drill"])
+    found = [each for each in agreement(data, "told", resamples=20) if not each.criterion]
+    assert [(each.coders, each.cells) for each in found] == [
+        *((("one", "three"), 6), (("one", "two"), 6)),
+        (("one", "three", "two"), 12),
+    ]
+    said = sentences.coders(Manuscript(folder=data.folder)).data
+    assert "Of three coders two or more answered the same 12 cells; by the sections" in said
+
+
 # --- What was decided -----------------------------------------------------------------------------------------------
 
 
@@ -196,7 +209,7 @@ def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(s
     code("one")
     code("two", DENIED, DENIED.replace(",no,", ",yes,"), ["warning_centre", "joint_drill"])
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "Two coders looked for an answer to 6 cells that all were asked; by the sections on the countries" in said
+    assert "Two coders answered the same 6 cells; by the sections on the countries" in said
     assert "; by the whole report, they agree on 83.3 per cent of them (Krippendorff's alpha 0." in said
     assert "differ in the verdict on one finding" in said
     data = adjudicated(study, DECIDED)

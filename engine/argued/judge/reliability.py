@@ -1,10 +1,11 @@
 """Whether other careful readers come to the same answers, and what was decided where they do not.
 
-Each coder has a file of answers and a list of what was coded (`data.beside`). Two answers to a cell are compared only
-where both coders looked for one; *not reported* is then an answer of its own. Agreement is told for each pair, and for
-all where there are more than two, overall and by criterion: per cent; Krippendorff's alpha for nominal data (Hayes and
-Krippendorff 2007) with a BCa bootstrap interval over cells (Efron 1987); and beside it Gwet's AC1 (2008), which does
-not fall where nearly all answers are the same. Findings are judged again on each file.
+Each coder has a file of answers and a list of what was coded (`data.beside`). Answers to a cell are compared where at
+least two coders looked for one; *not reported* is then an answer of its own. Agreement is told for each pair that has
+such cells, and for all where there are more than two, who need not all have coded the same; overall and by criterion:
+per cent; Krippendorff's alpha for nominal data (Hayes and Krippendorff 2007) with a BCa bootstrap interval over cells
+(Efron 1987); and beside it Gwet's AC1 (2008), which does not fall where nearly all answers are the same. Findings are
+judged again on each file.
 
 The codings of the study are what the coders agree on, or what was decided (`adjudication.csv`); `unsettled` are the
 cells of which neither holds.
@@ -41,7 +42,7 @@ Measure = Callable[[Counts, Weights], Weights]
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement of some coders on a criterion's cells, or on all (`criterion` ""), of those that all of them coded.
+    """Agreement of some coders on those of a criterion's cells, or of all (`criterion` ""), that two or more coded.
 
     `alpha` and `ac1` are nan where nothing varies; `low` and `high` bound alpha.
     """
@@ -192,13 +193,10 @@ def _answers(data: Dataset, base: str) -> dict[tuple[str, str], dict[str, str]]:
 def _shared(
     given: Mapping[str, Mapping[tuple[str, str], str]], coders: Sequence[str]
 ) -> dict[tuple[str, str], list[str]]:
-    """The answers of some coders to the cells that all of them coded."""
-    first, *others = (given[name] for name in coders)
-    return {
-        place: [first[place], *(said[place] for said in others)]
-        for place in first
-        if all(place in said for said in others)
-    }
+    """The answers of some coders to the cells that two or more of them coded."""
+    places = dict.fromkeys(place for name in coders for place in given[name])
+    said = {place: [given[name][place] for name in coders if place in given[name]] for place in places}
+    return {place: each for place, each in said.items() if len(each) > 1}
 
 
 # --- Measures of agreement -------------------------------------------------------------------------------------------

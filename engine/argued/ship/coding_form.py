@@ -17,8 +17,8 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from argued.data import Dataset
-from argued.data.beside import CODERS
+from argued.data import ADJUDICATION, NOT_REPORTED, Dataset
+from argued.data.beside import CODERS, answers
 
 HELP = ("question", "values", "coding_rule")  # columns that the form has besides, for the coder to read
 PLACE = ("country", "indicator")
@@ -31,18 +31,21 @@ def _columns(data: Dataset) -> list[str]:
 
 def blank(data: Dataset) -> str:
     """The form as CSV, country by country."""
-    answers = [name for name in _columns(data) if name not in PLACE]
-    rows = [[*PLACE, *HELP, *answers]]
+    to_fill = [name for name in _columns(data) if name not in PLACE]
+    rows = [[*PLACE, *HELP, *to_fill]]
     for country in data.countries:
         for row in data.table("indicators"):
-            rows.append([country, row["indicator"], *(row[name] for name in HELP), *("" for _ in answers)])
+            rows.append([country, row["indicator"], *(row[name] for name in HELP), *("" for _ in to_fill)])
     return _csv(rows)
 
 
 def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
-    """The coder's files by their path in the folder of the data. What is wrong with the answers is told by the reading
-    of the data. Raises KeyError for a form that lacks columns, or from which some countries lack a question that others
-    have: a coder codes a question for every country, or not at all."""
+    """The coder's files by their path in the folder of the data, and what was decided before, beside the new answers.
+
+    What is wrong with the answers is told by the reading of the data. Raises KeyError for a form that lacks columns, or
+    from which some countries lack a question that others have: a coder codes a question for every country, or not at
+    all.
+    """
     rows = list(csv.DictReader(io.StringIO(form, newline="")))
     columns = _columns(data)
     if missing := [column for column in columns if not rows or column not in rows[0]]:
@@ -59,7 +62,8 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
             )
     answered = [[row[column] or "" for column in columns] for row in rows if row["value"]]
     coded = [c for c in data.countries if c in asked], _known(data.indicators, every)
-    return _files(name, who, [columns, *answered], *coded)
+    given = answers(row for row in rows if row["value"])
+    return _files(name, who, [columns, *answered], *coded) | _adjudicated(data, name, given, *coded)
 
 
 def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:
@@ -67,6 +71,30 @@ def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:
     columns = _columns(data)
     answered = [row.text for row in data.table("codings")]
     return _files(name, who, [columns, *answered], list(data.countries), list(data.indicators))
+
+
+def _adjudicated(
+    data: Dataset,
+    name: str,
+    given: Mapping[tuple[str, str, str], str],
+    countries: Sequence[str],
+    indicators: Sequence[str],
+) -> dict[str, str]:
+    """The decisions as they stand, each beside the answers of all, those of the coder among them."""
+    if not data.table(ADJUDICATION):
+        return {}
+    columns = list(data.table(ADJUDICATION)[0])
+    rows = [columns]
+    for row in data.table(ADJUDICATION):
+        place, said = (row["country"], row["indicator"], row["basis"]), dict(zip(columns, row.text, strict=True))
+        if said["answers"]:
+            all_said = dict(each.split("=", 1) for each in said["answers"].split(";"))
+            all_said.pop(name, None)
+            if place[0] in countries and place[1] in indicators:
+                all_said[name] = given.get(place, NOT_REPORTED)
+            said["answers"] = ";".join(f"{coder}={all_said[coder]}" for coder in sorted(all_said))
+        rows.append(list(said.values()))
+    return {f"{ADJUDICATION}.csv": _csv(rows)}
 
 
 def _files(

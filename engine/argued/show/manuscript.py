@@ -197,7 +197,7 @@ class Manuscript:
             "@tbl-agreement gives the agreement of the coders, @tbl-adjudication each answer on which they differ or "
             "that was put right since, and @tbl-contested the findings that each of their files judges otherwise.\n"
         )
-        caption = "Agreement of the coders by criterion, on the cells that all of them coded."
+        caption = "Agreement of the coders by criterion, on the cells that two or more of them coded."
         self.table(tables.agreement(self.data, self.agreement), caption, "tbl-agreement")
         caption = "Answers on which coders differ, or that were put right since they had agreed, and what was decided."
         self.table(tables.adjudicated(self.data), caption, "tbl-adjudication")

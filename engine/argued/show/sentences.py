@@ -261,10 +261,9 @@ def coders(study: Manuscript) -> Markdown:
             f"{overall.ac1:.2f}), and their files, each taken alone, differ in the verdict on "
             f"{'no finding' if not differing else f'{word(differing)} finding' + 's' * (differing != 1)}"
         )
-    coders = f"{word(len(data.coders))} coders"
-    return _computed(
-        f"{coders} looked for an answer to {cells} cells that all were asked; {'; '.join(parts)}", "coders"
-    )
+    two = len(data.coders) == 2
+    who = "two coders" if two else f"of {word(len(data.coders))} coders two or more"
+    return _computed(f"{who} answered the same {cells} cells; {'; '.join(parts)}", "coders")
 
 
 def citations(study: Manuscript) -> Markdown:

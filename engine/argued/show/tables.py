@@ -696,7 +696,7 @@ def agreement(data: Dataset, found: Mapping[str, Sequence[Agreement]]) -> pd.Dat
             "Coders": listing(each.coders),
             "Evidence": data.bases[base].label,
             "Criterion": each.criterion or "all",
-            "Cells that all coded": each.cells,
+            "Cells that two or more coded": each.cells,
             "Agreement": f"{100 * each.percent:.1f} per cent",
             "Krippendorff's alpha": f"{_measure(each.alpha)} ({_measure(each.low)} to {_measure(each.high)})",
             "Gwet's AC1": _measure(each.ac1),
