@@ -20,6 +20,7 @@ from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from engine.tests.browsers import new_page
 from tests.conftest import Turned
 
 pytestmark = pytest.mark.paper
@@ -37,7 +38,7 @@ STANDARDS = {
 
 
 def test_the_page_asks_for_nothing_and_nothing_fails_in_it(browser: Browser, output: Path) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: asked.append(message.text))

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000  # milliseconds; no test asks how fast a machine is that does other work besides
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -27,7 +28,15 @@ def chromium() -> Browser:
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
+    expect.set_options(timeout=PATIENCE)
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
+
+
+def new_page(browser: Browser) -> Page:
+    """An empty page, to be closed by the one who asks."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 @contextlib.contextmanager
@@ -40,6 +49,7 @@ def windows(browser: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
 
     def at(anchor: str = "", width: int = 1280, height: int = 900, name: str = "paper.html", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.goto(f"file://{folder}/{name}{anchor}")

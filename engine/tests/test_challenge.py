@@ -20,7 +20,7 @@ from argued.show.challenge import State, challenged, records
 from argued.show.page import challenge
 from playwright.sync_api import Browser
 
-from engine.tests.browsers import chromium
+from engine.tests.browsers import chromium, new_page
 from engine.tests.gauged import gauged, ordered
 
 ASKED = 'indicator = "joint_drill", is = "yes"'
@@ -127,7 +127,7 @@ def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str
         )
         for state in states
     ]
-    page = browser.new_page()
+    page = new_page(browser)
     page.set_content("<!DOCTYPE html>" + "\n".join(section.split("\n")[1:-1]))
     found: list[dict[str, Any]] = page.evaluate(JUDGED, links)
     page.close()
@@ -189,7 +189,7 @@ def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
 
 def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, study: Dataset) -> None:
     """Of an observation `argued what-if` supposes that it is withdrawn; the page says that it knows no such change."""
-    page = browser.new_page()
+    page = new_page(browser)
     page.set_content("<!DOCTYPE html>" + "\n".join(challenge(study, "told").split("\n")[1:-1]))
     asked = "XAL.joint_drill=no&observations.csv:3=withdrawn"
     assert page.evaluate("text => argued.read(text)[1]", asked) == ["observations.csv:3=withdrawn"]
@@ -198,7 +198,7 @@ def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, st
 
 def test_the_page_says_of_each_cell_on_record_what_it_rests_on(browser: Browser) -> None:
     data = read(REGION / "data")
-    page = browser.new_page()
+    page = new_page(browser)
     page.set_content("<!DOCTYPE html>" + "\n".join(challenge(data, data.first_base).split("\n")[1:-1]))
     observed = page.evaluate(
         """async () => {

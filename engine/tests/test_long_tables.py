@@ -8,7 +8,7 @@ import pytest
 from argued.show.page import long_tables
 from playwright.sync_api import Page, expect
 
-from engine.tests.browsers import chromium
+from engine.tests.browsers import chromium, new_page
 
 COUNTRIES = ("Aria", "Boria", "Coria")
 
@@ -24,7 +24,7 @@ def table(rows: int) -> str:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    opened = chromium().new_page()
+    opened = new_page(chromium())
     yield opened
     opened.close()
 

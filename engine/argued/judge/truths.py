@@ -86,12 +86,21 @@ class Truths:
             found = [Adds(self.frame.countries[i], int(least[i]), int(greatest[i])) for i in part.countries]
             yield part, self._trace.parts.at(at), found
 
+    @cached_property
+    def _states(self) -> dict[Quantified, list[State]]:
+        return {}
+
     def countries(self, statement: Quantified) -> list[State]:
         """The countries that a statement asks about, in the order of the panel.
 
         Where it asks whether they share a value, each that gives one passes. Of those that must pass another test
         first, a country passes if it surely passes both, and fails if it surely passes the other alone.
         """
+        if statement not in self._states:
+            self._states[statement] = self._countries(statement)
+        return self._states[statement]
+
+    def _countries(self, statement: Quantified) -> list[State]:
         if is_plain(statement):
             found = {each.country: each for _, _, all_of_them in self.parts(statement) for each in all_of_them}
             states = [found[self.frame.countries[i]] for i in statement.among]

@@ -23,8 +23,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,6 +83,21 @@ class World:
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     reported: Truth | None = None
     days: Days | None = None
+
+    @cached_property
+    def _by_country(self) -> dict[str, dict[str, list[Row]]]:
+        return {}
+
+    def of(self, table: str, country: str | None) -> Sequence[Row]:
+        """The rows of a table, or those of a country; none where the evidence is silent on the table."""
+        rows = self.rows.get(table, ())
+        if country is None:
+            return rows
+        if table not in self._by_country:
+            grouped = self._by_country.setdefault(table, {})
+            for row in rows:
+                grouped.setdefault(row["country"], []).append(row)
+        return self._by_country[table].get(country, ())
 
 
 class Span(NamedTuple):
@@ -149,16 +165,17 @@ class Program:
     def evaluate(self, world: World) -> Kleene:
         """The value of each predicate: arrays of the shape (worlds…, predicates)."""
         bits = self._bits(world.codes)
-        return self._predicates(self._statements(world, bits, self._parts(world, bits)))
+        return self._predicates(self._statements(world, bits, self._parts(bits, self._added(world, bits))))
 
     def trace(self, world: World) -> Trace:
         """The value of each predicate in a single world, and what it was worked out from."""
         bits = self._bits(world.codes)
-        blocks = [adds for _, adds in self._added(world, bits)] or [Span(*np.zeros((2, len(bits), 0), np.int8))]
-        adds = Span(*(np.concatenate(each, axis=-1) for each in zip(*blocks, strict=True)))
-        parts = self._parts(world, bits)
+        blocks = list(self._added(world, bits))
+        adds = [adds for _, adds in blocks] or [Span(*np.zeros((2, len(bits), 0), np.int8))]
+        added_by_all = Span(*(np.concatenate(each, axis=-1) for each in zip(*adds, strict=True)))
+        parts = self._parts(bits, blocks)
         values = self._statements(world, bits, parts)
-        return Trace(adds, parts, values, self._predicates(values))
+        return Trace(added_by_all, parts, values, self._predicates(values))
 
     def _predicates(self, values: Kleene) -> Kleene:
         shape = (*values.surely.shape[:-1], len(self.predicates))
@@ -204,11 +221,11 @@ class Program:
             greatest[..., list(part.countries), k] = span.greatest[..., at]
         return Span(least, greatest)
 
-    def _parts(self, world: World, bits: NDArray[Any]) -> Kleene:
-        """Whether as many countries pass as each part asks for."""
+    def _parts(self, bits: NDArray[Any], blocks: Iterable[tuple[slice, Span]]) -> Kleene:
+        """Whether as many countries pass as each part asks for, given what each adds."""
         shape = (*bits.shape[:-2], len(self._least))
         fewest, greatest = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32)
-        for some, adds in self._added(world, bits):
+        for some, adds in blocks:
             fewest[..., some] = adds.least.sum(axis=-2, dtype=np.int32)
             greatest[..., some] = adds.greatest.sum(axis=-2, dtype=np.int32)
         surely = (self._least <= fewest) & (greatest <= self._most)
@@ -395,9 +412,7 @@ def matching(
     test: RowsTest, world: World, country: str | None, altering: Collection[str] = ()
 ) -> Iterator[tuple[Row, bool]]:
     """The rows that match, each with whether it surely does (an empty field may match); a column of `altering` does."""
-    for row in world.rows.get(test.table, ()):
-        if country is not None and row["country"] != country:
-            continue
+    for row in world.of(test.table, country):
         seen = [(row[column], wanted) for column, wanted in test.where if column not in altering]
         bounds = [_bounded(row, bound) for bound in test.bounds if not {bound.column, bound.to} & {*altering}]
         if all(value is None or value in wanted for value, wanted in seen) and False not in bounds:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import numpy as np
+
 from argued.data import NOT_REPORTED, Dataset
 from argued.judge.changes import suppose
 from argued.judge.confidence import LOW, hedges
@@ -28,8 +30,9 @@ def test_each_overturning_set_of_cells_alters_the_verdict_and_no_part_of_it_does
 ) -> None:
     finding = data.finding(each_finding)
     before = judge(finding, documented).verdict
-    assert len({len(each) for each in overturning(finding, documented)}) <= 1
-    for changes in overturning(finding, documented)[:20]:
+    sets = overturning(finding, documented)
+    assert len({len(each) for each in sets}) <= 1
+    for changes in sets[:20]:
         settings = [f"{change.what}={change.new or NOT_REPORTED}" for change in changes]
         if all(change.what.partition(".")[0] in data.countries for change in changes):
             after = [judge(finding, suppose(documented, settings[:n])).verdict for n in range(1, len(settings) + 1)]
@@ -68,26 +71,25 @@ def test_a_sentence_is_as_sure_as_the_weakest_answer_that_it_needs(data: Dataset
 
 def test_overturning_sets_are_those_of_brute_force(data: Dataset, documented: Evidence) -> None:
     """Every single change of every cell of the panel, and no other, for findings that read few cells."""
-    frame = data.frame
+    frame, codes = data.frame, documented.world.codes
+    changes: list[tuple[str, str | None]] = []
+    worlds = []
+    for i, country in enumerate(frame.countries):
+        for j, (indicator, values) in enumerate(frame.indicators.items()):
+            for code in {SILENT, *range(len(values))} - {int(codes[i, j])}:
+                changes.append((f"{country}.{indicator}", None if code == SILENT else values[code]))
+                worlds.append(codes.copy())
+                worlds[-1][i, j] = code
+    every = np.stack(worlds)
     for finding in data.findings:
         if finding.predicate is None or not 0 < len(cells(finding.predicate, frame)) <= 6:
             continue
         if any(isinstance(leaf.test, RowsTest) for leaf in statements(finding.predicate)):
             continue
         before = judge(finding, documented).verdict
-        found = set()
-        for i, j in itertools.product(range(len(frame.countries)), range(len(frame.indicators))):
-            country, indicator = frame.countries[i], list(frame.indicators)[j]
-            for code in range(SILENT, len(frame.indicators[indicator])):
-                codes = documented.world.codes.copy()
-                if codes[i, j] == code:
-                    continue
-                codes[i, j] = code
-                value = evaluate(finding.predicate, replace(documented.world, codes=codes), frame.countries)
-                after = VERDICTS[0] if value.surely else VERDICTS[1] if value.possibly else VERDICTS[2]
-                if after != before:
-                    new = None if code == SILENT else frame.indicators[indicator][code]
-                    found.add((f"{country}.{indicator}", new))
+        value = evaluate(finding.predicate, replace(documented.world, codes=every), frame.countries)
+        after = np.where(value.surely, VERDICTS[0], np.where(value.possibly, VERDICTS[1], VERDICTS[2]))
+        found = {change for change, verdict in zip(changes, after.tolist(), strict=True) if verdict != before}
         sets = overturning(finding, documented)
         if found:
             assert {(change.what, change.new) for (change,) in sets} == found, finding.id
@@ -100,7 +102,8 @@ def test_a_supported_finding_stays_so_when_further_bases_are_admitted(data: Data
     for fewer, more in itertools.permutations([base for base in data.bases.values() if not base.on_record], 2):
         if more.admits[: len(fewer.admits)] != fewer.admits:
             continue
+        before, after = evidence(data, fewer.name), evidence(data, more.name)
         for finding in data.findings:
-            before = judge(finding, evidence(data, fewer.name))
-            if before.verdict == SUPPORTED and not before.silent:
-                assert judge(finding, evidence(data, more.name)).verdict == SUPPORTED, finding.id
+            judgement = judge(finding, before)
+            if judgement.verdict == SUPPORTED and not judgement.silent:
+                assert judge(finding, after).verdict == SUPPORTED, finding.id

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from engine.tests.browsers import chromium
+from engine.tests.browsers import chromium, new_page
 from engine.tests.publish.builders import ENGINE, cell
 from engine.tests.publish.test_publish_faults import WINDOWS, gone, listen, signals
 
@@ -282,7 +282,7 @@ def test_a_browser_loads_the_page_again_and_shows_problems_under_the_pages_own_p
     preview: Callable[..., Preview],
 ) -> None:
     shown = preview()
-    page = chromium().new_page()
+    page = new_page(chromium())
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text))
     page.goto(shown.url)
