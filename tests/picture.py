@@ -29,6 +29,7 @@ def main(finding: str = "") -> None:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
         page.goto(f"file://{ROOT}/_output/paper.html")
+        page.evaluate("argued.ready.then(() => null)")
         page.evaluate(OPEN, finding)
         page.wait_for_timeout(300)
         page.screenshot(path=PICTURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import re
@@ -52,7 +53,7 @@ def test_the_page_asks_for_nothing_and_nothing_fails_in_it(browser: Browser, out
 
 def test_the_pages_stay_light(output: Path) -> None:
     """The article has all cards, and what each answer rests on; the supplement its tables. A stop to growth."""
-    assert (output / "paper.html").stat().st_size <= 1_300_000
+    assert (output / "paper.html").stat().st_size <= 1_200_000
     assert (output / "supplement.html").stat().st_size <= 2_000_000
 
 
@@ -68,6 +69,36 @@ def test_downloads_lead_to_files_that_are_there(read_page: ReadPage, output: Pat
     files = [str(link) for link in links]
     assert {"paper.pdf", "paper.docx", "paper.ipynb", "data/codings.csv"} <= set(files)
     assert [file for file in files if not (output / file).is_file()] == []
+
+
+def test_below_each_figure_stand_its_numbers_which_can_be_saved(read_page: ReadPage, output: Path) -> None:
+    page = read_page()
+    figures = page.locator('figure[id^="fig-"]:has(img)')
+    assert figures.count() > 5
+    for name in figures.evaluate_all("all => all.map(figure => figure.id)"):
+        tools = page.locator(f"#{name} + .figure-tools")
+        with page.expect_download() as saved:
+            tools.get_by_role("link", name=re.compile("Save the numbers of")).click()
+        file = output.parent / "figures" / saved.value.suggested_filename
+        kept = Path(saved.value.path()).read_text(encoding="utf-8")
+        drawn = [each for each in (output.parent / "figures").glob("*.csv") if each.read_text(encoding="utf-8") == kept]
+        assert drawn, f"{file.name} is none of the files in figures/"
+        rows = list(csv.reader(kept.splitlines()))
+        shown = page.locator(f"#{name} + .figure-tools + .figure-table tr")
+        assert shown.count() == 0
+        tools.get_by_role("button", name=re.compile("Numbers of")).click()
+        assert shown.count() == len(rows)
+        assert [len(rows[0])] * len(rows) == [each.locator("th, td").count() for each in shown.all()]
+
+
+def test_a_figure_can_be_enlarged_and_left(read_page: ReadPage) -> None:
+    page = read_page(390, 844)
+    page.get_by_role("button", name="Enlarge Figure 1").click()
+    picture = page.locator("dialog.figure-large img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("img => img.getBoundingClientRect().width") >= 740
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.figure-large")).to_have_count(0)
 
 
 def test_machines_are_told_what_the_page_is(read_page: ReadPage, data: Dataset) -> None:

@@ -5,10 +5,22 @@
 // `engine/argued/logic/wording.py` and `engine/argued/judge/criteria.py`; a test in a browser holds them against Python.
 // `follow.js` keeps the state and draws the page from it, `form.js` lets the reader change it. Nothing is loaded or sent.
 "use strict";
-const argued = (() => {
-  const source = document.getElementById("challenge-records");
+
+/** What is packed in an element of the page: JSON, deflated. Null where there is no such element. */
+async function inflated(id) {
+  const source = document.getElementById(id);
   if (!source) return null;
-  const records = JSON.parse(source.textContent);
+  const bytes = Uint8Array.from(atob(source.textContent), (char) => char.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+}
+
+/** What follows from the records: `ready` when they are unpacked and all that was to `start` then has begun. */
+const argued = document.getElementById("challenge-records") && {
+  ready: inflated("challenge-records").then((records) => { Object.assign(argued, following(records)); }),
+  start: (begin) => { argued.ready = argued.ready.then(begin); },
+};
+
+function following(records) {
   const { countries, indicators, bases, tables, criteria, findings, questions } = records;
   for (const indicator of indicators) indicator.label ??= indicator.name.replaceAll("_", " ");
   const inOrder = records.order.map((name) => bases.find((base) => base.name === name)); // as the study lists them
@@ -486,8 +498,7 @@ const argued = (() => {
   const spoken = (from, until) => `from ${from}${until ? ` until ${until}` : ""}`;
   let unpacked = null;
   async function unpack() {
-    const bytes = Uint8Array.from(atob(document.getElementById("challenge-behind").textContent), (char) => char.charCodeAt(0));
-    Object.assign(told, await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json());
+    Object.assign(told, await inflated("challenge-behind"));
     for (const [table, rows] of Object.entries(told.rows)) {
       for (const [line, [text, passages]] of Object.entries(rows)) Object.assign(tables[table].rows[line], { text, passages });
     }
@@ -563,4 +574,4 @@ const argued = (() => {
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
     behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
   };
-})();
+}

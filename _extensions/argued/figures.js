@@ -1,22 +1,54 @@
-// Figures: under each, a button that shows it as large as the window allows, and one that saves it as the page has it.
-// Without a script they stand as they are. Nothing is loaded or sent.
+// Figures: under each what a reader can do with it: see it as large as the window allows, save it as the page has it, see
+// the numbers that it plots (`figures.lua` puts them beside it) as a table, and save these. Without a script it stands as
+// it is. Nothing is loaded or sent.
 "use strict";
 (() => {
+  const button = (text, name, onclick, attributes) => element("button", { type: "button", "aria-label": name, onclick, ...attributes }, text);
+
   /** The figure over the page, as wide as it needs to be read; Escape, or a click, brings back the page. */
   function enlarge(picture, name) {
-    const close = element("button", { type: "button", class: "card-close", "aria-label": "Close the figure", onclick: () => shown.close() }, "✕");
     const room = element("div", { class: "figure-room", tabindex: "0" }, picture.cloneNode());
-    const shown = element("dialog", { class: "figure-large", "aria-label": name, onclose: () => shown.remove(), onclick: (event) => event.target === shown && shown.close() }, close, room);
+    const shown = element("dialog", { class: "figure-large", "aria-label": name, onclose: () => shown.remove(), onclick: (event) => event.target === shown && shown.close() },
+      button("✕", "Close the figure", () => shown.close(), { class: "card-close" }), room);
     document.body.append(shown);
     shown.showModal();
   }
 
+  /** The rows of a text of comma-separated values, in which fields may be quoted. */
+  function rowsOf(csv) {
+    const rows = [[]];
+    for (const [, quoted, plain, end] of csv.trimEnd().matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+      rows.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+      if (end === "\n") rows.push([]);
+      if (end === "") break;
+    }
+    return rows;
+  }
+
+  const shorter = (field) => (/^-?\d+\.\d{4,}$/.test(field) ? String(Number(Number(field).toPrecision(4))) : field.replaceAll("_", " "));
+
+  function table(csv, name) {
+    const [heads, ...rows] = rowsOf(csv), cells = (row, tag) => row.map((field) => element(tag, tag === "th" && { scope: "col" }, shorter(field)));
+    return element("div", { class: "figure-table", tabindex: "0", role: "region", "aria-label": `Numbers of ${name}` },
+      element("table", null, element("thead", null, element("tr", null, ...cells(heads, "th"))), element("tbody", null, ...rows.map((row) => element("tr", null, ...cells(row, "td"))))));
+  }
+
   function live(figure) {
     const picture = figure.querySelector("img"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
-    const drawn = picture.src.startsWith("data:image/svg");
-    figure.after(element("p", { class: "figure-tools" },
-      element("button", { type: "button", "aria-label": `Enlarge ${name}`, onclick: () => enlarge(picture, name) }, "Enlarge"),
-      element("a", { href: picture.src, download: `${figure.id.replace(/^fig-/, "")}.${drawn ? "svg" : "png"}`, "aria-label": `Save ${name} as a picture` }, drawn ? "Save as SVG" : "Save")));
+    const file = figure.id.replace(/^fig-/, ""), drawn = picture.src.startsWith("data:image/svg");
+    const save = (href, ending, text, what) => element("a", { href, download: `${file}.${ending}`, "aria-label": `Save ${what}` }, text);
+    const tools = element("p", { class: "figure-tools" }, button("Enlarge", `Enlarge ${name}`, () => enlarge(picture, name)),
+      save(picture.src, drawn ? "svg" : "png", drawn ? "Save as SVG" : "Save", `${name} as a picture`));
+    const csv = figure.querySelector(".figure-numbers")?.textContent.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+    figure.after(tools);
+    if (!csv) return;
+    let shown = null;
+    const numbers = button("Numbers", `Numbers of ${name}`, () => {
+      if (shown) shown.hidden = !shown.hidden;
+      else tools.after(shown = table(csv, name));
+      numbers.setAttribute("aria-expanded", String(!shown.hidden));
+    }, { "aria-expanded": "false" });
+    tools.append(numbers, save(URL.createObjectURL(new Blob([csv], { type: "text/csv" })), "csv", "Save as CSV", `the numbers of ${name}`));
   }
 
   const begin = () => [...document.querySelectorAll('figure[id^="fig-"]')].filter((figure) => figure.querySelector("img")).forEach(live);

@@ -6,7 +6,7 @@
 // the page cannot compute anew is set aside (`data-aside`). The address keeps the state, behind the anchor that it has:
 // `#sec-results?AAA.red=yes`; Back goes where the reader was, and keeps the state as well.
 "use strict";
-if (argued) argued.start = (begin) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin());
+argued?.start(() => (document.readyState === "loading" ? new Promise((begin) => document.addEventListener("DOMContentLoaded", begin)) : null));
 argued?.start(() => {
   const { records, SILENT, judge, computed, written, read, asPublished, threshold, perCent, upper, plain } = argued;
   const { countries, bases, criteria, findings, questions, indicators } = records;

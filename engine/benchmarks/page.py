@@ -54,6 +54,7 @@ def main() -> int:
         for name, before in (("single edits", 0), ("edits on a hundred others", 100)):
             page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
             page.goto(f"file://{PAGE}")
+            page.evaluate("argued.ready.then(() => null)")
             times = page.evaluate(TIMED, [EDITS, before])
             judged, answered = (sorted(column) for column in zip(*times, strict=True))
             within = sum(time <= FRAME for time in answered) / len(answered)

@@ -18,9 +18,9 @@ from argued.data import CONFIDENCE, Dataset, read
 from argued.ship.new import REGION
 from argued.show.challenge import State, challenged, records
 from argued.show.page import challenge
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from engine.tests.browsers import chromium, new_page
+from engine.tests.browsers import begun, chromium, new_page, respelt
 from engine.tests.gauged import gauged, ordered
 
 ASKED = 'indicator = "joint_drill", is = "yes"'
@@ -119,8 +119,14 @@ JUDGED = """states => states.map(state => {
 })"""
 
 
+def shown(page: Page, section: str) -> None:
+    """A page that is the section alone."""
+    page.set_content("<!DOCTYPE html>" + "\n".join(section.split("\n")[1:-1]))
+    begun(page)
+
+
 def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str, Any]]:
-    """What a page that is the section alone says of some states."""
+    """What the section says of some states."""
     links = [
         urlencode(
             [("base", state.base), ("without", state.without), *(setting.split("=") for setting in state.settings)]
@@ -128,7 +134,7 @@ def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str
         for state in states
     ]
     page = new_page(browser)
-    page.set_content("<!DOCTYPE html>" + "\n".join(section.split("\n")[1:-1]))
+    shown(page, section)
     found: list[dict[str, Any]] = page.evaluate(JUDGED, links)
     page.close()
     return found
@@ -181,16 +187,15 @@ def test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen(
     browser: Browser, study: Dataset, right: str, wrong: str
 ) -> None:
     section = challenge(study, study.first_base)
-    assert right in section
     states = list(random_states(study, 50))
-    spoilt = judged(browser, section.replace(right, wrong), states)
+    spoilt = judged(browser, respelt(section, right, wrong), states)
     assert [each["findings"] for each in spoilt] != [challenged(study, state)["findings"] for state in states]
 
 
 def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, study: Dataset) -> None:
     """Of an observation `argued what-if` supposes that it is withdrawn; the page says that it knows no such change."""
     page = new_page(browser)
-    page.set_content("<!DOCTYPE html>" + "\n".join(challenge(study, "told").split("\n")[1:-1]))
+    shown(page, challenge(study, "told"))
     asked = "XAL.joint_drill=no&observations.csv:3=withdrawn"
     assert page.evaluate("text => argued.read(text)[1]", asked) == ["observations.csv:3=withdrawn"]
     page.close()
@@ -199,7 +204,7 @@ def test_the_page_names_what_it_cannot_change_of_the_record(browser: Browser, st
 def test_the_page_says_of_each_cell_on_record_what_it_rests_on(browser: Browser) -> None:
     data = read(REGION / "data")
     page = new_page(browser)
-    page.set_content("<!DOCTYPE html>" + "\n".join(challenge(data, data.first_base).split("\n")[1:-1]))
+    shown(page, challenge(data, data.first_base))
     observed = page.evaluate(
         """async () => {
             await argued.behind();

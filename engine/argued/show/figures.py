@@ -523,7 +523,12 @@ def verdicts(frame: pd.DataFrame) -> Picture:
                 fill = lookup(column[i], STATES, "verdict")
                 sheet.box(Dots.left + j * Dots.square, y, Dots.square - PADDING, Dots.square - PADDING, fill)
     _states_key(sheet, [row["verdict"] for row in rows])
-    return Picture("verdicts", sheet.figure, _verdicts_alt(rows, readings), pd.DataFrame(rows))
+    numbers = [
+        {"group": group, "finding": finding, **dict(zip(readings, each, strict=True))}
+        for group, findings in found.items()
+        for finding, each in findings.items()
+    ]
+    return Picture("verdicts", sheet.figure, _verdicts_alt(rows, readings), pd.DataFrame(numbers))
 
 
 def _verdicts_alt(rows: Sequence[Mapping[str, Any]], readings: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ def challenge(data: Dataset, base: str) -> str:
     scripts = "".join(map(_script, SCRIPTS))
     return block(
         '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
-        f'<script type="application/json" id="challenge-records">{_inert(records(data, base))}</script>\n'
+        f'<script type="text/plain" id="challenge-records">{_packed(records(data, base))}</script>\n'
         f'<script type="text/plain" id="challenge-behind">{_packed(behind(data, base))}</script>\n'
         f"<script>\n{scripts}</script>"
     )
@@ -165,7 +165,7 @@ def _claim(judgement: Judgement) -> dict[str, Any]:
 
 
 def _packed(value: Any) -> str:
-    """JSON in a third of the bytes, which the page unpacks when a reader asks for it (zlib, base64)."""
+    """JSON in a third of the bytes, which the page unpacks (zlib, base64)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
