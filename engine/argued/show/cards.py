@@ -37,7 +37,7 @@ from argued.show.grounds import works
 from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
 
 SILENT_CHIP = "silent"
-SHOWN = 3  # overturning sets on a card; how many more there are is said
+SHOWN = 2  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 Known = Mapping[str, Evidence]  # by evidence base, the paper's own first
 Judged = Mapping[str, Judgement]  # by evidence base, the paper's own first
@@ -139,7 +139,7 @@ def _shut(case: Case) -> Iterator[str]:
     yield from _overturning(predicate, own, sets)
     if judgement.finding.untested:
         yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
-    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, untested=False)]
+    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, again=False)]
     yield from _folded("Rule and verdicts", told)
     in_time = [line for leaf in statements(predicate) for line in _over_days(leaf, record)]
     yield from _folded("What was observed over these days", in_time) if in_time else ()
@@ -165,17 +165,21 @@ def _at(passages: Sequence[str], linked: bool) -> str:
 
 
 def _judged(
-    predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, untested: bool = True
+    predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, again: bool = True
 ) -> Iterator[str]:
-    """The rule, the verdict under each base, how it stands to the source, what is behind it, and how sure it is."""
+    """The rule, the verdict under each base, how it stands to the source, what is behind it, and how sure it is.
+
+    Not `again`: without what a shut card has said above, who is silent and what is not tested.
+    """
     data, judgement = known.data, next(iter(judged.values()))
     finding, verdict = judgement.finding, str(judgement.verdict)
     found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
     yield f"**Rule.** {_sentence(escape(rule(predicate, data)))}.\n"
-    yield f"**Verdict.** {_sentence(found)}.{_silent(data, judgement.silent)}{_in_worlds(finding, verdict, drawn)}\n"
+    silent = _silent(data, judgement.silent) if again else ""
+    yield f"**Verdict.** {_sentence(found)}.{silent}{_in_worlds(finding, verdict, drawn)}\n"
     if data.sourced:
         yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
-    if finding.untested and untested:
+    if finding.untested and again:
         yield f"**Not tested.** {escape(finding.untested)}\n"
     yield f"**Evidence.** {profile(finding, known).in_words}\n"
     if judgement.sureness:
