@@ -285,6 +285,11 @@ def random_states(data: Dataset, number: int, seed: int = 1) -> Iterator[State]:
             number = draw.choice([0, 1, 2, 5, 12, 200, 319, 500, 600, 1999, 2000, 2001, 2003, 2019, 2020, 2.5])
             columns = draw.sample(numbers, draw.randint(0, len(numbers)))
             settings += [f"{row}.{column}={number}" for column in columns] or [f"{row}=withdrawn"]
+        for row, _ in draw.sample(rows, draw.choice([0, 0, 1, 3])):
+            says = tables[row.partition(".csv:")[0]]["says"]
+            column = draw.choice(list(says))
+            kinds = {"number": [0, 1, 5, 2000, 2019, 2.5, ""], "day": ["1999-12-31", "2021-06-01", ""]}
+            settings.append(f"{row}+1.{column}={draw.choice(kinds.get(str(says[column])) or [*says[column], ''])}")
         moved = draw.sample(data.criteria, draw.choice([0, 0, 1, 2]))
         thresholds = {criterion.id: draw.randint(1, 100) / 100 for criterion in moved}
         without = draw.choice(["", "", "low", "medium"])

@@ -312,15 +312,29 @@ function following(records) {
   const hedged = (sentence, level) => sentence.slice(0, -1) + hedge(level) + sentence.slice(-1);
   const threshold = (criterion, state) => state.thresholds.get(criterion.id) ?? criterion.threshold;
 
-  /** The rows that count, by table, with the numbers that they have in this state. */
+  // A row that is added is like one that is there, but for the columns that the state names: `TABLE.csv:LINE+1.column`.
+  const addedTo = (state) => [...new Set([...state.rows.keys()].filter((place) => place.includes("+")).map((place) => place.slice(0, place.lastIndexOf("."))))];
+  const likeOf = (place) => /^(\w+)\.csv:(\d+)\+/.exec(place)?.slice(1);
+  const ordinal = (day) => Date.parse(day) / MILLISECONDS + DAYS_TO_1970;
+
+  /** What an added row says in a column: what the state has there, or what the row says that it is like. */
+  function saidIn(state, place, column) {
+    const [table, line] = likeOf(place), said = state.rows.get(`${place}.${column}`);
+    if (said === undefined) return tables[table].rows[line][column];
+    return said === "" ? null : tables[table].days.includes(column) ? ordinal(said) : said;
+  }
+
+  /** The rows that count, by table, with the numbers that they have in this state; then those that are added. */
   function rowsOf(state) {
     const counted = (table, line) => {
       const row = { ...tables[table].rows[line] };
       for (const column of tables[table].numbers) row[column] = state.rows.get(`${table}.csv:${line}.${column}`) ?? row[column];
       return row;
     };
+    const added = (table, lines) => addedTo(state).filter((place) => likeOf(place)[0] === table && lines.includes(Number(likeOf(place)[1])))
+      .map((place) => Object.fromEntries(Object.keys(tables[table].says).map((column) => [column, saidIn(state, place, column)])));
     return Object.fromEntries(Object.entries(baseOf(state.base).rows).map(([table, lines]) =>
-      [table, lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line))]));
+      [table, [...lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line)), ...added(table, lines)]]));
   }
 
   /** The degree of a criterion, its low end and its high end; without a country or an indicator, if one is named. */
@@ -548,7 +562,8 @@ function following(records) {
 
   function read(text) {
     const state = asPublished(), unknown = [];
-    for (const [name, value] of new URLSearchParams(text)) {
+    for (const [written, value] of new URLSearchParams(text)) {
+      const name = written.replace(/(?<=\.csv:\d+) (?=\d)/, "+"); // in an address that somebody has typed it means a blank
       const criterion = criteria.find(({ id }) => name === `threshold.${id}`);
       if (name === "base" && baseOf(value)) state.base = value;
       else if (name === "without" && LEVELS.slice(0, -1).includes(value)) state.without = value;
@@ -558,9 +573,13 @@ function following(records) {
         if (code === SILENT && value !== NOT_REPORTED) unknown.push(`${name}=${value}`);
         else state.cells.set(name, code);
       } else {
-        const [, table, line, column] = /^(\w+)\.csv:(\d+)(?:\.(\w+))?$/.exec(name) ?? [];
-        const number = value === "" ? NaN : Number(value);
+        const [, table, line, more, column] = /^(\w+)\.csv:(\d+)(\+\d+)?(?:\.(\w+))?$/.exec(name) ?? [];
+        const number = value === "" ? NaN : Number(value), says = tables[table]?.says[column];
         if (!tables[table]?.rows[line]) unknown.push(`${name}=${value}`);
+        else if (more && !says) unknown.push(`${name}=${value}`);
+        else if (more && says === "number" && (value === "" || Number.isFinite(number))) state.rows.set(name, value === "" ? "" : number);
+        else if (more && (value === "" || (says === "day" ? /^\d{4}-\d\d-\d\d$/.test(value) : says !== "number" && says.includes(value)))) state.rows.set(name, value);
+        else if (more) unknown.push(`${name}=${value}`);
         else if (!column && value === WITHDRAWN) state.rows.set(name, WITHDRAWN);
         else if (tables[table].numbers.includes(column) && Number.isFinite(number)) state.rows.set(name, number);
         else unknown.push(`${name}=${value}`);
@@ -572,6 +591,6 @@ function following(records) {
   return {
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
-    behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
+    addedTo, likeOf, dayOf, behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
   };
 }

@@ -19,7 +19,7 @@ argued?.start(() => {
   const shown = (code, j) => (code === SILENT ? NOT_REPORTED : plain(indicators[j].values[code]));
   const state = () => argued.state;
   const codeOf = (i, j) => state().cells.get(key(i, j)) ?? codesOf(state())[i][j];
-  const rowOf = (place) => place.replace(/(:\d+)\..*$/, "$1");
+  const rowOf = (place) => place.replace(/(:\d+(?:\+\d+)?)\..*$/, "$1"), columnOf = (place) => place.slice(rowOf(place).length + 1);
   const verdictOf = (found) => element("span", { class: `challenge-verdict ${classOf(found)}` }, found);
   const cardOf = ({ id, number }) => (document.getElementById(`card-${id}`)
     ? button(`Card ${number}`, null, { class: "challenge-card", popovertarget: `card-${id}`, "aria-label": `Open evidence card ${number}` })
@@ -151,7 +151,7 @@ argued?.start(() => {
   }
 
   /** The rows that are shown, by table: those that a finding reads, whatever number they have, those of a table, or those changed. */
-  function lines() {
+  function read() {
     const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(String(line)));
     if (view === "changed") [...state().rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
     if (view.startsWith("table ")) (baseOf(state().base).rows[view.slice(6)] ?? []).forEach((line) => add(view.slice(6), line));
@@ -164,6 +164,16 @@ argued?.start(() => {
         const row = rows[line], fits = asked.every((each) => alike(row, each)) && bounds.every((bound) => bounded(test.table, row, bound) !== false);
         if (fits && (!codes || codes.includes(row.country))) add(test.table, line);
       }
+    }
+    return found;
+  }
+
+  /** These, then those that are added and like one of them. */
+  function lines() {
+    const found = read();
+    for (const place of argued.addedTo(state())) {
+      const [table, line] = argued.likeOf(place);
+      if (found.get(table)?.has(line)) found.get(table).add(place.split(".csv:")[1]);
     }
     return found;
   }
@@ -188,8 +198,48 @@ argued?.start(() => {
       return labelled(name, input, element("span", { class: "challenge-was" }));
     };
     return element("div", { class: "challenge-block", role: "group", "aria-label": `Rows of ${label}` }, element("p", null, `Rows of ${label}`),
-      ...[...shownLines].map((line) => element("div", { class: "challenge-row" }, element("p", null, rows[line].text),
-        element("div", { class: "challenge-grid" }, field(line, "checkbox", null, "It counts"), ...numbers.map((column) => field(line, "number", column, upper(plain(column))))))));
+      ...[...shownLines].map((line) => (line.includes("+") ? added(`${table}.csv:${line}`) : element("div", { class: "challenge-row" }, element("p", null, rows[line].text),
+        element("div", { class: "challenge-grid" }, field(line, "checkbox", null, "It counts"), ...numbers.map((column) => field(line, "number", column, upper(plain(column))))),
+        button("One more like it", () => addLike(table, line), { class: "challenge-add", "aria-label": `One more like it: ${rows[line].text}` })))));
+  }
+
+  /** A row that is added: what it says in each column that findings read, which is at first what the row says that it is like. */
+  function added(place) {
+    const [name, line] = argued.likeOf(place), { says, rows } = tables[name];
+    const named = (column, value) => countries.find(({ code }) => column === "country" && code === value)?.name ?? plain(value);
+    const fieldOf = ([column, can]) => {
+      const about = { id: `challenge-added-${place.replace(/\W/g, "-")}-${column}`, "data-added": `${place}.${column}`, onchange: ({ target: { value } }) => {
+        change((next) => next.rows.set(`${place}.${column}`, can === "number" && value !== "" ? Number(value) : value));
+        tell(argued.summary());
+      } };
+      return labelled(upper(plain(column)), Array.isArray(can)
+        ? element("select", about, option("", "not given"), ...can.map((value) => option(value, named(column, value))))
+        : element("input", { ...about, type: can === "day" ? "date" : "number", step: can === "number" && "any" }));
+    };
+    const takeAway = () => {
+      change((next) => { for (const each of [...next.rows.keys()]) if (rowOf(each) === place) next.rows.delete(each); });
+      tell(`Taken away. ${argued.summary()}`);
+    };
+    return element("div", { class: "challenge-row challenge-new", role: "group", "aria-label": `One more like ${rows[line].text}` },
+      element("p", null, element("strong", null, "Added"), `, like: ${rows[line].text}`), element("div", { class: "challenge-grid" }, ...Object.entries(says).map(fieldOf)),
+      button("Take it away", takeAway, { class: "challenge-add" }));
+  }
+
+  /** A field of an added row shows what the state has there. */
+  function markAdded(control) {
+    const place = rowOf(control.dataset.added), column = columnOf(control.dataset.added), [name, line] = argued.likeOf(place), was = tables[name].rows[line][column];
+    const now = String(state().rows.get(control.dataset.added) ?? (was === null ? "" : tables[name].days.includes(column) ? argued.dayOf(was).toISOString().slice(0, 10) : was));
+    if (control.value !== now) control.value = now;
+  }
+
+  function addLike(name, line) {
+    const [column] = Object.keys(tables[name].says), was = tables[name].rows[line][column], taken = argued.addedTo(state());
+    let number = 1;
+    while (taken.includes(`${name}.csv:${line}+${number}`)) number += 1;
+    const place = `${name}.csv:${line}+${number}.${column}`;
+    change((next) => next.rows.set(place, was ?? ""));
+    cells.querySelector(`[data-added="${place}"]`)?.focus();
+    tell(`Added: now say what is otherwise. ${argued.summary()}`);
   }
 
   /** What of the data is chosen: a list of answers for each cell; for each row its numbers, and whether it counts. */
@@ -197,7 +247,8 @@ argued?.start(() => {
     views();
     const asked = columns(), shownTables = [...lines()];
     const none = view === "changed" ? "Nothing is changed." : "By this evidence there are no rows that it reads.";
-    rule.textContent = finding() ? `Asked is: ${finding().rule}` : "";
+    const onDays = finding() && testsShown().some(({ test }) => test.during) ? " What is changed here is the day that the evidence speaks of; the days before it stay as observed." : "";
+    rule.textContent = finding() ? `Asked is: ${finding().rule}${onDays}` : "";
     cells.replaceChildren(...asked.map(cellsOf), ...shownTables.map(rowsOf), ...(asked.length || shownTables.length ? [] : [element("p", null, none)]));
     draw();
   }
@@ -277,8 +328,13 @@ argued?.start(() => {
       renew(made(`${name} list`, "", () => element("ul", { class: "challenge-changes" })), some.map(itemOf))];
   }
 
+  let drawn = ""; // the added rows that are shown
   function draw() {
-    const { judged } = argued, was = paper(own);
+    const { judged } = argued, was = paper(own), places = argued.addedTo(state()).join();
+    if (places !== drawn) { // there are other rows to be shown
+      drawn = places;
+      return table();
+    }
     confidence.value = state().without;
     root.querySelector(`#challenge-base-${CSS.escape(state().base)}`).checked = true;
     for (const criterion of criteria) {
@@ -301,9 +357,10 @@ argued?.start(() => {
       ...listOf("flips", `${upper(count(moved.length, "verdict"))} flip${moved.length === 1 ? "s" : ""}`, moved),
       ...listOf("others", `${upper(count(reworded.length, "more sentence"))} read${reworded.length === 1 ? "s" : ""} otherwise`, reworded)]);
     aboutFinding(now);
-    cells.querySelectorAll("select").forEach(mark);
-    cells.querySelectorAll("input").forEach(markRow);
-    drawMine();
+    cells.querySelectorAll("select[data-indicator]").forEach(mark);
+    cells.querySelectorAll("input[data-row]").forEach(markRow);
+    cells.querySelectorAll("[data-added]").forEach(markAdded);
+    return drawMine();
   }
 
   const about = element("p", { class: "challenge-about" });
@@ -328,7 +385,8 @@ argued?.start(() => {
       const [i, j] = places.get(cell);
       return [`${countries[i].name}, ${indicators[j].question} ${shown(code, j)}`, `was ${shown(codesOf(argued.state)[i][j], j)}`];
     }
-    const [name, line] = rowOf(place).split(".csv:"), column = /\.(\w+)$/.exec(place.slice(rowOf(place).length))?.[1], row = tables[name].rows[line];
+    const [name, line] = argued.likeOf(place) ?? rowOf(place).split(".csv:"), column = columnOf(place), row = tables[name].rows[line];
+    if (place.includes("+")) return [`${upper(tables[name].label)}, one more like ${row.text}: ${plain(column)} ${plain(value) || "not given"}`, "not in the paper"];
     return [`${upper(tables[name].label)}, ${row.text}: ${column ? `${plain(column)} ${value}` : value}`, column ? `was ${row[column] ?? "not given"}` : "counted"];
   }
 

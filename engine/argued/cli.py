@@ -513,7 +513,10 @@ def explain_one(options: argparse.Namespace) -> int:
     return 0
 
 
-ROWS = "or TABLE.csv:LINE=withdrawn, TABLE.csv:LINE.column=number for the row of another table"
+ROWS = (
+    "or TABLE.csv:LINE=withdrawn, TABLE.csv:LINE.column=number for the row of another table; "
+    "TABLE.csv:LINE+1.column=value for one row more that else is like it"
+)
 SETTINGS = argument("settings", nargs="+", metavar="UNIT.indicator=value", help=f'a value, or "not reported"; {ROWS}')
 
 

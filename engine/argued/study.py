@@ -487,7 +487,8 @@ class Study:
         Args:
             changes: what is supposed to be otherwise, with what it is supposed to be. A cell is `"COUNTRY.indicator"`,
                 or the pair of both; its value is one of the codebook, or "not reported" (as is a missing value). The
-                row of another table is `"TABLE.csv:LINE"`, to be "withdrawn"; a number in it `"TABLE.csv:LINE.column"`.
+                row of another table is `"TABLE.csv:LINE"`, to be "withdrawn"; a number in it `"TABLE.csv:LINE.column"`;
+                what one row more says, which else is like it, `"TABLE.csv:LINE+1.column"`.
 
         Raises:
             KeyError: there is no such cell, row or value; the message names what there is.

@@ -140,6 +140,15 @@ def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str
     return found
 
 
+MORE = {  # what rows that are added say
+    "country": ["XAL", "XBC", "XOS"],
+    "kind": ["staff", "radar", ""],
+    "since": [1990, 1995, 1996, ""],
+    "height": [0, 2.5, 3, ""],
+    "read_on": ["2020-06-29", "2020-06-30", "2021-01-01", ""],
+}
+
+
 def random_states(data: Dataset, number: int) -> Iterator[State]:
     """Some cells, and some rows, otherwise, under any evidence base, with and without the weaker answers."""
     draw = random.Random(1)
@@ -151,6 +160,9 @@ def random_states(data: Dataset, number: int) -> Iterator[State]:
         for row in draw.sample(rows, draw.choice([0, 0, 1, 2])):
             column, values = draw.choice([("since", [1990, 1995, 1996]), ("height", [0, 2.5, 3]), ("", [])])
             settings.append(f"gauges.csv:{row}" + (f".{column}={draw.choice(values)}" if column else "=withdrawn"))
+        for row in draw.sample(rows, draw.choice([0, 0, 1, 2])):
+            column, values = draw.choice(list(MORE.items()))
+            settings.append(f"gauges.csv:{row}+{draw.choice([1, 2])}.{column}={draw.choice(values)}")
         yield State(draw.choice(list(data.bases)), settings, without=draw.choice(["", "", "low", "medium"]))
 
 

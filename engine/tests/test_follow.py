@@ -460,6 +460,33 @@ def test_the_form_finds_cells_lists_changes_undoes_one_and_saves_them_as_a_file(
     expect(mine).to_have_count(1)
 
 
+def test_a_row_is_added_like_another_filled_in_saved_and_taken_away(page_at: ReadPage, data: Dataset) -> None:
+    page = page_at()
+    page.get_by_label("Show").select_option("table gauges")
+    page.get_by_role("button", name=re.compile("^One more like it: ")).first.click()
+    block = page.get_by_role("group", name=re.compile("^One more like "))
+    expect(block.get_by_label("Country")).to_be_focused()
+    page.keyboard.type("Ostrel")
+    block.get_by_label("Height").fill("9")
+    block.get_by_label("Height").press("Tab")
+    block.get_by_label("Read on").fill("2021-02-03")
+    mine = page.locator(".challenge-mine li")
+    expect(mine).to_have_count(3)
+    expect(mine.first).to_contain_text("(not in the paper)")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as file").click()
+    added = {"gauges.csv:2+1.country": "XOS", "gauges.csv:2+1.height": "9", "gauges.csv:2+1.read_on": "2021-02-03"}
+    assert opened(saved.value.path(), data)["changes"] == added
+    page.reload()
+    expect(block.get_by_label("Height")).to_have_value("9")
+    page.get_by_role("region", name="Changed version").get_by_role("button", name="Undo").click()
+    mine.nth(1).get_by_role("button").click()
+    expect(block.get_by_label("Height")).not_to_have_value("9")
+    block.get_by_role("button", name="Take it away").click()
+    expect(block).to_have_count(0)
+    assert page.evaluate("argued.changes()") == []
+
+
 def test_other_choices_of_coding_and_scoring_come_to_what_python_says(page_at: ReadPage, data: Dataset) -> None:
     page = page_at()
     page.get_by_text("Coded and scored otherwise").click()

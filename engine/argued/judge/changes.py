@@ -30,13 +30,23 @@ from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import Followed, Run, differing, followed
-from argued.logic.predicates import NUMBER, nearest
+from argued.logic.predicates import DAY, NUMBER, nearest
 from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
 CODED = ("codings", OBSERVATIONS)  # one cell a row
 WITHDRAWN = "withdrawn"
+
+
+class Added(Row):
+    """A row that no table has: like one that is there, but for what it says `otherwise`."""
+
+    __slots__ = ("otherwise",)
+
+    def __init__(self, like: Row, otherwise: Mapping[str, Any]) -> None:
+        super().__init__({**like, **otherwise}, like.text, like.line)
+        self.otherwise = otherwise
 
 
 @dataclass(frozen=True)
@@ -114,15 +124,22 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
 
     A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
     that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. An observation can be withdrawn
-    so; the cell then is what the others come to. A row that the evidence base does not admit stays out. Raises KeyError
-    for what there is not, or a value outside the codebook.
+    so; the cell then is what the others come to. `TABLE.csv:LINE+1.column=value` supposes one row more, like that on
+    the line but for such columns (`+2` yet another). A row that the evidence base does not admit stays out, and so does
+    one like it. Raises KeyError for what there is not, or a value outside the codebook.
     """
     data = known.data
     cells: dict[tuple[str, str], Cell] = {}
     rows: dict[str, dict[int, Row | None]] = {}  # None: the row is withdrawn, whatever else is supposed of it
+    more: dict[str, dict[str, Added]] = {}  # by table: the rows that are added, each like one that is there
     for setting in settings:
         place, _, value = setting.partition("=")
-        if ".csv:" in place:
+        if ".csv:" in place and "+" in place:
+            table, row, name, column = added_row(data, place, value)
+            others = more.setdefault(table, {})
+            said = others[name].otherwise if name in others else {}
+            others[name] = Added(row, {**said, column: field_of(data, place, value)})
+        elif ".csv:" in place:
             table, row, numbers = _supposed_row(data, place, value)
             beside = rows.setdefault(table, {})
             now = beside.get(row.line, row)
@@ -138,6 +155,9 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
     for table in rows.keys() & supposed.keys():
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
         supposed[table] = [row for row in changed if row is not None]
+    for table in more.keys() & supposed.keys():
+        admitted = {row.line for row in known.rows(table)}
+        supposed[table] = [*supposed[table], *(row for row in more[table].values() if row.line in admitted)]
     before, known = known, supposing(known, cells)
     return replace(known, world=replace(known.world, rows=supposed), before=known.before or before)
 
@@ -154,6 +174,59 @@ def _supposed_cell(data: Dataset, place: str, value: str) -> Cell:
     if value not in possible:
         raise KeyError(f"{place}={value}: no value {value!r}; expected one of {', '.join(possible)}")
     return Cell(country, indicator, value, None)
+
+
+def added_row(data: Dataset, place: str, value: str) -> tuple[str, Row, str, str]:
+    """Of one row more: its table, the row that it is like, what tells it apart (`LINE+1`), and a column of it."""
+    table, _, rest = place.partition(".csv:")
+    like, _, column = rest.partition(".")
+    line, _, number = like.partition("+")
+    columns = data.frame.tables.get(table)
+    if columns is None or table in (*FRAME, *CODED):
+        there = ", ".join(name for name in data.frame.tables if name not in (*FRAME, *CODED))
+        raise KeyError(f"{place}={value}: no rows can be added to {table!r}; expected one of {there or 'none'}")
+    row = next((row for row in data.table(table) if str(row.line) == line), None)
+    if row is None:
+        raise KeyError(f"{place}={value}: no row begins on line {line} of {table}.csv")
+    if not number.isdigit() or column not in columns:
+        asked = f"{table}.csv:{line}+1.COLUMN, of the columns {', '.join(columns)}"
+        raise KeyError(f"{place}={value}: expected {asked}{nearest(column, columns)}")
+    return table, row, like, column
+
+
+def field_of(data: Dataset, place: str, value: str) -> Any:
+    """What one row more says in a column, typed; None where it is empty. Raises KeyError for what cannot be."""
+    table, _, _, column = added_row(data, place, value)
+    kind, possible = data.frame.tables[table][column], choices_of(data, table, column)
+    if value == "":
+        return None
+    try:
+        if kind == NUMBER and math.isfinite(float(value)):
+            return float(value)
+        if kind == DAY:
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        pass
+    if kind in (NUMBER, DAY):
+        raise KeyError(f"{place}={value}: expected {'a number' if kind == NUMBER else 'a day, as 2020-12-31'}")
+    if not possible:
+        raise KeyError(f"{place}={value}: {column} is that of the row that this one is like, and stays so")
+    if value not in possible and _closed(data, table, column):
+        raise KeyError(f"{place}={value}: no {column} {value!r}; expected one of {', '.join(possible)}")
+    return value
+
+
+def choices_of(data: Dataset, table: str, column: str) -> list[str]:
+    """What a column of text can say: its vocabulary, the countries, or else, for example, what stands in some row."""
+    seen = dict.fromkeys(row[column] for row in data.table(table) if isinstance(row[column], str))
+    return _closed(data, table, column) or list(seen)
+
+
+def _closed(data: Dataset, table: str, column: str) -> list[str]:
+    """All that a column can say, by its vocabulary or as the name of a country; empty where that is left open."""
+    fields = next(each["schema"]["fields"] for each in data.resources if each["name"] == table)
+    listed = next(each.get("constraints", {}).get("enum") for each in fields if each["name"] == column)
+    return list(data.countries) if column == "country" else [*(listed or data.meanings(table, column))]
 
 
 def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapping[str, float] | None]:
@@ -238,7 +311,12 @@ def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
 
 def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
     for table in old.world.rows:
-        before, after = ({row.line: row for row in known.rows(table)} for known in (old, new))
+        for added in (row for row in new.rows(table) if isinstance(row, Added)):
+            said = ", ".join(f"{column} {_written(value)}" for column, value in added.otherwise.items())
+            yield Difference("row", f"{table}.csv, one more like line {added.line}", None, said)
+        before, after = (
+            {row.line: row for row in known.rows(table) if not isinstance(row, Added)} for known in (old, new)
+        )
         for line, row in before.items():
             what, now = f"{table}.csv:{line}", after.get(line)
             if now is None:
@@ -246,6 +324,10 @@ def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:
             elif now is not row:
                 changed = [column for column in row if row[column] != now[column]]
                 yield from (Difference("row", f"{what}.{c}", f"{row[c]}", f"{now[c]:g}") for c in changed)
+
+
+def _written(value: Any) -> str:
+    return "empty" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _findings(old: Evidence, new: Evidence) -> Iterator[Difference]:

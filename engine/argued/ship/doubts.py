@@ -4,7 +4,8 @@
     applied(doubt, data)                   the tables that change, each as text, and the data with them
 
 A changed cell is the row of the codings that answers it under the evidence base in which it was doubted. An answer
-where there is none is a new row, of the least confidence, and needs the passage that gives it: a coding says where.
+where there is none is a new row, of the least confidence, and needs the passage that gives it: a coding says where. So
+does a further row of another table (`TABLE.csv:LINE+1`), which else is like the one that is there.
 What follows from a change is for `argued diff` to say; what is right, for a person.
 
 Left out on purpose: deciding anything, and names of people (a doubt may have some in its note).
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY, NOT_REPORTED, Dataset, formatted, read
-from argued.judge.changes import WITHDRAWN, suppose
+from argued.judge.changes import WITHDRAWN, added_row, suppose
 from argued.judge.evidence import Evidence, evidence
 
 Table = list[dict[str, str]]
@@ -65,8 +66,9 @@ def opened(path: Path, data: Dataset) -> dict[str, Any]:
 
 
 def check_passages(passages: Mapping[str, str], changes: Mapping[str, str]) -> None:
-    """Raises KeyError for the passage of a cell that is not changed."""
-    if stray := [place for place in passages if place not in changes]:
+    """Raises KeyError for the passage of a cell, or of a row more, that is not changed."""
+    changed = {*changes, *(place.rpartition(".")[0] for place in changes if "+" in place)}
+    if stray := [place for place in passages if place not in changed]:
         raise KeyError(f"a passage for {stray[0]}, which is not changed; changed are {', '.join(changes)}")
 
 
@@ -79,10 +81,13 @@ def applied(doubt: Mapping[str, Any], data: Dataset) -> tuple[dict[str, str], Da
     suppose(known, [f"{place}={value}" for place, value in doubt["changes"].items()])  # says what there is not
     tables: dict[str, Table] = {}
     gone: dict[str, set[int]] = {}
+    more: dict[str, dict[str, dict[str, str]]] = {}  # by table: rows that are added, by their places
     for place, value in doubt["changes"].items():
         name, _, rest = place.partition(".csv:") if ".csv:" in place else ("codings", "", "")
         rows = tables.setdefault(name, _rows(data, name))
-        if rest:
+        if "+" in rest:
+            _further(place, value, data, rows, more.setdefault(name, {}), doubt)
+        elif rest:
             line, _, column = rest.partition(".")
             at = next(n for n, row in enumerate(data.table(name)) if row.line == int(line))
             if value == WITHDRAWN:
@@ -91,7 +96,10 @@ def applied(doubt: Mapping[str, Any], data: Dataset) -> tuple[dict[str, str], Da
                 rows[at][column] = value
         else:
             _answer(place, value, known, rows, gone.setdefault(name, set()), doubt)
-    kept = {name: [row for n, row in enumerate(rows) if n not in gone.get(name, ())] for name, rows in tables.items()}
+    kept = {
+        name: [*(row for n, row in enumerate(rows) if n not in gone.get(name, ())), *more.get(name, {}).values()]
+        for name, rows in tables.items()
+    }
     return _sound(data, kept)
 
 
@@ -150,6 +158,28 @@ def _answer(place: str, value: str, known: Evidence, rows: Table, gone: set[int]
         new = {"country": country, "indicator": indicator, "basis": basis, "value": value, "passages": where}
         new |= {"confidence": _least_confidence(data), "note": doubt["note"]}
         rows.append(dict.fromkeys(rows[0], "") | new)
+
+
+def _further(
+    place: str, value: str, data: Dataset, rows: Table, more: dict[str, dict[str, str]], doubt: Mapping[str, Any]
+) -> None:
+    """Sets a column of a row more, which begins as the one that it is like but for its passages and its note."""
+    _, like, _, column = added_row(data, place, value)
+    which = place.rpartition(".")[0]
+    if which not in more:
+        own: dict[str, str] = {}
+        if "passages" in rows[0]:
+            where = doubt["passages"].get(which)
+            if not where:
+                raise KeyError(
+                    f"{which}: the doubt names no passage for this further row; "
+                    f'add "passages": {{"{which}": "LOCATOR"}} to it: a row says where it stands'
+                )
+            own["passages"] = where
+        own |= {"note": doubt["note"]} if "note" in rows[0] else {}
+        at = [row.line for row in data.table(place.partition(".csv:")[0])].index(like.line)
+        more[which] = {**rows[at], **own}
+    more[which][column] = value
 
 
 def _sound(data: Dataset, tables: Mapping[str, Table]) -> tuple[dict[str, str], Dataset]:

@@ -4,12 +4,12 @@
     challenged(data, state)                        what this module, and so the page, makes of a state
 
 A reader of the page changes cells, the evidence base and the thresholds, leaves out answers of low confidence,
-withdraws rows of the other tables and changes their numbers. The page evaluates the predicates that the paper uses,
-compiled here to sums over countries of what tests of columns and rows come to; it fills in the same sentences. It
-has no rule of its own: a test edits the page in a browser and compares all that it says with `challenged`.
+withdraws rows of the other tables, changes their numbers, and adds rows like those that are there. The page evaluates
+the predicates that the paper uses, compiled here to sums over countries of what tests of columns and rows come to; it
+fills in the same sentences. It has no rule of its own: a test edits the page in a browser and compares all that it says
+with `challenged`.
 
-Left out on purpose: how the page looks, rows that the tables do not have, and what would overturn a verdict (that
-stands on the cards).
+Left out on purpose: how the page looks, and what would overturn a verdict (that stands on the cards).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 
 from argued.data import Dataset, Row
 from argued.judge import criteria
-from argued.judge.changes import suppose
+from argued.judge.changes import choices_of, suppose
 from argued.judge.choices import Curve, curve_of
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
@@ -298,16 +298,18 @@ def _about_rows(data: Dataset) -> dict[str, About]:
 
 
 def _table(about: About, every: Iterable[Evidence], data: Dataset) -> dict[str, Any]:
-    """A table that statements read: which of its columns are numbers to be changed, and each row by its line.
+    """A table that statements read: which of its columns are numbers to be changed, what each can say in a row that is
+    added (the texts to choose from, or the type), and each row by its line.
 
     A day stands there as its place in the calendar.
     """
-    country = {"country"} & data.frame.tables[about.table].keys()
-    columns = sorted({*about.columns} | country)
+    kinds = data.frame.tables[about.table]
+    columns = sorted({*about.columns} | ({"country"} & kinds.keys()), key=lambda column: (column != "country", column))
     read = {line: row for known in every for line, row in about.rows(known).items()}
     rows = {line: {column: _plain(row[column]) for column in columns} for line, row in sorted(read.items())}
     days = [column for column in columns if data.frame.tables[about.table][column] == DAY]
-    return {"label": plain(about.table), "numbers": about.numbers, "days": days, "rows": rows}
+    says = {column: kinds[column] or choices_of(data, about.table, column) for column in columns}
+    return {"label": plain(about.table), "numbers": about.numbers, "days": days, "says": says, "rows": rows}
 
 
 def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
