@@ -1,7 +1,7 @@
 """The abstract's computed sentences in Albanian: the same as in English, and as sure.
 
     answer(study, "need")    the answer, the criteria that decide it with their degrees, what weak answers do to it
-    hangs_on(study)          in how many of the ways to code and score the answers stand, and what turns them most
+    hangs_on(study)          what the answers are in how many of the ways to code and score, and what turns them most
     tally(study)             how many conclusions hold, fail and stay open
     on_record(study)         from when until when which answer holds on record
 
@@ -27,18 +27,20 @@ from argued.logic.verdicts import (
     UNDECIDED,
     YES,
 )
-from argued.show.argument import decidable, deciding
+from argued.show.argument import CONTESTED, IN_PART, OUTRIGHT, decidable, deciding, grade
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, sentence
+from argued.show.sentences import at_least
 from argued.show.tables import bound, in_per_cent
 from IPython.display import Markdown
 
 ANSWERS = {YES: "po", NO: "jo", UNDECIDED: "e pavendosur"}
 THRESHOLD = {
-    MET: "pragu arrihet nga",
-    NOT_MET: "pragu nuk arrihet nga",
-    UNDECIDED: "qelizat e heshtura lënë të hapur",
+    MET: "pragu {} arrihet nga",
+    NOT_MET: "pragu {} nuk arrihet nga",
+    UNDECIDED: "qelizat e heshtura lënë të hapur nëse pragu {} arrihet nga",
 }
+GRADED = {OUTRIGHT: "plotësisht", IN_PART: "pjesërisht", CONTESTED: "diskutueshëm"}
 CRITERIA = {
     "externalities": "eksternalitetet",
     "likeness": "ngjashmëria",
@@ -48,20 +50,22 @@ CRITERIA = {
     "capability": "aftësitë",
 }
 CHOICES = {
-    "mixed": "nga sa vlen përgjigjja «e përzier»",
-    "witness-protection": "nga pohimet pa burim të ¶ 5.2",
+    "mixed": "nga vlera e përgjigjeve «të përziera»",
+    "witness-protection": "nga pohimet pa burim të një paragrafi",
     "advice": "nga leximi i këshillave që askush nuk i raporton të zbatuara",
     "confidence": "nga përgjigjet me besueshmëri të ulët dhe të mesme",
     "regional": "nga pohimet për tërë rajonin",
     "likeness": "nga ngjashmëria e formave, viktimave dhe shkaqeve",
     "operations": "nga ekzistenca e ndonjë operacioni a marrëveshjeje",
     "weights": "nga peshat brenda kriterit",
-    "thresholds": "nga pragu i çdo kriteri",
+    "thresholds": "nga pragu",
 }
-ORDINALS = dict(zip(PLACES, ("e parë", "e dytë", "e tretë", "e katërt", "e pestë", "e gjashtë"), strict=True))
+ORDINALS = dict(
+    zip(PLACES, ("përgjigjja e parë", "e dyta", "e treta", "e katërta", "e pesta", "e gjashta"), strict=True)
+)
 MONTHS = (
-    *("janari", "shkurti", "marsi", "prilli", "maji", "qershori"),
-    *("korriku", "gushti", "shtatori", "tetori", "nëntori", "dhjetori"),
+    *("janar", "shkurt", "mars", "prill", "maj", "qershor"),
+    *("korrik", "gusht", "shtator", "tetor", "nëntor", "dhjetor"),
 )
 
 
@@ -70,43 +74,47 @@ def answer(study: Manuscript, question: str) -> Markdown:
     found = lookup(question, study.answers(study.base), "question")
     status, steps = deciding(found)
     named = _listing([f"{CRITERIA[step.criterion]} ({_per_cent(step.low, step.high)})" for step in steps])
+    asked = "–".join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
     sure = found.sureness
     if sure.weakest is None:
         weak = "këtë e vendos heshtja"
     elif sure.weakest == HIGH:
-        weak = "të njëjtën gjë thonë edhe vetëm përgjigjet me besueshmëri të lartë"
+        weak = "përgjigjet me besueshmëri të lartë pajtohen"
     elif sure.without_low != sure.stands:
-        weak = f"pa përgjigjet me besueshmëri të ulët: {ANSWERS[sure.without_low]}"
+        weak = f"pa besueshmërinë e ulët, {ANSWERS[sure.without_low]}"
     else:
-        weak = f"vetëm me përgjigjet me besueshmëri të lartë: {ANSWERS[sure.without_medium]}"
-    text = sentence(f"{ANSWERS[found.answer]}: {THRESHOLD[status]} {named}; {weak}")
+        weak = f"vetëm me besueshmëri të lartë, {ANSWERS[sure.without_medium]}"
+    text = sentence(f"{ANSWERS[found.answer]}: {THRESHOLD[status].format(asked)} {named}; {weak}")
     return markdown(bound(text, f"{question}-in-albanian"))
 
 
 def hangs_on(study: Manuscript) -> Markdown:
-    """In what share of the ways to code and score each answer stands, and the choices that turn them most often."""
+    """What each answer is in what share of the ways to code and score, and the choice that turns it most often."""
     curve = study.curve
-    most: list[str] = []
     parts: list[str] = []
     for place, question in zip(PLACES, study.data.questions, strict=False):
-        most += [CHOICES[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
-        share = in_per_cent(curve.share("answer", question.id))
-        parts.append(
-            f"{'' if parts else 'përgjigjja '}{ORDINALS[place]} {'në' if parts else 'qëndron në'} {share} për qind"
-        )
-    hinges = f"; më së shumti varen {_listing(list(dict.fromkeys(most)))}" if most else ""
+        found = [
+            f"{ANSWERS[answer]} në {at_least(share, 'nën')}" if share else f"kurrë {ANSWERS[answer]}"
+            for answer, share in curve.split("answer", question.id).items()
+        ]
+        most = [CHOICES[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
+        hinges = f", kryesisht {most[0]}" if most else ""
+        said = ", ".join([f"{found[0]}{'' if parts else ' për qind'}", *found[1:]])
+        parts.append(f"{ORDINALS[place]}{'' if parts else ' është'} {said}{hinges}")
     ways = f"{curve.combinations:,}".replace(",", ".")
-    text = f"Nga {ways} mënyra kodimi dhe vlerësimi, {_listing(parts)}{hinges}."
-    return markdown(bound(text, "choices-in-albanian"))
+    return markdown(bound(f"Nga {ways} mënyra kodimi e vlerësimi, {'; '.join(parts)}.", "choices-in-albanian"))
 
 
 def tally(study: Manuscript) -> Markdown:
-    """How many findings have which verdict under the paper's base."""
+    """How many findings have which verdict under the paper's base, and how plainly some are contradicted."""
     judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
+    plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
+    graded = f" ({', '.join(f'{plainly[how]} {GRADED[how]}' for how in GRADED if plainly[how])})" if plainly else ""
     text = (
-        f"Nga {len(judged)} përfundime që mund t’i gjykojë një rregull, kapitujt e vendeve mbështesin "
-        f"{counts[SUPPORTED]}, bien ndesh me {counts[CONTRADICTED]} dhe lënë të hapura {counts[NOT_ESTABLISHED]}."
+        f"Nga {len(judged)} përfundime që gjykon një rregull, kapitujt e vendeve mbështesin "
+        f"{counts[SUPPORTED]}, kundërshtojnë {counts[CONTRADICTED]}{graded} dhe lënë të hapura "
+        f"{counts[NOT_ESTABLISHED]}."
     )
     return markdown(bound(text, "verdicts-in-albanian"))
 
@@ -116,13 +124,13 @@ def on_record(study: Manuscript) -> Markdown:
     said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        month = f"{MONTHS[last.start.month - 1]} {last.start.year}"
-        since = f" që nga {month} (më parë {ANSWERS[str(before[-1].value)]})" if before else " gjatë gjithë kohës"
+        day = f"{last.start.day} {MONTHS[last.start.month - 1]} {last.start.year}"
+        since = f" që nga {day} (më parë {ANSWERS[str(before[-1].value)]})" if before else " gjithmonë"
         verb = "" if said else " është"
-        said.append(f"{'' if said else 'përgjigjja '}{ORDINALS[place]}{verb} {ANSWERS[str(last.value)]}{since}")
-    start, end = study.followed.start, study.followed.end
-    span = f"nga {MONTHS[start.month - 1]} {start.year} deri në {MONTHS[end.month - 1][:-1]} {end.year}"
-    return markdown(bound(f"Sipas të dhënave publike, {span}, {_listing(said)}.", "record-in-albanian"))
+        said.append(f"{ORDINALS[place]}{verb} {ANSWERS[str(last.value)]}{since}")
+    years = dict.fromkeys(str(day.year) for day in (study.followed.start, study.followed.end))
+    text = f"Sipas të dhënave publike të viteve {'–'.join(years)}, {', '.join(said)}."
+    return markdown(bound(text, "record-in-albanian"))
 
 
 def _listing(items: Sequence[str]) -> str:
@@ -131,4 +139,4 @@ def _listing(items: Sequence[str]) -> str:
 
 def _per_cent(low: float, high: float) -> str:
     first, last = f"{100 * low:.0f}", f"{100 * high:.0f}"
-    return f"{first} për qind" if first == last else f"{first} deri në {last} për qind"
+    return f"{first} për qind" if first == last else f"{first}–{last} për qind"

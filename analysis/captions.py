@@ -20,6 +20,8 @@ from argued.show.tables import flow_of_verdicts, in_per_cent
 
 from analysis import figures
 
+ANSWERS = {"need": "need", "ready": "readiness"}  # what the answers are about
+
 
 def degrees(study: Manuscript) -> str:
     """Which criteria are met, which fall short, and which are open."""
@@ -36,9 +38,17 @@ def degrees(study: Manuscript) -> str:
         f"{listing(left)} stay open" if left else "",
         f"{word(len(met))} are met",
     ]
+    asked = [
+        f"{ANSWERS[answer.question.id]} asks for {listing([step.label.lower() for step in answer.reasons])}"
+        for answer in study.answers(study.base).values()
+    ]
+    used = {step.label for answer in study.answers(study.base).values() for step in answer.reasons}
+    unused = [step.label.lower() for step in study.standings.values() if step.label not in used]
+    nothing = f"; {listing(unused)} {'decides' if len(unused) == 1 else 'decide'} nothing" if unused else ""
     return (
         f"{'; '.join(part for part in parts if part)}. The degree of each criterion, as documented: an interval, since "
-        "silent cells may be favourable or not. A criterion is met if its low end reaches the threshold (the tick)."
+        "silent cells may be favourable or not; shares are rounded. A criterion is met if its low end reaches the "
+        f"threshold (the tick). {capital('; '.join(asked))}{nothing}."
     )
 
 
@@ -50,9 +60,9 @@ def verdicts(study: Manuscript) -> str:
     left = int(decided[decided[last] == NOT_ESTABLISHED]["number"].sum())
     same = int(decided[decided[first] == decided[last]]["number"].sum())
     return (
-        f"Of {decided['number'].sum()} verdicts on the country sections, the public record gives {same} again, turns "
-        f"{decided['number'].sum() - same - left} and is silent on {left}: each column is a conclusion, each row a "
-        "reading of the evidence."
+        f"Of {decided['number'].sum()} verdicts on the country sections, the public record gives {same} again, "
+        f"reverses {decided['number'].sum() - same - left} and leaves {left} open: each column is a conclusion, each "
+        "row a reading of the evidence."
     )
 
 
@@ -63,8 +73,9 @@ def flow(study: Manuscript) -> str:
     steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three))]
     asked = sum(finding.predicate is None for finding in study.data.findings)
     return (
-        f"The results of the source paper change {word(steps[0])} verdicts, the public record {steps[1]}: how many "
-        f"conclusions have which verdict on each reading, without the {asked} that no data decides."
+        f"The source paper’s results change {word(steps[0])} verdicts of its sections; of those that come out, the "
+        f"public record changes {steps[1]}: how many conclusions have which verdict on each reading, without the "
+        f"{asked} that no data decides."
     )
 
 
@@ -73,10 +84,12 @@ def movements(study: Manuscript) -> str:
     numbers = figures.movements(study.data).numbers
     start = numbers[numbers["from"].isin(figures.studied(study.data))]
     out = sum(row["number"] for _, row in start.iterrows() if figures.leaves(study.data, row["from"], row["to"]))
+    open_ = start[start["to"] == figures.OPEN]["number"].sum()
     return (
-        f"Of {start['number'].sum()} movements that begin in the six countries, {out} lead out of them: all "
-        f"{numbers['number'].sum()} movements of victims that the source paper names, by where they begin and end. "
-        "How often a way is named says nothing of how many take it."
+        f"Of {start['number'].sum()} movements that begin in the six countries or the region, {out} lead out of them, "
+        f"and {open_} to an end that is left open: all {numbers['number'].sum()} movements of victims that the source "
+        "paper names, by where they begin (rows) and end (columns). How often a way is named says nothing of how many "
+        "take it."
     )
 
 
@@ -100,11 +113,15 @@ def penalties(study: Manuscript) -> str:
     least: dict[str, int] = {}
     for row in rows:
         least[row["country"]] = min(row["min_years"], least.get(row["country"], row["min_years"]))
-    low, high = min(least.values()), max(least.values())
+    low, high = (
+        f"{word(years)} year{'s' * (years != 1)} in {word(count)} countr{'y' if count == 1 else 'ies'}"
+        for years in (min(least.values()), max(least.values()))
+        for count in [list(least.values()).count(years)]
+    )
     return (
-        f"The lowest term for trafficking in adults is {word(low)} year{'s' * (low != 1)} in one country and "
-        f"{word(high)} in another: prison terms by jurisdiction and victim, as the country sections give them. An "
-        "arrow: no upper end is reported. What is doubtful in the text is drawn as it stands."
+        f"The lowest term for trafficking in adults is {low} and {high}: prison terms by jurisdiction and victim, as "
+        "the country sections give them. An arrow: no upper end is reported. What is doubtful in the text is drawn as "
+        "it stands."
     )
 
 
@@ -114,8 +131,8 @@ def institutions(study: Manuscript, coordination: str, oversight: str) -> str:
            for name in (coordination, oversight)]  # fmt: skip
     return (
         f"{capital(word(has[0]))} countries have a coordinator, {word(has[1])} a separate rapporteur: institutions by "
-        "country, as documented. Hatched squares are not reported, which is not “no”. An asterisk: the source paper "
-        "answers in different ways."
+        "country, as documented. Dark is the answer that speaks for a country, be it yes or no. Hatched squares are "
+        "not reported, which is not “no”. An asterisk: the source paper answers in different ways."
     )
 
 
@@ -132,8 +149,20 @@ def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> str:
     most = listing([known.data.countries[c]["name"] for c, n in outside.items() if n == max(outside.values())])
     return (
         f"{most} stands outside most often, and {in_per_cent(silent / len(cells))} per cent is not reported: treaties "
-        "and bodies by country. Dark: party, member or cooperating; light: not, or observer. CoE: Council of Europe; "
+        "and bodies by country. Dark: party, member or cooperating; light: not, or observer. What "
+        "the source paper does not say, such as who is in the United Nations (UN), is not reported, however well "
+        "known. CoE: Council of Europe; "
         "SAA: Stabilisation and Association Agreement; MARRI: Migration, Asylum, Refugees Regional Initiative."
+    )
+
+
+def answers(study: Manuscript) -> str:
+    """What the table of answers by evidence shows, and whether answers of low confidence decide any."""
+    found = [answer.sureness for base in study.data.bases for answer in study.answers(base).values()]
+    weak = any(sure.without_low != sure.stands for sure in found)
+    return (
+        "Degrees (in per cent of the cells, over silent ones) and answers on each reading of the evidence; "
+        f"{'in brackets, what an answer becomes' if weak else 'none is another'} without cells of low confidence."
     )
 
 
@@ -143,6 +172,6 @@ def choices(study: Manuscript) -> str:
     firm = sum(share == 1 for share in shares)
     title = "Neither answer stands" if not firm else f"{capital(word(firm))} of {word(len(shares))} answers stand"
     return (
-        f"{title} whatever is chosen: in what share of all combinations of choices each answer is yes, undecided or "
-        "no, of all and with each option."
+        f"{title} whatever is chosen. The first bar has all combinations of choices, each other bar those with one "
+        "option: the share of them in which the answer is yes, undecided or no."
     )

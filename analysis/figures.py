@@ -19,7 +19,7 @@ from argued.data import Dataset, Row
 from argued.judge.evidence import Evidence
 from argued.judge.observations import observed, on_day
 from argued.logic.wording import listing, plain, word
-from argued.show.figures import alluvial, grouped_matrix
+from argued.show.figures import grouped_matrix
 from argued.show.sheet import (
     BAR,
     BLANK,
@@ -59,32 +59,67 @@ from argued.show.sheet import (
 from matplotlib.colors import to_hex, to_rgb
 
 REGION = "the region, not said where"  # an area of the places
+OPEN = "not named"  # the area of an end that is left open
 
 # --- Movements --------------------------------------------------------------------------------------
 
 
+class Ways:
+    """The measures of the squares that count movements."""
+
+    label, head, row, below = 1.75, 1.02, 0.17, 0.28
+
+
 @styled
 def movements(data: Dataset) -> Picture:
-    """Reported movements of victims as flows from origin to destination; those that leave the countries are dark.
+    """Reported movements of victims counted by origin (rows) and destination; those that leave the countries are dark.
 
     A place stands under its area, if it has one. The region without a country's name counts as one of the countries.
     """
     names = {row["place"]: row["area"] or row["name"] for row in data.table("places")}
     ways = Counter((names[row["origin"]], names[row["destination"]]) for row in data.table("movements"))
-    ends = Counter(itertools.chain.from_iterable(ways.elements()))
-    order = sorted(ways, key=lambda way: (way[0] not in studied(data), -ends[way[0]], -ways[way], way))
-    named = [(*way, ways[way]) for way in order] or [("none named", "none named", 0)]
-    frame = pd.DataFrame(named, columns=["from", "to", "number"])
-    return alluvial(frame, "movements", ("out of the countries studied", lambda *way: leaves(data, *way)), "other ways")
+    starts, ends = (_by_number(data, ways, side) for side in (0, 1))
+    square = (WIDTH - 2 * MARGIN - Ways.label) / max(1, len(ends))
+    grid = Grid(MARGIN, Ways.head, Ways.label, square, Ways.row)
+    sheet = Sheet(grid.y(len(starts)) + Ways.below)
+    sheet.write(grid.left, grid.top - TICK, "from, to", SMALL, weight="bold")
+    for j, end in enumerate(ends):
+        grid.head(sheet, j, end, up=True)
+    for i, start in enumerate(starts):
+        sheet.write(grid.left, grid.y(i + 0.5), start, SMALL)
+        for j, end in enumerate(ends):
+            number = ways[start, end]
+            fill = BLANK if not number else DARK if leaves(data, start, end) else GREY
+            grid.fill(sheet, i, j, fill, str(number) if number else "")
+    sheet.key([(DARK, "out of the countries studied"), (GREY, "other ways")])
+    numbers = pd.DataFrame([(*way, ways[way]) for way in sorted(ways)], columns=["from", "to", "number"])
+    return Picture("movements", sheet.figure, _movements_alt(data, ways), numbers)
+
+
+def _by_number(data: Dataset, ways: Counter[tuple[str, str]], side: int) -> list[str]:
+    """The places at one side of the ways: those studied first, each group by how often it is named."""
+    found: Counter[str] = Counter()
+    for way, number in ways.items():
+        found[way[side]] += number
+    return sorted(found, key=lambda place: (place not in studied(data), -found[place], place))
+
+
+def _movements_alt(data: Dataset, ways: Counter[tuple[str, str]]) -> str:
+    out = sum(number for way, number in ways.items() if leaves(data, *way))
+    most = [f"from {start} to {end} ({number})" for (start, end), number in ways.most_common(MOST_FREQUENT)]
+    return (
+        f"Squares count {ways.total()} movements by origin and destination; {out} lead out of the countries studied. "
+        f"Named most often: {listing(most) if most else 'none'}."
+    )
 
 
 def leaves(data: Dataset, start: str, end: str) -> bool:
-    """Whether a movement between two boxes of the figure leads out of the countries studied."""
-    return start in studied(data) and end not in studied(data)
+    """Whether a movement between two places of the figure leads out of the countries studied, to one that is named."""
+    return start in studied(data) and end not in {OPEN, *studied(data)}
 
 
 def studied(data: Dataset) -> set[str]:
-    """The boxes of the countries studied, and of the region where no country is said."""
+    """The places of the figure that are countries studied, or the region where no country is said."""
     return {REGION, *(row["name"] for row in data.countries.values())}
 
 

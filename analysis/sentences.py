@@ -1,11 +1,15 @@
-"""What only this paper says: captions of profiles, how long its source's sections are."""
+"""What only this paper says: captions of profiles, how long its source's sections are, what is only just met."""
 
 from __future__ import annotations
 
 from collections import Counter
+from math import isclose
 
 from argued.data import Dataset
 from argued.logic.wording import word
+from argued.show.manuscript import Manuscript, markdown
+from argued.show.tables import bound
+from IPython.display import Markdown
 
 
 def profile_caption(data: Dataset, country: str) -> str:
@@ -21,3 +25,17 @@ def section_lengths(data: Dataset) -> tuple[str, str]:
     headings = Counter(row["heading"] for row in data.passages.values())
     lengths = sorted(headings[row["name"]] for row in data.countries.values())
     return word(lengths[0]), word(lengths[-1])
+
+
+def just_met(study: Manuscript) -> Markdown:
+    """Which thresholds among the choices a criterion's low end reaches without a cell to spare."""
+    found = [
+        f"the option “{option.text}” is one that {step.label.lower()} reach without a cell to spare"
+        for choice in study.data.choices
+        for option in choice.options
+        for criterion, threshold in option.thresholds.items()
+        for step in [study.standings[criterion]]
+        if isclose(step.low, threshold)
+    ]
+    text = "; ".join(found) or "no threshold among the options is one that a criterion only just reaches"
+    return markdown(bound(f"{text[:1].upper()}{text[1:]}.", "just-met"))

@@ -21,8 +21,6 @@ from argued.logic.wording import word
 from argued.show import sheet
 from argued.show.figures import evidence_matrix, full_matrix
 from argued.show.sheet import DARK, HATCHED, LIGHT, Picture
-from matplotlib.colors import to_hex
-from matplotlib.patches import PathPatch
 
 from analysis import figures
 from engine.tests import pictures as look
@@ -96,7 +94,7 @@ def test_alternative_texts_give_the_main_numbers(data: Dataset, pictures: dict[s
     statuses = Counter(row["status"] for row in data.table("strategies"))
     assert f"{word(statuses['adopted'])} adopted" in pictures["strategies"].alt
     assert f"{len(data.table('recommendations'))} recommendations" in pictures["recommendations"].alt
-    assert f"of {len(data.table('movements'))} things" in pictures["movements"].alt
+    assert f"count {len(data.table('movements'))} movements" in pictures["movements"].alt
 
 
 # --- The numbers are what is drawn ------------------------------------------------------------------
@@ -171,33 +169,22 @@ def test_a_higher_count_is_darker_and_written_in_its_square(pictures: dict[str, 
     assert len(shaded) == (numbers["recommendations"] > 0).sum()
 
 
-# --- Flows ------------------------------------------------------------------------------------------
+# --- Movements --------------------------------------------------------------------------------------
 
 
-def bands(picture: Picture) -> list[PathPatch]:
-    return [each for each in picture.figure.axes[0].get_children() if isinstance(each, PathPatch)]
-
-
-def thickness(band: PathPatch) -> float:
-    corners = band.get_path().vertices
-    return abs(float(corners[-2][1]) - float(corners[0][1]))
-
-
-def test_every_movement_is_in_the_flows_and_each_pair_is_a_band_as_thick_as_it_is_frequent(
-    data: Dataset, pictures: dict[str, Picture]
-) -> None:
+def test_every_movement_is_counted_in_the_square_of_its_way(data: Dataset, pictures: dict[str, Picture]) -> None:
     numbers = pictures["movements"].numbers
     assert numbers["number"].sum() == len(data.table("movements"))
-    one = min(thickness(band) for band in bands(pictures["movements"]))
-    found = Counter(round(thickness(band) / one) for band in bands(pictures["movements"]))
-    assert found == Counter(numbers["number"])
+    shown = Counter({text: n for text, n in words(pictures["movements"]).items() if text.isdigit()})
+    assert shown == Counter(str(number) for number in numbers["number"])
 
 
-def test_the_ways_out_of_the_countries_are_dark(data: Dataset, pictures: dict[str, Picture]) -> None:
+def test_the_ways_out_of_the_countries_to_a_named_end_are_dark(data: Dataset, pictures: dict[str, Picture]) -> None:
     numbers = pictures["movements"].numbers
     out = [figures.leaves(data, row["from"], row["to"]) for _, row in numbers.iterrows()]
-    dark = [band for band in bands(pictures["movements"]) if to_hex(band.get_facecolor()) == sheet.MIDDLE]
-    assert 0 < len(dark) == sum(out) < len(out)
+    assert 0 < len(filled(pictures["movements"], DARK)) == sum(out) < len(out)
+    ends = set(numbers[out]["to"])
+    assert not ends & {figures.OPEN, *figures.studied(data)}
 
 
 # --- Changes ----------------------------------------------------------------------------------------

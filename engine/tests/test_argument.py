@@ -15,6 +15,7 @@ from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, Q
 from argued.ship.new import REGION
 from argued.show import argument
 from argued.show.manuscript import Manuscript
+from argued.show.sentences import at_least
 
 
 @cache
@@ -40,11 +41,13 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
     text = argument.tally(study()).data
     assert f"Of {len(judged)} conclusions" in text
     for verdict, word in (
-        (SUPPORTED, "bear out {}"),
+        (SUPPORTED, "support {}"),
         (CONTRADICTED, "contradict {}"),
         (NOT_ESTABLISHED, "leave {} open"),
     ):
         assert word.format(counts[verdict]) in text
+    plainly = Counter(argument.grade(each) for each in judged if each.verdict == CONTRADICTED)
+    assert f"({', '.join(f'{plainly[how]} {how}' for how in argument.GRADES if plainly[how])})" in text
     firm = [each for each in judged if each.verdict != NOT_ESTABLISHED and each.weakest != "low"]
     assert f"{len(firm)} need no answer of low confidence" in argument.firm(study()).data
 
@@ -67,7 +70,10 @@ def test_contradictions_are_graded_by_how_plain_and_how_firm_they_are() -> None:
 def test_grounds_are_findings_of_the_source_and_criteria_of_ours() -> None:
     criteria = [each.id for each in study().data.criteria]
     table = argument.grounds(study(), ["only-aldora-warns"], criteria)
-    assert list(table["Given by"]) == ["the source paper", *["the degrees"] * len(criteria)]
+    assert list(table["Given by"]) == [
+        "the\N{NO-BREAK SPACE}source\N{NO-BREAK SPACE}paper",
+        *["the degrees"] * len(criteria),
+    ]
     assert list(table["It is"])[1:] == [study().standings[name].status for name in criteria]
 
 
@@ -78,10 +84,20 @@ def test_an_answer_in_brief_is_the_answer_and_says_what_becomes_of_it_without_we
     assert f"{answer.question.question} {answer.answer.capitalize()}: " in text
     sure = answer.sureness
     then = next((each for each in (sure.without_low, sure.without_medium) if each != sure.stands), None)
-    assert (f"it is {then}." in text) or then is None or sure.weakest is None
-    verbs = {MET: "met by", NOT_MET: "missed by", UNDECIDED: "leave open"}
+    assert f"confidence alone, {then}." in text or f"low confidence, {then}." in text or None in (then, sure.weakest)
+    verbs = {MET: "met by", NOT_MET: "missed by", UNDECIDED: "met by"}
     status, steps = argument.deciding(answer)
     assert f"{verbs[status]} {steps[0].label.lower()} (" in text
+    assert f"the threshold of {100 * steps[0].threshold:.0f}" in text
+    assert ("silent cells leave open" in text) == (status == UNDECIDED)
+
+
+def test_what_the_answers_are_on_firm_cells_alone() -> None:
+    text = argument.sure(study()).data
+    for place, answer in zip(("first answer", "second"), study().answers(study().base).values(), strict=True):
+        sure = answer.sureness
+        verb = "stays" if sure.without_medium == sure.stands else "becomes"
+        assert f"the {place} {verb} {sure.without_medium}" in text
 
 
 def by_evidence() -> Iterator[tuple[str, dict[str, str]]]:
@@ -105,11 +121,38 @@ def test_what_the_record_turns_is_judged_otherwise_there_and_on_more_than_silenc
     assert text.startswith("- ")
 
 
+def test_what_moves_on_record_is_reversed_decided_or_open() -> None:
+    pairs = [
+        (judgement.verdict, study().judgement(judgement.finding.id, "seen").verdict)
+        for judgement in study().judged(study().base).values()
+    ]
+    moved = [pair for pair in pairs if pair[0] != pair[1]]
+    opened, decided = (sum(pair[n] == NOT_ESTABLISHED for pair in moved) for n in (1, 0))
+    text = argument.moved(study()).data
+    assert f"On record {len(moved)} of the {len([one for one, _ in pairs if one])} verdicts are others" in text
+    assert (
+        f": {len(moved) - opened - decided} are reversed, {decided} that were open are decided, and {opened} " in text
+    )
+
+
+def test_how_many_verdicts_a_single_answer_would_change() -> None:
+    single = sum(any(len(each) == 1 for each in sets) for sets in study().overturning.values())
+    assert f"would change {single} of the {len(study().overturning)} verdicts" in argument.fragile(study()).data
+
+
 def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
     curve, text = study().curve, argument.hangs_on(study()).data
     assert f"Of {curve.combinations:,} ways" in text
-    shares = [f"{100 * curve.share('answer', question.id):.0f} per cent" for question in study().data.questions]
-    assert f"the first answer stands in {shares[0]} and the second in {shares[1]}" in text
+    for place, question in zip(("first answer is", "second"), study().data.questions, strict=True):
+        word, share = curve.word("answer", question.id), curve.share("answer", question.id)
+        assert f"the {place} {word} in {100 * share:.0f}" in text
+        shares = curve.split("answer", question.id)
+        assert next(iter(shares)) == word and sum(shares.values()) == pytest.approx(1)
+        assert all(f"never {answer}" in text for answer, part in shares.items() if not part)
+
+
+def test_a_share_that_is_not_nothing_is_not_told_as_nothing() -> None:
+    assert [at_least(share) for share in (0.001, 0.0049, 0.006, 0.52)] == ["under 1", "under 1", "1", "52"]
 
 
 def test_how_many_options_alter_an_answer_by_themselves() -> None:
@@ -123,4 +166,7 @@ def test_since_when_an_answer_holds_on_record() -> None:
     text = argument.on_record(study()).data
     for place, runs in zip(("first answer has been", "second"), study().followed.answers.values(), strict=True):
         *before, last = runs
-        assert f"the {place} {last.value}{f' since {last.start:%B %Y}' if before else ' throughout'}" in text
+        assert (
+            f"the {place} {last.value}{f' since {last.start.day} {last.start:%B %Y}' if before else ' throughout'}"
+            in text
+        )

@@ -144,7 +144,8 @@ def test_shares_and_what_hangs_on_what() -> None:
 def test_it_is_told_as_table_and_sentence() -> None:
     study = Manuscript(folder=EXAMPLE / "data")
     said = sentences.choices(study).data
-    assert said.startswith("[Eight choices of coding and scoring combine in 384 ways. The answer “yes” to “Is ")
+    assert said.startswith("[Eight choices of coding and scoring combine in 384 ways. The answer to “Is there ")
+    assert " is yes in " in said
     frame = tables.choices(study)
     assert len(frame) == len(OPTIONS) and set(frame["Verdicts moved"]) == {"0", "1"}
     assert "All three countries are flooded by water from a neighbour." in set(tables.hanging(study)["What"])

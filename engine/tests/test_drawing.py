@@ -302,6 +302,8 @@ def test_every_verdict_is_a_square_and_a_long_group_goes_on_below() -> None:
         picture = figures.verdicts(glance(findings=findings))
         squares = [len(look.filled(picture, fill)) for fill in (DARK, LIGHT, HATCHED)]
         assert squares == [2 * findings, 1, 1]
+        counts = [text for text in look.words(picture).elements() if text[0] in "✓✗?"]
+        assert sum(int(number) for text in counts for number in text.split() if number.isdigit()) == sum(squares)
         look.legible(picture)
 
 

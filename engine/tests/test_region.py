@@ -270,7 +270,7 @@ def test_of_towns_nothing_says_that_they_are_countries(tmp_path: Path) -> None:
             parse(rule | {"indicator": "joint_drill"}, study.data.frame)
         printed.append(str(said_so.value))
     assert [text for text in printed if "countr" in text.lower()] == []
-    assert any("leaving out any town or indicator keeps it" in text for text in printed)
+    assert any("leaving out any town or question keeps it" in text for text in printed)
 
 
 def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:

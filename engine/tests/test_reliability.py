@@ -87,6 +87,8 @@ def test_what_was_asked_and_found_silent_is_an_answer_and_what_was_not_asked_is_
     code("one")
     (found,) = disagreements(code("two", ROW, ""), "told")
     assert found.answers == {"one": "no", "two": "not reported"}
+    overall, *_ = agreement(code("two", ROW, ""), "told", resamples=20)
+    assert overall.percent < overall.percent_answered == 1 and overall.answered < overall.cells
     data = code("two", indicators=["losses_grow", "joint_drill"])
     assert disagreements(data, "told") == []
     overall, *_ = agreement(data, "told", resamples=20)
@@ -121,7 +123,7 @@ def test_where_coders_share_the_work_all_cells_count_that_two_or_more_coded(stud
         (("one", "three", "two"), 12),
     ]
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "Of three coders two or more answered the same 12 cells; by the sections" in said
+    assert "Of three coders two or more answered the same 12 of the 12 cells; by the sections" in said
 
 
 # --- What was decided -----------------------------------------------------------------------------------------------
@@ -209,7 +211,7 @@ def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(s
     code("one")
     code("two", DENIED, DENIED.replace(",no,", ",yes,"), ["warning_centre", "joint_drill"])
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "Two coders answered the same 6 cells; by the sections on the countries" in said
+    assert "Two coders answered the same 6 of the 12 cells; by the sections on the countries" in said
     assert "; by the whole report, they agree on 83.3 per cent of them (Krippendorff's alpha 0." in said
     assert "differ in the verdict on one finding" in said
     data = adjudicated(study, DECIDED)

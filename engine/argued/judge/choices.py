@@ -90,6 +90,11 @@ class Curve:
         signs = signs if choice is None else signs.take([option], axis=choice)
         return {word: float((signs == sign).mean()) for word, sign in zip(WORDS[kind], (1, 0, -1), strict=True)}
 
+    def split(self, kind: str, name: str) -> dict[str, float]:
+        """By word, the same of all combinations: first what it is as the study stands, then what it is most often."""
+        found, now = self.shares(kind, name), self.word(kind, name)
+        return dict(sorted(found.items(), key=lambda each: (each[0] != now, -each[1])))
+
     def alone(self, kind: str, name: str) -> list[Alone]:
         """The options that alter it with every other choice as the study has it."""
         signs, found = self.of(kind, name), []

@@ -44,7 +44,8 @@ Measure = Callable[[Counts, Weights], Weights]
 class Agreement:
     """Agreement of some coders on those of a criterion's cells, or of all (`criterion` ""), that two or more coded.
 
-    `alpha` and `ac1` are nan where nothing varies; `low` and `high` bound alpha.
+    `alpha` and `ac1` are nan where nothing varies; `low` and `high` bound alpha. `answered` are the cells that no coder
+    leaves unreported, and what follows it is measured on these alone, since silence is easily agreed on.
     """
 
     coders: tuple[str, ...]
@@ -55,6 +56,9 @@ class Agreement:
     low: float
     high: float
     ac1: float
+    answered: int
+    percent_answered: float
+    alpha_answered: float
 
 
 @dataclass(frozen=True)
@@ -203,9 +207,8 @@ def _shared(
 
 
 def _agreement(coders: tuple[str, ...], criterion: str, said: Sequence[Sequence[str]], resamples: int) -> Agreement:
-    values = sorted({value for each in said for value in each})
-    counts = np.array([[each.count(value) for value in values] for each in said])
-    once = np.ones(len(said))
+    counts, answered = _counted(said), _counted([each for each in said if NOT_REPORTED not in each])
+    once, then = np.ones(len(counts)), np.ones(len(answered))
     low, high = bca(counts, alpha, resamples)
     return Agreement(
         coders,
@@ -216,7 +219,16 @@ def _agreement(coders: tuple[str, ...], criterion: str, said: Sequence[Sequence[
         low,
         high,
         float(ac1(counts, once)),
+        len(answered),
+        float(percent(answered, then)) if len(answered) else math.nan,
+        float(alpha(answered, then)) if len(answered) else math.nan,
     )
+
+
+def _counted(said: Sequence[Sequence[str]]) -> Counts:
+    """Cell by cell, how many coders give each of the answers that occur."""
+    values = sorted({value for each in said for value in each})
+    return np.array([[each.count(value) for value in values] for each in said], dtype=np.int64)
 
 
 def percent(counts: Counts, weights: Weights) -> Weights:

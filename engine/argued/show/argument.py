@@ -6,10 +6,12 @@
     by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
     tally(study), firm(study)                 how many findings hold, fail and stay open; how many on firm answers
     in_brief(study, "ready")                  an answer in one line, with how sure it is
+    sure(study)                               what the answers are where only firm cells count
     on_record(study)                          from when until when which answer holds on record
-    hangs_on(study)                           in how many ways to code and score the answers stand, and what turns them
+    hangs_on(study)                           what the answers are in how many ways to code and score; what turns them
     single(study)                             how many options alter an answer by themselves
-    turned(study)                             what changes when the public record is read
+    fragile(study)                            how many verdicts a single change would alter
+    moved(study), turned(study)               how many verdicts change when the public record is read, and which
 
 Like all sentences these are bound to what they were computed from. Left out on purpose: any choice of what matters;
 the article names the claims that it discusses, and the ledger lists all.
@@ -18,7 +20,7 @@ the article names the claims that it discusses, and the ledger lists all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from IPython.display import Markdown
@@ -44,6 +46,7 @@ from argued.logic.verdicts import (
 from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, lowered
+from argued.show.sentences import in_ways
 from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
 
 GRADES = OUTRIGHT, IN_PART, CONTESTED = "outright", "in part", "contested"  # how plainly a claim is contradicted
@@ -72,7 +75,7 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
     for name in source:
         judgement = study.judgement(name)
         verdict = _signed(judgement)
-        given_by = "the source paper" if study.data.sourced else "the claims"
+        given_by = "the\N{NO-BREAK SPACE}source\N{NO-BREAK SPACE}paper" if study.data.sourced else "the claims"
         rows.append({"Ground": judgement.finding.published, "Given by": given_by, "It is": verdict})
     for name in ours:
         step = lookup(name, study.standings, "criterion")
@@ -91,17 +94,23 @@ def contradictions(study: Manuscript) -> pd.DataFrame:
     rows = []
     for judgement in judged:
         finding, weakest = judgement.finding, _needs(judgement.sureness)
-        how = CONTESTED if judgement.relation == QUALIFIES else IN_PART if finding.untested else OUTRIGHT
         rows.append(
             {
                 "Claim": stated(judgement, finding.published),
-                "Contradicted": how,
+                "Contradicted": grade(judgement),
                 "Needs": weakest,
                 "Not tested, or open to another reading": finding.untested or "–",
             }
         )
     rows.sort(key=lambda row: (GRADES.index(row["Contradicted"]), (HIGH, MEDIUM, LOW).index(row["Needs"])))
     return pd.DataFrame(rows)
+
+
+def grade(judgement: Judgement) -> str:
+    """How plainly a finding is contradicted."""
+    if judgement.relation == QUALIFIES:
+        return CONTESTED
+    return IN_PART if judgement.finding.untested else OUTRIGHT
 
 
 def by_evidence(study: Manuscript) -> pd.DataFrame:
@@ -138,19 +147,22 @@ def on_record(study: Manuscript) -> Markdown:
     said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        since = f" since {last.start:%B %Y} ({before[-1].value} before)" if before else " throughout"
+        day = f"{last.start.day} {last.start:%B %Y}"
+        since = f" since {day} ({before[-1].value} before)" if before else " throughout"
         said.append(f"the {place} {'' if said else 'answer has been '}{last.value}{since}")
-    begins, ends = f"{study.followed.start:%B %Y}", f"{study.followed.end:%B %Y}"
-    return markdown(bound(f"On the public record, from {begins} to {ends}, {listing(said)}.", "record"))
+    span = " to ".join(dict.fromkeys(str(day.year) for day in (study.followed.start, study.followed.end)))
+    return markdown(bound(f"On the public record of {span}, {', '.join(said)}.", "record"))
 
 
 def tally(study: Manuscript) -> Markdown:
-    """How many findings have which verdict under the paper's base."""
+    """How many findings have which verdict under the paper's base, and how plainly those are contradicted that are."""
     judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
+    plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
+    graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
     text = (
-        f"Of {len(judged)} conclusions that a rule can judge, the {study.data.units.singular} sections bear out "
-        f"{counts[SUPPORTED]}, contradict {counts[CONTRADICTED]}, and leave {counts[NOT_ESTABLISHED]} open."
+        f"Of {len(judged)} conclusions that a rule can judge, the {study.data.units.singular} sections support "
+        f"{counts[SUPPORTED]}, contradict {counts[CONTRADICTED]}{graded}, and leave {counts[NOT_ESTABLISHED]} open."
     )
     return markdown(bound(text, "verdicts"))
 
@@ -160,8 +172,8 @@ def firm(study: Manuscript) -> Markdown:
     definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
     text = (
-        f"Of the {len(definite)} borne out or contradicted, {kept[0]} need no answer of low confidence, and "
-        f"{kept[1]} stand on answers of high confidence alone."
+        f"Of the {len(definite)} that are supported or contradicted, {kept[0]} need no answer of low confidence, and "
+        f"{kept[1]} rest on answers of high confidence alone."
     )
     return markdown(bound(text, "confidence"))
 
@@ -182,10 +194,11 @@ def _deciding(answer: Answer) -> str:
     """The criteria that decide an answer, with how they stand and their degrees."""
     status, steps = deciding(answer)
     named = listing([f"{step.label.lower()} ({per_cent(step.low, step.high)})" for step in steps])
+    asked = " to ".join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
     return {
-        MET: f"the threshold is met by {named}",
-        NOT_MET: f"the threshold is missed by {named}",
-        UNDECIDED: f"silent cells leave open {named}",
+        MET: f"the threshold of {asked} is met by {named}",
+        NOT_MET: f"the threshold of {asked} is missed by {named}",
+        UNDECIDED: f"silent cells leave open whether the threshold of {asked} is met by {named}",
     }[status]
 
 
@@ -203,27 +216,37 @@ def _how_sure(answer: Answer) -> str:
     if sure.weakest is None:
         return "silence decides it"
     if sure.weakest == HIGH:
-        return "answers of high confidence alone say the same"
+        return "answers of high confidence alone agree"
     if sure.without_low != sure.stands:
-        return f"without answers of low confidence it is {sure.without_low}"
-    return f"on answers of high confidence alone it is {sure.without_medium}"
+        return f"without answers of low confidence, {sure.without_low}"
+    return f"on answers of high confidence alone, {sure.without_medium}"
+
+
+def sure(study: Manuscript) -> Markdown:
+    """What each answer is without all but the firmest answers to the codebook's questions."""
+    found = [answer.sureness for answer in study.answers(study.base).values()]
+    said = [
+        f"the {place} {'' if n else 'answer '}{'stays' if each.without_medium == each.stands else 'becomes'} "
+        f"{each.without_medium}"
+        for n, (place, each) in enumerate(zip(PLACES, found, strict=False))
+    ]
+    return markdown(bound(f"On cells of high confidence alone, {listing(said)}.", "sureness"))
 
 
 def hangs_on(study: Manuscript) -> Markdown:
-    """In what share of the ways to code and score each answer stands, and the choice that decides it most often.
+    """What each answer is in what share of the ways to code and score, and the choice that decides it most often.
 
     Raises KeyError where the study names no choices.
     """
     curve = study.curve
-    most: list[str] = []
     parts: list[str] = []
-    about = {choice.id: choice.about for choice in curve.choices}
+    about = {choice.id: lowered(choice.about) for choice in curve.choices}
     for place, question in zip(PLACES, study.data.questions, strict=False):
-        most += [lowered(about[name]) for name, part in curve.turns("answer", question.id).items() if part][:1]
-        share = in_per_cent(curve.share("answer", question.id))
-        parts.append(f"the {place} {'in' if parts else 'answer stands in'} {share} per cent")
-    hinges = f"; most depends on {' and on '.join(dict.fromkeys(most))}" if most else ""
-    text = f"Of {curve.combinations:,} ways to code and score, {listing(parts)}{hinges}."
+        most = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
+        hinges = f", depending most on {most[0]}" if most else ""
+        found = in_ways(curve, question.id, "" if parts else " per cent")
+        parts.append(f"the {place} {'' if parts else 'answer is '}{found}{hinges}")
+    text = f"Of {curve.combinations:,} ways to code and score, {'; '.join(parts)}."
     return markdown(bound(text, "choices"))
 
 
@@ -241,12 +264,35 @@ def single(study: Manuscript) -> Markdown:
     return markdown(bound(text, "choices"))
 
 
+def moved(study: Manuscript) -> Markdown:
+    """How many verdicts are others on record at the evidence date, by what becomes of them.
+
+    Raises KeyError where the study follows no record.
+    """
+    found = _moved(study)
+    lost = sum(recorded.verdict == NOT_ESTABLISHED for _, recorded in found)
+    decided = sum(judgement.verdict == NOT_ESTABLISHED for judgement, _ in found)
+    text = (
+        f"On record {len(found)} of the {len(decidable(study))} verdicts are others: {len(found) - lost - decided} "
+        f"are reversed, {decided} that were open are decided, and {lost} that were decided are open."
+    )
+    return markdown(bound(text, "record-verdicts"))
+
+
+def fragile(study: Manuscript) -> Markdown:
+    """How many verdicts a single change of the data would alter."""
+    single = sum(bool(sets) and len(sets[0]) == 1 for sets in study.overturning.values())
+    text = f"A single other answer would change {single} of the {len(study.overturning)} verdicts."
+    return markdown(bound(text, "fragile"))
+
+
 def turned(study: Manuscript, most: int = 5) -> Markdown:
     """The findings that the public record judges otherwise at the evidence date, those first that it turns round.
 
     A finding on which the record is silent is not among them. Raises KeyError where the study follows no record.
     """
-    found = sorted(_turned(study), key=lambda pair: pair[0].verdict == NOT_ESTABLISHED)
+    found = [pair for pair in _moved(study) if pair[1].verdict != NOT_ESTABLISHED]
+    found.sort(key=lambda pair: pair[0].verdict == NOT_ESTABLISHED)
     lines = [
         f"- {stated(judgement)} On record: {bound(recorded.statement, f'record-{judgement.finding.id}')}"
         for judgement, recorded in found[:most]
@@ -254,14 +300,13 @@ def turned(study: Manuscript, most: int = 5) -> Markdown:
     return markdown("\n".join(lines))
 
 
-def _turned(study: Manuscript) -> Iterator[tuple[Judgement, Judgement]]:
+def _moved(study: Manuscript) -> list[tuple[Judgement, Judgement]]:
+    """The findings that the record judges otherwise, each as it is judged here and there."""
     record = study.data.record_base
     if record is None:
         raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
-    for name, judgement in study.judged(study.base).items():
-        recorded = study.judgement(name, record)
-        if judgement.verdict and recorded.verdict not in (None, NOT_ESTABLISHED, judgement.verdict):
-            yield judgement, recorded
+    pairs = [(judgement, study.judgement(name, record)) for name, judgement in study.judged(study.base).items()]
+    return [(judgement, recorded) for judgement, recorded in pairs if judgement.verdict != recorded.verdict]
 
 
 def _needs(sure: Sureness | None) -> str:

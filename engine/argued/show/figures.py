@@ -108,7 +108,7 @@ HEAD, HEAD_UP = 0.36, 0.88  # above the first row, for names that are level, and
 class Whole:
     """The measures of a matrix whose squares hold whole values."""
 
-    label, row, below = 1.95, 0.27, 0.28
+    label, row, below = 1.95, 0.25, 0.28
     heading = 0.6  # the middle of a heading within its row, as a part of the row
     gap = 0.05  # from a value to the edges of its square
 
@@ -487,10 +487,11 @@ def _succession(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 class Dots:
-    """The measures of the figure of all verdicts: blocks of small squares, a column for each finding."""
+    """The measures of the figure of all verdicts: blocks of small squares, a column for each finding, and counts."""
 
     group, reading, left = 1.28, 1.32, 2.3  # where names of readings end, less what parts them from the squares
-    square, top, gap, below = 0.142, 0.06, 0.12, 0.3
+    wide, square, top, gap, below = 0.12, 0.142, 0.06, 0.12, 0.3
+    counts = 0.85  # the width of the counts behind the squares
 
 
 @styled
@@ -498,7 +499,7 @@ def verdicts(frame: pd.DataFrame) -> Picture:
     """Every finding at a glance: a column of squares for each, a square for its verdict on each evidence.
 
     `frame` has the columns group (of findings), finding, evidence (each finding has a row for each) and verdict.
-    Within a group those of one verdict stand together.
+    Within a group those of one verdict stand together; behind a row stands how many there are of each.
     """
     rows = records_of(frame, "group", "finding", "evidence", "verdict")
     readings = list(dict.fromkeys(row["evidence"] for row in rows))
@@ -506,7 +507,7 @@ def verdicts(frame: pd.DataFrame) -> Picture:
     for row in rows:
         found.setdefault(row["group"], {}).setdefault(row["finding"], []).append(row["verdict"])
     order = {state: n for n, state in enumerate(STATES)}
-    most = int((WIDTH - MARGIN - Dots.left) / Dots.square)
+    most = int((WIDTH - 2 * MARGIN - Dots.left - Dots.counts) / Dots.wide)
     blocks = []
     for group, findings in found.items():
         columns = sorted(findings.values(), key=lambda verdicts: [order[verdict] for verdict in verdicts])
@@ -521,7 +522,12 @@ def verdicts(frame: pd.DataFrame) -> Picture:
             sheet.write(Dots.left - MARGIN, y + Dots.square / 2, reading, SMALL, ha="right")
             for j, column in enumerate(columns):
                 fill = lookup(column[i], STATES, "verdict")
-                sheet.box(Dots.left + j * Dots.square, y, Dots.square - PADDING, Dots.square - PADDING, fill)
+                sheet.box(Dots.left + j * Dots.wide, y, Dots.wide - PADDING, Dots.square - PADDING, fill)
+            counts = Counter(column[i] for column in columns)
+            said = "  ".join(
+                f"{LOOKS[state].sign}\N{NO-BREAK SPACE}{counts[state]}" for state in order if counts[state]
+            )
+            sheet.write(WIDTH - MARGIN - Dots.counts, y + Dots.square / 2, said, SMALL)
     _states_key(sheet, [row["verdict"] for row in rows])
     numbers = [
         {"group": group, "finding": finding, **dict(zip(readings, each, strict=True))}

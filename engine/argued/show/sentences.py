@@ -22,6 +22,7 @@ from IPython.display import Markdown
 from argued.data import OBSERVATIONS
 from argued.data.metadata import about
 from argued.data.people import credit
+from argued.judge.choices import Curve
 from argued.judge.confidence import LOW, MEDIUM, hedge
 from argued.judge.criteria import in_words
 from argued.judge.robustness import out_of_reach
@@ -32,7 +33,7 @@ from argued.show.manuscript import ERRORS, Manuscript, markdown
 from argued.show.phrases import PLACES, either, lowered, say, sentence
 from argued.show.tables import bound, in_per_cent
 
-LIKELY = (ERRORS[1], ERRORS[-1])  # how likely a recorded cell is wrong, in the sentence about it
+LIKELY = ERRORS[1]  # how likely a recorded cell is wrong, in the sentence about findings
 MOSTLY = 0.9  # a verdict that survives in this share of random worlds counts as one that survives
 
 
@@ -159,11 +160,11 @@ def overturning(study: Manuscript) -> Markdown:
     found += [f"{sizes[size]} with {word(size)} of them" for size in larger]
     found += [f"{sizes[0] - beyond} with more changes than were tried"] if sizes[0] > beyond else []
     found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
-    drawn = study.errors[LIKELY[0]].findings
+    drawn = study.errors[LIKELY].findings
     firm = [drawn[name][VERDICTS.index(str(study.judgement(name).verdict))] for name in study.overturning]
     told = (
         f"of the {sizes.total()} findings that the data judges, {listing(found)}. Changes that strike at random do "
-        f"less: where {in_per_cent(LIKELY[0])} per cent of the recorded answers are wrong, "
+        f"less: where {in_per_cent(LIKELY)} per cent of the recorded answers are wrong, "
         f"{sum(share >= MOSTLY for share in firm)} findings keep their verdict in at least {in_per_cent(MOSTLY)} per "
         "cent of such worlds"
     )
@@ -202,29 +203,26 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
 
 
 def errors(study: Manuscript) -> Markdown:
-    """How often the answers survive when recorded cells may be wrong."""
-    told: list[str] = []
+    """How often the answers survive where what is recorded is wrong as often as it is supposed to be at most."""
+    likely, told = ERRORS[-1], list[str]()
     kinds = {
         "recorded answers are wrong": study.errors,
         "passages are misread, with all that rests on them": study.errors_by_passage,
     }
-    for (what, drawn), likely in itertools.product(kinds.items(), LIKELY):
-        shares = drawn[likely].answers
-        survived = {
-            place: in_per_cent(shares[name][ANSWERS.index(answer.answer)])
-            for place, (name, answer) in zip(PLACES, study.answers(study.base).items(), strict=False)
-        }
-        where = f"{in_per_cent(likely)} per cent of the {what}" if likely == LIKELY[0] else f"{in_per_cent(likely)} are"
-        first = [
-            f"the {place} {'' if n else 'answer survives '}in {share} per cent"
-            for n, (place, share) in enumerate(survived.items())
+    for what, drawn in kinds.items():
+        stays = {name: answer.answer for name, answer in study.answers(study.base).items()}
+        shares = [in_per_cent(drawn[likely].answers[name][ANSWERS.index(said)]) for name, said in stays.items()]
+        survives = [
+            f"the {place} {'' if n else 'answer survives '}in {share} per cent{'' if n else ' of the worlds'}"
+            for n, (place, share) in enumerate(zip(PLACES, shares, strict=False))
         ]
-        told.append(f"where {where}, {listing([f'in {share}' for share in survived.values()] if told else first)}")
-    return _computed(f"in worlds {'; '.join(told)}", "errors")
+        parts = [f"in {share}" for share in shares] if told else survives
+        told.append(f"where {in_per_cent(likely)} per cent of the {what}, {listing(parts)}")
+    return _computed("; ".join(told), "errors")
 
 
 def choices(study: Manuscript) -> Markdown:
-    """In which share of the ways to code and score each answer stands, what it hangs on; how many verdicts stand."""
+    """What each answer is in which share of the ways to code and score, what it hangs on; how many verdicts stand."""
     curve = study.curve
     about = {choice.id: lowered(choice.about) for choice in curve.choices}
     parts = [f"{word(len(curve.choices))} choices of coding and scoring combine in {curve.combinations:,} ways"]
@@ -234,14 +232,25 @@ def choices(study: Manuscript) -> Markdown:
         what = f"option{'s' * (alone > 1)} would alter it alone" if alone else "no option would alter it alone"
         hangs = f", and it hangs most on {' and on '.join(turns)}" if turns else ""
         parts.append(
-            f"the answer “{curve.word('answer', question.id)}” to “{question.question}” stands in "
-            f"{in_per_cent(curve.share('answer', question.id))} per cent of them: "
+            f"the answer to “{question.question}” is {in_ways(curve, question.id)}: "
             f"{f'{word(alone)} ' if alone else ''}{what}{hangs}"
         )
     findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
     whole = sum(share == 1 for share in findings)
     parts.append(f"of the {len(findings)} verdicts, {whole} stay{'s' * (whole == 1)} the same in all of them")
     return _computed(". ".join(f"{part[:1].upper()}{part[1:]}" for part in parts), "choices")
+
+
+def in_ways(curve: Curve, question: str, unit: str = " per cent") -> str:
+    """What an answer is in which share of the ways to code and score: first what it is here, last what it never is."""
+    found = curve.split("answer", question).items()
+    first, *others = [f"{answer} in {at_least(share)}" if share else f"never {answer}" for answer, share in found]
+    return ", ".join([f"{first}{unit}", *others])
+
+
+def at_least(share: float, less: str = "under") -> str:
+    """A share that is not nothing, in per cent and without the unit, as one that is not nothing."""
+    return in_per_cent(share) if share >= 1 / 200 else f"{less} 1"
 
 
 # --- The coding and its source -----------------------------------------------------------------------------
@@ -258,12 +267,15 @@ def coders(study: Manuscript) -> Markdown:
         parts.append(
             f"{data.bases[base].label}, they agree on {100 * overall.percent:.1f} per cent of them (Krippendorff's "
             f"alpha {overall.alpha:.2f}, 95 per cent interval {overall.low:.2f} to {overall.high:.2f}; Gwet's AC1 "
-            f"{overall.ac1:.2f}), and their files, each taken alone, differ in the verdict on "
+            f"{overall.ac1:.2f}), and on {100 * overall.percent_answered:.1f} per cent of the {overall.answered} that "
+            "none leaves unreported; their files, each taken alone, differ in the verdict on "
             f"{'no finding' if not differing else f'{word(differing)} finding' + 's' * (differing != 1)}"
         )
-    two = len(data.coders) == 2
-    who = "two coders" if two else f"of {word(len(data.coders))} coders two or more"
-    return _computed(f"{who} answered the same {cells} cells; {'; '.join(parts)}", "coders")
+    roles = list(dict.fromkeys(coder.who for coder in data.coders.values()))
+    coders = f"{word(len(data.coders))} coders{f' ({listing(roles)})' if len(roles) > 1 else ''}"
+    who = coders if len(data.coders) == 2 else f"of {coders} two or more"
+    whole = len(data.countries) * len(data.indicators)
+    return _computed(f"{who} answered the same {cells} of the {whole} cells; {'; '.join(parts)}", "coders")
 
 
 def citations(study: Manuscript) -> Markdown:

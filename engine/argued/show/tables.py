@@ -276,12 +276,18 @@ def answers(study: Manuscript) -> pd.DataFrame:
 
 
 def thresholds(data: Dataset) -> pd.DataFrame:
-    """What each criterion asks for, from which degree on it is met, and why, with the passages that bear it."""
+    """What each criterion asks for, by which questions it is scored, from which degree on it is met, and why, with the
+    passages that bear it."""
     return pd.DataFrame(
         [
             {
                 "Criterion": criterion.label,
                 "Asks for": criterion.asks,
+                "Scored by": "; ".join(
+                    data.named(each.name)
+                    for each in data.indicators.values()
+                    if each.scored and each.criterion == criterion.id
+                ),
                 "Met from": f"{100 * criterion.threshold:.0f} per cent",
                 "Because": f"{criterion.because} ({locators(criterion.grounds)})"
                 if criterion.grounds
@@ -700,6 +706,11 @@ def agreement(data: Dataset, found: Mapping[str, Sequence[Agreement]]) -> pd.Dat
             "Agreement": f"{100 * each.percent:.1f} per cent",
             "Krippendorff's alpha": f"{_measure(each.alpha)} ({_measure(each.low)} to {_measure(each.high)})",
             "Gwet's AC1": _measure(each.ac1),
+            "Of the cells that all answered": (
+                f"{100 * each.percent_answered:.1f} per cent of {each.answered} (alpha {_measure(each.alpha_answered)})"
+                if each.answered
+                else NOT_REPORTED
+            ),
         }
         for base, each in ((base, each) for base, those in found.items() for each in those)
     ]
