@@ -2,7 +2,7 @@
 
     claims(study, "all-have-a-centre", …)     a row for each: what was published, what its evidence gives, how sure
     grounds(study, source, ours)              the reasons given for an answer, beside those that the criteria give
-    contradictions(study)                     what is contradicted: how plainly, by which answers, what is not tested
+    contradictions(study)                     what is contradicted: how plainly, and on how firm answers
     by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
     tally(study), firm(study)                 how many findings hold, fail and stay open; how many on firm answers
     in_brief(study, "ready")                  an answer in one line, with how sure it is
@@ -99,7 +99,6 @@ def contradictions(study: Manuscript) -> pd.DataFrame:
                 "Claim": stated(judgement, finding.published),
                 "Contradicted": grade(judgement),
                 "Needs": weakest,
-                "Not tested, or open to another reading": finding.untested or "–",
             }
         )
     rows.sort(key=lambda row: (GRADES.index(row["Contradicted"]), (HIGH, MEDIUM, LOW).index(row["Needs"])))
