@@ -490,7 +490,7 @@ class Dots:
     """The measures of the figure of all verdicts: blocks of small squares, a column for each finding, and counts."""
 
     group, reading, left = 1.28, 1.32, 2.3  # where names of readings end, less what parts them from the squares
-    wide, square, top, gap, below = 0.12, 0.142, 0.06, 0.12, 0.3
+    wide, square, top, gap, below = 0.1, 0.142, 0.06, 0.12, 0.3
     counts = 0.85  # the width of the counts behind the squares
 
 
