@@ -164,9 +164,7 @@ def _at(passages: Sequence[str], linked: bool) -> str:
     return ", ".join(f"[{locators([passage])}](#passage-{passage}){{.passage}}" for passage in passages)
 
 
-def _judged(
-    predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, again: bool = True
-) -> Iterator[str]:
+def _judged(predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, again: bool = True) -> Iterator[str]:
     """The rule, the verdict under each base, how it stands to the source, what is behind it, and how sure it is.
 
     Not `again`: without what a shut card has said above, who is silent and what is not tested.
