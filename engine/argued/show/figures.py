@@ -490,7 +490,7 @@ class Dots:
     """The measures of the figure of all verdicts: blocks of small squares, a column for each finding, and counts."""
 
     group, reading, left = 1.28, 1.32, 2.3  # where names of readings end, less what parts them from the squares
-    wide, square, top, gap, below = 0.1, 0.142, 0.06, 0.12, 0.3
+    square, narrow, top, gap, below = 0.142, 0.07, 0.06, 0.12, 0.3  # squares get narrower before a group goes on below
     counts = 0.85  # the width of the counts behind the squares
 
 
@@ -507,7 +507,9 @@ def verdicts(frame: pd.DataFrame) -> Picture:
     for row in rows:
         found.setdefault(row["group"], {}).setdefault(row["finding"], []).append(row["verdict"])
     order = {state: n for n, state in enumerate(STATES)}
-    most = int((WIDTH - 2 * MARGIN - Dots.left - Dots.counts) / Dots.wide)
+    room = WIDTH - 2 * MARGIN - Dots.left - Dots.counts
+    most = min(int(room / Dots.narrow), max(len(findings) for findings in found.values()))
+    wide = min(Dots.square, room / most)
     blocks = []
     for group, findings in found.items():
         columns = sorted(findings.values(), key=lambda verdicts: [order[verdict] for verdict in verdicts])
@@ -522,7 +524,7 @@ def verdicts(frame: pd.DataFrame) -> Picture:
             sheet.write(Dots.left - MARGIN, y + Dots.square / 2, reading, SMALL, ha="right")
             for j, column in enumerate(columns):
                 fill = lookup(column[i], STATES, "verdict")
-                sheet.box(Dots.left + j * Dots.wide, y, Dots.wide - PADDING, Dots.square - PADDING, fill)
+                sheet.box(Dots.left + j * wide, y, wide - PADDING, Dots.square - PADDING, fill)
             counts = Counter(column[i] for column in columns)
             said = "  ".join(
                 f"{LOOKS[state].sign}\N{NO-BREAK SPACE}{counts[state]}" for state in order if counts[state]
