@@ -41,9 +41,9 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
     text = argument.tally(study()).data
     assert f"Of {len(judged)} conclusions" in text
     for verdict, word in (
-        (SUPPORTED, "support {}"),
-        (CONTRADICTED, "contradict {}"),
-        (NOT_ESTABLISHED, "leave {} open"),
+        (SUPPORTED, f"{{}} {'is' if counts[SUPPORTED] == 1 else 'are'} supported"),
+        (CONTRADICTED, "{} contradicted"),
+        (NOT_ESTABLISHED, "{} open"),
     ):
         assert word.format(counts[verdict]) in text
     plainly = Counter(argument.grade(each) for each in judged if each.verdict == CONTRADICTED)

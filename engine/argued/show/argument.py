@@ -160,8 +160,9 @@ def tally(study: Manuscript) -> Markdown:
     plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
     text = (
-        f"Of {len(judged)} conclusions that a rule can judge, the {study.data.units.singular} sections support "
-        f"{counts[SUPPORTED]}, contradict {counts[CONTRADICTED]}{graded}, and leave {counts[NOT_ESTABLISHED]} open."
+        f"Of {len(judged)} conclusions that a rule can judge, by the {study.data.units.singular} sections "
+        f"{counts[SUPPORTED]} {'is' if counts[SUPPORTED] == 1 else 'are'} supported, {counts[CONTRADICTED]} "
+        f"contradicted{graded}, {counts[NOT_ESTABLISHED]} open."
     )
     return markdown(bound(text, "verdicts"))
 
