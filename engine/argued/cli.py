@@ -326,7 +326,8 @@ def _on_source(data: Dataset) -> str:
 def _on_record(data: Dataset) -> str:
     if data.record_base is None:
         return ""
-    return f"{counted(len(disputed(evidence(data, data.record_base))), 'cell')} on which the record disagrees; "
+    with_itself = counted(len(disputed(evidence(data, data.record_base))), "cell")
+    return f"{with_itself} on which the record disagrees with itself; "
 
 
 def _report(differing: Sequence[Judgement]) -> None:

@@ -83,7 +83,7 @@ def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Pa
 def test_an_answer_is_grounded_in_its_sources(folders: dict[str, Path]) -> None:
     study = Manuscript(folder=folders["observed"])
     card = cards(study.evidences, study.overturning, study.drawn, opened=True)
-    assert "Aldora ([@yearbook])" in card
+    assert "Aldora [@yearbook]" in card
     assert "**Claim.** Only Aldora has a flood warning centre.\n" in card
 
 

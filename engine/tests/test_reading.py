@@ -142,6 +142,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("findings.toml", 'kind = "staff"', 'kind = "staf"', "where.kind", "gauges.csv can have (did you mean staff?)"),
         ("findings.toml", "[1990, 2001]", '["1990", 2001]', "where.since", "a number without quotation marks"),
         ("findings.toml", "since = [1990", "sinse = [1990", "where", "one of the columns"),
+        ("findings.toml", "all = true, indicator", "all = true, at_least = 2, indicator", "at_least", "is_at_least?"),
         ("findings.toml", "is_at_least = 2 }", 'is_at_least = "2" }', "is_at_least", "a number"),
         ("findings.toml", 'kind = "forecast"', 'kind = "rumour"', "kind", "one of finding, norm, forecast, cause"),
         ("findings.toml", 'kind = "forecast"', 'kind = "judgement"', "kind", "comparison, history, summary"),
@@ -160,6 +161,13 @@ def test_each_fault_is_named_with_its_file_line_and_column(
     hits = [p for p in problems(folder) if p.file == file and p.column.endswith(column) and says in p.expected]
     assert hits, [str(problem) for problem in problems(folder)]
     assert line_of(folder, file, new) + new.count("\n") in {hit.line for hit in hits}, hits
+
+
+def test_the_record_does_not_stand_first_where_there_are_codings(edit: Edit) -> None:
+    """The paper would speak by verdicts that nothing records."""
+    folder = edit("study.toml", "[evidence.told]", "[evidence.now]\n\n[evidence.told]")
+    (problem,) = problems(folder)
+    assert problem.column == "evidence.now" and problem.expected.startswith("one that admits codings first")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def read(folder: Path | str | None = None) -> Dataset:
     Raises DataError with every problem found, and KeyError where there is no study.
     """
     problems = Problems()
-    data = _read(home() / DATA if folder is None else Path(folder), problems)
+    data = _read(home() / DATA if folder is None else Path(folder).absolute(), problems)
     if problems or data is None:
         raise DataError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     return data

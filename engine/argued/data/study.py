@@ -44,10 +44,13 @@ def parse_bases(file: Toml, resources: Sequence[Mapping[str, Any]], problems: Pr
                 fault(("evidence", name, "admits", n), repr(basis), f"one of {', '.join(coded)}")
         bases[name] = Base(name, entry.get("label", name), tuple(admits), entry.get("meaning", ""))
         if not admits and OBSERVATIONS not in tables:
-            wanted = f"bases to admit, or a table {OBSERVATIONS} to read instead"
+            wanted = f"bases to admit, or a table {OBSERVATIONS} that datapackage.json declares, to read instead"
             fault(("evidence", name, "admits"), "nothing", wanted)
     if "codings" in tables and all(base.on_record for base in bases.values()):
         fault(("evidence",), "no evidence base that admits codings", "at least one")
+    elif "codings" in tables and next(iter(bases.values())).on_record:
+        wanted = "one that admits codings first: the paper speaks by the first, and verdicts on codings are recorded"
+        fault(("evidence", next(iter(bases))), "an evidence base that reads the record", wanted)
     for level in file.says.get("wording", {}).get("confidence", {}):
         if level not in CONFIDENCE:
             wanted = f"one of {', '.join(CONFIDENCE)}{nearest(level, CONFIDENCE)}"

@@ -126,7 +126,7 @@ def curve_of(data: Dataset, base: str) -> Curve:
     Raises KeyError where the study has no choices.
     """
     if not data.choices:
-        raise KeyError("no choices; expected data/choices.toml with at least one [[choice]] (see argued.data.choices)")
+        raise KeyError("no choices; expected data/choices.toml with at least one [[choice]] (engine/docs/files.qmd)")
     known = _Sides(data.choices, "of_evidence")
     scored = _Sides(data.choices, "of_scoring")
     findings, codes = _judged(data, base, known.different)

@@ -132,7 +132,8 @@ def _parse(data: Any, what: str, statement: Callable[[Mapping[str, Any]], S]) ->
 def _statement(data: Mapping[str, Any], frame: Frame) -> Statement:
     found = [key for key in (*QUANTIFIERS, *TWO_COUNTS) if key in data]
     if len(found) > 1:
-        raise PredicateError(found[1], data[found[1]], f"no second quantifier beside {found[0]}")
+        meant = f" (did you mean is_{found[1]}?)" if found[1] in ("at_least", "at_most") else ""
+        raise PredicateError(found[1], data[found[1]], f"no second quantifier beside {found[0]}{meant}")
     name = _text("name", data.get("name", ""))
     if not found:
         if "rows" in data and "among" not in data:

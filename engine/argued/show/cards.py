@@ -252,11 +252,11 @@ def _grouped(read: Read, data: Dataset, record: Evidence | None) -> Iterator[str
 def _in_brackets(cell: Cell) -> str:
     """Where an answer stands, its confidence where it is not high, and other answers to the same question."""
     said = [locators(cell.row["passages"])] if cell.row is not None and cell.row.get("passages") else []
-    said += [_cited(cell.row)] if cell.row is not None and not said and _cited(cell.row) else []
+    cited = f" {_cited(cell.row)}" if cell.row is not None and not said and _cited(cell.row) else ""  # has brackets
     said += [f"{cell.row['confidence']} confidence"] if cell.row is not None and cell.row["confidence"] != HIGH else []
     others = [row for row in cell.rows if row is not cell.row and row["value"] != cell.value]
     said += [f"elsewhere {escape(plain(row['value']))}, {locators(row.get('passages') or ())}" for row in others]
-    return f" ({'; '.join(said)})" if said else ""
+    return cited + (f" ({'; '.join(said)})" if said else "")
 
 
 def _sentence(text: str) -> str:
