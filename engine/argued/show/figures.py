@@ -406,8 +406,9 @@ def _countries_alt(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -
 
 # --- Judgements -----------------------------------------------------------------------------------
 
-TIMELINE = Layout(left=2.7, right=6.79, top=0.26, row=0.26, below=0.46, label=2.55)
+TIMELINE = Layout(left=3.3, right=6.79, top=0.26, row=0.26, below=0.46, label=3.15)
 SWEEP = Layout(left=2.2, right=6.74, top=0.42, row=0.32, below=0.48, label=2.05, inset=0.06)
+CAPTION = 0.4  # inches: what the caption of the time line takes beside a line
 TICKS = 11  # the most years that are named on a time line
 TOLD = 4  # findings whose verdicts the alternative text tells; how many more there are is said
 
@@ -426,16 +427,23 @@ def timeline(frame: pd.DataFrame, date: dt.date) -> Picture:
     known = [as_year(day) for day in [*days, date] if day]
     scale = TIMELINE.scale(int(min(known)), int(max(known)) + 1)
     labels = {finding: wrapped(finding, TIMELINE.label) for finding in findings}
-    stack = dict(zip(findings, stacked(list(labels.values()), TIMELINE.top, TIMELINE.row), strict=True))
-    bottom = end_of(list(stack.values()))
+    places = stacked(list(labels.values()), TIMELINE.top, TIMELINE.row)
+    room = PAGE - TIMELINE.top - TIMELINE.below - CAPTION
+    if end_of(places) > TIMELINE.top + room:  # then on a line each, so that a page takes them
+        labels = {finding: _cut(finding, TIMELINE.label, 1) for finding in findings}
+        step = min(TIMELINE.row, room / len(findings))
+        places = [(TIMELINE.top + (n + 0.5) * step, step) for n in range(len(findings))]
+    stack = dict(zip(findings, places, strict=True))
+    bottom = end_of(places)
     sheet = TIMELINE.sheet(bottom)
     scale.ticks(sheet, _year_ticks(scale), TIMELINE.top, bottom)
     for finding, label in labels.items():
         sheet.write(MARGIN, stack[finding][0], label, SMALL)
     for row in rows:
         left, right = _span(row, scale)
-        y = stack[row["finding"]][0] - BAR / 2
-        bar(sheet, left, right, y, BAR, lookup(row["verdict"], STATES, "verdict"), row["verdict"])
+        middle, taken = stack[row["finding"]]
+        height = min(BAR, 0.8 * taken)
+        bar(sheet, left, right, middle - height / 2, height, lookup(row["verdict"], STATES, "verdict"), row["verdict"])
     mark_evidence_date(sheet, scale(as_year(date)), TIMELINE.top, bottom, date)
     _states_key(sheet, [row["verdict"] for row in rows])
     return Picture("timeline", sheet.figure, _timeline_alt(rows, findings, date), pd.DataFrame(rows))
@@ -899,20 +907,21 @@ def _sides(joined: Joined) -> list[dict[str, str]]:
     ]
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, width: float, most: int) -> str:
     """A text on few lines; where it takes more, the last ends in an ellipsis."""
-    lines = wrapped(text, Argument.text).split("\n")
-    if len(lines) <= Argument.lines:
+    lines = wrapped(text, width).split("\n")
+    if len(lines) <= most:
         return "\n".join(lines)
-    last = lines[Argument.lines - 1]
-    while text_width(f"{last} …", SMALL) > Argument.text:
+    last = lines[most - 1]
+    while text_width(f"{last} …", SMALL) > width:
         last = last.rpartition(" ")[0]
-    return "\n".join([*lines[: Argument.lines - 1], f"{last} …"])
+    return "\n".join([*lines[: most - 1], f"{last} …"])
 
 
 def _places(joined: Joined, top: float) -> list[list[tuple[float, float]]]:
     """The middle and the height of each entry of both sides, the shorter one in the middle of the other."""
-    stacks = [stacked([_cut(text) for text in side], top, Argument.row) for side in _sides(joined)]
+    sides = [[_cut(text, Argument.text, Argument.lines) for text in side] for side in _sides(joined)]
+    stacks = [stacked(side, top, Argument.row) for side in sides]
     bottom = max(map(end_of, stacks))
     return [[(y + (bottom - end_of(stack)) / 2, height) for y, height in stack] for stack in stacks]
 
@@ -934,7 +943,7 @@ def _draw_joined(sheet: Sheet, joined: Joined, top: float) -> float:
         at.append(dict(zip(side, (y for y, _ in stack), strict=True)))
         for (text, state), (y, _) in zip(side.items(), stack, strict=True):
             sheet.box(left, y - Argument.height / 2, Argument.box, Argument.height, lookup(state, RESTS, "state"))
-            sheet.write(left + Argument.box + MARGIN, y, _cut(text), SMALL)
+            sheet.write(left + Argument.box + MARGIN, y, _cut(text, Argument.text, Argument.lines), SMALL)
     start, end = Argument.right - Argument.middle + 0.16, Argument.right - 0.04
     for text in weak:
         sheet.write(start - 0.05, at[0][text], WEAK, LARGE, ha="right", weight="bold")
