@@ -102,6 +102,21 @@ def test_two_folders_are_compared_as_the_cell_between_them_is_supposed(made_up: 
     assert "| only-aldora-warns | not established | contradicted |" in markdown
 
 
+def test_another_evidence_date_and_days_that_are_not_followed_are_told_of(
+    edit_example: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over all days nothing changes with the date; and an observation of later days counts on none."""
+    edit_example("study.toml", "evidence_date = 2020-12-31", "evidence_date = 2021-06-30")
+    folder = edit_example("study.toml", "until = 2021-12-31", "until = 2021-07-01")
+    assert main(["diff", str(REGION / "data"), "--data", str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert "The evidence date moves from 2020-12-31 to 2021-06-30; on record " in told
+    edit_example("observations.csv", ",2021-03-01,", ",2021-09-01,")
+    main(["check", "--data", str(folder)])
+    late = "of days after 2021-07-01, until when study.toml follows the record; they do not count: observations.csv:"
+    assert late in (capsys.readouterr().out)
+
+
 def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> None:
     path = copy / "findings.toml"
     text = path.read_text(encoding="utf-8")

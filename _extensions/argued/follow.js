@@ -417,7 +417,7 @@ argued?.start(() => {
 
   // The contents, where they are a link in the bar of a phone.
   document.querySelector(".argued-bar a[href='#toc']")?.addEventListener("click", (event) => {
-    const contents = document.querySelector("#toc, nav[role=doc-toc]");
+    const contents = document.querySelector("nav[role=doc-toc]") ?? document.getElementById("toc");
     if (contents?.querySelector("details")) contents.querySelector("details").open = true;
     if (contents?.id) event.currentTarget.hash = contents.id;
   });

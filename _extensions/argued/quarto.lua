@@ -1,6 +1,6 @@
 -- What Quarto's formats lack beside those of the embedded engine, which leaves this file aside:
 -- alternative texts in Word, the subject among the properties of the PDF, and on the page sections one level below the
--- title, and tables that can be moved sideways. It comes after Quarto's own filters, when everything has its number.
+-- title, tables that can be moved sideways, and where a link to the contents leads that needs no script. It comes after Quarto's own filters, when everything has its number.
 
 if not quarto then return {} end
 
@@ -14,6 +14,10 @@ local page = {
   Header = function(header)
     header.level = header.level + 1
     return header
+  end,
+  Pandoc = function(doc)
+    doc.blocks:insert(1, pandoc.RawBlock('html', '<span id="toc"></span>')) -- Quarto's own list has another name
+    return doc
   end,
   Table = function(tbl) return pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, { { 'tabindex', '0' } })) end,
 }

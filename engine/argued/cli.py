@@ -10,9 +10,11 @@ release is refused; 2 for a request that cannot be understood, or a file that ca
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
 import difflib
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -250,7 +252,7 @@ def check(options: argparse.Namespace) -> int:
         f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
-    for line in [*_on_conclusions(data), *_on_coders(data), *_on_readings(data)]:
+    for line in [*_on_days(data), *_on_conclusions(data), *_on_coders(data), *_on_readings(data)]:
         print(line)
     return status
 
@@ -261,6 +263,16 @@ FEW = 6  # so many names are printed; `--json` has all
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more
+
+
+def _on_days(data: Dataset) -> Iterator[str]:
+    """The observations that count on no day, since they speak of later ones than those that are followed."""
+    if data.frame.days is None:
+        return
+    until = data.frame.days[1]
+    late = [f"{OBSERVATIONS}.csv:{row.line}" for row in data.table(OBSERVATIONS) if row["from"] > until]
+    if late:
+        yield f"of days after {until}, until when study.toml follows the record; they do not count: {_some(late)}"
 
 
 def _on_conclusions(data: Dataset) -> Iterator[str]:
@@ -380,6 +392,7 @@ def record_reading(options: argparse.Namespace) -> int:
     DATA,
     argument("name", metavar="NAME", help="of the coder's file"),
     argument("--enter", type=Path, metavar="FILE", help="a filled form, which becomes data/coders/NAME.csv"),
+    argument("--again", action="store_true", help="replace what that coder has answered before"),
     argument(
         "--as",
         dest="reader",
@@ -392,18 +405,29 @@ def coding_form(options: argparse.Namespace) -> int:
     data = read(options.data)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", options.name):
         raise KeyError(f"a coder called {options.name!r}; expected lower-case letters and digits, joined by hyphens")
+    if options.name in data.coders and (options.enter or options.reader) and not options.again:
+        raise KeyError(
+            f"data/coders/{options.name}.csv is there already; name another coder, or replace it with --again"
+        )
     if options.enter is None and options.reader:
         _write_sound(data, adopted(data, options.name, options.reader))
         return 0
     if options.enter is None:
-        _write(Path(f"{options.name}-form.csv"), blank(data))
+        form = Path(f"{options.name}-form.csv")
+        if form.exists():
+            raise KeyError(f"{form} is there already; hand it in with --enter {form}, or move it away")
+        _write(form, blank(data))
         print("Fill it, leave a row empty where the source is silent, delete it where you did not look; then")
         print(f'`argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
         return 0
     if not options.reader:
         raise KeyError('--enter needs --as ROLE: who coded, by role, such as "second reader"')
-    form = options.enter.read_text(encoding="utf-8-sig")
-    _write_sound(data, entered(data, options.name, form, options.reader))
+    text = options.enter.read_text(encoding="utf-8-sig")
+    _write_sound(data, entered(data, options.name, text, options.reader))
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    silent = sum(not row["value"] for row in rows)
+    print(f"{counted(len(rows) - silent, 'answer')}; {counted(silent, 'row')} left empty: read, and found silent.")
+    print("Rows that were not looked at have to be deleted from the form before it is entered (then with --again).")
     return 0
 
 
@@ -469,7 +493,21 @@ def diff(options: argparse.Namespace) -> int:
         _print_json([each.as_dict() for each in every])
     else:
         print(as_markdown(every) if options.markdown else as_text(every))
+        for line in [*_other_date(old, new), *_on_days(new)]:
+            print(line)
     return 0
+
+
+def _other_date(old: Dataset, new: Dataset) -> Iterator[str]:
+    """What it means that the evidence is read on another day: verdicts over all days are the same then."""
+    base = new.record_base
+    if old.evidence_date == new.evidence_date or base is None or base not in old.bases:
+        return
+    was = {each.finding.id: each.verdict for each in judge_all(evidence(old, base))}
+    moved = [each.finding.id for each in judge_all(evidence(new, base)) if was.get(each.finding.id) != each.verdict]
+    days = f"from {old.evidence_date} to {new.evidence_date}"
+    differ = counted(len(moved), "verdict")
+    yield f"The evidence date moves {days}; on record {differ} of that day are others: {_some(moved) or 'none'}"
 
 
 # --- The findings -----------------------------------------------------------------------------------------------------

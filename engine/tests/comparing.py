@@ -31,6 +31,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 EMPTY = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 FRAME = {"title-block", "quarto-title-block", "quarto-appendix-heading", "callout-title", "footnote-back"}
 FRAME |= {"downloads", "challenge"}  # which a script and files beside the page make
+FRAME |= {"overview", "figure-tools"}  # of the page alone
 UNREAD = {"script", "style", "button", "annotation"}
 CLOSE = 0.4  # of the letters' height: lines that are closer are printed over one another
 

@@ -25,12 +25,12 @@ def form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
     return list(csv.DictReader(Path("second-form.csv").read_text(encoding="utf-8").splitlines()))
 
 
-def entered(rows: Form) -> int:
+def entered(rows: Form, *more: str) -> int:
     with Path("filled.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    return main(["form", "second", "--enter", "filled.csv", "--as", "second reader"])
+    return main(["form", "second", "--enter", "filled.csv", "--as", "second reader", *more])
 
 
 def answer(rows: Form, place: str, value: str) -> None:
@@ -92,7 +92,8 @@ def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> No
     text = table.read_text(encoding="utf-8")
     assert text == head + decided.replace("first=no", "first=no;second=not reported") + rest
     answer(rows, "XBC.warning_centre", "no")
-    assert entered(rows) == 0
+    assert entered(rows) == 2  # what a coder has answered is not replaced without a word
+    assert entered(rows, "--again") == 0
     assert "warning_centre,section,first=no;second=no,no" in table.read_text(encoding="utf-8")
 
 
@@ -111,6 +112,19 @@ def test_a_form_that_is_not_sound_is_not_taken_in(
     spoil(form)  # type: ignore[operator]
     assert entered(form) == status
     assert told in capsys.readouterr().err and not Path("data/coders").exists()
+
+
+def test_a_form_that_is_there_is_not_replaced_by_a_blank_one(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("second-form.csv")
+    path.write_text("filled", encoding="utf-8")
+    assert main(["form", "second"]) == 2
+    assert "second-form.csv is there already" in capsys.readouterr().err and path.read_text("utf-8") == "filled"
+
+
+def test_how_many_answers_were_given_is_told(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(form, "XAL.joint_drill", "no")
+    assert entered(form) == 0
+    assert "1 answer; 11 rows left empty: read, and found silent.\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
