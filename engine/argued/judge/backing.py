@@ -40,9 +40,9 @@ class Profile:
         answers = [f"{counted(number, 'answer')} ({basis})" for basis, number in self.bases.items()]
         answers += [counted(self.rows, "row")] if self.rows else []
         conflicts = [f"{counted(self.conflicts, 'conflict')} in the source"] if self.conflicts else []
-        cited = counted(self.sources, "work")
-        where = [counted(self.passages, "passage"), f"{cited} cited there"] if self.passages else [f"{cited} cited"]
-        return ", ".join([*where, *answers, *conflicts]) + "."
+        cited = [f"{counted(self.sources, 'work')} cited{' there' if self.passages else ''}"] if self.sources else []
+        where = [counted(self.passages, "passage")] if self.passages else []
+        return (", ".join([*where, *cited, *answers, *conflicts]) or "none") + "."
 
 
 def profile(finding: Finding, known: Evidence) -> Profile:

@@ -12,6 +12,7 @@ Left out on purpose: any change of the tables themselves. To suppose is not to c
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import subprocess
 import tarfile
@@ -224,9 +225,11 @@ def choices_of(data: Dataset, table: str, column: str) -> list[str]:
 
 def _closed(data: Dataset, table: str, column: str) -> list[str]:
     """All that a column can say, by its vocabulary or as the name of a country; empty where that is left open."""
-    fields = next(each["schema"]["fields"] for each in data.resources if each["name"] == table)
-    listed = next(each.get("constraints", {}).get("enum") for each in fields if each["name"] == column)
-    return list(data.countries) if column == "country" else [*(listed or data.meanings(table, column))]
+    if column == "country":
+        return list(data.countries)
+    specs = [spec for each in data.resources if each["name"] == table for spec in each["schema"]["fields"]]
+    listed = [spec.get("constraints", {}).get("enum", ()) for spec in specs if spec["name"] == column]
+    return [*itertools.chain(*listed)] or list(data.meanings(table, column))
 
 
 def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapping[str, float] | None]:
