@@ -708,7 +708,7 @@ class JudgedFinding:
         >>> found.passages, dict(found.bases)
         (2, {'section': 2})
         >>> print(found.in_words)
-        2 passages, 0 works cited there, 2 answers (section).
+        2 passages, 2 answers (section).
         """
         return profile(self.finding, self._known)
 

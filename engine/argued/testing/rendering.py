@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import json
@@ -97,6 +98,7 @@ def _between_the_margins(page: PageObject) -> str:
     return "".join(said)
 
 
+@functools.cache
 def letters(text: str) -> str:
     """Letters and digits alone, so that no line break, hyphen or quotation mark makes a difference."""
     return re.sub(r"[\W_]+", "", html.unescape(text))
