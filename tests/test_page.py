@@ -21,7 +21,7 @@ from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine.tests.browsers import new_page
+from engine.tests.browsers import below, new_page
 from tests.conftest import Turned
 
 pytestmark = pytest.mark.paper
@@ -111,6 +111,11 @@ def test_machines_are_told_what_the_page_is(read_page: ReadPage, data: Dataset) 
     assert article["@type"] == "ScholarlyArticle" and article["version"] == data.package["version"]
     assert article["author"][0]["name"] == named["citation_author"]
     assert article["datePublished"] == named["citation_publication_date"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_all_findings_have_their_dot_on_the_first_screen(read_page: ReadPage, width: int, height: int) -> None:
+    assert below(read_page(width, height, script=False), height) == []
 
 
 # --- Evidence at the sentence --------------------------------------------------------------------------------------

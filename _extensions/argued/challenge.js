@@ -255,7 +255,7 @@ function following(records) {
       if (!list.length) return nobody;
       return others ? `the other ${word(list.length)}` : listing(list.map(named));
     };
-    const empty = (token) => LISTS.includes(token.what) && !members(token).length;
+    const empty = (token) => [...LISTS, "values"].includes(token.what) && !members(token).length;
     const say = (token) => {
       if (typeof token === "string") return token;
       if (!Array.isArray(token)) return put(token);
@@ -388,8 +388,17 @@ function following(records) {
     return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf, `no ${records.unit}`), level), level];
   }
 
-  /** What the answers are, in one line. */
-  const why = (finding, world) => statementsOf(finding.predicate).map((leaf, n) => fill(records.whys[finding.why[n]], new Map([["", answer(leaf, world)]]), nameOf)).join(" ");
+  /** What the answers are, in one line; of a rule with many parts, how many of them hold. */
+  function why(finding, world) {
+    const leaves = statementsOf(finding.predicate);
+    if (leaves.length <= records.told) return leaves.map((leaf, n) => fill(records.whys[finding.why[n]], new Map([["", answer(leaf, world)]]), nameOf).trim()).join(" ");
+    const found = leaves.map((leaf) => called(stated(leaf, world), records.verdicts)), parts = [];
+    for (const [n, each] of records.verdicts.entries()) {
+      const many = found.filter((one) => one === each).length;
+      if (many) parts.push(`${many === found.length ? "all" : word(many)} ${records.phrases.parts.split("; ")[n].split("/")[many === 1 ? 0 : 1]}`);
+    }
+    return sentence(say("whole", { parts: word(leaves.length), counts: listing(parts) }));
+  }
 
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {

@@ -33,6 +33,8 @@ NAMES = {  # Pandoc's styles: Word's own, by which Word lists figures and tables
     '<w:pStyle w:val="ImageCaption" />': '<w:pStyle w:val="Caption" />',
     '<w:tblStyle w:val="Table" />': '<w:tblStyle w:val="TableGrid" />',
 }
+# What Pandoc sets as small as a table: an item of a list without space between, outside of tables.
+ITEM = re.compile(r'(<w:tbl>.*?</w:tbl>)|<w:pStyle w:val="Compact" ?/>(?=\s*<w:numPr>)', re.DOTALL)
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
 ROW = re.compile(r"<w:tr>(<w:trPr>)?")
 HEADING = re.compile(
@@ -111,6 +113,8 @@ def _finished(text: str, own_styles: bool) -> str:
     text = ROW.sub(lambda row: f"<w:tr><w:trPr><w:cantSplit />{'' if row[1] else '</w:trPr>'}", text)
     for pandocs, words in NAMES.items() if own_styles else ():
         text = text.replace(pandocs, words)
+    if own_styles:
+        text = ITEM.sub(lambda found: found[1] or '<w:pStyle w:val="ListParagraph" />', text)
     return CONTENTS.sub(lambda field: _contents(field, text), text)
 
 

@@ -56,6 +56,19 @@ def respelt(markup: str, right: str, wrong: str) -> str:
     return markup.replace(packed, base64.b64encode(zlib.compress(records.replace(right, wrong).encode())).decode())
 
 
+FIRST_SCREEN = ("[data-answer]", ".overview-sure", ".degree svg", ".dot", ".overview-doubt a")
+
+
+def below(page: Page, height: int) -> list[str]:
+    """What of the first screen a reader would have to scroll for, or does not see at all."""
+    found = []
+    for selector in FIRST_SCREEN:
+        boxes = page.locator(selector).evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
+        if not boxes or any(box["height"] == 0 or box["bottom"] > height for box in boxes):
+            found.append(f"{selector}, down to {max((box['bottom'] for box in boxes), default=0):.0f}")
+    return found
+
+
 @contextlib.contextmanager
 def windows(browser: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
     """Opens pages of a folder, each in a window of its own, without movement; all are closed at the end.

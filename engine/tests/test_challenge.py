@@ -26,6 +26,7 @@ from engine.tests.gauged import gauged, ordered
 ASKED = 'indicator = "joint_drill", is = "yes"'
 NOT_ASKED = 'indicator = "joint_drill", is = "no"'
 WARNED = 'indicator = "warning_centre", is = "yes"'
+FLOODED = '{ most = true, indicator = "flood_from_neighbour", is = "yes" }'
 OTHER = '{ name = "other", some = true, indicator = "losses_grow", is = "no" }'
 RULES = {
     "all": f"{{ all = true, {ASKED} }}",
@@ -34,6 +35,7 @@ RULES = {
     "same": '{ same = true, indicator = "joint_drill" }',
     "rows": '{ all = true, rows = "gauges", greatest = "height", is_at_least = 2.5 }',
     "parts": f"{{ any_of = [ {{ none = true, {ASKED} }}, {OTHER} ] }}",
+    "many": f"{{ all_of = [ {{ some = true, {ASKED} }}, {OTHER}, {{ some = true, {WARNED} }}, {FLOODED} ] }}",
     "not": f"{{ not = {{ none = true, {ASKED} }} }}",
     "counted": '{ rows = "gauges", where = { kind = "staff" }, is_at_least = 1 }',
     "measured": '{ rows = "gauges", least = "since", is_at_most = 1995 }',
@@ -73,7 +75,7 @@ NAMED = ("{other.yes} and {yes}.", "{other.no}[; {other.silent}].", "{other.amon
 NUMBERS = ("{number}, of {asked}.", "perhaps {number}.", "{number}, and not {asked}.")
 FORMS = {
     **dict.fromkeys(("counted", "measured", "columns", "days"), NUMBERS),
-    **dict.fromkeys(("parts", "more", "as-many"), NAMED),
+    **dict.fromkeys(("parts", "many", "more", "as-many"), NAMED),
     "rows-against": ("{number}.", "perhaps {number}.", "not {number}."),
 }
 

@@ -12,7 +12,7 @@ A finding carries one template for each verdict. In a template
     {number}                         a number that a table gives
     {asked}                          the number that the rule compares with, as a word
     {capital.yes}                    the same for the part of the predicate named "capital"
-    [ … ]                            left out if a list of countries within it is empty; brackets around
+    [ … ]                            left out if a list of countries within it, or of values, is empty; brackets around
                                      text alone, such as [sic], are text
 
 A list of three or more countries that are all those not yet named in the sentence reads "the other
@@ -107,7 +107,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Clause:
-    """What stood in brackets: left out if a list of countries within it is empty."""
+    """What stood in brackets: left out if a list of countries within it, or of values, is empty."""
 
     tokens: tuple[str | Slot, ...]
 
@@ -195,7 +195,7 @@ def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str
             return token
         if isinstance(token, Slot):
             return _filled(token, outcomes[token.part], names, named, nobody)
-        lists = [each for each in token.tokens if isinstance(each, Slot) and each.what in LISTS]
+        lists = [each for each in token.tokens if isinstance(each, Slot) and each.what in (*LISTS, "values")]
         if not all(getattr(outcomes[each.part], each.what) for each in lists):
             return ""
         return "".join(map(say, token.tokens))

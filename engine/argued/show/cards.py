@@ -26,17 +26,20 @@ from argued.data import NOT_REPORTED, Dataset, Finding, Row
 from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.judge.confidence import HIGH
 from argued.judge.evidence import Cell, Evidence
-from argued.judge.findings import Judgement, judge, outcomes
+from argued.judge.findings import Judgement, judge, outcomes, truth
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn, out_of_reach
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, over_days, statements
-from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED
+from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED, VERDICTS
+from argued.logic.verdicts import word as verdict_word
 from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.grounds import works
+from argued.show.phrases import PHRASES, say, sentence
 from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
 
 SILENT_CHIP = "silent"
+TOLD = 3  # parts of a rule that the line why tells one by one
 SHOWN = 2  # overturning sets on a card; how many more there are is said
 Sets = Mapping[str, Sequence[tuple[Change, ...]]]
 Known = Mapping[str, Evidence]  # by evidence base, the paper's own first
@@ -354,10 +357,22 @@ def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Chang
 
 
 def why(predicate: Predicate, known: Evidence) -> str:
-    """What the answers are, in one line: how many answer what is asked, who does not, and who is silent."""
+    """What the answers are, in one line: how many answer what is asked, who does not, and who is silent; of a rule with
+    many parts, how many of them hold."""
+    leaves = list(statements(predicate))
+    if len(leaves) > TOLD:
+        verdicts = [verdict_word(truth(leaf, known)) for leaf in leaves]
+        ways = zip(VERDICTS, PHRASES["parts"].split("; "), strict=True)
+        counts = [
+            f"{'all' if {verdict} == {*verdicts} else word(verdicts.count(verdict))} "
+            f"{way.split('/')[verdicts.count(verdict) > 1]}"
+            for verdict, way in ways
+            if verdict in verdicts
+        ]
+        return sentence(say("whole", parts=word(len(leaves)), counts=listing(counts)))
     names = {code: row["name"] for code, row in known.data.countries.items()}
-    found = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in statements(predicate)]
-    return " ".join(fill(template, {"": outcome}, names) for template, outcome in found)
+    found = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in leaves]
+    return " ".join(fill(template, {"": outcome}, names).strip() for template, outcome in found)
 
 
 def why_template(statement: Statement) -> Template:
@@ -365,7 +380,7 @@ def why_template(statement: Statement) -> Template:
     if isinstance(statement, Rows):
         return parse_template("It comes to {number}.", {"": ("number",)})
     if statement.quantifier == "same":
-        return parse_template("{values}[; {silent} {silent:is/are} silent].", {"": (*LISTS, "values")})
+        return parse_template("[{values}.][ {silent} {silent:is/are} silent.]", {"": (*LISTS, "values")})
     test, unknown = statement.test, "{silent} {silent:is/are} silent"
     one, several, none, many = "passes", "pass", "does not pass", "do"
     if isinstance(test, CellTest) and test.during:

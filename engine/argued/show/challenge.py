@@ -50,7 +50,7 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
-from argued.show.cards import why_template
+from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
 from argued.show.phrases import PHRASES
 
@@ -119,6 +119,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "phrases": PHRASES,
         "unit": data.units.singular,
         "whys": whys,
+        "told": TOLD,
         "verdicts": VERDICTS,
         "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
         "statuses": STATUSES,

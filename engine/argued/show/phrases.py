@@ -25,6 +25,8 @@ PHRASES = {
     "never answered": "no other answers were given before with which these could be compared",
     "unlike": "{base} they are {answers}{why}",
     "too few": ", since the evidence covers too few of the cells",
+    "whole": "of the {parts} parts of the rule, {counts}",
+    "parts": "holds/hold; is open/are open; does not hold/do not hold",  # one, several: true, unknown, false
     "variant": "{text}, the answer is {answers}",
     "no variant": "no other decision rule is given",
 }

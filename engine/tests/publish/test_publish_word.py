@@ -134,6 +134,17 @@ def test_styles_have_the_names_that_word_gives_them(parts: dict[str, ElementTree
     }
 
 
+def test_items_of_a_list_are_as_large_as_the_text_and_in_a_table_as_small_as_it(paper: Callable[..., Path]) -> None:
+    table = "+---------+\n| A       |\n+=========+\n| - three |\n| - four  |\n+---------+\n"
+    document = worded(paper(f"Text.\n\n- one\n- two\n\n{table}"))["word/document.xml"]
+    found = {
+        "".join(item.itertext()).strip(): next(item.iter(f"{W}pStyle")).get(f"{W}val")
+        for item in document.iter(f"{W}p")
+        if item.find(f".//{W}numPr") is not None
+    }
+    assert found["one"] == "ListParagraph" and found["three"] != "ListParagraph"
+
+
 def test_the_same_paper_gives_the_same_bytes(paper: Callable[..., Path]) -> None:
     folder, made = paper(HEADER.format("") + TEXT), []
     for _ in range(2):
