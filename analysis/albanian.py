@@ -30,7 +30,7 @@ from argued.logic.verdicts import (
 from argued.show.argument import CONTESTED, IN_PART, OUTRIGHT, decidable, deciding, grade
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, sentence
-from argued.show.sentences import at_least
+from argued.show.sentences import above_zero
 from argued.show.tables import bound, in_per_cent
 from IPython.display import Markdown
 
@@ -94,7 +94,7 @@ def hangs_on(study: Manuscript) -> Markdown:
     parts: list[str] = []
     for place, question in zip(PLACES, study.data.questions, strict=False):
         found = [
-            f"{ANSWERS[answer]} në {at_least(share, 'nën')}" if share else f"kurrë {ANSWERS[answer]}"
+            f"{ANSWERS[answer]} në {above_zero(share, 'nën')}" if share else f"kurrë {ANSWERS[answer]}"
             for answer, share in curve.split("answer", question.id).items()
         ]
         most = [CHOICES[name] for name, part in curve.turns("answer", question.id).items() if part][:1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argued.data import NEEDED, OF_A_SOURCE, DataError, Dataset, read
@@ -114,18 +115,25 @@ def test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was(
 # --- The real data -------------------------------------------------------------------------------------
 
 
+def wanted(rule: Any, table: str, column: str) -> Iterator[str]:
+    """The values for which a rule asks in a column of a table."""
+    if isinstance(rule, list):
+        for part in rule:
+            yield from wanted(part, table, column)
+    elif isinstance(rule, dict):
+        given = rule.get("where", {}).get(column, []) if rule.get("rows") == table else []
+        yield from given if isinstance(given, list) else [given]
+        for part in rule.values():
+            yield from wanted(part, table, column)
+
+
 def test_every_value_of_a_vocabulary_is_used(data: Dataset) -> None:
     """By a row; or by a rule that asks for it, and finds none."""
     for resource in data.package["resources"]:
         for field in resource["schema"]["fields"]:
             if "categories" in field:
-                used = {row[field["name"]] for row in data.table(resource["name"])} | {
-                    value
-                    for finding in data.findings
-                    for asked in re.findall(rf"'{field['name']}': \[?([^\]}}]*)", str(finding.rule))
-                    if f"'rows': '{resource['name']}'" in str(finding.rule)
-                    for value in re.findall(r"'(\w+)'", asked)
-                }
+                used = {row[field["name"]] for row in data.table(resource["name"])}
+                used |= {value for f in data.findings for value in wanted(f.rule, resource["name"], field["name"])}
                 assert set(meanings(field)) <= used, (resource["name"], field["name"])
 
 

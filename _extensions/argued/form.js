@@ -151,7 +151,7 @@ argued?.start(() => {
   }
 
   /** The rows that are shown, by table: those that a finding reads, whatever number they have, those of a table, or those changed. */
-  function read() {
+  function ownLines() {
     const found = new Map(), add = (table, line) => found.set(table, (found.get(table) ?? new Set()).add(String(line)));
     if (view === "changed") [...state().rows.keys()].forEach((place) => add(...rowOf(place).split(".csv:")));
     if (view.startsWith("table ")) (baseOf(state().base).rows[view.slice(6)] ?? []).forEach((line) => add(view.slice(6), line));
@@ -170,7 +170,7 @@ argued?.start(() => {
 
   /** These, then those that are added and like one of them. */
   function lines() {
-    const found = read();
+    const found = ownLines();
     for (const place of argued.addedTo(state())) {
       const [table, line] = argued.likeOf(place);
       if (found.get(table)?.has(line)) found.get(table).add(place.split(".csv:")[1]);

@@ -15,7 +15,7 @@ from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, Q
 from argued.ship.new import REGION
 from argued.show import argument
 from argued.show.manuscript import Manuscript
-from argued.show.sentences import at_least
+from argued.show.sentences import above_zero
 
 
 @cache
@@ -152,7 +152,7 @@ def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
 
 
 def test_a_share_that_is_not_nothing_is_not_told_as_nothing() -> None:
-    assert [at_least(share) for share in (0.001, 0.0049, 0.006, 0.52)] == ["under 1", "under 1", "1", "52"]
+    assert [above_zero(share) for share in (0.001, 0.0049, 0.006, 0.52)] == ["under 1", "under 1", "1", "52"]
 
 
 def test_how_many_options_alter_an_answer_by_themselves() -> None:

@@ -19,6 +19,7 @@ Left out on purpose: any judgement of its own. What `explain` prints for one fin
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -361,18 +362,17 @@ def why(predicate: Predicate, known: Evidence) -> str:
     many parts, how many of them hold."""
     leaves = list(statements(predicate))
     if len(leaves) > TOLD:
-        verdicts = [verdict_word(truth(leaf, known)) for leaf in leaves]
-        ways = zip(VERDICTS, PHRASES["parts"].split("; "), strict=True)
-        counts = [
-            f"{'all' if {verdict} == {*verdicts} else word(verdicts.count(verdict))} "
-            f"{way.split('/')[verdicts.count(verdict) > 1]}"
-            for verdict, way in ways
-            if verdict in verdicts
+        counts = Counter(verdict_word(truth(leaf, known)) for leaf in leaves)
+        ways = [way.split("/") for way in PHRASES["parts"].split("; ")]
+        found = [
+            f"{'all' if number == len(leaves) else word(number)} {way[number > 1]}"
+            for number, way in zip((counts[verdict] for verdict in VERDICTS), ways, strict=True)
+            if number
         ]
-        return sentence(say("whole", parts=word(len(leaves)), counts=listing(counts)))
+        return sentence(say("whole", parts=word(len(leaves)), counts=listing(found)))
     names = {code: row["name"] for code, row in known.data.countries.items()}
-    found = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in leaves]
-    return " ".join(fill(template, {"": outcome}, names).strip() for template, outcome in found)
+    lines = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in leaves]
+    return " ".join(fill(template, {"": outcome}, names).strip() for template, outcome in lines)
 
 
 def why_template(statement: Statement) -> Template:

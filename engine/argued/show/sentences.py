@@ -244,12 +244,12 @@ def choices(study: Manuscript) -> Markdown:
 def in_ways(curve: Curve, question: str, unit: str = " per cent") -> str:
     """What an answer is in which share of the ways to code and score: first what it is here, last what it never is."""
     found = curve.split("answer", question).items()
-    first, *others = [f"{answer} in {at_least(share)}" if share else f"never {answer}" for answer, share in found]
+    first, *others = [f"{answer} in {above_zero(share)}" if share else f"never {answer}" for answer, share in found]
     return ", ".join([f"{first}{unit}", *others])
 
 
-def at_least(share: float, less: str = "under") -> str:
-    """A share that is not nothing, in per cent and without the unit, as one that is not nothing."""
+def above_zero(share: float, less: str = "under") -> str:
+    """A share above zero in per cent, without the unit; never as 0, but as less than 1."""
     return in_per_cent(share) if share >= 1 / 200 else f"{less} 1"
 
 
