@@ -355,7 +355,7 @@ def _extensions(paper: Paper) -> set[str]:
     return {file.parent.name for file in (paper.project / "_extensions").glob("*/_extension.yml")}
 
 
-def _filters(folder: Path, given: list[str], problems: Problems) -> list[str]:
+def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
     """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
     before: list[str] = []
     behind: list[str] = []  # Quarto's own filters, or `filter.lua`
@@ -364,6 +364,9 @@ def _filters(folder: Path, given: list[str], problems: Problems) -> list[str]:
         extension = folder / "_extensions" / str(name) / "_extension.yml"
         if name == "quarto":
             found = behind
+        elif isinstance(name, dict):  # with the point at which it runs
+            place = behind if str(name.get("at")).startswith("post-") else found
+            place.append(str(name.get("path")))
         elif not extension.is_file():
             found.append(name)
         else:

@@ -25,6 +25,7 @@ TOKEN = re.compile(
     r"""
     ^(?P<indent>[ ]*)(?P<fence>(?P<mark>[`~])(?P=mark){2,})[ ]*(?P<info>[^`\n]*)\n   # a cell, or code that is shown
         (?P<body>(?:[^\n]*\n)*?)[ ]*(?P=fence)(?P=mark)*[ ]*$
+    | (?P<quoted>^[ ]*>[> ]*(?:```+|~~~+)[ ]*\{(?!\{)[A-Za-z][^\n]*$)                  # the head of a cell in a quote
     | (?P<comment><!--.*?-->)
     | (?P<open>^[ ]*(?:```+[^`\n]*$|~~~+[^\n]*$)|<!--)                                # one of these, never closed
     | \\.                                                                            # an escaped character
@@ -38,6 +39,8 @@ TOKEN = re.compile(
 HEADER = re.compile(r"\s*^---[ ]*\n(?P<options>.*?)^(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"\{\{\{(<[^\n]*?>)\}\}\}|\{\{</\*([^\n]*?)\*/>\}\}")  # within code
 OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
+# The first line of an item of a list, of a definition, of a note.
+ITEM = re.compile(r"[ ]*(?:[-*+:~]|\(?(?:\d+|[A-Za-z]|#|@\w*)[.)]|\[\^[^\]]+\]:)(?:[ \t]|$)")
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # what may mean something in Markdown
 
 
@@ -136,6 +139,8 @@ def _replaced(paper: Paper, token: re.Match[str], where: Where, around: tuple[Pa
     if token["open"]:
         opened = token["open"].strip()
         paper.problems.error(f"`{opened}` opens a cell, code or comment that is never closed", where)
+    elif token["quoted"]:
+        paper.problems.error("a cell in a quote (`>`) is not run; write it above or below the quote", where)
     elif token["comment"]:
         return []
     elif token["options"]:
@@ -201,7 +206,7 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
             Part("prose", textwrap.indent(inner, token["indent"]), where),
             Part("prose", last, where.down(token[0].count("\n"))),
         ]
-    if not language:
+    if not language or _only_shown(token):
         return _with_shown_shortcodes(token, where)
     if language[1] != "python":
         paper.problems.error(f"a cell in `{language[1]}`: only `python` cells are known", where)
@@ -213,6 +218,21 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
         what = f"`{language[2]}` in the head of a cell means nothing to Jupyter; write `#| key: value` lines below it"
         paper.problems.warning(what, where)
     return [_cell(paper, token, where)]
+
+
+def _only_shown(token: re.Match[str]) -> bool:
+    """Whether a fence stands four or more spaces in, and in no list or note: there it is a block of code itself."""
+    indent = len(token["indent"])
+    if indent < 4:
+        return False
+    for line in reversed(token.string[: token.start()].split("\n")):
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and depth < indent:
+            if ITEM.match(line):
+                return False
+            if depth < 4:
+                return True
+    return True
 
 
 def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:

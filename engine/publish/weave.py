@@ -21,8 +21,9 @@ from .source import Paper, Part
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
 SIZES = {"out-width": "width", "out-height": "height", "fig-align": "fig-align", "fig-link": "fig-link"}
+FORMULA = re.compile(r"\$\$[^$]*\$\$")
 WITHIN = re.compile(
-    r"\$[^$\s][^$]*\Z|\]\([^)]*\Z|\{[^}]*\Z|<[a-zA-Z/][^>]*\Z|^#.*\Z", re.MULTILINE
+    r"\$[^$\s][^$]*\Z|\$\$[^$]*\Z|\]\([^)]*\Z|\{[^}]*\Z|<[a-zA-Z/][^>]*\Z|^#.*\Z", re.MULTILINE
 )  # a formula, link, attributes, tag or heading
 
 
@@ -78,7 +79,7 @@ def _marked(number: int, result: str, before: str) -> str:
 
     Code itself has no marks, since its own backticks would be one with theirs.
     """
-    line = before[before.rfind("\n\n") + 1 :]
+    line = FORMULA.sub("", before[before.rfind("\n\n") + 1 :])
     if "\n" in result or result.strip("`") != result or not result.strip() or WITHIN.search(line):
         return result
     return f"`@@inline {number} begins@@`{{=cell}}{result}`@@inline {number} ends@@`{{=cell}}"

@@ -134,6 +134,7 @@ def test_the_header_wins_over_the_project_and_lists_are_joined(paper: Callable[.
     [
         ("one.lua", ["one.lua", "quarto"]),
         ("[one.lua, quarto, two.lua]", ["one.lua", "quarto", "two.lua"]),
+        ("[{path: one.lua, at: pre-ast}, {path: two.lua, at: post-quarto}]", ["one.lua", "quarto", "two.lua"]),
         ("[argued]", ["_extensions/argued/a.lua", "quarto", "_extensions/argued/c.lua"]),
         ("[one.lua, argued, two.lua]",
          ["one.lua", "_extensions/argued/a.lua", "two.lua", "quarto", "_extensions/argued/c.lua"]),

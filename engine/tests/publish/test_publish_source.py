@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish import settings, source
+from publish import settings, source, weave
+from publish.problems import Where
 
 from engine.tests.publish.builders import Rendered, cell, publish
+
+WHERE = Where("paper.qmd", 1)
 
 
 def parsed(folder: Path) -> source.Paper:
@@ -84,6 +87,36 @@ def test_an_option_of_another_type_is_an_error_with_its_line(
 @pytest.mark.parametrize("head", ["{python}", "{python name}", "{python .class #id key=val}", "{python, echo=F}"])
 def test_cells_open_in_all_of_quartos_ways(paper: Callable[..., Path], head: str) -> None:
     assert [part.code for part in parsed(paper(f"```{head}\nx = 1\n```\n")).cells] == ["x = 1"]
+
+
+FENCE = "    ```{python}\n    x = 1\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "cells"),
+    [
+        ("Text.\n\n", 0),
+        ("", 0),
+        ("- item\n\nText.\n\n", 0),
+        ("1.  item\n\n", 1),
+        ("- item\n    - within\n\n", 1),
+        ("[^1]: Note.\n\n", 1),
+        ("Term\n\n:   Meaning\n\n", 1),
+    ],
+)
+def test_a_fence_four_spaces_in_is_a_cell_in_a_list_and_code_that_is_shown_elsewhere(
+    paper: Callable[..., Path], before: str, cells: int
+) -> None:
+    read = parsed(paper(f"{before}{FENCE}"))
+    assert [part.code for part in read.cells] == ["x = 1"] * cells
+    assert cells or FENCE in "".join(part.text for part in read.parts)
+
+
+def test_a_cell_in_a_quote_is_refused_and_one_that_is_shown_there_is_not(paper: Callable[..., Path]) -> None:
+    read = parsed(paper("> ```{python}\n> x = 1\n> ```\n\n````\n> ```{python}\n````\n\n> ```{{python}}\n> ```\n"))
+    assert [str(problem) for problem in read.problems] == [
+        "paper.qmd:4: a cell in a quote (`>`) is not run; write it above or below the quote"
+    ]
 
 
 def test_a_cell_in_a_list_is_a_part_of_its_item(paper: Callable[..., Path]) -> None:
@@ -314,3 +347,15 @@ def test_inline_code_that_gives_code_is_code(paper: Callable[..., Path]) -> None
     folder = paper(f"First {markdown} last.\n")
     assert publish(folder, "--to", "html").returncode == 0
     assert "First a last." in Rendered(folder).body
+
+
+@pytest.mark.parametrize("formula", ["$$ x = `{python} 10` $$", "$$\nx = `{python} 10`\n$$", "$$x = `{python} 10`$$"])
+def test_inline_code_within_a_displayed_formula_is_a_part_of_it(formula: str) -> None:
+    before, _, after = formula.partition("`{python} 10`")
+    parts = [
+        source.Part("prose", before, WHERE),
+        source.Part("inline", "10", WHERE),
+        source.Part("prose", after, WHERE),
+    ]
+    woven = weave.weave(source.Paper(Path("paper.qmd"), parts=parts), ["10"], {}, Path())
+    assert woven.text == before + "10" + after
