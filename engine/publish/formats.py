@@ -59,7 +59,7 @@ ELEMENT = re.compile(r"(?is)<(script|style)\b([^>]*)>(.*?)</\1>")
 DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\w")  # a script that does not run
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
 LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
-STYLE_LOADS = re.compile(r"(?:@import\s+|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
+STYLE_LOADS = re.compile(r"(?:@import\s+(?:url\(\s*)?|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
@@ -207,6 +207,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     paper, options, own = work.settings.paper, work.settings.formats[name], work.words
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     metadata["words"], metadata["profile"] = own, paper["profile"]
+    metadata["project"] = str(work.paper.project)
     metadata["html-in-text"] = bool(HTML_IN_TEXT.search(work.woven.text))
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
@@ -280,7 +281,8 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
     command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
-    env |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # no program runs without, there
+    # Windows runs no program without the one; filters that are programs are looked for by the other.
+    env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
     done = subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
     said = done.stderr.decode(errors="replace")
     found = _explained(said, work.woven, name, bool(done.returncode))

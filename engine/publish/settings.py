@@ -121,13 +121,35 @@ def _headers(paper: Paper, profile: str) -> Iterator[tuple[Yaml, Path]]:
     """What the project and the paper say of their options, the less particular first, each with its folder."""
     files = {paper.project / "_quarto.yml": False, paper.project / f"_quarto-{profile}.yml": bool(profile)}
     for project in (file for file, asked_for in files.items() if asked_for or file.is_file()):
-        name = Path(os.path.relpath(project, paper.path.parent.resolve())).as_posix()
-        try:
-            yield load_yaml(project.read_text("utf-8"), Where(name, 1), paper.problems), project.parent
-        except (OSError, UnicodeDecodeError) as error:
-            paper.problems.error(f"cannot read {name}: {error}", Where(name, 1))
+        yield from _with_others(paper, project, project.parent)
     for text, where in [*paper.headers[1:], *paper.headers[:1]]:  # the paper's own wins over those of included files
-        yield load_yaml(text, where, paper.problems), paper.path.parent.resolve()
+        header = load_yaml(text, where, paper.problems)
+        yield header, paper.path.parent.resolve()
+        yield from _others(paper, header, paper.path.parent.resolve())
+
+
+def _with_others(paper: Paper, file: Path, beside: Path) -> Iterator[tuple[Yaml, Path]]:
+    """The options of a file, then of those that it names under `metadata-files`, which win."""
+    name = Path(os.path.relpath(file, paper.path.parent.resolve())).as_posix()
+    try:
+        header = load_yaml(file.read_text("utf-8"), Where(name, 1), paper.problems)
+    except (OSError, UnicodeDecodeError) as error:
+        paper.problems.error(f"cannot read {name}: {error}", Where(name, 1))
+        return
+    yield header, beside
+    yield from _others(paper, header, beside)
+
+
+def _others(paper: Paper, header: Yaml, beside: Path) -> Iterator[tuple[Yaml, Path]]:
+    """The options of the files that a header names; paths in them are from the folder of that header."""
+    for key in ("metadata-file", "metadata-files"):
+        for file in [beside / str(each) for each in as_list(header.values.pop(key, None))]:
+            if file in paper.files or not file.is_file():
+                what = "a second time" if file in paper.files else "which is not there"
+                paper.problems.error(f"`{key}` names {file.name}, {what}", header.at(key))
+                continue
+            paper.files.append(file)
+            yield from _with_others(paper, file, beside)
 
 
 def _merge(base: Options, over: Options) -> Options:

@@ -73,10 +73,13 @@ function Pandoc(doc)
   number.sections, refer.bibliography = meta['number-sections'], meta.bibliography or meta.references
   pictures.extension = pandoc.utils.stringify(meta['default-image-extension'])
   pictures.folder = PANDOC_STATE.resource_path[1]
+  pictures.project = pandoc.utils.stringify(meta.project)
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
   if meta['html-in-text'] then select.seen.html_in_text() end
   select.seen.profile = meta.profile and pandoc.utils.stringify(meta.profile) or ''
-  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile' } do meta[name] = nil end
+  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project' } do
+    meta[name] = nil
+  end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
   end

@@ -4,7 +4,7 @@
 local common, refer = require 'common', require 'refer'
 local format, problem = common.format, common.problem
 
-local pictures = { extension = 'svg', folder = nil, drawer = nil }
+local pictures = { extension = 'svg', folder = nil, drawer = nil, project = nil }
 local to_pixels = pandoc.List {} -- SVG files for Word, and the PNG that each becomes
 
 -- Points in a unit of CSS.
@@ -81,7 +81,8 @@ function pictures.picture(image)
   local _, ending = pandoc.path.split_extension(src)
   if ending == '' and not src:match('^data:') then src = src .. '.' .. pictures.extension end
   image.src = src
-  local found, mime, bytes = pcall(pandoc.mediabag.fetch, src)
+  if src:match('^/') then image.src = pictures.project .. src end -- named from the project's folder
+  local found, mime, bytes = pcall(pandoc.mediabag.fetch, image.src)
   if not found or not bytes then return problem(src:gsub('%.%w+$', ''), 'there is no picture %s', src) end
   local own = image.attributes['fig-alt'] or image.attributes.alt
   local alt = own and plain(own) or common.stringify(image.caption)

@@ -21,6 +21,7 @@ CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true
 VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "toc-depth": "2",
           "date": "2024-01-31", "jupyter": "python3", "engine": "jupyter", "format": "html", "title": "T",
           "bibliography": "a.file",
+          "metadata-file": "a.file", "metadata-files": "[a.file]",
           "csl": "a.file", "css": "a.file", "filters": "[quarto, a.file]", "reference-doc": "a.file",
           "include-in-header": "a.file", "include-before-body": "[a.file]", "include-after-body": "{text: a}",
           "from": "markdown+emoji", "papersize": "us-letter", "google-scholar": "true", "resources": "paper.qmd",
@@ -194,3 +195,33 @@ def test_every_part_knows_its_file_and_line(paper: Callable[..., Path]) -> None:
 @pytest.mark.parametrize("file", sorted((ENGINE / "publish/filter").glob("*.lua")), ids=lambda file: file.name)
 def test_the_filter_can_be_read_without_scrolling_sideways(file: Path) -> None:
     assert max(len(line) for line in file.read_text("utf-8").splitlines()) <= 120
+
+
+def test_files_of_further_options_win_over_the_file_that_names_them(paper: Callable[..., Path]) -> None:
+    folder = paper(
+        "---\ntitle: T\ntoc: false\nmetadata-files: [own.yml]\n---\n",
+        **{
+            "_quarto.yml": "lang: fr\nmetadata-files: [a.yml]\n",
+            "a.yml": "lang: de\nsubtitle: S\n",
+            "own.yml": "toc: true\n",
+        },
+    )
+    read = source.parse(folder / "paper.qmd")
+    options = settings.read(read)
+    assert (options.paper["lang"], options.paper["subtitle"], options.formats["html"]["toc"]) == ("de", "S", True)
+    assert {file.name for file in read.files} == {"paper.qmd", "a.yml", "own.yml"}
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "problem"),
+    [
+        ("none.yml", {}, "paper.qmd:3: `metadata-files` names none.yml, which is not there"),
+        ("a.yml", {"a.yml": "metadata-files: [a.yml]\n"}, "a.yml:1: `metadata-files` names a.yml, a second time"),
+    ],
+)
+def test_files_of_further_options_are_there_and_named_once(
+    paper: Callable[..., Path], named: str, others: dict[str, str], problem: str
+) -> None:
+    read = source.parse(paper(f"---\ntitle: T\nmetadata-files: [{named}]\n---\n", **others) / "paper.qmd")
+    settings.read(read)
+    assert problem in problems(read)

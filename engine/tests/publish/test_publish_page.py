@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from publish.problems import PublishError
 
 from engine.tests.publish.builders import ENGINE, Rendered, cell, publish
 
+SAMPLES = Path(__file__).parent / "shapes"
 RECORDS = [{"n": n, "text": "<b> & @fig-none `code` url(https://example.org/x) <img src='y.png'>"} for n in range(4000)]
 PAGE = '<dialog id="pop" popover><p>Words</p></dialog>\n<select aria-label="s"><option value="a">A</option></select>'
 DATA = f"""import json
@@ -122,6 +124,11 @@ sys.exit(main(["--to", "html"]))"""
     assert (folder / "_output/paper.html").read_text("utf-8").strip() == expected
 
 
+def test_a_style_sheet_that_would_load_another_is_refused_by_the_address_of_that() -> None:
+    with pytest.raises(PublishError, match=r"would load https://e\.org/a\.css"):
+        formats._sealed('<meta charset="utf-8"><style>@import url("https://e.org/a.css")</style>')
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -162,3 +169,17 @@ def test_cells_at_the_left_need_not_say_so_each(paper: Callable[..., Path]) -> N
     assert done.returncode == 0, done.stderr
     page = Rendered(folder).html
     assert page.count('style="text-align: right;"') == 2 and 'style="text-align: left;"' not in page
+
+
+def test_a_picture_with_a_leading_slash_is_of_the_project(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (tmp_path / "_quarto.yml").write_text("project: {type: default}\n", "utf-8")
+    shutil.copy(SAMPLES / "picture.png", tmp_path / "a.png")
+    shutil.copy(SAMPLES / "drawing.svg", tmp_path / "a.svg")
+    (folder / "paper.qmd").write_text("---\ntitle: T\n---\n\n![One](/a.png)\n\n![Two](/a.svg)\n", "utf-8")
+    done = publish(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    made = Rendered(folder)
+    assert made.html.count('src="data:image/') == 2
+    assert made.docx.count("<pic:pic") == 2
