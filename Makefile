@@ -64,7 +64,9 @@ docs: $(VENV)/.paper  ## render the documentation, engine/docs, to _output/docs
 	$(PY) -m publish --engine embedded --to html --output _output/docs engine/docs/*.qmd
 	@rm -rf engine/docs/.publish_cache  # it has no cells, and is packed with the engine
 
-release: paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
+release: $(VENV)/.paper  ## make _output/<name>-<version>.zip: everything, with the rendered paper
+	$(PY) -m argued release --ready  # what needs no rendering is refused before it
+	@$(MAKE) --no-print-directory paper
 	$(PY) -m argued release
 
 mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)

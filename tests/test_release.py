@@ -244,6 +244,27 @@ def test_a_page_names_all_that_it_was_made_of_and_nothing_else(project: Path, tm
         release(top, tmp_path, dirty=True)
 
 
+def test_what_needs_no_rendering_is_refused_before_it(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    top = Path(shutil.copytree(project, tmp_path / "project"))
+    shutil.rmtree(top / "_output")
+    asked = ["release", "--ready", "--data", str(top / "data")]
+    assert main(asked) == 0
+    path = top / "data/findings.toml"
+    text = path.read_text(encoding="utf-8")
+    first = re.search(r'verdict = \{ documented = "([a-z ]+)"', text)
+    assert first
+    other = next(each for each in VERDICTS if each != first[1])
+    path.write_text(text.replace(first[0], first[0].replace(first[1], other), 1), encoding="utf-8")
+    assert main(asked) == 1 and "not as committed: data/findings.toml" in capsys.readouterr().err
+    assert main([*asked, "--dirty"]) == 1 and "not as recorded:" in capsys.readouterr().err
+    assert main([*asked, "--dirty", "--warn"]) == 0
+    for makefile in (ROOT / "Makefile", ROOT / "engine/argued/example/Makefile"):
+        made = makefile.read_text(encoding="utf-8").split("\nrelease:")[1].split("\n\n")[0]
+        assert made.index("--ready") < made.index("print-directory paper") < made.rindex("argued release")
+
+
 def test_a_release_names_its_commit_and_refuses_what_is_not_committed(
     project: Path, bundle: Path, tmp_path: Path
 ) -> None:

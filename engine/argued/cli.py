@@ -53,7 +53,7 @@ from argued.judge.shares import worlds_of
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
-from argued.ship.coding_form import adopted, blank, entered
+from argued.ship.coding_form import adopted, blank, entered, in_form
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.header import package
@@ -62,7 +62,7 @@ from argued.ship.locate import locate
 from argued.ship.new import OWN, TEXT, Plan, start
 from argued.ship.pieces import README, renewed
 from argued.ship.readings import KINDS, overdue, recorded
-from argued.ship.release import UNCHECKED, ReleaseError, release, verify
+from argued.ship.release import UNCHECKED, ReleaseError, ready, release, verify
 from argued.show.explain import explain, explain_all
 
 Run = Callable[[argparse.Namespace], int]
@@ -277,8 +277,15 @@ def _on_days(data: Dataset) -> Iterator[str]:
 
 def _on_conclusions(data: Dataset) -> Iterator[str]:
     """The conclusions that rest on what is not established, contradicted or undecided."""
-    for name, states in weak(evidence(data)).items():
-        yield f"{name} rests on what gives way: {', '.join(f'{each} ({state})' for each, state in states.items())}"
+    found = weak(evidence(data))
+    if not found:
+        return
+    yield (
+        f"{counted(len(found), 'finding')} on what gives way; ask of each whether it may still be said "
+        "(`argued explain FINDING` tells what that is, --json of all):"
+    )
+    for state in dict.fromkeys(state for states in found.values() for state in states.values()):
+        yield f"  on what is {state}: {_some([name for name, states in found.items() if state in states.values()])}"
 
 
 def _on_coders(data: Dataset) -> Iterator[str]:
@@ -423,7 +430,13 @@ def coding_form(options: argparse.Namespace) -> int:
     if not options.reader:
         raise KeyError('--enter needs --as ROLE: who coded, by role, such as "second reader"')
     text = options.enter.read_text(encoding="utf-8-sig")
-    _write_sound(data, entered(data, options.name, text, options.reader))
+    texts = entered(data, options.name, text, options.reader)
+    try:
+        _write_sound(data, texts)
+    except DataError as error:  # told by the lines of the file that was filled
+        raise DataError(
+            [in_form(each, options.name, texts, text, str(options.enter)) for each in error.problems]
+        ) from None
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     silent = sum(not row["value"] for row in rows)
     print(f"{counted(len(rows) - silent, 'answer')}; {counted(silent, 'row')} left empty: read, and found silent.")
@@ -556,12 +569,17 @@ ROWS = (
     "or TABLE.csv:LINE=withdrawn, TABLE.csv:LINE.column=number for the row of another table; "
     "TABLE.csv:LINE+1.column=value for one row more that else is like it"
 )
-SETTINGS = argument("settings", nargs="+", metavar="UNIT.indicator=value", help=f'a value, or "not reported"; {ROWS}')
+SETTINGS = argument(
+    "settings",
+    nargs="+",
+    metavar="UNIT.indicator=value",
+    help=f'a value, or "not reported"; {ROWS}; thresholds.CRITERION=share',
+)
 
 
 @command("what-if", DATA, SETTINGS)
 def what_if_cells(options: argparse.Namespace) -> int:
-    """Suppose some cells or rows otherwise, and show what would change."""
+    """Suppose some cells, rows or thresholds otherwise, and show what would change."""
     data = read(options.data)
     observed = any(setting.startswith(f"{OBSERVATIONS}.csv:") for setting in options.settings)
     bases = list(data.bases) if observed else data.own_bases
@@ -725,11 +743,17 @@ def _write(path: Path, text: str) -> None:
     argument("--warn", action="store_true", help="name verdicts that differ from the recorded ones, and go on"),
     argument("--example", action="store_true", help="take examples that are still to be replaced"),
     argument("--dirty", action="store_true", help="take files that differ from the commit, and say so in the crate"),
+    argument(
+        "--ready", action="store_true", help="only ask, before rendering, whether anything else stands against it"
+    ),
 )
 def make_release(options: argparse.Namespace) -> int:
     """Write everything and the rendered paper to one archive."""
     warned = partial(print, file=sys.stderr) if options.warn else None
     root = _package(options.data)
+    if options.ready:
+        ready(root, options.warn, options.dirty, options.example)
+        return 0
     archive = release(root, options.output or root / "_output", warned, options.dirty, options.example)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     print(f"wrote {archive}, {archive.stat().st_size} bytes\n{digest}  {archive.name}")

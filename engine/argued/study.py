@@ -900,9 +900,9 @@ class Diff:
 
     @property
     def frame(self) -> DataFrame:
-        """All differences, one a row: evidence `base`, `kind` ("cell", "row", "verdict", "sentence", "degree" or
-        "answer"), `what` differs, `old` and `new`; missing where it is not there. On record, `start` and `end` are
-        the first and the last day on which it differs."""
+        """All differences, one a row: evidence `base`, `kind` ("cell", "row", "threshold", "verdict", "sentence",
+        "degree" or "answer"), `what` differs, `old` and `new`; missing where it is not there. On record, `start` and
+        `end` are the first and the last day on which it differs."""
         return _frame(
             ({"base": each.base, **asdict(difference)} for each in self.changes for difference in each.differences),
             columns=("base", "kind", "what", "old", "new", "start", "end"),

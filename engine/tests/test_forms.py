@@ -100,7 +100,7 @@ def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> No
 @pytest.mark.parametrize(
     ("spoil", "status", "told"),
     [
-        (lambda rows: answer(rows, "XAL.joint_drill", "perhaps"), 1, "coders/second.csv:2:value: saw 'perhaps'"),
+        (lambda rows: answer(rows, "XAL.joint_drill", "perhaps"), 1, "filled.csv:5:value: saw 'perhaps'"),
         (lambda rows: rows.pop(2), 2, "XAL has no row for warning_centre, which others have; leave the row empty"),
         (lambda rows: [row.pop("basis") for row in rows], 2, "the form has no column basis; `argued form` writes one"),
     ],
@@ -140,3 +140,16 @@ def test_a_request_that_lacks_something_says_what(
 ) -> None:
     assert main(arguments) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_problem_is_told_by_the_line_of_the_file_that_was_filled(
+    form: Form, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Empty rows, and fields of several lines before it, count."""
+    answer(form, "XAL.losses_grow", "yes")
+    form[1]["note"] = "Two\nlines."
+    answer(form, "XOS.joint_drill", "maybe")
+    assert entered(form) == 1
+    assert "filled.csv:14:value: saw 'maybe'" in capsys.readouterr().err
+    lines = Path("filled.csv").read_text(encoding="utf-8").split("\n")
+    assert lines[13].startswith("XOS,joint_drill")

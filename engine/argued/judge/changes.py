@@ -38,6 +38,7 @@ from argued.logic.wording import counted
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
 CODED = ("codings", OBSERVATIONS)  # one cell a row
 WITHDRAWN = "withdrawn"
+THRESHOLDS = "thresholds."  # how a setting begins that supposes one
 
 
 class Added(Row):
@@ -105,6 +106,7 @@ class Changes:
 KINDS = {
     "cell": "Cells",
     "row": "Rows",
+    "threshold": "Thresholds",
     "verdict": "Verdicts",
     "sentence": "Sentences",
     "degree": "Degrees",
@@ -268,9 +270,32 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
 
 
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
-    """What would change if some cells or rows were otherwise (see `suppose`)."""
+    """What would change if some cells or rows were otherwise (see `suppose`), or thresholds, `thresholds.NAME=0.6`.
+
+    Raises KeyError for what there is not, and a threshold that is no share.
+    """
     known = evidence(data, base)
-    return between(known, suppose(known, settings))
+    least = dict(_threshold(data, setting) for setting in settings if setting.startswith(THRESHOLDS))
+    supposed = suppose(known, [setting for setting in settings if not setting.startswith(THRESHOLDS)])
+    if least:
+        now = tuple(replace(each, threshold=least.get(each.id, each.threshold)) for each in data.criteria)
+        supposed = replace(supposed, data=replace(supposed.data, criteria=now))
+    return between(known, supposed)
+
+
+def _threshold(data: Dataset, setting: str) -> tuple[str, float]:
+    """A criterion, and the threshold that it is supposed to have."""
+    name, _, value = setting.removeprefix(THRESHOLDS).partition("=")
+    known = [each.id for each in data.criteria]
+    if name not in known:
+        raise KeyError(f"{setting}: no criterion {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= 1:
+        raise KeyError(f"{setting}: no threshold {value!r}; expected a share above 0 and up to 1, such as 0.6")
+    return name, number
 
 
 def compare(old: Dataset, new: Dataset, base: str, date: dt.date | None = None) -> Changes:
@@ -299,8 +324,8 @@ def _over_time(old: Dataset, new: Dataset, base: str) -> Changes:
 
 def between(old: Evidence, new: Evidence) -> Changes:
     """What changes from some evidence to other evidence, under one base."""
-    rows = _rows(old, new) if old.data is new.data else ()
-    found = [*_cells(old, new), *rows, *_findings(old, new), *_conclusions(old, new)]
+    rows = _rows(old, new) if old.data.tables is new.data.tables else ()
+    found = [*_cells(old, new), *rows, *_thresholds(old, new), *_findings(old, new), *_conclusions(old, new)]
     known = new.data.bases[new.base]
     return Changes(new.base, known.label, tuple(found), (new.date, new.date) if known.on_record else None)
 
@@ -310,6 +335,14 @@ def _cells(old: Evidence, new: Evidence) -> Iterator[Difference]:
         before, after = (known.cells[key].value if key in known.cells else None for known in (old, new))
         if before != after:
             yield Difference("cell", ".".join(key), before or NOT_REPORTED, after or NOT_REPORTED)
+
+
+def _thresholds(old: Evidence, new: Evidence) -> Iterator[Difference]:
+    """The criteria that both have, and that are met from another degree on."""
+    before = {each.id: each.threshold for each in old.data.criteria}
+    for each in new.data.criteria:
+        if before.get(each.id, each.threshold) != each.threshold:
+            yield Difference("threshold", each.label, f"{before[each.id]:g}", f"{each.threshold:g}")
 
 
 def _rows(old: Evidence, new: Evidence) -> Iterator[Difference]:

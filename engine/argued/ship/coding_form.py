@@ -16,9 +16,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from argued.data import ADJUDICATION, NOT_REPORTED, Dataset
 from argued.data.beside import CODERS, answers
+from argued.data.problems import Problem
 
 HELP = ("question", "values", "coding_rule")  # columns that the form has besides, for the coder to read
 PLACE = ("country", "indicator")
@@ -64,6 +66,25 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
     coded = [c for c in data.countries if c in asked], _known(data.indicators, every)
     given = answers(row for row in rows if row["value"])
     return _files(name, who, [columns, *answered], *coded) | _adjudicated(data, name, given, *coded)
+
+
+def in_form(problem: Problem, name: str, texts: Mapping[str, str], form: str, file: str) -> Problem:
+    """A problem of a coder's answers by the line of the form that was filled; any other as it is."""
+    answered = f"{CODERS}/{name}.csv"
+    if problem.file != answered or not problem.line:
+        return problem
+    rows = csv.DictReader(io.StringIO(form, newline=""))
+    filled = [line for row, line in zip(rows, _starts(form)[1:], strict=False) if row["value"]]
+    return replace(problem, file=file, line=filled[_starts(texts[answered]).index(problem.line) - 1])
+
+
+def _starts(text: str) -> list[int]:
+    """The line on which each row of a table begins, its head first."""
+    reader, found, ended = csv.reader(io.StringIO(text, newline="")), list[int](), 0
+    for row in reader:
+        found += [ended + 1] if row else []
+        ended = reader.line_num
+    return found
 
 
 def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:

@@ -88,11 +88,7 @@ def release(
     would otherwise not pass its own verification.
     """
     contents = _contents(root)
-    if (places := list(examples(root))) and not example:
-        raise ReleaseError(
-            f"{counted(len(places), 'example')} still to be replaced, at {', '.join(places)}; --example takes them too"
-        )
-    commit = _commit(root, dirty)
+    commit = _replaced_and_committed(root, dirty, example)
     known = about(root)
     name = f"{known.name}-{known.version}"
     with tempfile.TemporaryDirectory() as scratch:
@@ -117,6 +113,27 @@ def release(
         return _zip(top, modes, output / f"{name}.zip", _moment(known.date))
 
 
+def ready(root: Path, warn: bool = False, dirty: bool = False, example: bool = False) -> None:
+    """Refuses what a release would refuse whatever is rendered: examples, what is not committed, other verdicts.
+
+    Raises ReleaseError, and DataError for data that is not sound; with `warn` other verdicts pass.
+    """
+    _listed(root)
+    _replaced_and_committed(root, dirty, example)
+    data = read(root / "data")
+    if (differing := _verdicts(data, list(data.findings))) and not warn:
+        raise ReleaseError("\n".join([f"{counted(len(differing), 'verdict')} not as recorded:", *differing]))
+
+
+def _replaced_and_committed(root: Path, dirty: bool, example: bool) -> str:
+    """The commit that a release names, once no example is left and nothing differs from it, as far as is asked."""
+    if (places := list(examples(root))) and not example:
+        raise ReleaseError(
+            f"{counted(len(places), 'example')} still to be replaced, at {', '.join(places)}; --example takes them too"
+        )
+    return _commit(root, dirty)
+
+
 def examples(root: Path) -> Iterator[str]:
     """Where a study still has what it was begun with (`argued new`): file and line of each example to be replaced."""
     for path in [*sorted(root.glob("*.qmd")), root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*.*"))]:
@@ -127,6 +144,19 @@ def examples(root: Path) -> Iterator[str]:
 
 def _contents(root: Path) -> dict[str, tuple[Path, int]]:
     """Each file of a release: where it is now, and its permissions."""
+    found = _listed(root)
+    for name, kind in ((name, kind) for name in documents(root) for kind in RENDERED):
+        made = root / "_output" / f"{Path(name).stem}.{kind}"
+        if kind == "ipynb" and name != PAPER:  # one notebook holds all
+            continue
+        if not made.is_file():
+            raise ReleaseError(f"there is no {made.relative_to(root)}; `make paper` renders it")
+        found[made.name] = (made, 0o644)
+    return found
+
+
+def _listed(root: Path) -> dict[str, tuple[Path, int]]:
+    """Each file that git tracks: where it is now, and its permissions."""
     listed = subprocess.run(["git", "ls-files", "-s", "-z"], cwd=root, capture_output=True, check=False)
     if listed.returncode:
         raise ReleaseError(f"{root} is no git repository; a release holds the files that git tracks")
@@ -138,13 +168,6 @@ def _contents(root: Path) -> dict[str, tuple[Path, int]]:
         found[path] = (root / path, int(mode[-3:], 8))
     if PAPER not in found:
         raise ReleaseError(f"git tracks no {PAPER} in {root}; `git add` the package first")
-    for name, kind in ((name, kind) for name in documents(root) for kind in RENDERED):
-        made = root / "_output" / f"{Path(name).stem}.{kind}"
-        if kind == "ipynb" and name != PAPER:  # one notebook holds all
-            continue
-        if not made.is_file():
-            raise ReleaseError(f"there is no {made.relative_to(root)}; `make paper` renders it")
-        found[made.name] = (made, 0o644)
     return found
 
 
