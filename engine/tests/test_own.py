@@ -67,6 +67,16 @@ def test_a_verdict_that_differs_is_told_of_by_check(
     assert "no row in" not in told.err
 
 
+def test_a_form_of_codings_is_refused_where_there_are_none(
+    folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for more in ([], ["--as", "coder"]):
+        assert main(["form", "second", "--data", str(folders["observed"]), *more]) == 2
+        assert "a form is of the table codings, which this study has not" in capsys.readouterr().err
+    assert main(["form", "second", "--data", str(folders["coded"])]) == 0
+
+
 def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Path) -> None:
     study = Manuscript(folder=folder)
     known = study.evidences

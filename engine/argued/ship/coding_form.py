@@ -27,7 +27,12 @@ PLACE = ("country", "indicator")
 
 
 def _columns(data: Dataset) -> list[str]:
-    codings = next(each for each in data.resources if each["name"] == "codings")
+    codings = next((each for each in data.resources if each["name"] == "codings"), None)
+    if codings is None:
+        raise KeyError(
+            "a form is of the table codings, which this study has not; what somebody else saw is a row more of "
+            "observations.csv, with its days and its source, and where it contradicts others, `argued check` counts it"
+        )
     return [spec["name"] for spec in codings["schema"]["fields"]]
 
 
