@@ -24,11 +24,11 @@ submission: $(VENV)/.paper  ## write a journal's copy to _output/submission: PDF
 preview: $(VENV)/.paper  ## serve the page on this machine and render again what changes; ARGS="--port 8000" goes to it
 	$(PY) -m publish --watch $(ARGS)
 
-test: $(VENV)/.test browser  ## run every check: data, findings, style, types, tests
+test: $(VENV)/.test browser  ## run every check: data, findings, style, types, tests; ARGS=--cov measures which lines and branches they go through
 	$(PY) -m ruff check $(CODE)
 	$(PY) -m ruff format --check $(CODE)
 	$(PY) -m mypy
-	$(PY) -m pytest -n auto --dist loadgroup --cov
+	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/.paper  ## validate the data, compare each verdict with the recorded one, ask if each sentence is bound
 	$(PY) -m argued check --paper

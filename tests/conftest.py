@@ -25,24 +25,6 @@ from engine.tests.places import DATA, ROOT
 pytest_plugins = ["argued.testing"]
 
 DRAWN = ("pictures", "listed")  # fixtures that draw something for many tests
-# Tests that go through very many examples, or through the whole paper. Where coverage is measured they would take twice
-# as long, and other tests go through the same code.
-UNMEASURED = {
-    "test_everything_that_the_page_shows_is_what_python_says_of_random_edits",
-    "test_what_the_page_would_say_otherwise_is_seen",
-    "test_page_and_python_say_the_same_of_random_edits",
-    "test_a_rule_or_sentence_that_is_wrong_on_the_page_is_seen",
-    "test_page_and_python_agree_on_a_thousand_random_edits",
-    "test_a_corrupted_table_is_refused_or_leaves_every_verdict_as_it_was",
-    "test_on_record_an_observation_counts_from_its_first_day_on",
-    "test_the_verdict_is_that_of_all_completions_of_the_silent_cells",
-    "test_the_smallest_sets_are_those_of_brute_force",
-    "test_overturning_sets_are_those_of_brute_force",
-    "test_each_overturning_set_of_cells_alters_the_verdict_and_no_part_of_it_does",
-    "test_each_finding_can_be_overturned_and_no_judgement_can",
-    "test_a_supported_finding_stays_so_when_further_bases_are_admitted",
-    "test_every_format_says_what_the_verdicts_allow",
-}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,8 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         if shared := _shared(item):
             item.add_marker(pytest.mark.xdist_group(shared))
-        if item.name.partition("[")[0] in UNMEASURED:
-            item.add_marker(pytest.mark.no_cover)
 
 
 def _shared(item: pytest.Function) -> str:

@@ -20,7 +20,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from engine.tests.places import ROOT
-from tests.conftest import UNMEASURED
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENGINE = tomllib.loads((ROOT / "engine/pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -148,12 +147,6 @@ def test_a_lock_without_an_extra_is_found_out() -> None:
     assert any("requires coverage[toml]" in text for text in missing(lock, list(distributions())))
     del lock["coverage"]
     assert any(text.startswith("pytest-cov requires") for text in missing(lock, list(distributions())))
-
-
-def test_each_test_that_runs_unmeasured_is_there() -> None:
-    places = [ROOT / "tests", ROOT / "engine" / "tests", ROOT / "engine" / "argued" / "testing"]
-    text = "".join(path.read_text(encoding="utf-8") for place in places for path in place.rglob("*.py"))
-    assert [name for name in sorted(UNMEASURED) if f"def {name}(" not in text] == []
 
 
 def test_tests_that_share_a_rendered_paper_run_in_one_process(tmp_path: Path) -> None:

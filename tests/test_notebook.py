@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from argued.testing.rendering import unmeasured
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
@@ -25,7 +24,7 @@ def read(folder: Path) -> NotebookNode:
 def run(folder: Path) -> NotebookNode:
     """Run from top to bottom beside the output, as `make review` does."""
     notebook, resources = read(folder), {"metadata": {"path": str(folder / "_output")}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute(env=unmeasured())
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
     return notebook
 
 

@@ -14,7 +14,7 @@ from argued.data.metadata import PAPER
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
 from argued.show.bindings import bindings, files, strengths
-from argued.testing.rendering import FORMATS, letters, pages, says, text, unmeasured
+from argued.testing.rendering import FORMATS, letters, pages, says, text
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_change_of_the_prose_alone_runs_no_cell(output: Path) -> None:
     command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", "html"]
     try:
         paper.write_bytes(before[0][1] + b"\nOne more sentence.\n")
-        done = subprocess.run(command, cwd=output.parent, env=unmeasured(), capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=output.parent, capture_output=True, text=True, check=True)
         assert "running the cells" not in done.stdout
         assert "One more sentence." in page.read_text(encoding="utf-8")
     finally:

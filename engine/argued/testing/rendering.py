@@ -6,7 +6,6 @@ import functools
 import html
 import itertools
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -28,18 +27,10 @@ def copied(study: Path, folder: Path) -> Path:
     return Path(shutil.copytree(study, folder, ignore=NOT_COPIED))
 
 
-def unmeasured() -> dict[str, str]:
-    """The environment of a process in which coverage is not measured, which would take twice as long.
-
-    For papers as a whole: what they run is measured in tests of its parts.
-    """
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-
-
 def publish(folder: Path, *formats: str) -> Path:
     """Publishes the paper of a package, with the engine that is always there."""
     command = [sys.executable, "-m", "publish", "--engine", "embedded", "--to", ",".join(formats)]
-    run = subprocess.run(command, cwd=folder, env=unmeasured(), capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "_output"
 
