@@ -57,6 +57,23 @@ def test_the_pages_stay_light(output: Path) -> None:
     assert (output / "supplement.html").stat().st_size <= 2_000_000
 
 
+def test_a_changed_page_says_of_each_figure_that_it_shows_the_paper_as_published(
+    browser: Browser, output: Path
+) -> None:
+    page = new_page(browser)
+    marked = """all => all.map(caption => getComputedStyle(caption, "::after").content)"""
+    for change, said in (
+        ("", "none"),
+        ("#challenge?MNE.separate_rapporteur=yes", "this picture does not follow your changes"),
+    ):
+        page.goto("about:blank")
+        page.goto(f"file://{output}/paper.html{change}")
+        page.locator("html.argued").wait_for()
+        captions = page.locator('figure[id^="fig-"] figcaption').evaluate_all(marked)
+        assert captions and all(said in caption for caption in captions)
+    page.close()
+
+
 def test_text_is_there_before_any_script(read_page: ReadPage) -> None:
     page = read_page(script=False)
     assert page.locator("main p").first.is_visible()
