@@ -399,7 +399,11 @@ def _pdf(work: Work, target: Path) -> None:
         typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
     except Exception as error:
         place, printed = _typst_place(str(getattr(error, "diagnostic", "")), text, work.woven)
-        work.paper.problems.error(f"pdf: Typst refuses the paper: {error}{printed}", place)
+        what = f"pdf: Typst refuses the paper: {error}"
+        if lost := re.match(r"label `<([^>]+)>` does not exist", str(error)):
+            what = f"a link leads nowhere: nothing has the identifier `{lost[1]}`"
+            place, printed = work.woven.find(f"#{lost[1]}")
+        work.paper.problems.error(f"{what}{printed}", place)
         raise RefusedError from None
 
 

@@ -214,3 +214,9 @@ def test_an_unknown_format_is_refused_before_anything_is_done(paper: Callable[..
     assert done.returncode == 2
     assert "epub" in done.stderr
     assert "html, pdf, docx, ipynb" in done.stderr
+
+
+def test_a_link_that_leads_nowhere_in_the_pdf_is_named_with_its_line(paper: Callable[..., Path]) -> None:
+    done = publish(paper("A\n\nSee [it](#gone).\n"), "--to", "pdf")
+    assert done.returncode == 1
+    assert done.stderr == "publish: paper.qmd:6: a link leads nowhere: nothing has the identifier `gone`\n"
