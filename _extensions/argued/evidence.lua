@@ -45,7 +45,7 @@ local function chips(div)
     local text = pandoc.write(pandoc.Pandoc { pandoc.Plain(span.content) }, 'html', { wrap_text = 'none' })
     text = text:gsub('<(/?)strong>', '<%1b>'):gsub('<(/?)em>', '<%1i>'):gsub('<span class="decides">.-</span>', '')
     question = asked or question
-    items:insert(('<li%s%s>%s'):format(unit and (' data-unit=' .. quoted(unit)) or '',
+    items:insert(('<li%s>%s'):format(
       #kinds > 0 and (' class=' .. quoted(table.concat(kinds, ' '))) or '', text)) -- `</li>` may be left out
   end
   return pandoc.RawBlock('html', ('<ul class="card-chips"%s>\n%s\n</ul>'):format(

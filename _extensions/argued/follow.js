@@ -151,7 +151,7 @@ argued?.start(() => {
     (inCards.get(card) ?? []).forEach(drawTold);
     const said = argued.why(finding, judged.world);
     whys.get(finding.id)?.put(said, said === argued.why(finding, paper(own).world));
-    all(".card-chips", card).forEach(openable);
+    all(".card-chips[data-question]", card).forEach(openable);
     all(".card-rows", card).forEach(entries);
     const chips = all("[data-cell]", card);
     chips.forEach(drawChip);
@@ -182,14 +182,15 @@ argued?.start(() => {
 
   /** Makes the answers of a list chips: buttons, where something is known of what they rest on. */
   function openable(list) {
-    for (const item of all("[data-unit]", list)) {
-      const cell = `${item.dataset.unit}.${list.dataset.question}`, opens = { popovertarget: grounds.id, popovertargetaction: "show" };
+    for (const item of all("li:not(.chip)", list)) {
+      const { code } = countries.find(({ name }) => item.firstChild.data === `${name}: `);
+      const cell = `${code}.${list.dataset.question}`, opens = { popovertarget: grounds.id, popovertargetaction: "show" };
       const [name, value, sure] = [item.firstChild.data, ...["b", "i"].map((tag) => item.querySelector(tag)?.textContent)], known = !argued.silent.has(cell);
       item.replaceChildren(element(known ? "button" : "span", { class: `chip ${item.className}`.trim(), "data-cell": cell, ...(known && { type: "button", ...opens }) },
         name, element("strong", null, value), sure && element("em", null, `, ${sure}`), item.matches(".deciding") ? element("span", { class: "decides" }, ", decides") : null));
       item.removeAttribute("class");
-      item.removeAttribute("data-unit");
     }
+    list.removeAttribute("data-question"); // whose items look like chips, as these now are
   }
 
   // What an answer rests on: one box, filled for the chip that asks for it, in the card that has it.

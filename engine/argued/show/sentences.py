@@ -229,7 +229,7 @@ def choices(study: Manuscript) -> Markdown:
     for question in study.data.questions:
         alone = len(curve.alone("answer", question.id))
         turns = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:2]
-        what = f"option{'s' * (alone > 1)} would alter it alone" if alone else "no option would alter it alone"
+        what = f"option{'s' * (alone > 1)} alone would alter it" if alone else "no option alone would alter it"
         hangs = f", and it hangs most on {' and on '.join(turns)}" if turns else ""
         parts.append(
             f"the answer to “{question.question}” is {in_ways(curve, question.id)}: "
