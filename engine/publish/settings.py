@@ -8,6 +8,7 @@ names what has no meaning here. A wrong option is as if it were absent.
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -165,7 +166,7 @@ def _merge(base: Options, over: Options) -> Options:
 
 
 def _unlike_works(options: Options, folder: Path, problems: Problems) -> None:
-    """Two different works with one key in the BibTeX files are a fault: only the last of them would be cited."""
+    """Two different works with one key in the BibTeX files: only the last of them is cited."""
     known: dict[str, tuple[Where, str]] = {}
     for name in as_list(options.get("bibliography")):
         text = (folder / name).read_text("utf-8", errors="replace") if str(name).endswith(".bib") else ""
@@ -175,7 +176,10 @@ def _unlike_works(options: Options, folder: Path, problems: Problems) -> None:
             key, where = entry[2], Where(str(name), text.count("\n", 0, entry.start()) + 1)
             first, same = known.setdefault(key, (where, " ".join(entry[0].split())))
             if first != where and same != " ".join(entry[0].split()):
-                problems.error(f"two works have the key `{key}`, the other at {first}: give one of them another", where)
+                problems.warning(
+                    f"two works have the key `{key}`, the other at {first}, and the last is cited: give one another",
+                    where,
+                )
 
 
 class _OneFile:
@@ -374,7 +378,14 @@ def _variables(paper: Paper) -> Options:
 
 def _extensions(paper: Paper) -> set[str]:
     """The names of the extensions in the project: an option of this name is the extension's own, for its filters."""
-    return {file.parent.name for file in (paper.project / "_extensions").glob("*/_extension.yml")}
+    return {file.parent.name for file in (paper.project / "_extensions").rglob("_extension.yml")}
+
+
+def _extension(folder: Path, name: str) -> Path | None:
+    """The description of an extension by its name, with or without its owner's, in whose folder it may stand."""
+    place = folder / "_extensions"
+    there = [place / name / "_extension.yml", *sorted(place.glob(f"*/{glob.escape(name)}/_extension.yml"))]
+    return next((file for file in there if file.is_file()), None)
 
 
 def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
@@ -383,21 +394,21 @@ def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
     behind: list[str] = []  # Quarto's own filters, or `filter.lua`
     found = before
     for name in given:
-        extension = folder / "_extensions" / str(name) / "_extension.yml"
         if name == "quarto":
             found = behind
         elif isinstance(name, dict):  # with the point at which it runs
             place = behind if str(name.get("at")).startswith("post-") else found
             place.append(str(name.get("path")))
-        elif not extension.is_file():
+        elif (extension := _extension(folder, str(name))) is None:
             found.append(name)
         else:
-            where = Where(f"_extensions/{name}/_extension.yml", 1)
+            described = extension.relative_to(folder)
+            where = Where(described.as_posix(), 1)
             contributes = load_yaml(extension.read_text("utf-8"), where, problems).values.get("contributes")
             for each in as_list((contributes or {}).get("filters")):
                 own = each if isinstance(each, dict) else {"path": each, "at": ""}
                 place = behind if str(own.get("at")).startswith("post-") else found
-                place.append(f"_extensions/{name}/{own.get('path')}")
+                place.append((described.parent / str(own.get("path"))).as_posix())
     return [*before, "quarto", *behind]
 
 

@@ -36,7 +36,10 @@ def header(lines: str) -> str:
         (cell("1", label="a") + cell("2", label="a"), ["paper.qmd:10", "`a`", "paper.qmd:5"]),
         (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:6", "static"]),
         (cell("1", output="hold"), ["paper.qmd:6", "true, false or asis"]),
-        (header("bibliography: [b.bib, c.bib]"), ["c.bib:2: two works have the key `known`, the other at b.bib:1"]),
+        (
+            header("bibliography: [b.bib, c.bib]\npublish:\n  strict: true"),
+            ["c.bib:2: two works have the key `known`, the other at b.bib:1"],
+        ),
         (cell("1", label="[1, 2"), ["paper.qmd:6", "malformed YAML"]),
         (header("toc: maybe"), ["paper.qmd:3", "`toc` is 'maybe'", "true or false"]),
         (header("publish:\n  timeout: long"), ["paper.qmd:4", "`timeout` is 'long'", "number"]),

@@ -150,6 +150,29 @@ def test_an_extension_stands_for_its_filters(paper: Callable[..., Path], given: 
     assert settings.read(source.parse(folder / "paper.qmd")).paper["filters"] == expected
 
 
+@pytest.mark.parametrize("named", ["lined", "someone/lined"])
+def test_an_extension_may_stand_in_the_folder_of_its_owner(paper: Callable[..., Path], named: str) -> None:
+    folder = paper(
+        f"---\ntitle: T\nfilters: [{named}]\nlined: {{every: 2}}\n---\n",
+        **{
+            "_extensions/someone/lined/_extension.yml": "contributes:\n  filters: [a.lua]\n",
+            "_extensions/someone/lined/a.lua": "",
+        },
+    )
+    read = source.parse(folder / "paper.qmd")
+    assert settings.read(read).paper["filters"] == ["_extensions/someone/lined/a.lua", "quarto"]
+    assert problems(read) == ""
+
+
+def test_of_two_works_with_one_key_the_last_is_cited_and_both_are_named(paper: Callable[..., Path]) -> None:
+    works = "".join(f"@book{{known, author={{A, B}}, title={{{title}}}, year={{2000}}}}\n" for title in "TU")
+    folder = paper("---\ntitle: T\nbibliography: b.bib\n---\n", **{"b.bib": works})
+    read = source.parse(folder / "paper.qmd")
+    settings.read(read)
+    assert "warning: b.bib:2: two works have the key `known`, the other at b.bib:1" in problems(read)
+    assert read.problems.fatal == []
+
+
 @pytest.mark.parametrize("missing", ["argued", "_extensions/argued/a.lua"])
 def test_a_filter_that_is_not_there_is_named(paper: Callable[..., Path], missing: str) -> None:
     extension = {"_extensions/argued/_extension.yml": "contributes:\n  filters: [a.lua]\n"} if "/" in missing else {}
