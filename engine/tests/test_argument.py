@@ -129,10 +129,9 @@ def test_what_moves_on_record_is_reversed_decided_or_open() -> None:
     moved = [pair for pair in pairs if pair[0] != pair[1]]
     opened, decided = (sum(pair[n] == NOT_ESTABLISHED for pair in moved) for n in (1, 0))
     text = argument.moved(study()).data
-    assert f"On record {len(moved)} of the {len([one for one, _ in pairs if one])} verdicts are others" in text
-    assert (
-        f": {len(moved) - opened - decided} are reversed, {decided} that were open are decided, and {opened} " in text
-    )
+    assert f"On record {len(moved)} of the {len([one for one, _ in pairs if one])} verdicts differ" in text
+    assert f": {len(moved) - opened - decided} are reversed, " in text
+    assert f", {decided} that were not established are decided, and {opened} " in text
 
 
 def test_how_many_verdicts_a_single_answer_would_change() -> None:

@@ -265,7 +265,7 @@ def single(study: Manuscript) -> Markdown:
 
 
 def moved(study: Manuscript) -> Markdown:
-    """How many verdicts are others on record at the evidence date, by what becomes of them.
+    """How many verdicts differ on record at the evidence date, by what becomes of them.
 
     Raises KeyError where the study follows no record.
     """
@@ -273,8 +273,9 @@ def moved(study: Manuscript) -> Markdown:
     lost = sum(recorded.verdict == NOT_ESTABLISHED for _, recorded in found)
     decided = sum(judgement.verdict == NOT_ESTABLISHED for judgement, _ in found)
     text = (
-        f"On record {len(found)} of the {len(decidable(study))} verdicts are others: {len(found) - lost - decided} "
-        f"are reversed, {decided} that were open are decided, and {lost} that were decided are open."
+        f"On record {len(found)} of the {len(decidable(study))} verdicts differ: {len(found) - lost - decided} "
+        f"are reversed, {decided} that were not established are decided, and {lost} that were decided are not "
+        "established: the record leaves these open, and does not refute them."
     )
     return markdown(bound(text, "record-verdicts"))
 
