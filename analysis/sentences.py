@@ -1,4 +1,5 @@
-"""What only this paper says: captions of profiles, how long its source's sections are, what is only just met."""
+"""What only this paper says: captions of profiles, how long its source's sections are, what is only just met, and what
+an answer is if a choice is made otherwise."""
 
 from __future__ import annotations
 
@@ -25,6 +26,18 @@ def section_lengths(data: Dataset) -> tuple[str, str]:
     headings = Counter(row["heading"] for row in data.passages.values())
     lengths = sorted(headings[row["name"]] for row in data.countries.values())
     return word(lengths[0]), word(lengths[-1])
+
+
+def otherwise(study: Manuscript, question: str, choice: str, option: str) -> str:
+    """What an answer is with one option of a choice, and all else as the study has it.
+
+    Raises KeyError for an option that the choice has not.
+    """
+    known = [(each.id, one.id) for each in study.data.choices for one in each.options]
+    if (choice, option) not in known:
+        raise KeyError(f"no option {option!r} of a choice {choice!r}; there are {known}")
+    altered = {(each.choice.id, each.option.id): each.word for each in study.curve.alone("answer", question)}
+    return altered.get((choice, option), study.curve.word("answer", question))
 
 
 def just_met(study: Manuscript) -> Markdown:

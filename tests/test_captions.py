@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import pytest
 from argued.data import Row
+from argued.logic.verdicts import ANSWERS
 from argued.show.manuscript import Manuscript
 
-from analysis import captions
+from analysis import captions, sentences
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
@@ -68,3 +69,16 @@ def test_every_figure_of_the_article_has_a_caption_from_here() -> None:
 def test_a_title_follows_the_data(name: str, table: str, column: str, was: object, to: object) -> None:
     study, changed = altered(), altered(table, column, was, to)
     assert CAPTIONS[name](study).partition(": ")[0] != CAPTIONS[name](changed).partition(": ")[0]
+
+
+def test_what_an_answer_is_with_another_option_is_as_in_the_table_of_choices() -> None:
+    """Held against the signs of the curve, of which the table is made, too."""
+    study = Manuscript()
+    for question in study.data.questions:
+        signs = study.curve.of("answer", question.id)
+        for axis, choice in enumerate(study.data.choices):
+            for place, option in enumerate(choice.options, start=1):
+                sign = signs[tuple(place * (each == axis) for each in range(signs.ndim))]
+                assert sentences.otherwise(study, question.id, choice.id, option.id) == ANSWERS[1 - int(sign)]
+    with pytest.raises(KeyError, match="no option 'thrice' of a choice"):
+        sentences.otherwise(study, question.id, choice.id, "thrice")

@@ -180,11 +180,14 @@ argued?.start(() => {
     bar.toggleAttribute("data-changed", status !== paper(own).criteria.get(criterion.id)[2]);
   }
 
+  /** A name without what typesetting may change in it. */
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  const codes = new Map(countries.map(({ name, code }) => [letters(name), code]));
+
   /** Makes the answers of a list chips: buttons, where something is known of what they rest on. */
   function openable(list) {
     for (const item of all("li:not(.chip)", list)) {
-      const { code } = countries.find(({ name }) => item.firstChild.data === `${name}: `);
-      const cell = `${code}.${list.dataset.question}`, opens = { popovertarget: grounds.id, popovertargetaction: "show" };
+      const cell = `${codes.get(letters(item.firstChild.data))}.${list.dataset.question}`, opens = { popovertarget: grounds.id, popovertargetaction: "show" };
       const [name, value, sure] = [item.firstChild.data, ...["b", "i"].map((tag) => item.querySelector(tag)?.textContent)], known = !argued.silent.has(cell);
       item.replaceChildren(element(known ? "button" : "span", { class: `chip ${item.className}`.trim(), "data-cell": cell, ...(known && { type: "button", ...opens }) },
         name, element("strong", null, value), sure && element("em", null, `, ${sure}`), item.matches(".deciding") ? element("span", { class: "decides" }, ", decides") : null));

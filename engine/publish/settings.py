@@ -396,20 +396,27 @@ def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
     for name in given:
         if name == "quarto":
             found = behind
-        elif isinstance(name, dict):  # with the point at which it runs
-            place = behind if str(name.get("at")).startswith("post-") else found
-            place.append(str(name.get("path")))
-        elif (extension := _extension(folder, str(name))) is None:
-            found.append(name)
-        else:
-            described = extension.relative_to(folder)
-            where = Where(described.as_posix(), 1)
-            contributes = load_yaml(extension.read_text("utf-8"), where, problems).values.get("contributes")
-            for each in as_list((contributes or {}).get("filters")):
-                own = each if isinstance(each, dict) else {"path": each, "at": ""}
-                place = behind if str(own.get("at")).startswith("post-") else found
-                place.append((described.parent / str(own.get("path"))).as_posix())
+            continue
+        for path, at in _named(folder, name, problems):
+            place = behind if at.startswith("post-") else found
+            place.append(path)
     return [*before, "quarto", *behind]
+
+
+def _named(folder: Path, name: Any, problems: Problems) -> Iterator[tuple[str, str]]:
+    """The filters that an entry names, each by its path and the point at which it runs."""
+    extension = None if isinstance(name, dict) else _extension(folder, str(name))
+    if extension is None:
+        own = name if isinstance(name, dict) else {"path": name}
+        yield str(own.get("path")), str(own.get("at", ""))
+        return
+    described = extension.relative_to(folder)
+    contributes = load_yaml(extension.read_text("utf-8"), Where(described.as_posix(), 1), problems).values.get(
+        "contributes"
+    )
+    for each in as_list((contributes or {}).get("filters")):
+        own = each if isinstance(each, dict) else {"path": each}
+        yield (described.parent / str(own.get("path"))).as_posix(), str(own.get("at", ""))
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
