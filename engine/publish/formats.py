@@ -31,9 +31,9 @@ from . import fonts, word
 from .notebook import joined, notebook
 from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
-from .source import Paper, Part
+from .source import Paper
 from .tidy import tidied
-from .weave import Woven, weave
+from .weave import Woven, stand_in, weave
 from .words import direction, words
 
 HERE = Path(__file__).parent
@@ -165,26 +165,10 @@ def foresee(paper: Paper, settings: Settings) -> None:
     """
     looked = replace(paper, problems=Problems())
     with tempfile.TemporaryDirectory(prefix="publish-") as folder, contextlib.suppress(PublishError, RefusedError):
-        write(looked, settings, [_stand_in(part) for part in paper.code], Path(folder), ["html"], lambda _: None)
+        write(looked, settings, [stand_in(part) for part in paper.code], Path(folder), ["html"], lambda _: None)
     for problem in looked.problems:
         if not (paper.cells and UNCERTAIN.match(problem.message)):
             paper.problems.add(problem)
-
-
-def _stand_in(part: Part) -> Any:
-    """A result such as a cell or an inline expression may have."""
-    if part.kind != "cell":
-        return "1"
-    if part.options.get("output") == "asis":
-        return []
-    if str(part.options.get("label")).startswith("tbl-"):
-        return [{"output_type": "display_data", "data": {"text/markdown": "| A |\n|---|\n| b |\n"}}]
-    if {"fig-cap", "fig-subcap"} & part.options.keys():
-        picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-        parts = part.options.get("fig-subcap", part.options.get("fig-cap"))
-        drawn = {"output_type": "display_data", "data": {"image/svg+xml": picture}}
-        return [drawn] * (len(parts) if isinstance(parts, list) else 1)
-    return []
 
 
 def _own_words(paper: Paper, settings: Settings) -> Options:

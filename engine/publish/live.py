@@ -110,7 +110,7 @@ class Notebook:
         cell = source.Part("cell", "", Where("cell", 1), "this cell", self.options)
         outputs = tidied(dataclasses.replace(self.paper, parts=[cell]), [outputs])[0]
         with tempfile.TemporaryDirectory() as folder:
-            shown = weave.outputs(cell, self.options, outputs, Path(folder)).strip()
+            shown = weave.outputs(cell, self.options, outputs, Path(folder), Problems()).strip()
             if shown and result.success:
                 display(Finished(self.written(shown, Path(folder))))  # type: ignore[no-untyped-call]
 

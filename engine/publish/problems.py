@@ -35,6 +35,7 @@ class PublishError(Exception):
 
     def __init__(self, message: str, where: Where | None = None) -> None:
         super().__init__(f"{where}: {message}" if where else message)
+        self.message, self.where = message, where
 
 
 class Problem(NamedTuple):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import authors, dates
-from .header import Yaml, load_yaml, shortened
+from .header import Keys, Yaml, load_yaml, shortened
 from .problems import SYNTAX, Problems, Where, unknown
 from .source import Paper, Part, mistyped
 
@@ -54,19 +54,21 @@ def read(paper: Paper, profile: str = "") -> Settings:
     """The settings of a paper, under a profile of the project if one is named. Options in its text are filled in."""
     folder, problems = paper.path.parent, paper.problems
     options: Options = {}
+    given: Options = {}  # as it is written, for `{{< meta name >}}`
     for header, beside in _headers(paper, profile):
+        given = _merge(given, header.values)
         options = _merge(options, _OneFile(header, beside, paper).options())
     problems.strict = (options.get("publish") or {}).get("strict") is True
     variables = _variables(paper)
-    options = _Fill(options, variables, problems).all(options)
-    fill = _Fill(options, variables, problems)
+    first = _Fill(given, variables, problems)  # a text may ask for another
+    options, fill = first.all(options), _Fill(first.all(given), variables, problems)
     paper.parts = [fill.part(part) for part in paper.parts]
     if not options.get("title"):
         problems.warning("the header has no `title`", Where(paper.path.name, 1))
 
     _unlike_works(options, folder, problems)
-    given, form, lang = (str(options.get(name) or "") for name in ("date", "date-format", "lang"))
-    date = dates.read(given, form, lang or "en", paper.path)
+    day, form, lang = (str(options.get(name) or "") for name in ("date", "date-format", "lang"))
+    date = dates.read(day, form, lang or "en", paper.path)
     project_options = options.get("project") or {}
     everywhere = {**FORMAT_DEFAULTS, **{key: options[key] for key in options if key in SYNTAX["format option"]}}
     formats = {}
@@ -189,15 +191,17 @@ class _OneFile:
         self.header, self.beside, self.problems = header, beside, paper.problems
         self.folder = paper.path.parent.resolve()
         self.extensions = _extensions(paper)
+        self.texts = {part.text.partition(".")[0] for part in paper.parts if part.kind == "meta"}
+        inner = [self.beside, *self.beside.parents]  # where an extension may stand: there, or above up to the project
+        self.around = inner[: inner.index(paper.project) + 1] if paper.project in inner else inner[:1]
 
     def options(self) -> Options:
         values = {key: value for key, value in self.header.values.items() if key not in authors.FIELDS}
         if self.beside != self.folder:  # a project's own settings are for its own folder
             values.pop("project", None)
-        formats, execute = values.pop("format", None), values.pop("execute", None)
-        formats, execute = self.lifted(values, formats, execute)
+        formats, execute = self.lifted(values, self.named(values.pop("format", None)), values.pop("execute", None))
         if values.get("filters") is not None:
-            values["filters"] = _filters(self.beside, as_list(values["filters"]), self.problems)
+            values["filters"] = _filters(self.around, self.beside, as_list(values["filters"]), self.problems)
         extensions = {name: values.pop(name) for name in list(values) if name in self.extensions}
         options = {**self.table(values, ["option", "setting", *EVERYWHERE]), **extensions}
         options["format"] = self.formats(formats)
@@ -208,13 +212,23 @@ class _OneFile:
             options["author"] = authors.read(self.header, self.problems)
         return options
 
-    def lifted(self, values: Options, formats: Any, execute: Any) -> tuple[Any, Any]:
+    def named(self, given: Any) -> Options:
+        """Formats by their names, from a name, a mapping, or a list of both; it is noted where each stands."""
+        named: Options = {}
+        self.places: dict[str, Keys] = {}
+        for n, each in enumerate(as_list(given)):
+            within = ("format", n) if isinstance(given, list) else ("format",)
+            for name, own in each.items() if isinstance(each, dict) else [(str(each), None)]:
+                named[name], self.places[name] = own, (*within, name)
+        return named
+
+    def lifted(self, values: Options, formats: Options, execute: Any) -> tuple[Options, Any]:
         """Formats and `execute`, to which goes what the top, or each of the formats alike, says of running cells.
 
         Quarto takes these options in all of these places; here cells are run once, and shown alike in all formats.
         """
         running = {name: values.pop(name) for name in SYNTAX["execute option"] if name in values}
-        if isinstance(formats, dict) and formats and all(isinstance(own, dict) for own in formats.values()):
+        if formats and all(isinstance(own, dict) for own in formats.values()):
             each = [{**own, **_mapping(own.get("execute"))} for own in formats.values()]
             alike = [
                 name for name in SYNTAX["execute option"] if name in each[0] and _equal(own.get(name) for own in each)
@@ -228,7 +242,7 @@ class _OneFile:
             return formats, execute
         return formats, {**running, **(execute or {})}
 
-    def table(self, given: Any, kinds: list[str], *path: str, what: str = "", latex: bool = False) -> Options:
+    def table(self, given: Any, kinds: list[str], *path: str | int, what: str = "", latex: bool = False) -> Options:
         """Those of the options of one mapping that can be used; those for LaTeX are left aside."""
         if given is not None and not isinstance(given, dict):
             found = f"expected `key: value` lines, found {shortened(given)}"
@@ -241,7 +255,7 @@ class _OneFile:
             elif problem := unknown(name, kinds, what) or ("LaTeX" if latex and name.startswith("include-") else ""):
                 if latex or name in SYNTAX["left aside"]:
                     self.problems.aside(name, where)
-                else:
+                elif name not in self.texts:  # the paper's own, for its text
                     self.problems.warning(f"{problem} It is left aside.", where)
             elif value is None:
                 continue  # as if it were not there
@@ -264,7 +278,7 @@ class _OneFile:
             return f"`papersize` is {shortened(value)}; expected a size that Typst knows, such as a4 or us-letter"
         return ""
 
-    def here(self, name: str, value: Any, *path: str) -> Any:
+    def here(self, name: str, value: Any, *path: str | int) -> Any:
         """An option that names files, with their paths from the paper's folder; any other as it is."""
         if name == "papersize":
             return _papersize(value)
@@ -273,31 +287,37 @@ class _OneFile:
         found = []
         for n, file in enumerate(as_list(value)):
             where = self.header.at(*path, name, n)
-            if isinstance(file, dict) or file == "quarto":
+            if isinstance(file, dict) or file == "quarto" or (name == "resources" and _files(self.folder, str(file))):
                 found.append(file)
-            elif name == "resources":
-                if not _files(self.folder, str(file)):
-                    self.problems.error(f"`{name}` names {file}, and the paper's folder has no such file", where)
-                found.append(file)
-            elif (self.beside / str(file)).is_file():
+            elif name != "resources" and (self.beside / str(file)).is_file():
                 found.append(Path(os.path.relpath(self.beside / str(file), self.folder)).as_posix())
             else:
-                self.problems.error(f"`{name}` names {file}, and the paper's folder has no such file", where)
+                self.missing(name, file, where)
         return found if isinstance(value, list) else next(iter(found), None)
 
-    def formats(self, given: Any) -> dict[str, Options]:
-        """The options of each format by Quarto's name, from a name, a list of names or a mapping."""
-        named = given if isinstance(given, dict) else {str(name): None for name in as_list(given)}
+    def missing(self, name: str, file: Any, where: Where) -> None:
+        """Say that a file is not there; without what changes only the look, the paper is written all the same."""
+        place = "the paper's folder" if self.beside == self.folder else f"the folder of {where.file}"
+        what = f"`{name}` names {file}, and {place} has no such file"
+        if name == "filters" and not str(file).endswith(".lua"):
+            what += ", nor is there an extension of that name in `_extensions`"
+        if name in SYNTAX["missing file left aside"]:
+            self.problems.warning(f"{what}. It is left aside.", where)
+        else:
+            self.problems.error(what, where)
+
+    def formats(self, given: Options) -> dict[str, Options]:
+        """The options of each format by Quarto's name."""
         formats: dict[str, Options] = {}
         other = []
-        for name, own in named.items():
+        for name, own in given.items():
             if name not in SYNTAX["format"] and name not in SYNTAX["format by another name"]:
                 other.append(str(name))
                 continue
             known = SYNTAX["format by another name"].get(name, name)
+            path = self.places[name]
             if known != name:
-                self.problems.note(f"`{name}` is written by Typst here, as `{known}`", self.header.at("format", name))
-            path = ("format", name)
+                self.problems.note(f"`{name}` is written by Typst here, as `{known}`", self.header.at(*path))
             own = {} if own in (None, "default") else own
             latex = known != name
             options = self.table(own, EVERYWHERE, *path, what=f"option of the format {name}", latex=latex)
@@ -338,8 +358,8 @@ def _kernel(value: Any) -> str:
 class _Fill:
     """Puts the text of options and variables where a shortcode asks for it."""
 
-    def __init__(self, options: Options, variables: Options, problems: Problems) -> None:
-        self.sources = {"meta": options, "var": variables}
+    def __init__(self, given: Options, variables: Options, problems: Problems) -> None:
+        self.sources = {"meta": given, "var": variables}
         self.problems = problems
 
     def part(self, part: Part) -> Part:
@@ -360,6 +380,7 @@ class _Fill:
     def text(self, kind: str, name: str, where: Where | None) -> str:
         value: Any = self.sources[kind]
         for key in re.split(r"(?<!\\)\.", name):
+            key = key.replace("\\.", ".")
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, bool | int | float | str):
             return str(value).lower() if isinstance(value, bool) else str(value)
@@ -381,14 +402,16 @@ def _extensions(paper: Paper) -> set[str]:
     return {file.parent.name for file in (paper.project / "_extensions").rglob("_extension.yml")}
 
 
-def _extension(folder: Path, name: str) -> Path | None:
+def _extension(around: list[Path], name: str) -> Path | None:
     """The description of an extension by its name, with or without its owner's, in whose folder it may stand."""
-    place = folder / "_extensions"
-    there = [place / name / "_extension.yml", *sorted(place.glob(f"*/{glob.escape(name)}/_extension.yml"))]
-    return next((file for file in there if file.is_file()), None)
+    for place in (folder / "_extensions" for folder in around):
+        there = [place / name / "_extension.yml", *sorted(place.glob(f"*/{glob.escape(name)}/_extension.yml"))]
+        if found := next((file for file in there if file.is_file()), None):
+            return found
+    return None
 
 
-def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
+def _filters(around: list[Path], folder: Path, given: list[Any], problems: Problems) -> list[Any]:
     """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
     before: list[str] = []
     behind: list[str] = []  # Quarto's own filters, or `filter.lua`
@@ -397,26 +420,24 @@ def _filters(folder: Path, given: list[Any], problems: Problems) -> list[str]:
         if name == "quarto":
             found = behind
             continue
-        for path, at in _named(folder, name, problems):
+        for path, at in _named(around, name, problems):
             place = behind if at.startswith("post-") else found
-            place.append(path)
+            place.append(Path(os.path.relpath(path, folder)).as_posix() if isinstance(path, Path) else path)
     return [*before, "quarto", *behind]
 
 
-def _named(folder: Path, name: Any, problems: Problems) -> Iterator[tuple[str, str]]:
+def _named(around: list[Path], name: Any, problems: Problems) -> Iterator[tuple[str | Path, str]]:
     """The filters that an entry names, each by its path and the point at which it runs."""
-    extension = None if isinstance(name, dict) else _extension(folder, str(name))
+    extension = None if isinstance(name, dict) else _extension(around, str(name))
     if extension is None:
         own = name if isinstance(name, dict) else {"path": name}
         yield str(own.get("path")), str(own.get("at", ""))
         return
-    described = extension.relative_to(folder)
-    contributes = load_yaml(extension.read_text("utf-8"), Where(described.as_posix(), 1), problems).values.get(
-        "contributes"
-    )
-    for each in as_list((contributes or {}).get("filters")):
+    where = Where(Path(os.path.relpath(extension, around[0])).as_posix(), 1)
+    contributes = load_yaml(extension.read_text("utf-8"), where, problems).values.get("contributes")
+    for each in as_list(_mapping(contributes).get("filters")):
         own = each if isinstance(each, dict) else {"path": each}
-        yield (described.parent / str(own.get("path"))).as_posix(), str(own.get("at", ""))
+        yield extension.parent / str(own.get("path")), str(own.get("at", ""))
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

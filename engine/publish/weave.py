@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import display
-from .problems import PublishError, Where
+from .problems import Problems, PublishError, Where
 from .settings import as_list
 from .source import Paper, Part
 
@@ -67,11 +67,32 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
             woven.add(_marked(number, next(remaining), woven.text), part.where, "")
         else:
             options = {**defaults, **part.options}
-            shown = _code(part, options) + outputs(part, options, next(remaining), media)
+            try:
+                shown = outputs(part, options, next(remaining), media, paper.problems)
+            except PublishError as refused:  # what else is wrong with the paper is to be told with it
+                paper.problems.error(refused.message, refused.where)
+                shown = outputs(part, options, stand_in(part), media, Problems())
+            shown = _code(part, options) + shown
             begins, ends = (_fenced(f"@@cell {part.number} {what}@@", "{=cell}") for what in ("begins", "ends"))
             block = textwrap.indent(f"{begins}\n{shown}\n\n{ends}\n", part.indent)
             woven.add(f"\n{block}", part.where, f" (printed by {part.name})")
     return woven
+
+
+def stand_in(part: Part) -> Any:
+    """A result such as code may have, where it has not been run or shows what is refused."""
+    if part.kind != "cell":
+        return "1"
+    if part.options.get("output") == "asis":
+        return []
+    if str(part.options.get("label")).startswith("tbl-"):
+        return [{"output_type": "display_data", "data": {"text/markdown": "| A |\n|---|\n| b |\n"}}]
+    if {"fig-cap", "fig-subcap"} & part.options.keys():
+        picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+        parts = part.options.get("fig-subcap", part.options.get("fig-cap"))
+        drawn = {"output_type": "display_data", "data": {"image/svg+xml": picture}}
+        return [drawn] * (len(parts) if isinstance(parts, list) else 1)
+    return []
 
 
 def _marked(number: int, result: str, before: str) -> str:
@@ -160,7 +181,7 @@ class Frame:
         return f":::::: {{.column-{column}}}\n{text}\n::::::\n" if column else text
 
 
-def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path) -> str:
+def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path, problems: Problems) -> str:
     """What a reader sees of a cell's outputs; where the cell has captions, as figures or tables of their own."""
     if options.get("include") is False or options.get("output") is False:
         return ""
@@ -179,7 +200,8 @@ def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path) -
         else:
             printed.append(text)
     if frame.label and (frame.caption or frame.each) and not (printed or shown):
-        raise PublishError(f"{cell.name} has a caption and shows nothing", cell.where)
+        problems.warning(f"{cell.name} has a caption and shows nothing; the caption is left out", cell.where)
+        return ""
     return frame.around(printed, shown)
 
 

@@ -124,6 +124,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         (header("titel: x"), "paper.qmd:3: unknown option `titel` (is `title` meant?)"),
         (header("format:\n  html:\n    tok: true"), "paper.qmd:5: unknown option of the format html `tok`"),
         (header("execute:\n  ekko: false"), "paper.qmd:4: unknown execute option `ekko` (is `echo` meant?)"),
+        (cell("a = 1", label="fig-a", fig_cap="C"), "paper.qmd:5: cell fig-a has a caption and shows nothing"),
         (cell("object()"), "paper.qmd:5: cell 1 shows an address in memory, which is left out"),
         ("---\nlang: en\n---\nText.\n", "paper.qmd:1: the header has no `title`"),
         ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
@@ -153,6 +154,16 @@ def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_text(paper: Call
     assert [part.split()[0] for part in done.stderr.replace("publish: ", "").splitlines()] == [
         f"paper.qmd:{line}:" for line in (3, 4, 8, 11, 12)
     ]
+
+
+def test_all_that_cells_cannot_show_is_named_at_once(paper: Callable[..., Path]) -> None:
+    framed = "from IPython.display import HTML\nHTML('<iframe src=\"x\"></iframe>')"
+    folder = paper(cell(framed, label="fig-a", fig_cap="C") + cell(framed) + "\nSee @fig-a and @fig-none.\n")
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 1
+    said = [line.removeprefix("publish: ") for line in done.stderr.splitlines()]
+    assert [line.partition(" ")[0] for line in said] == ["paper.qmd:5:", "paper.qmd:12:", "paper.qmd:17:"]
+    assert ["<iframe>" in line for line in said] == [True, True, False]
 
 
 def test_options_without_a_meaning_here_are_left_aside_and_named_once(paper: Callable[..., Path]) -> None:

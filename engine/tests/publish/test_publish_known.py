@@ -13,7 +13,14 @@ from engine.tests.publish.builders import ENGINE, cell
 
 SYNTAX = json.loads((ENGINE / "publish/syntax.json").read_text("utf-8"))
 README = (ENGINE / "publish/README.md").read_text("utf-8")
-UNLISTED = ("reference", "type of option", "type of cell option", "type", "wrap", "format by another name")
+UNLISTED = (
+    "missing file left aside",
+    "type of option",
+    "type of cell option",
+    "type",
+    "wrap",
+    "format by another name",
+)
 NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dict) for name in names]
 CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true, false or asis": "asis",
                "true, false or show": "show", "true, or a list of texts": "[a, b]", "a whole number": "2",
@@ -93,6 +100,33 @@ def test_how_cells_are_shown_can_stand_in_each_of_quartos_places(paper: Callable
     read = source.parse(paper(f"---\ntitle: T\n{lines}\n---\n") / "paper.qmd")
     assert settings.read(read).execute["echo"] is False
     assert problems(read) == ""
+
+
+@pytest.mark.parametrize(
+    "formats", ["[html, pdf: {toc: true}]", "[html, typst: {toc: true}]", "{html: default, pdf: {toc: true}}"]
+)
+def test_a_format_in_a_list_has_its_options(paper: Callable[..., Path], formats: str) -> None:
+    read = source.parse(paper(f"---\ntitle: T\nformat: {formats}\n---\n") / "paper.qmd")
+    options = settings.read(read)
+    assert [options.formats[name]["toc"] for name in ("html", "pdf")] == [False, True]
+    assert read.problems.fatal == []
+
+
+def test_what_is_wrong_with_a_format_in_a_list_is_told_with_its_line(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nformat:\n  - html\n  - docx:\n      toc: maybe\n---\n"
+    read = source.parse(paper(header) / "paper.qmd")
+    settings.read(read)
+    assert problems(read) == "error: paper.qmd:6: `toc` is 'maybe'; expected true or false"
+
+
+def test_a_text_of_the_header_can_be_shown_whatever_its_name(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nown: {number: 3}\nparams: {alpha: 0.5}\nother: x\n---\n"
+    folder = paper(header + "{{< meta own.number >}} {{< meta params.alpha >}}\n")
+    read = source.parse(folder / "paper.qmd")
+    settings.read(read)
+    assert "".join(part.text for part in read.parts).strip() == "3 0.5"
+    assert "unknown option `other`" in problems(read)
+    assert "`own`" not in problems(read)
 
 
 def test_cells_that_are_to_be_shown_in_one_format_alone_are_warned_of(paper: Callable[..., Path]) -> None:
@@ -180,6 +214,40 @@ def test_a_filter_that_is_not_there_is_named(paper: Callable[..., Path], missing
     read = source.parse(folder / "paper.qmd")
     settings.read(read)
     assert f"`filters` names {missing}, and the paper's folder has no such file" in problems(read)
+
+
+def test_an_extension_of_the_project_serves_its_folders(paper: Callable[..., Path]) -> None:
+    folder = paper(
+        "",
+        **{
+            "_quarto.yml": "",
+            "_extensions/lined/_extension.yml": "contributes:\n  filters: [a.lua]\n",
+            "_extensions/lined/a.lua": "",
+            "posts/paper.qmd": "---\ntitle: T\nfilters: [lined]\n---\n",
+        },
+    )
+    read = source.parse(folder / "posts/paper.qmd")
+    assert settings.read(read).paper["filters"] == ["../_extensions/lined/a.lua", "quarto"]
+    assert problems(read) == ""
+
+
+@pytest.mark.parametrize(
+    ("option", "level"),
+    [("css", "warning"), ("project: {resources", "warning"), ("bibliography", "error"), ("csl", "error"),
+     ("filters", "error"), ("include-in-header", "error"), ("reference-doc", "error")],
+)  # fmt: skip
+def test_a_file_that_is_not_there_stops_what_would_be_another_paper_without_it(
+    paper: Callable[..., Path], option: str, level: str
+) -> None:
+    project = f"{option}: none.lua{'}' if '{' in option else ''}\n"
+    folder = paper("", **{"_quarto.yml": project, "posts/paper.qmd": "---\ntitle: T\n---\n"})
+    for place in (".", "posts") if "project" not in option else (".",):
+        read = source.parse(folder / place / "paper.qmd")
+        settings.read(read)
+        found = [(problem.level, problem.message) for problem in read.problems if problem.where.file.endswith(".yml")]
+        where = "the paper's folder" if place == "." else "the folder of ../_quarto.yml"
+        assert found[0][0] == level
+        assert f"names none.lua, and {where} has no such file" in found[0][1]
 
 
 @pytest.mark.parametrize(
