@@ -59,7 +59,8 @@ from argued.ship.doubts import applied, opened
 from argued.ship.header import package
 from argued.ship.history import history
 from argued.ship.locate import locate
-from argued.ship.new import OWN, TEXT, Plan, start
+from argued.ship.new import EVIDENCE as EVIDENCES
+from argued.ship.new import TEXT, Plan, start
 from argued.ship.pieces import README, renewed
 from argued.ship.readings import KINDS, overdue, recorded
 from argued.ship.release import UNCHECKED, ReleaseError, ready, release, verify
@@ -796,13 +797,16 @@ def show_history(options: argparse.Namespace) -> int:
     return 0
 
 
+ORIGINS = "; ".join(f"{name}, {what}" for name, what in EVIDENCES.items())
+
+
 @command(
     "new",
     argument("folder", type=Path, metavar="FOLDER", help="where: a folder that does not exist, or is empty"),
     argument("--title", help="of the study"),
     argument("--author", action="append", metavar="NAME", help="one of its authors; again for each further one"),
     argument("--units", nargs=2, metavar=("ONE", "SEVERAL"), help='what is compared, such as "a city" cities'),
-    argument("--evidence", choices=(TEXT, OWN), help="where it comes from: a source text, or your own observations"),
+    argument("--evidence", choices=EVIDENCES, help=f"where it comes from: {ORIGINS}"),
     argument("--example", action="store_true", help="the made-up study, to play with, instead of one of your own"),
 )
 def new(options: argparse.Namespace) -> int:
@@ -825,8 +829,7 @@ def _planned(options: argparse.Namespace) -> Plan:
         _ask("One of what you compare, with its article", "a country"),
         _ask("Several of them", "countries"),
     )
-    question = f"Where does the evidence come from: a source text ({TEXT}), or your own observations ({OWN})?"
-    origin = options.evidence or _ask(question, TEXT, (TEXT, OWN))
+    origin = options.evidence or _ask(f"Where the evidence comes from ({ORIGINS})", TEXT, EVIDENCES)
     return Plan(title, tuple(authors), one, plural, origin)
 
 

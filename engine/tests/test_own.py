@@ -1,13 +1,16 @@
 """A study without a source paper: its own observations, coded or with days, need no invented passages.
 
-Two of them: one that `argued new` starts, whose answers are coded, and the made-up one with nothing but its
-observations. Each is checked, judged, explained, shown, described and challenged like any other.
+Three of them: two that `argued new` starts, of coded answers and of observations with days, and the made-up one with
+nothing but its observations. Each is checked, judged, explained, shown, described and challenged like any other.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,17 +20,19 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
 from argued.ship.codebook import codebook
 from argued.ship.crate import claims
-from argued.ship.new import OWN, REGION, Plan, start
+from argued.ship.new import OWN, RECORD, REGION, Plan, start
+from argued.ship.release import ReleaseError, ready
 from argued.show import bindings, page, sentences
 from argued.show.cards import cards
 from argued.show.challenge import State, challenged, records
 from argued.show.explain import explain_all
 from argued.show.manuscript import Manuscript
+from argued.testing.rendering import publish, text
 
 from engine.tests.gauged import unsourced
 from engine.tests.test_region import frames, pictures, said
 
-KINDS = ("coded", "observed")
+KINDS = ("coded", "observed", "with days")
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +40,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders of their data."""
     root = tmp_path_factory.mktemp("own")
     start(root / "coded", Plan("Wells of the valley", ("Ana Pérez",), "a village", "villages", OWN))
+    start(root / "days", Plan("Wells of the valley", ("Ana Pérez",), "a village", "villages", RECORD))
     shutil.copytree(REGION, root / "observed")
-    return {"coded": root / "coded" / "data", "observed": unsourced(root / "observed" / "data")}
+    observed = unsourced(root / "observed" / "data")
+    return {"coded": root / "coded" / "data", "observed": observed, "with days": root / "days" / "data"}
 
 
 @pytest.fixture(params=KINDS)
@@ -58,9 +65,10 @@ def test_it_has_no_passages_and_its_verdicts_are_recorded_under_its_own_base(dat
 def test_a_verdict_that_differs_is_told_of_by_check(
     folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", "--data", str(folders["coded"])]) == 0
-    told = capsys.readouterr()
-    assert "0 verdicts that differ" in told.out and "source paper" not in told.out and told.err == ""
+    for kind in ("coded", "with days"):
+        assert main(["check", "--data", str(folders[kind]), "--paper"]) == 0
+        told = capsys.readouterr()
+        assert "0 verdicts that differ" in told.out and "source paper" not in told.out and told.err == ""
     assert main(["check", "--data", str(folders["observed"])]) == 1
     told = capsys.readouterr()
     assert "most-drill-together.verdict.seen: recorded contradicted; the data says supported" in told.err
@@ -71,8 +79,8 @@ def test_a_form_of_codings_is_refused_where_there_are_none(
     folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for more in ([], ["--as", "coder"]):
-        assert main(["form", "second", "--data", str(folders["observed"]), *more]) == 2
+    for more, kind in itertools.product(([], ["--as", "coder"]), ("observed", "with days")):
+        assert main(["form", "second", "--data", str(folders[kind]), *more]) == 2
         assert "a form is of the table codings, which this study has not" in capsys.readouterr().err
     assert main(["form", "second", "--data", str(folders["coded"])]) == 0
 
@@ -84,10 +92,30 @@ def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Pa
     texts += [cards(known, study.overturning, study.drawn, opened=True), str(page.passages(study.known))]
     texts += [explain_all(finding, data) for finding in data.findings]
     texts += [frame.to_csv() for frame in frames(study).values()] + [each.alt for each in pictures(study)]
-    for text in texts:
-        assert "source paper" not in text.lower() and "¶" not in text and "()" not in text
-        assert "ublished" not in text.replace("as_published", ""), text
+    for each in texts:
+        assert "source paper" not in each.lower() and "¶" not in each and "()" not in each
+        assert "ublished" not in each.replace("as_published", ""), each
     assert str(sentences.as_published(study).data).startswith("[No other answers were given before")
+
+
+def test_one_with_days_passes_the_tests_of_any_study_and_shows_what_holds_over_time(folders: dict[str, Path]) -> None:
+    root = folders["with days"].parent
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/test_data.py", "tests/test_findings.py"]
+    done = subprocess.run(tests, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    publish(root, "html")
+    shown = text(root / "_output/paper.html")
+    assert "what is said here holds on" in shown and "The verdict on every claim, over time." in shown
+    assert "It is there in all three villages." in shown and "source paper" not in shown
+    last = read(folders["with days"]).evidence_date.year - 1
+    assert f"{last - 1}-12-31" in shown and f"{last}-12-31" in shown and "By other rules" not in shown
+
+
+@pytest.mark.parametrize("kind", ["coded", "with days"])
+def test_it_is_not_ready_for_release_before_its_examples_are_replaced(folders: dict[str, Path], kind: str) -> None:
+    table = {"coded": "codings", "with days": "observations"}[kind]
+    with pytest.raises(ReleaseError, match=rf"still to be replaced, .*data/{table}\.csv:2"):
+        ready(folders[kind].parent, dirty=True)
 
 
 def test_an_answer_is_grounded_in_its_sources(folders: dict[str, Path]) -> None:

@@ -7,8 +7,9 @@ so, and no release is made while any does). Either renders and passes its tests 
 page, the options of the formats, the documentation); and `engine/`, which holds this engine as a wheel that both locks
 name by its hash. So the engine of a study is of one version, until somebody puts another wheel there.
 
-In the files of `argued/blank`, `${…}` is filled in, and a line that begins with `?text` or `?own` is for a study of a
-source text, or of its own observations, alone; a file of which nothing is left is not written.
+In the files of `argued/blank`, `${…}` is filled in, and a line that begins with `?text`, `?own`, `?record`, or with two
+of them (`?own|record`), is for a study of that evidence alone: a source text, own answers, own observations with days.
+A file of which nothing is left is not written.
 
 Left out on purpose: the engine's own tests, which pass or fail where the engine is made; a first commit, which has an
 author.
@@ -22,6 +23,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -38,12 +40,20 @@ BLANK = PACKAGE / "blank"
 COMMON = (".github", "Makefile", "analysis", "requirements.txt", "requirements-test.txt", "tests")  # of both
 ENGINE = "engine"
 LOCKS = ("requirements.txt", "requirements-test.txt")
-TEXT, OWN = "text", "own"  # where the evidence comes from
+EVIDENCE = {  # where it comes from
+    (TEXT := "text"): "what a source text says",
+    (OWN := "own"): "your own answers, a single one to each question",
+    (RECORD := "record"): "your own observations, each with the days that it speaks of",
+}
+BASE = {TEXT: "coded", OWN: "coded", RECORD: "observed"}  # the evidence base that a study begins with
+
+
+MARKED = re.compile(rf"^\?(?P<kinds>(?:{'|'.join(EVIDENCE)})(?:\|[a-z]+)*) (?P<text>.*\n)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study is begun with. `one` unit has its article: "a city"; `evidence` is TEXT or OWN."""
+    """What a study is begun with. `one` unit has its article: "a city"; `evidence` is a key of EVIDENCE."""
 
     title: str
     authors: tuple[str, ...]
@@ -97,16 +107,22 @@ def _fill(folder: Path, plan: Plan) -> None:
         "plural": plan.plural,
         "today": str(today),
         "year": str(today.year),
+        "last_year": str(today.year - 1),
+        "first_year": str(today.year - 2),
+        "base": BASE[plan.evidence],
     }
-    other = OWN if plan.evidence == TEXT else TEXT
     for path in files(BLANK):
-        kept = re.sub(rf"^\?{other} .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        if kept:
-            text = re.sub(rf"^\?{plan.evidence} ", "", kept, flags=re.MULTILINE)
+        text = MARKED.sub(partial(_kept, plan.evidence), path.read_text(encoding="utf-8"))
+        if text:
             _write(folder / path.relative_to(BLANK), Template(text).substitute(values))
     example = json.loads((REGION / "data/datapackage.json").read_text(encoding="utf-8"))
     schema = _schema(example, plan, name, str(today))
     _write(folder / "data/datapackage.json", json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
+
+
+def _kept(evidence: str, line: re.Match[str]) -> str:
+    """What a line of the blank study that is for some evidence alone says to a study of this one."""
+    return line["text"] if evidence in line["kinds"].split("|") else ""
 
 
 def _parts(name: str) -> str:
@@ -117,21 +133,22 @@ def _parts(name: str) -> str:
 
 
 def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[str, Any]:
-    """The schema of the tables: that of the made-up study, for the four tables with which a study begins."""
+    """The schema of the tables: that of the made-up study, for the tables with which a study of its kind begins."""
     noun = plan.one.partition(" ")[2] or plan.one
     example |= {
         "name": name,
         "created": f"{today}T00:00:00Z",
         "sources": [{"title": "The title of your source (an example, to be replaced)", "key": "source"}],
     }
-    resources = {each["name"]: each for each in example["resources"] if each["name"] != "observations"}
+    resources = {each["name"]: each for each in example["resources"]}
     fields = {(name, field["name"]): field for name, each in resources.items() for field in each["schema"]["fields"]}
     resources["countries"] |= {"title": plan.plural.capitalize(), "description": f"What is studied: the {plan.plural}."}
     fields["countries", "country"]["description"] = "A code of three capital letters."
     fields["countries", "name"]["description"] = "Name."
     resources["countries"]["schema"]["fields"].remove(fields["countries", "adjective"])
     resources["indicators"]["description"] = f"The codebook: the questions asked of every {noun}."
-    fields["codings", "country"]["description"] = f"One of the {plan.plural}, by its code."
+    for table in ("codings", "observations"):
+        fields[table, "country"]["description"] = f"One of the {plan.plural}, by its code."
     for column in ("criterion", "mode"):  # an open list, as that of themes: what is in the table is in the study
         del fields["indicators", column]["categories"], fields["indicators", column]["constraints"]["enum"]
         fields["indicators", column]["constraints"]["pattern"] = "^[a-z][a-z_]*$"
@@ -144,14 +161,20 @@ def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
         "description": "Whether its answers rise or fall, where they do either.",
     }
     resources["indicators"]["schema"]["fields"].insert(-1, order | {"constraints": {"enum": ["rising", "falling"]}})
-    if plan.evidence == OWN:
+    if plan.evidence != TEXT:
         del example["sources"], resources["passages"]
-        codings = resources["codings"]["schema"]["fields"]
-        codings.remove(fields["codings", "passages"])
+        resources["codings"]["schema"]["fields"].remove(fields["codings", "passages"])
         resources["codings"]["description"] = (
             f"An answer to a question for {plan.one}. No row: not known, which is not no."
         )
         fields["codings", "sources"]["description"] = "Where it was found: keys of references.bib, with semicolons."
+    if plan.evidence == RECORD:
+        resources["observations"]["description"] = (
+            f"What was observed of {plan.one}, with the days of which it is true. No row: not known, which is not no."
+        )
+        fields["observations", "source"]["description"] = "Who or what says it: a key of references.bib."
+        del fields["observations", "url"]["constraints"]["required"]
+    del resources["codings" if plan.evidence == RECORD else "observations"]
     example["resources"] = list(resources.values())
     return example
 

@@ -272,7 +272,13 @@ def answers(study: Manuscript) -> pd.DataFrame:
                     "By other rules": "; ".join(f"{text}: {answer.variants[name]}" for name, (text, _) in variants),
                 }
             )
-    return pd.DataFrame(rows)
+    return _filled(rows)
+
+
+def _filled(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """A table without the columns in which nothing stands."""
+    kept = [column for column in rows[0] if any(row[column] for row in rows)]
+    return pd.DataFrame(rows, columns=kept)
 
 
 def thresholds(data: Dataset) -> pd.DataFrame:
@@ -611,8 +617,9 @@ def errors(study: Manuscript) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def timeline(study: Manuscript) -> pd.DataFrame:
-    """The findings whose verdict on record changes within the years that the study names, for `figures.timeline`."""
+def timeline(study: Manuscript, every: bool = False) -> pd.DataFrame:
+    """The findings whose verdict on record changes within the years that the study names, for `figures.timeline`; or
+    every one, changing or not."""
     rows = [
         {
             "finding": study.data.finding(name).published.rstrip("."),
@@ -621,7 +628,7 @@ def timeline(study: Manuscript) -> pd.DataFrame:
             "verdict": run.value,
         }
         for name, runs in study.followed.verdicts.items()
-        for run in (runs if len(runs) > 1 else ())
+        for run in (runs if every or len(runs) > 1 else ())
     ]
     return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
 
@@ -631,7 +638,7 @@ def timeline_days(study: Manuscript) -> pd.DataFrame:
     frame = timeline(study)
     return pd.DataFrame(
         {
-            "Published": frame["finding"],
+            claimed(study.data): frame["finding"],
             "Verdict": frame["verdict"],
             "From": [f"{day:%Y-%m-%d}" for day in frame["from"]],
             "Until": [f"{day:%Y-%m-%d}" for day in frame["until"]],
@@ -657,7 +664,7 @@ def answers_over_time(study: Manuscript) -> pd.DataFrame:
                     "By other rules": "; ".join(f"{text}: {answer.variants[name]}" for name, (text, _) in variants),
                 }
             )
-    return pd.DataFrame(rows)
+    return _filled(rows)
 
 
 def record_over_time(study: Manuscript) -> pd.DataFrame:
