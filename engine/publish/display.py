@@ -10,11 +10,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import importlib.util
+import itertools
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from .problems import PublishError
 from .source import Part
@@ -36,6 +39,9 @@ LOADED = re.compile(r"(?i)<(iframe|video|audio|object|embed)\b")
 SCRIPT = re.compile(r"(?is)<(script|style|template)\b.*?</\1\s*>|<!--.*?-->")
 CONTROL = re.compile(r"(?i)<(input|button|canvas|select)\b")
 SEEN = re.compile(r"(?i)<(table|img|svg|math|pre|hr)\b")
+DRAWING = re.compile(r"(?is)(<svg\b[^>]*>)(.*?)</svg\s*>")
+FOREIGN = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?")  # what HTML knows, and XML does not
+SIDE = re.compile(r"(?:^|[;\"'\s])(width|height)\s*[:=]\s*[\"']?([\d.]+(?:px|pt|em|in|cm|mm|%)?)(?=[\s;\"']|$)")
 FORMULA = re.compile(r"(?s)\s*(?:\$\$(.+)\$\$|\$([^$]+)\$|\\\[(.+)\\\])\s*")
 ENVIRONMENT = re.compile(r"(?s)\s*\\begin\{(equation|align|gather|multline|eqnarray)\*?\}.*\\end\{\1\*?\}\s*")
 
@@ -78,7 +84,7 @@ def shown(cell: Part, number: int, data: Bundle, media: Path, picture: Callable[
         if mime in data and "text/html" not in data:
             raise _refused(cell, what)
     if "text/html" in data:
-        return _html(cell, data)
+        return _html(cell, number, data, media)
     return f"{data['text/latex']}\n" if "text/latex" in data else None
 
 
@@ -132,7 +138,35 @@ def _formula(latex: str) -> str:
     return f"$${latex.strip()}$$\n" if ENVIRONMENT.fullmatch(latex) else ""
 
 
-def _html(cell: Part, data: Bundle) -> str | None:
+def _drawings(cell: Part, number: int, html: str, media: Path) -> str:
+    """HTML with pictures in the place of the drawings in it, which are written as files: each format can show those."""
+    count = itertools.count(1)
+
+    def picture(drawing: re.Match[str]) -> str:
+        head, inner = drawing[1], drawing[2]
+        hidden = re.search(r"display:\s*none|(?:width|height)[:=]\s*[\"']?0(?![.\d])", head)
+        parts = re.findall(r"href=[\"']#([^\"']+)", inner)
+        if hidden or any(f'id="{part}"' not in inner and f"id='{part}'" not in inner for part in parts):
+            return ""  # what is only meant to be used elsewhere, or uses such: an icon
+        spaces = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+        own = "".join(f' {space}="{uri}"' for space, uri in spaces.items() if not re.search(rf"\b{space}=", head))
+        text = f"{head[:4].lower()}{own}{head[4:]}{inner}</svg>"
+        text = FOREIGN.sub(lambda found: unescape(found[0]) if found[1] else "&amp;", text)
+        try:
+            ElementTree.fromstring(text)
+        except ElementTree.ParseError as error:
+            what = f"{cell.name} shows a drawing (SVG) that is not well-formed: {error}"
+            raise PublishError(what, cell.where) from None
+        name = f"cell-{cell.number}-{number}-{next(count)}.svg"
+        (media / name).write_text(text, "utf-8")
+        said = re.search(r"aria-label=([\"'])(.*?)\1", head) or re.search(r"(?s)()<title[^>]*>(.*?)</title>", inner)
+        sides = "".join(f' {side}="{size}"' for side, size in dict(SIDE.findall(head[4:])).items())
+        return f'<img src="{name}" alt="{said[2] if said else ""}"{sides}>'
+
+    return DRAWING.sub(picture, html)
+
+
+def _html(cell: Part, number: int, data: Bundle, media: Path) -> str | None:
     """HTML as a block that the filter reads as text and tables."""
     html = str(data["text/html"])
     if loaded := LOADED.search(html):
@@ -148,5 +182,6 @@ def _html(cell: Part, data: Bundle) -> str | None:
         if "<script" in html.lower() and re.search(r"(?i)<div\b", static):
             raise _refused(cell, "a chart")
         return ""  # what only prepares a browser, or nothing at all
+    html = _drawings(cell, number, html, media)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", html)), default=0))
     return f"{fence} {{.cell-html}}\n{html.rstrip()}\n{fence}\n"

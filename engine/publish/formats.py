@@ -66,6 +66,7 @@ QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
 DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
 BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left of braces in a title
+PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of Typst's
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 
 
@@ -392,7 +393,9 @@ def _pdf(work: Work, target: Path) -> None:
 
 
 def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]:
-    """Where in the paper an error of Typst's comes from: its line there has phrase that stand in the paper too."""
+    """Where in the paper an error of Typst's comes from: a picture, or a line that has a phrase of the paper."""
+    if (picture := PICTURE.search(said)) and woven.has(picture[1]):
+        return woven.find(picture[1])
     found = re.search(r"paper\.typ:(\d+):", said)
     if not found:
         return None, ""

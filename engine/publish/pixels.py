@@ -1,6 +1,7 @@
 """Drawings (SVG) as pictures in pixels (PNG), for Word. Run as a program by `filter/pictures.lua`, for all at once.
 
 Arguments: folders of fonts. Standard input: a JSON list of pairs, the path of the drawing and that of the picture.
+Standard output: what cannot be drawn, by its place in the list (from 1), with the reason.
 """
 
 from __future__ import annotations
@@ -23,5 +24,10 @@ def draw(drawing: Path, picture: Path, fonts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    for drawing, picture in json.load(sys.stdin):
-        draw(Path(drawing), Path(picture), sys.argv[1:])
+    failed = {}
+    for n, (drawing, picture) in enumerate(json.load(sys.stdin), 1):
+        try:
+            draw(Path(drawing), Path(picture), sys.argv[1:])
+        except typst.TypstError as error:
+            failed[str(n)] = str(error)
+    print(json.dumps(failed))

@@ -45,7 +45,9 @@ local function plain(text)
 end
 
 local function for_typst(image, bytes, mime, alt)
-  local name = pandoc.utils.sha1(bytes) .. '.' .. mime:match('/(%w+)')
+  -- its own name is for a message of Typst's
+  local own = image.src:match('^data:') and '' or pandoc.path.filename(image.src):gsub('%.%w+$', ''):gsub('[^%w_-]', '')
+  local name = ('%s-%s.%s'):format(pandoc.utils.sha1(bytes), own, mime:match('/(%w+)'))
   local file = io.open(pandoc.path.join { pictures.folder, name }, 'wb')
   file:write(bytes):close()
   local sizes = ''
@@ -63,7 +65,7 @@ end
 local function for_word(image, bytes)
   local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
   io.open(name .. '.svg', 'wb'):write(bytes):close()
-  to_pixels:insert { name .. '.svg', name .. '.png' }
+  to_pixels:insert { name .. '.svg', name .. '.png', src = image.src }
   local known, natural = pcall(pandoc.image.size, bytes)
   if known and not (image.attributes.width or image.attributes.height) then
     local width = natural.width / (natural.dpi_horz or 96)
@@ -113,8 +115,12 @@ end
 function pictures.draw()
   if #to_pixels == 0 then return end
   local program = pictures.drawer:remove(1)
-  local drawn, said = pcall(pandoc.pipe, program, pictures.drawer, pandoc.json.encode(to_pixels))
-  if not drawn then problem('.svg', 'a drawing cannot be turned into pixels for Word: %s', tostring(said)) end
+  local asked = to_pixels:map(function(each) return { each[1], each[2] } end)
+  local failed = pandoc.json.decode(pandoc.pipe(program, pictures.drawer, pandoc.json.encode(asked)), false)
+  for n, said in pairs(failed) do
+    local own = to_pixels[tonumber(n)].src
+    problem((own:gsub('%.%w+$', '')), 'the drawing %s cannot be turned into pixels for Word: %s', own, said)
+  end
 end
 
 return pictures

@@ -8,6 +8,7 @@ import sys
 import types
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from publish import display
@@ -72,6 +73,34 @@ def test_what_needs_scripts_is_refused_by_name(
         display.shown(CELL, 1, bundle, tmp_path, lambda name: name)
     for words in said:
         assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "shown", "written"),
+    [
+        ('<svg aria-label="Up" viewBox="0 0 9 9" style="height: 2em; max-width: 3px"><g/></svg>',
+         '<img src="cell-3-1-1.svg" alt="Up" height="2em">', 'viewBox="0 0 9 9"'),
+        ('<svg width="9" height="8"><title>Dot</title><text>a&nbsp;& b &amp; c</text></svg>',
+         '<img src="cell-3-1-1.svg" alt="Dot" width="9" height="8">', "a\u00a0&amp; b &amp; c"),
+        ('<svg style="display: none"><symbol id="x"/></svg>', "", ""),
+        ('<svg class="icon"><use xlink:href="#x"/></svg>', "", ""),
+        ('<svg><g id="x"/><use xlink:href="#x"/></svg>', '<img src="cell-3-1-1.svg" alt="">', 'xmlns:xlink="http'),
+    ],
+)  # fmt: skip
+def test_a_drawing_in_html_is_a_picture_of_its_own(tmp_path: Path, drawing: str, shown: str, written: str) -> None:
+    found = display.shown(CELL, 1, {"text/html": f"<p>Text {drawing} text</p>"}, tmp_path, str)
+    assert found is not None
+    assert f"<p>Text {shown} text</p>" in found
+    file = tmp_path / "cell-3-1-1.svg"
+    assert file.is_file() == bool(written)
+    if written:
+        assert written in file.read_text("utf-8")
+        assert ElementTree.parse(file).getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_drawing_that_is_not_well_formed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match=r"paper\.qmd:5: cell fig-p shows a drawing \(SVG\) that is not well-formed"):
+        display.shown(CELL, 1, {"text/html": "<svg><path d></svg>"}, tmp_path, str)
 
 
 @pytest.mark.parametrize("bundle", [{"application/vnd.vegalite.v5+json": CHART}, {"text/html": EMBEDDED}])

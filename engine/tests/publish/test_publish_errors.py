@@ -223,6 +223,14 @@ def test_a_format_that_fails_keeps_the_others_from_being_replaced(paper: Callabl
     assert (folder / "_output/paper.html").read_bytes() == before
 
 
+def test_a_drawing_that_cannot_be_read_is_named_with_its_line_in_each_format(paper: Callable[..., Path]) -> None:
+    folder = paper("A\n\n![C](p.svg)\n", **{"p.svg": "<svg xmlns='http://www.w3.org/2000/svg'><path s"})
+    done = publish(folder, "--to", "pdf,docx")
+    assert done.returncode == 1
+    assert "paper.qmd:6: pdf: Typst refuses the paper: failed to parse SVG" in done.stderr
+    assert "paper.qmd:6: the drawing p.svg cannot be turned into pixels for Word: failed to parse SVG" in done.stderr
+
+
 def test_an_unknown_format_is_refused_before_anything_is_done(paper: Callable[..., Path]) -> None:
     done = publish(paper("x"), "--to", "epub")
     assert done.returncode == 2
