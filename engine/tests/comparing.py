@@ -51,7 +51,8 @@ class Page:
     captions: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)  # alternative texts
     references: list[tuple[str, str]] = field(default_factory=list)
-    works: list[str] = field(default_factory=list)
+    works: list[tuple[str, str]] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)  # works cited where a reader sees it, not for the page's script alone
     dead: list[str] = field(default_factory=list)  # links to anchors that are not there
 
 
@@ -106,6 +107,8 @@ class _Reader(HTMLParser):
             return
         if tag == "a" and re.match(r"#(fig|tbl|sec|ref)-", target):
             self.page.references.append((target[1:], text))
+            if target.startswith("#ref-") and not any("hidden" in given for _, given, _ in self.open):
+                self.page.shown.add(target[1:])
         elif tag == "span" and {"finding", "computed"} & classes:
             bound = given.get("data-finding") or given.get("data-of", "")
             self.page.sentences.append((bound, given.get("data-verdict", ""), text))
@@ -116,7 +119,7 @@ class _Reader(HTMLParser):
         elif tag in ("figcaption", "caption"):
             self.page.captions.append(text)
         elif "csl-entry" in classes:
-            self.page.works.append(text)
+            self.page.works.append((given.get("id", ""), text))
         elif tag == "p" and text and not self._in("td", "th", "figcaption"):
             self.page.paragraphs.append(text)
 

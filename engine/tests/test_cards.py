@@ -107,6 +107,15 @@ def test_a_card_says_why_in_one_line_and_which_answers_decide() -> None:
     assert "**silent**" in shown()["only-aldora-warns"]
 
 
+def test_an_opened_card_says_of_what_was_observed_when_how_surely_and_by_whom() -> None:
+    told = re.findall(r"- \*\*on record (.*)", shown(opened=True)["only-aldora-warns"])
+    assert told == [
+        "no (1):** Brenn and Corvia, from 2018-01-01 [@yearbook].",
+        "yes (2):** Aldora, from 2018-07-01 [@yearbook]; "
+        "Ostrel, from 2020-05-01 until 2020-12-31, low confidence [@herald].",
+    ]
+
+
 # --- How sure, and how many -------------------------------------------------------------------------------
 
 

@@ -248,9 +248,18 @@ def _grouped(read: Read, data: Dataset, record: Evidence | None) -> Iterator[str
         recorded = [record.cell(cell.country, cell.indicator) for cell in read.cells]
         observed = tuple(cell for cell in recorded if cell.value is not None)
         for answer, cells in _by_answer(Read(read.test, cells=observed)):
-            told = "; ".join(names[cell.country] for cell in cells)
+            told = "; ".join(f"{names[cell.country]}{_observed(cell)}" for cell in cells)
             yield f"- **on record {escape(answer)} ({len(cells)}):** {told}."
     yield ""
+
+
+def _observed(cell: Cell) -> str:
+    """The days and the source of the observation that decides, and its confidence where it is not high."""
+    row = cell.row
+    if row is None or not row.get("from"):
+        return ""
+    sure = "" if row["confidence"] == HIGH else f", {row['confidence']} confidence"
+    return f", {spoken_of(row)}{sure} {_cited(row)}"
 
 
 def _in_brackets(cell: Cell) -> str:
