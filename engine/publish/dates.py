@@ -1,7 +1,8 @@
 """The paper's date, and the build's clock.
 
 A date is a day (in one of the ways that Quarto reads), `today`, `now`, `last-modified`, or any other text, which is
-shown as it stands. `SOURCE_DATE_EPOCH` decides what today is.
+shown as it stands. `SOURCE_DATE_EPOCH` decides what today is. How a language writes a day is Unicode's data (CLDR),
+which comes with the package Babel.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ EARLIEST = 315532800  # 1980: the first moment that a DOCX (a ZIP file) can carr
 NUMBERS = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%d.%m.%Y")
 TIMES = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M")
 WORDS = ("%d %B %Y", "%B %d, %Y", "%B %d %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%d %m %Y")
-TOKEN = re.compile(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|dddd|ddd|DD|Do|D")  # of `date-format`
+TOKEN = re.compile(r"\[([^\]]*)\]|YYYY|YY|M{1,4}|dddd|ddd|DD|Do|D|[Hh]{1,2}|mm?\b|ss?\b|A\b")  # of `date-format`
+# The same in Unicode's letters, where they differ.
+UNICODE = {"YYYY": "yyyy", "YY": "yy", "dddd": "EEEE", "ddd": "EEE", "DD": "dd", "D": "d", "Do": "d", "A": "a"}
 
 
 class Date(NamedTuple):
@@ -36,7 +39,8 @@ def read(given: str, form: str, lang: str, paper: Path) -> Date:
     if clock and not clock.isdecimal():
         raise ValueError(f"SOURCE_DATE_EPOCH is {shortened(clock)}; expected a number of seconds")
     day = _day(given, clock, paper)
-    seconds = int(clock) if clock else day.timestamp() if day else 0
+    midnight = day.replace(hour=0, minute=0, second=0) if day else None
+    seconds = int(clock) if clock else midnight.timestamp() if midnight else 0
     if day is None:
         return Date("", given, max(EARLIEST, int(seconds)))
     return Date(f"{day:%Y-%m-%d}", _shown(day, form, lang), max(EARLIEST, int(seconds)))
@@ -55,7 +59,7 @@ def _day(given: str, clock: str | None, paper: Path) -> datetime.datetime | None
             day = datetime.datetime.strptime(text, form)
         except ValueError:
             continue
-        return day.replace(hour=0, minute=0, second=0, tzinfo=datetime.UTC)
+        return day.replace(tzinfo=datetime.UTC)
     if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(T.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", text):
         raise ValueError(f"`date` is {shortened(given)}, which is no day; expected year-month-day, as 2024-05-31")
     return None
@@ -63,19 +67,22 @@ def _day(given: str, clock: str | None, paper: Path) -> datetime.datetime | None
 
 def _shown(day: datetime.datetime, form: str, lang: str) -> str:
     """The day as its readers write it, or as `date-format` asks."""
-    american = lang in ("en", "en-US")
-    if form in ("full", "long", "medium", "short", "iso", ""):
-        if form == "iso" or not lang.startswith("en"):
-            return f"{day:%Y-%m-%d}"
-        if form == "short":
-            return f"{day.month}/{day.day}/{day:%y}" if american else f"{day:%d/%m/%Y}"
-        month = f"{day:%b}" if form == "medium" else f"{day:%B}"
-        weekday = f"{day:%A}, " if form == "full" else ""
-        return weekday + (f"{month} {day.day}, {day.year}" if american else f"{day.day} {month} {day.year}")
-    ordinal = "th" if 10 < day.day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    values = {
-        **{"YYYY": f"{day.year}", "YY": f"{day:%y}", "MMMM": f"{day:%B}", "MMM": f"{day:%b}", "MM": f"{day:%m}"},
-        **{"M": f"{day.month}", "DD": f"{day:%d}", "D": f"{day.day}", "Do": f"{day.day}{ordinal}"},
-        **{"dddd": f"{day:%A}", "ddd": f"{day:%a}"},
-    }
-    return TOKEN.sub(lambda found: found[1] if found[1] is not None else values[found[0]], form)
+    if form == "iso":
+        return f"{day:%Y-%m-%d}"
+    from babel import Locale, UnknownLocaleError, dates  # which takes a moment, and not every paper has a date
+
+    try:
+        locale = Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return f"{day:%Y-%m-%d}"
+    if form in ("full", "long", "medium", "short", ""):
+        return dates.format_date(day, form or "long", locale).replace("\u202f", "\u00a0")  # which more fonts have
+
+    def part(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return found[1]
+        ordinal = "th" if 10 < day.day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+        shown = dates.format_datetime(day, UNICODE.get(found[0], found[0]), locale=locale)
+        return shown + (ordinal if found[0] == "Do" and locale.language == "en" else "")
+
+    return TOKEN.sub(part, form)

@@ -269,7 +269,19 @@ def test_authors_can_be_written_in_several_ways(
 
 @pytest.mark.parametrize(
     ("lang", "shown"),
-    [("en", "May 3, 2024"), ("en-GB", "3 May 2024"), ("sq", "2024-05-03"), ("en-US", "May 3, 2024")],
+    [
+        ("en", "May 3, 2024"),
+        ("en-GB", "3 May 2024"),
+        ("en-US", "May 3, 2024"),
+        ("sq", "3 maj 2024"),
+        ("de-AT", "3. Mai 2024"),
+        ("sr-Latn", "3. maj 2024."),
+        ("ru", "3 мая 2024\u00a0г."),
+        ("zh-TW", "2024年5月3日"),
+        ("pt-BR", "3 de maio de 2024"),
+        ("no such language", "2024-05-03"),
+        ("xx", "2024-05-03"),
+    ],
 )
 def test_the_date_is_shown_as_its_readers_write_it(paper: Callable[..., Path], lang: str, shown: str) -> None:
     read = settings.read(source.parse(paper(f"---\ntitle: T\ndate: 2024-05-03\nlang: {lang}\n---\n") / "paper.qmd"))

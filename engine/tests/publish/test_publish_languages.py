@@ -67,12 +67,15 @@ def test_every_language_has_words_that_are_known(file: Path) -> None:
 
 
 def test_a_paper_in_german_has_german_words_in_every_format(paper: Callable[..., Path]) -> None:
-    folder = paper(f"---\ntitle: T\nlang: de\ntoc: true\nnumber-sections: true\n---\n{TEXT}", **{"d.svg": SVG})
+    folder = paper(
+        f"---\ntitle: T\nlang: de\ndate: 2024-10-03\ntoc: true\nnumber-sections: true\n---\n{TEXT}", **{"d.svg": SVG}
+    )
     done = publish(folder)
     assert done.returncode == 0, done.stderr
     seen = Rendered(folder)
     for text in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
         text = text.replace("**", "").replace(" ,", ",")
+        assert "3. Oktober 2024" in text
         assert "Abbildung 1: A drawing" in text
         assert "Tabelle 1: Numbers" in text
         assert "See Abbildung 1, Tabelle 1 and Kapitel 1" in text

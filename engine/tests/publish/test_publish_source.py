@@ -323,11 +323,16 @@ def test_dates_are_read_in_quartos_ways(
         ("D MMMM YYYY", "3 May 2024"),
         ("[on] dddd Do MMM", "on Friday 3rd May"),
         ("medium", "May 3, 2024"),
+        ("short", "5/3/24"),
+        ("full", "Friday, May 3, 2024"),
         ("iso", "2024-05-03"),
+        ("MM/YY", "05/24"),
+        ("D. MMM [at] HH:mm", "3. May at 14:05"),
+        ("h:mm A", "2:05 PM"),
     ],
 )
 def test_a_date_is_shown_in_the_form_that_is_asked_for(paper: Callable[..., Path], form: str, shown: str) -> None:
-    folder = paper(f"---\ntitle: T\ndate: 2024-05-03\ndate-format: '{form}'\n---\n")
+    folder = paper(f"---\ntitle: T\ndate: 2024-05-03 14:05:00\ndate-format: '{form}'\n---\n")
     assert settings.read(source.parse(folder / "paper.qmd")).paper["date"] == shown
 
 
