@@ -43,7 +43,7 @@ from argued.data import (
 from argued.data import DATA as DATA_FOLDER
 from argued.data.metadata import PAPER, described
 from argued.judge.backing import weak
-from argued.judge.changes import as_markdown, as_text, compare, read_version, what_if
+from argued.judge.changes import as_markdown, as_text, compare, read_version, touched, what_if
 from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
@@ -582,9 +582,7 @@ SETTINGS = argument(
 def what_if_cells(options: argparse.Namespace) -> int:
     """Suppose some cells, rows or thresholds otherwise, and show what would change."""
     data = read(options.data)
-    observed = any(setting.startswith(f"{OBSERVATIONS}.csv:") for setting in options.settings)
-    bases = list(data.bases) if observed else data.own_bases
-    print(as_text([what_if(data, options.settings, base) for base in bases]))
+    print(as_text([what_if(data, options.settings, base) for base in touched(data, options.settings)]))
     return 0
 
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Dataset, Finding, Row, read
 from argued.judge.backing import GIVES_WAY, Profile, beneath, profile
-from argued.judge.changes import Changes, as_markdown, as_text, between, compare, read_version, suppose
+from argued.judge.changes import Changes, as_markdown, as_text, between, compare, read_version, suppose, touched
 from argued.judge.choices import curve_of
 from argued.judge.confidence import CUTS, Sureness
 from argued.judge.criteria import degrees_by, judge_questions, standings
@@ -60,7 +60,7 @@ class Study:
         data: what the folder holds, read and validated (`argued.data`), before anything is supposed.
         base: the name of the evidence base under which everything is judged.
         date: the day on which the public record is read; it matters to no other evidence base.
-        supposed: the cells and rows that are supposed otherwise, with what they are supposed to be.
+        supposed: the cells, rows and thresholds that are supposed otherwise, with what they are supposed to be.
         left_out: which codings are left out, such as "confidence = low"; in the order in which they were.
     """
 
@@ -482,22 +482,26 @@ class Study:
         return replace(self, base=base, date=self._day(date or self.data.evidence_date))
 
     def suppose(self, changes: Mapping[Any, Any] | Series[Any]) -> Study:
-        """The study with some cells or rows supposed otherwise, beside what is supposed already.
+        """The study with some cells, rows or thresholds supposed otherwise, beside what is supposed already.
 
         Args:
             changes: what is supposed to be otherwise, with what it is supposed to be. A cell is `"COUNTRY.indicator"`,
                 or the pair of both; its value is one of the codebook, or "not reported" (as is a missing value). The
                 row of another table is `"TABLE.csv:LINE"`, to be "withdrawn"; a number in it `"TABLE.csv:LINE.column"`;
-                what one row more says, which else is like it, `"TABLE.csv:LINE+1.column"`.
+                what one row more says, which else is like it, `"TABLE.csv:LINE+1.column"`. From which degree on a
+                criterion is met is `"thresholds.CRITERION"`, a share. `argued what-if` takes the same.
 
         Raises:
-            KeyError: there is no such cell, row or value; the message names what there is.
+            KeyError: there is no such cell, row, value or criterion, or a threshold is no share; the message names
+                what there is.
 
         >>> study = Study.example().suppose({"XBC.warning_centre": "yes"})
         >>> study["only-aldora-warns"].verdict
         'contradicted'
         >>> study.suppose({("XBC", "warning_centre"): "not reported"})["only-aldora-warns"].verdict
         'not established'
+        >>> Study.example().suppose({"thresholds.means": 0.5}).degrees()["status"].to_dict()
+        {'spillover': 'met', 'means': 'met'}
         """
         asked = {_place(place): _value(value) for place, value in changes.items()}
         supposed = replace(self, supposed={**self.supposed, **asked})
@@ -506,6 +510,8 @@ class Study:
 
     def without(self, **values: str) -> Study:
         """The study without some codings: a cell that has no other row under an evidence base is not reported then.
+
+        In a study that has nothing but observations, without some of them.
 
         Args:
             values: columns of the codings with a value; a row that has all of them is left out.
@@ -519,21 +525,23 @@ class Study:
         >>> int(study.without(confidence="medium").cells().isna().sum().sum() - study.cells().isna().sum().sum())
         1
         """
-        codings = self.data.table("codings")
+        table = "codings" if "codings" in self.data.tables else OBSERVATIONS
+        rows = self.data.table(table)
         for column, value in values.items():
-            lookup(column, codings[0], "column of codings")
-            lookup(value, {str(row[column]): row for row in codings}, f"{column} of a coding")
-        kept = tuple(row for row in codings if any(str(row[column]) != value for column, value in values.items()))
-        tables = MappingProxyType({**self.data.tables, "codings": kept})
+            lookup(column, rows[0], f"column of {table}")
+            lookup(value, {str(row[column]): row for row in rows}, f"{column} of a row of {table}")
+        kept = tuple(row for row in rows if any(str(row[column]) != value for column, value in values.items()))
+        tables = MappingProxyType({**self.data.tables, table: kept})
         said = " and ".join(f"{column} = {value}" for column, value in values.items())
         return replace(self, data=replace(self.data, tables=tables), left_out=(*self.left_out, said))
 
     def diff(self, other: Study, date: dt.date | str | None = None) -> Diff:
-        """What moves from another study to this one: cells, rows, verdicts, sentences, degrees and answers.
+        """What moves from another study to this one: cells, rows, thresholds, verdicts, sentences, degrees, answers.
 
-        Both are compared under each evidence base that they have in common; if something is only supposed, under
-        those that read the source. The public record is compared over all days on which it is followed, and what
-        moves has the days on which it does.
+        Both are compared under each evidence base that they have in common, and the public record over all days on
+        which it is followed: what moves has the days on which it does. If something is only supposed, they are
+        compared on the day of the study, and under the evidence bases of the paper; under the record as well, where
+        it is its observations that are supposed otherwise.
 
         Args:
             date: a single day on which the record is compared instead, such as "2023-01-01".
@@ -549,13 +557,15 @@ class Study:
         common = [base for base in self.data.bases.values() if base.name in other.data.bases]
         if not common:
             raise KeyError(f"no evidence base in common: {', '.join(other.bases)}; here {', '.join(self.bases)}")
-        if self.supposed != other.supposed:
-            common = [base for base in common if base.admits]
+        supposing = self.supposed != other.supposed
+        if supposing:
+            asked = touched(self.data, [*self.supposed, *other.supposed])
+            common = [base for base in common if base.name in asked]
         day = None if date is None else self._day(date)
         return Diff(
             tuple(
                 compare(other.data, self.data, base.name, day)
-                if base.on_record
+                if base.on_record and not supposing
                 else between(other._known(base.name), self._known(base.name))
                 for base in common
             )
@@ -581,7 +591,8 @@ class Study:
             passages: for an answer, by `"COUNTRY.indicator"`, the passage that gives it; needed where there was none.
 
         Raises:
-            KeyError: nothing is supposed, or a passage is given for a cell that is not.
+            KeyError: nothing is supposed, a threshold is, which no table holds, or a passage is given for a cell that
+                is not.
 
         >>> import tempfile
         >>> changed = Study.example().suppose({"XBC.warning_centre": "yes"})

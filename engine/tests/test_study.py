@@ -70,7 +70,7 @@ WRONG: list[tuple[Callable[[Study], object], str]] = [
     (lambda s: s.without(confidenc="low"), "no column of codings 'confidenc' (did you mean confidence?)"),
     (
         lambda s: s.without(confidence="lo"),
-        "no confidence of a coding 'lo' (did you mean low?); there are high, medium",
+        "no confidence of a row of codings 'lo' (did you mean low?); there are high, medium",
     ),
     (lambda s: Study.load("nowhere"), "'nowhere' is neither a folder with datapackage.json nor a git revision"),
 ]

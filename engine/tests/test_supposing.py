@@ -1,16 +1,20 @@
-"""What `argued what-if` takes beside cells and rows, thresholds, and what `argued check` says of what gives way."""
+"""What `argued what-if` takes beside cells and rows, thresholds, in Python too; what `check` says of what gives way."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from argued import Study
 from argued.cli import main
 from argued.data import Dataset, read
 from argued.judge.changes import compare, what_if
 from argued.ship.new import REGION
+
+from engine.tests.gauged import unsourced
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +68,37 @@ def test_what_gives_way_is_told_once_with_all_that_rests_on_it(capsys: pytest.Ca
     said = capsys.readouterr().out
     assert "1 finding on what gives way" in said and "`argued explain FINDING`" in said
     assert "\n  on what is contradicted: warning-pays\n" in said
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("XOS.warning_centre=no",),
+        ("thresholds.means=0.05",),
+        ("thresholds.means=0.05", "XOS.warning_centre=no"),
+        ("observations.csv:14=withdrawn",),
+    ],
+)
+def test_python_supposes_what_the_command_does(settings: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    study = Study.load(REGION)
+    assert main(["what-if", "--data", str(REGION / "data"), *settings]) == 0
+    moved = study.suppose(dict(each.split("=", 1) for each in settings)).diff(study)
+    assert moved and capsys.readouterr().out == f"{moved.text}\n"
+
+
+def test_in_a_study_of_observations_alone_they_are_supposed_and_left_out_too(tmp_path: Path) -> None:
+    shutil.copytree(REGION, tmp_path / "study")
+    study = Study.load(unsourced(tmp_path / "study" / "data"))
+    moved = study.suppose({"XBC.warning_centre": "yes", "thresholds.means": 0.9}).diff(study)
+    assert {"cell", "threshold"} <= set(moved.frame["kind"])
+    assert study.without(confidence="low").cells().loc["XOS", "warning_centre"] == "no"
+
+
+def test_a_doubt_is_of_no_threshold_which_no_table_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    doubted = Study.load(REGION).suppose({"thresholds.means": 0.6})
+    with pytest.raises(KeyError, match="a doubt is of cells and rows; say in its note"):
+        doubted.doubt(tmp_path / "doubt.json")
+    written = {"study": doubted.data.package["name"], "changes": {"thresholds.means": "0.6"}}
+    (tmp_path / "doubt.json").write_text(json.dumps(written), encoding="utf-8")
+    assert main(["apply", str(tmp_path / "doubt.json"), "--data", str(REGION / "data")]) == 2
+    assert "thresholds.means: a doubt is of cells and rows" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """What moves when the data changes: a cell or a row supposed to be otherwise, or another version of the tables.
 
-`what_if` supposes some cells or rows to be otherwise; `compare` takes two versions of the data. Both
+`what_if` supposes some cells, rows or thresholds to be otherwise; `compare` takes two versions of the data. Both
 say which findings, degrees and answers change, with the old and the new wording; `as_text` and
 `as_markdown` write it down, the latter for a pull request. The public record is compared over all days on which it is
 followed, and each change has the days on which it holds; sentences and degrees are compared on the evidence date, on
@@ -18,7 +18,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -123,21 +123,26 @@ def _days(start: dt.date, end: dt.date) -> str:
 
 
 def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
-    """The evidence with some cells and rows supposed otherwise.
+    """The evidence with some cells, rows and thresholds supposed otherwise.
 
     A setting is `COUNTRY.indicator=value`, where the value may be "not reported"; or, for the row of another table
     that begins on a line, `TABLE.csv:LINE=withdrawn` or `TABLE.csv:LINE.column=number`. An observation can be withdrawn
     so; the cell then is what the others come to. `TABLE.csv:LINE+1.column=value` supposes one row more, like that on
     the line but for such columns (`+2` yet another). A row that the evidence base does not admit stays out, and so does
-    one like it. Raises KeyError for what there is not, or a value outside the codebook.
+    one like it. `thresholds.CRITERION=0.6` supposes from which degree on a criterion is met. Raises KeyError for what
+    there is not, a value outside the codebook, and a threshold that is no share.
     """
     data = known.data
+    least: dict[str, float] = {}
     cells: dict[tuple[str, str], Cell] = {}
     rows: dict[str, dict[int, Row | None]] = {}  # None: the row is withdrawn, whatever else is supposed of it
     more: dict[str, dict[str, Added]] = {}  # by table: the rows that are added, each like one that is there
     for setting in settings:
         place, _, value = setting.partition("=")
-        if ".csv:" in place and "+" in place:
+        if place.startswith(THRESHOLDS):
+            name, share = _threshold(data, setting)
+            least[name] = share
+        elif ".csv:" in place and "+" in place:
             table, row, name, column = added_row(data, place, value)
             others = more.setdefault(table, {})
             said = others[name].otherwise if name in others else {}
@@ -154,6 +159,9 @@ def suppose(known: Evidence, settings: Sequence[str]) -> Evidence:
         kept = tuple(row for row in data.table(OBSERVATIONS) if row.line not in gone)
         left = replace(data, tables=MappingProxyType({**data.tables, OBSERVATIONS: kept}))
         known = evidence(left, known.base, known.date, known.without)
+    if least:
+        criteria = tuple(replace(each, threshold=least.get(each.id, each.threshold)) for each in data.criteria)
+        known = replace(known, data=replace(known.data, criteria=criteria))
     supposed = dict(known.world.rows)
     for table in rows.keys() & supposed.keys():
         changed = [rows[table].get(row.line, row) for row in known.rows(table)]
@@ -270,17 +278,14 @@ def _supposed_row(data: Dataset, place: str, value: str) -> tuple[str, Row, Mapp
 
 
 def what_if(data: Dataset, settings: Sequence[str], base: str) -> Changes:
-    """What would change if some cells or rows were otherwise (see `suppose`), or thresholds, `thresholds.NAME=0.6`.
-
-    Raises KeyError for what there is not, and a threshold that is no share.
-    """
+    """What would change if some cells, rows or thresholds were otherwise (see `suppose`)."""
     known = evidence(data, base)
-    least = dict(_threshold(data, setting) for setting in settings if setting.startswith(THRESHOLDS))
-    supposed = suppose(known, [setting for setting in settings if not setting.startswith(THRESHOLDS)])
-    if least:
-        now = tuple(replace(each, threshold=least.get(each.id, each.threshold)) for each in data.criteria)
-        supposed = replace(supposed, data=replace(supposed.data, criteria=now))
-    return between(known, supposed)
+    return between(known, suppose(known, settings))
+
+
+def touched(data: Dataset, places: Iterable[str]) -> list[str]:
+    """The evidence bases under which it is told what follows: the paper's own; all, where observations are supposed."""
+    return list(data.bases) if any(place.startswith(f"{OBSERVATIONS}.csv:") for place in places) else data.own_bases
 
 
 def _threshold(data: Dataset, setting: str) -> tuple[str, float]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY, NOT_REPORTED, Dataset, formatted, read
-from argued.judge.changes import WITHDRAWN, added_row, suppose
+from argued.judge.changes import THRESHOLDS, WITHDRAWN, added_row, suppose
 from argued.judge.evidence import Evidence, evidence
 
 Table = list[dict[str, str]]
@@ -40,6 +40,7 @@ def written(
 ) -> str:
     """The file of a doubt. `passages` names, for an answer where there was none, the passages that give it; `without`
     says which codings were left out when it was seen what would follow, and takes none away."""
+    check_changes(changes)
     check_passages(passages, changes)
     about: dict[str, Any] = {"study": data.package["name"], "version": data.package["version"], "base": base}
     about |= {"without": list(without)} if without else {}
@@ -61,8 +62,15 @@ def opened(path: Path, data: Dataset) -> dict[str, Any]:
     if doubt.get("study") != data.package["name"]:
         raise KeyError(f"{path}: is of {doubt.get('study')!r}; this study is {data.package['name']!r}")
     whole = {"base": data.first_base, "without": [], "passages": {}, "note": "", **doubt}
+    check_changes(whole["changes"])
     check_passages(whole["passages"], whole["changes"])
     return whole
+
+
+def check_changes(changes: Mapping[str, str]) -> None:
+    """Raises KeyError for a threshold, which stands in no table."""
+    if of := [place for place in changes if place.startswith(THRESHOLDS)]:
+        raise KeyError(f"{of[0]}: a doubt is of cells and rows; say in its note what you think of a threshold")
 
 
 def check_passages(passages: Mapping[str, str], changes: Mapping[str, str]) -> None:

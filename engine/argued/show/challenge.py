@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ import numpy as np
 
 from argued.data import Dataset, Row
 from argued.judge import criteria
-from argued.judge.changes import choices_of, suppose
+from argued.judge.changes import THRESHOLDS, choices_of, suppose
 from argued.judge.choices import Curve, curve_of
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
@@ -85,18 +85,15 @@ def challenger(data: Dataset) -> Callable[[State], dict[str, Any]]:
         return evidence(data, base, without=lookup(without, left, "confidence to leave out"))
 
     def under(state: State) -> dict[str, Any]:
-        known = suppose(gathered(state.base, state.without), state.settings)
-        now = tuple(replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria)
-        measured = replace(known, data=replace(data, criteria=now)) if state.thresholds else known
+        least = [f"{THRESHOLDS}{name}={share}" for name, share in state.thresholds.items()]
+        known = suppose(gathered(state.base, state.without), [*state.settings, *least])
         told = {finding.id: said(finding, known) for finding in data.findings}
         return {
             "findings": {name: [sure.stands, text, sure.weakest] for name, (sure, text) in told.items() if sure},
-            "criteria": {
-                s.criterion: [s.low, s.high, s.status, s.sureness.weakest] for s in criteria.standings(measured)
-            },
+            "criteria": {s.criterion: [s.low, s.high, s.status, s.sureness.weakest] for s in criteria.standings(known)},
             "answers": {
                 a.question.id: [a.answer, criteria.in_words(a), a.sureness.weakest]
-                for a in criteria.judge_questions(measured)
+                for a in criteria.judge_questions(known)
             },
         }
 
