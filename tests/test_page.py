@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from argued.data import Dataset
@@ -57,21 +58,37 @@ def test_the_pages_stay_light(output: Path) -> None:
     assert (output / "supplement.html").stat().st_size <= 2_000_000
 
 
-def test_a_changed_page_says_of_each_figure_that_it_shows_the_paper_as_published(
-    browser: Browser, output: Path
-) -> None:
+def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser, output: Path) -> None:
     page = new_page(browser)
-    marked = """all => all.map(caption => getComputedStyle(caption, "::after").content)"""
-    for change, said in (
-        ("", "none"),
-        ("#challenge?MNE.separate_rapporteur=yes", "this picture does not follow your changes"),
-    ):
+    follows = "The picture follows your changes"
+    drawn = {"fig-degrees": follows, "fig-verdicts": follows, "fig-institutions": follows, "fig-memberships": follows}
+    marked = """all => all.map(caption => [caption.parentElement.id, getComputedStyle(caption, "::after").content])"""
+    for change in ("", "#challenge?MNE.separate_rapporteur=yes"):
         page.goto("about:blank")
         page.goto(f"file://{output}/paper.html{change}")
         page.locator("html.argued").wait_for()
-        captions = page.locator('figure[id^="fig-"] figcaption').evaluate_all(marked)
-        assert captions and all(said in caption for caption in captions)
+        captions = dict(page.locator('figure[id^="fig-"] figcaption').evaluate_all(marked))
+        assert captions.keys() > drawn.keys()
+        for figure, said in captions.items():
+            assert (drawn.get(figure, "this picture does not follow your changes") if change else "none") in said
     page.close()
+
+
+def test_a_drawing_is_saved_as_it_is_drawn_with_its_colours(read_page: ReadPage) -> None:
+    page = read_page(anchor="#challenge?MNE.separate_rapporteur=yes")
+    tools = page.locator("#fig-institutions + .figure-tools")
+    with page.expect_download() as saved:
+        tools.get_by_role("link", name=re.compile("as a picture")).click()
+    assert saved.value.suggested_filename == "institutions.svg"
+    drawing = ElementTree.parse(saved.value.path()).getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    (cell,) = drawing.findall(f".//{svg}g[@data-cell='MNE.separate_rapporteur']")
+    assert cell.findtext(f"{svg}text") == "yes"
+    styles = str(drawing.findtext(f"{svg}style"))
+    shown = {name for each in drawing.iter() for name in each.get("class", "").split()} - {"drawn"}
+    assert shown and all(f".{name}{{" in styles for name in shown)
+    hatchings = {each.get("id") for each in drawing.iter(f"{svg}pattern")}
+    assert set(re.findall(r"url\(#(\w+)\)", styles)) <= hatchings
 
 
 def test_text_is_there_before_any_script(read_page: ReadPage) -> None:
@@ -90,7 +107,7 @@ def test_downloads_lead_to_files_that_are_there(read_page: ReadPage, output: Pat
 
 def test_below_each_figure_stand_its_numbers_which_can_be_saved(read_page: ReadPage, output: Path) -> None:
     page = read_page()
-    figures = page.locator('figure[id^="fig-"]:has(img)')
+    figures = page.locator('figure[id^="fig-"]:has(.drawn)')
     assert figures.count() > 5
     for name in figures.evaluate_all("all => all.map(figure => figure.id)"):
         tools = page.locator(f"#{name} + .figure-tools")
@@ -111,9 +128,9 @@ def test_below_each_figure_stand_its_numbers_which_can_be_saved(read_page: ReadP
 def test_a_figure_can_be_enlarged_and_left(read_page: ReadPage) -> None:
     page = read_page(390, 844)
     page.get_by_role("button", name="Enlarge Figure 1").click()
-    picture = page.locator("dialog.figure-large img")
+    picture = page.locator("dialog.figure-large .drawn")
     expect(picture).to_be_visible()
-    assert picture.evaluate("img => img.getBoundingClientRect().width") >= 740
+    assert picture.evaluate("drawing => drawing.getBoundingClientRect().width") >= 740
     page.keyboard.press("Escape")
     expect(page.locator("dialog.figure-large")).to_have_count(0)
 
@@ -419,7 +436,7 @@ def test_a_row_is_withdrawn_and_its_number_changed(read_page: ReadPage, data: Da
     expect(page.locator(f".challenge-changes [data-finding={ROWS}]")).to_have_count(1)
     page.locator("#challenge-view").select_option("changed")
     expect(cells.locator(".challenge-row")).to_have_count(1)
-    page.get_by_label("On record").check()
+    page.get_by_role("radio", name="On record").check()
     page.locator("#challenge-view").select_option(f"finding {ROWS}")
     expect(cells).to_contain_text("By this evidence there are no rows")
 
@@ -536,8 +553,8 @@ def test_axe_finds_no_violation_in_print(read_page: ReadPage) -> None:
 
 def test_axe_would_find_a_violation(read_page: ReadPage) -> None:
     page = read_page()
-    page.evaluate("document.querySelector('#sec-results img').removeAttribute('alt')")
-    assert any(found.startswith("image-alt") for found in violations(page, "#sec-results"))
+    page.evaluate("document.querySelector('#sec-results .drawn').removeAttribute('aria-label')")
+    assert any(found.startswith("svg-img-alt") for found in violations(page, "#sec-results"))
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

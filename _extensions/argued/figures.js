@@ -1,4 +1,4 @@
-// Figures: under each what a reader can do with it: see it as large as the window allows, save it as the page has it, see
+// Figures: under each what a reader can do with it: see it as large as the window allows, save it as it is drawn now, see
 // the numbers that it plots (`figures.lua` puts them beside it) as a table, and save these. Without a script it stands as
 // it is. Nothing is loaded or sent.
 "use strict";
@@ -7,7 +7,8 @@
 
   /** The figure over the page, as wide as it needs to be read; Escape, or a click, brings back the page. */
   function enlarge(picture, name) {
-    const room = element("div", { class: "figure-room", tabindex: "0" }, picture.cloneNode());
+    const room = element("div", { class: "figure-room", tabindex: "0" }, picture.cloneNode(true));
+    room.querySelectorAll("[id]").forEach((each) => each.removeAttribute("id")); // hatchings are the page's
     const shown = element("dialog", { class: "figure-large", "aria-label": name, onclose: () => shown.remove(), onclick: (event) => event.target === shown && shown.close() },
       button("✕", "Close the figure", () => shown.close(), { class: "card-close" }), room);
     document.body.append(shown);
@@ -33,12 +34,24 @@
       element("table", null, element("thead", null, element("tr", null, ...cells(heads, "th"))), element("tbody", null, ...rows.map((row) => element("tr", null, ...cells(row, "td"))))));
   }
 
+  /** A drawing as a file of its own: with the styles and the hatchings that it shares with others of the page. */
+  function alone(drawing) {
+    const whole = drawing.cloneNode(true), [, , width, height] = drawing.getAttribute("viewBox").split(" ");
+    whole.querySelectorAll("style, pattern").forEach((each) => each.remove());
+    const style = document.createElementNS(whole.namespaceURI, "style");
+    style.textContent = [...document.querySelectorAll(".drawn > style")].map((each) => each.textContent).join("");
+    whole.prepend(style, ...[...document.querySelectorAll(".drawn pattern[id]")].map((each) => each.cloneNode(true)));
+    for (const [attribute, value] of [["width", `${width}pt`], ["height", `${height}pt`]]) whole.setAttribute(attribute, value);
+    return URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(whole)], { type: "image/svg+xml" }));
+  }
+
   function live(figure) {
-    const picture = figure.querySelector("img"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
-    const file = figure.id.replace(/^fig-/, ""), drawn = picture.src.startsWith("data:image/svg");
-    const save = (href, ending, text, what) => element("a", { href, download: `${file}.${ending}`, "aria-label": `Save ${what}` }, text);
+    const picture = figure.querySelector("img, .drawn"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
+    const file = figure.id.replace(/^fig-/, ""), inline = !picture.matches("img"), drawn = inline || picture.src.startsWith("data:image/svg");
+    const save = (href, ending, text, what, onclick = null) => element("a", { href, download: `${file}.${ending}`, "aria-label": `Save ${what}`, ...(onclick && { onclick }) }, text);
     const tools = element("p", { class: "figure-tools" }, button("Enlarge", `Enlarge ${name}`, () => enlarge(picture, name)),
-      save(picture.src, drawn ? "svg" : "png", drawn ? "Save as SVG" : "Save", `${name} as a picture`));
+      save(inline ? `#${figure.id}` : picture.src, drawn ? "svg" : "png", drawn ? "Save as SVG" : "Save", `${name} as a picture`,
+        inline && ((event) => { event.currentTarget.href = alone(picture); }))); // as it is when it is saved
     const csv = figure.querySelector(".figure-numbers")?.textContent.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
     figure.after(tools);
     if (!csv) return;
@@ -51,7 +64,7 @@
     tools.append(numbers, save(URL.createObjectURL(new Blob([csv], { type: "text/csv" })), "csv", "Save as CSV", `the numbers of ${name}`));
   }
 
-  const begin = () => [...document.querySelectorAll('figure[id^="fig-"]')].filter((figure) => figure.querySelector("img")).forEach(live);
+  const begin = () => [...document.querySelectorAll('figure[id^="fig-"]')].filter((figure) => figure.querySelector("img, .drawn")).forEach(live);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -1,13 +1,65 @@
--- The numbers behind a figure: where a file of the same name with the ending `.csv` stands beside a picture, the page has
--- it, too, for the script that shows it as a table and saves it (`figures.js`). Other formats are left as they are.
+-- Figures on the page, for both engines: a drawing stands there itself, not as a picture of it, so that it has the page's
+-- colours, its words can be found, and the script can draw it anew (`redraw.js`). It is known by naming its colours
+-- (`argued.show.sheet`); any other picture stays one. Styles and hatchings that several have stand once in the page.
+-- The numbers behind a figure, a file of the same name with the ending `.csv`, go with it for `figures.js`, which shows
+-- them as a table. Other formats are left as they are.
 
-local function numbers(image)
-  local file = image.src:match '^[%w_/-]+' -- with or without an ending, as the engine has it
-  local from = file and not image.src:match '^%a+:' and io.open(file .. '.csv', 'r')
+local styles, number = {}, 0 -- the class of each style that the page has, and how many there are
+local hatchings = {} -- those that the page has
+
+local function read(file)
+  local from = io.open(file, 'r')
   if not from then return nil end
-  local text = from:read('a'):gsub('&', '&amp;'):gsub('<', '&lt;')
+  local text = from:read('a')
   from:close()
-  return { image, pandoc.RawInline('html', ('<script type="text/csv" class="figure-numbers">%s</script>'):format(text)) }
+  return text
 end
 
-return FORMAT:match 'html' and { { Image = numbers } } or {}
+local function escaped(text) return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('"', '&quot;')) end
+
+-- The drawing as a part of the page; nil for one whose colours have no names.
+local function drawn(svg, alt)
+  local colours = svg:match '^<svg data%-colours="([^"]*)"'
+  if not colours then return nil end
+  local css, own, new = svg:match '<style[^>]*>(.-)</style>', {}, {}
+  css = css:gsub('@media.*', ''):gsub('^%*{[^}]*}', '')
+  for name, colour in colours:gmatch '(%l+) (#%x+)' do
+    css = css:gsub('([^(])' .. colour, ('%%1var(--fig-%s,%s)'):format(name, colour))
+  end
+  for name, style in css:gmatch '%.([%w-]+)(%b{})' do
+    local key = name:match '^fill' and name or style
+    if not styles[key] then
+      number = number + 1
+      styles[key] = name:match '^fill' and name or 'f' .. number
+      table.insert(new, '.' .. styles[key] .. style:gsub('([:;]) ', '%1'))
+    end
+    own[name] = styles[key]
+  end
+  svg = svg:gsub('<defs>%s*<style.-</style>%s*</defs>%s*', ''):gsub('class="(s%d+)', function(name) return 'class="' .. own[name] end)
+  svg = svg:gsub('%s*<pattern id="(%w+)".-</pattern>', function(id)
+    if hatchings[id] then return '' end
+    hatchings[id] = true
+  end):gsub('%s*<defs>%s*</defs>', '')
+  local head = ('<svg class="drawn" role="img" %s aria-label="%s">'):format(svg:match 'viewBox="[^"]*"', escaped(alt))
+  if #new > 0 then head = head .. '<style>' .. table.concat(new) .. '</style>' end
+  svg = head .. svg:gsub('^<svg[^>]*>', '')
+  return (svg:gsub('>%s+<', '><'))
+end
+
+local function figure(image)
+  local file = image.src:match '^[%w_/-]+' -- with or without an ending, as the engine has it
+  if not file or image.src:match '^%a+:' then return nil end
+  local svg, csv = read(file .. '.svg'), read(file .. '.csv')
+  local plain = image.identifier == '' and not (image.attributes.width or image.attributes.height or image.attributes['fig-align'])
+  local alt = image.attributes['fig-alt'] or image.attributes.alt or pandoc.utils.stringify(image.caption)
+  local inline = svg and plain and drawn(svg, alt)
+  if not (inline or csv) then return nil end
+  local shown = pandoc.Inlines { inline and pandoc.RawInline('html', inline) or image }
+  if csv then
+    csv = csv:gsub('&', '&amp;'):gsub('<', '&lt;')
+    shown:insert(pandoc.RawInline('html', ('<script type="text/csv" class="figure-numbers">%s</script>'):format(csv)))
+  end
+  return shown
+end
+
+return FORMAT:match 'html' and { { Image = figure } } or {}

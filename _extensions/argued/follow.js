@@ -431,7 +431,7 @@ argued?.start(() => {
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
     element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
-    listen: (what) => listeners.push(what), shows: (how) => { show = how; },
+    judgedBy: (base) => by(base), listen: (what) => listeners.push(what), shows: (how) => { show = how; },
   }));
   opened();
 });

@@ -32,7 +32,7 @@ EMPTY = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "so
 FRAME = {"title-block", "quarto-title-block", "quarto-appendix-heading", "callout-title", "footnote-back"}
 FRAME |= {"downloads", "challenge"}  # which a script and files beside the page make
 FRAME |= {"overview", "figure-tools"}  # of the page alone
-UNREAD = {"script", "style", "button", "annotation"}
+UNREAD = {"script", "style", "button", "annotation", "svg"}
 CLOSE = 0.4  # of the letters' height: lines that are closer are printed over one another
 
 
@@ -72,8 +72,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.ids.add(given.get("id", ""))
-        if tag == "img" and self._in("main") and not self._in_class(FRAME):
-            self.page.figures.append(letters(given.get("alt", "")))
+        if (tag == "img" or given.get("role") == "img") and self._in("main") and not self._in_class(FRAME):
+            self.page.figures.append(letters(given.get("alt") or given.get("aria-label", "")))
         if tag not in EMPTY:
             self.open.append((tag, given, []))
 

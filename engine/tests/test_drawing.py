@@ -34,12 +34,24 @@ DATE = dt.date(2022, 6, 1)
 # --- Builders ---------------------------------------------------------------------------------------
 
 
+MET, NOT_MET = {"status": "met"}, {"status": "not met"}
+
+
 def degrees(**change: Any) -> pd.DataFrame:
-    row = {"label": "Institutions", "low": 0.44, "high": 0.75, "silent": 0.31, "threshold": 0.5}
+    row = {
+        "criterion": "institutions",
+        "label": "Institutions",
+        "low": 0.44,
+        "high": 0.75,
+        "silent": 0.31,
+        "threshold": 0.5,
+    }
     rows = [
         row | {"status": "undecided"} | change,
-        row | {"label": "Capability", "low": 0.2, "high": 0.35, "silent": 0.15, "status": "not met"},
-        row | {"label": "Externalities", "low": 0.6, "high": 0.6, "silent": 0.0, "status": "met"},
+        row
+        | {"criterion": "means", "label": "Capability", "low": 0.2, "high": 0.35, "silent": 0.15, "status": "not met"},
+        row
+        | {"criterion": "losses", "label": "Externalities", "low": 0.6, "high": 0.6, "silent": 0.0, "status": "met"},
     ]
     return pd.DataFrame(rows)
 
@@ -99,9 +111,9 @@ def resting(state: str = "contradicted", conclusions: int = 2) -> pd.DataFrame:
 
 
 def glance(verdict: str = "contradicted", findings: int = 3) -> pd.DataFrame:
-    rows = [("Losses", f"finding-{n}", base, "supported") for n in range(findings) for base in ("told", "seen")]
-    rows += [("Warnings", "one", base, found) for base, found in (("told", verdict), ("seen", "not established"))]
-    return pd.DataFrame(rows, columns=["group", "finding", "evidence", "verdict"])
+    rows = [("Losses", f"finding-{n}", n, base, "supported") for n in range(findings) for base in ("told", "seen")]
+    rows += [("Warnings", "one", 99, base, found) for base, found in (("told", verdict), ("seen", "not established"))]
+    return pd.DataFrame(rows, columns=["group", "finding", "number", "evidence", "verdict"])
 
 
 def flowing(verdict: str = "contradicted", findings: int = 9) -> pd.DataFrame:

@@ -19,15 +19,16 @@ from argued.judge.changes import suppose
 from argued.judge.choices import curve_of
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import Judgement
-from argued.logic.verdicts import ANSWERS, STATUSES, VERDICTS
+from argued.logic.verdicts import ANSWERS, LOOKS, STATUSES, VERDICTS
 from argued.logic.wording import per_cent
 from argued.ship.doubts import opened
 from argued.ship.new import REGION
 from argued.ship.wheel import SHARED, shared
-from argued.show import sentences
+from argued.show import figures, sentences
 from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
+from argued.show.sheet import POINTS
 from argued.testing.rendering import letters, publish
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -53,7 +54,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = ", ".join(f'"by-{name}"' for name in RULES)
     text = paper.read_text("utf-8").replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
     text = text.replace("`{python} sentences.robustness(study)`", COMPUTED + "`{python} sentences.robustness(study)`")
-    paper.write_text(text, "utf-8")
+    paper.write_text(f"{text}\n{DRAWN}", "utf-8")
     return publish(folder, "html")
 
 
@@ -62,6 +63,13 @@ TOGETHER = """
 id = "together"
 text = "if both criteria are taken as one"
 rule = { criterion = ["spillover", "means"], is = "met" }
+"""
+DRAWN = """
+```{python}
+#| output: asis
+study.figure(figures.degrees(tables.standings(study)), "Degrees.", "fig-degrees")
+study.figure(figures.verdicts(tables.verdicts_by_criterion(study)), "Verdicts.", "fig-verdicts")
+```
 """
 COMPUTED = (
     '`{python} sentences.variants(study)` Of all, `{python} sentences.number(study, "supported, told")` hold and '
@@ -129,6 +137,12 @@ SHOWN = """states => states.map(state => {
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
     const of = node => node.dataset.finding ?? node.closest('.evidence-card').id.slice(5);
     const has = node => [of(node), node.dataset.base ?? ''];
+    const fill = path => path.getAttribute('class').match(/fill-(\\w+)/)[1];
+    const places = path => [...path.getAttribute('d').matchAll(/M([\\d.]+)/g)].map(found => Number(found[1]));
+    const squares = row => [...row.querySelectorAll('path')].flatMap(path => places(path).map(x => [x, fill(path)]))
+        .sort((one, other) => one[0] - other[0]).map(each => each[1]);
+    const drawn = (node, part) => node.querySelector(`[data-part="${part}"]`);
+    const right = path => Math.max(...path.getAttribute('d').match(/(?<=[MH])[\\d.]+/g).map(Number));
     return {
         said: all('.finding', node =>
             [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
@@ -142,7 +156,14 @@ SHOWN = """states => states.map(state => {
         answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
         cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
         whys: all('.card-why', node => [of(node), node.textContent]),
-        chips: all('[data-cell]', node => [node.dataset.cell, text('strong')(node)]),
+        chips: all('.chip[data-cell]', node => [node.dataset.cell, text('strong')(node)]),
+        squares: all('.drawn [data-cell]', node => [node.dataset.cell, fill(node.querySelector('path')),
+            node.querySelector('text')?.textContent ?? '']),
+        intervals: all('.drawn [data-criterion]', node => [node.dataset.criterion,
+            ...['sure', 'open', 'low', 'high', 'threshold'].map(part => right(drawn(node, part))),
+            ...['degree', 'status', 'silent'].map(part => text(`[data-part="${part}"]`)(node))]),
+        rows: all('.drawn [data-evidence]', node => [node.dataset.evidence, node.dataset.findings,
+            squares(node), text('text')(node)]),
     };
 })"""
 
@@ -204,6 +225,38 @@ def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[obje
         wanted = by[state.base].evidence(state.base).cell(country, indicator).value
         if value != (wanted or "silent").replace("_", " "):
             yield cell, value, wanted
+    yield from misdrawn(seen, state, by)
+
+
+FILLS = {"supported": "dark", "contradicted": "light", "not established": "hatched"}
+
+
+def misdrawn(seen: dict[str, Any], state: State, by: dict[str, Supposed]) -> Iterator[object]:
+    """What a figure draws otherwise than Python says, of a state."""
+    study = by[state.base]
+    for cell, fill, text in seen["squares"]:
+        country, _, name = cell.partition(".")
+        value = study.evidence(state.base).cell(country, name).value
+        favourable = value in study.data.indicators[name].favourable
+        wanted = ("hatched", "") if value is None else ("dark" if favourable else "light", value.replace("_", " "))
+        if (fill, text.rstrip("*")) != wanted:
+            yield cell, fill, text, wanted
+    left, right = figures.DEGREES.left * POINTS, figures.DEGREES.right * POINTS
+    for name, sure, possible, low, high, threshold, degree, status, silent in seen["intervals"]:
+        step = study.standings[name]
+        at = [left + share * (right - left) for share in (step.low, step.high, step.low, step.high, step.threshold)]
+        if [sure, possible, low, high, threshold] != pytest.approx(at, abs=0.11):
+            yield name, (sure, possible, low, high, threshold), at
+        said = per_cent(step.low, step.high).replace(" per cent", "%"), step.status, f"{100 * step.silent:.0f}%"
+        if (degree, status, silent) != said:
+            yield name, degree, status, silent, said
+    named = {str(finding.number): finding.id for finding in study.data.findings}
+    for label, numbers, fills, text in seen["rows"]:
+        (base,) = (base.name for base in study.data.bases.values() if base.label == label)
+        verdicts = [str(by[base].judged(base)[named[number]].verdict) for number in numbers.split()]
+        counts = [f"{LOOKS[each].sign}\N{NO-BREAK SPACE}{verdicts.count(each)}" for each in FILLS if each in verdicts]
+        if (fills, text.split("  ")) != ([FILLS[verdict] for verdict in verdicts], counts):
+            yield label, numbers, fills, text, counts
 
 
 def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
@@ -214,7 +267,24 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     for state, seen in zip(states, shown, strict=True):
         assert not list(differing(seen, state, output)), state
     of = {each[0] for seen in shown for each in seen["computed"]}
+    assert all(shown[0][drawn] for drawn in ("squares", "intervals", "rows"))
     assert {"need", "sure-need", "means", "agreement", "variants", "verdicts", "robustness", "supported, told"} <= of
+
+
+def test_a_figure_that_is_drawn_otherwise_is_seen(page_at: ReadPage, output: Path, data: Dataset) -> None:
+    state = State(data.first_base, [f"{CELL}=not reported"])
+    study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
+    (seen,) = page_at().evaluate(SHOWN, [as_text(state, data.first_base)])
+    assert not list(misdrawn(seen, state, study))
+    cell, fill, text = next(square for square in seen["squares"] if square[0] == CELL)
+    assert (fill, text) == ("hatched", "")
+    (name, sure, *interval), (label, numbers, fills, counts) = seen["intervals"][0], seen["rows"][0]
+    for drawn, wrong in {
+        "squares": [cell, "light", "no"],
+        "intervals": [name, sure + 1, *interval],
+        "rows": [label, numbers, fills[::-1] if fills[0] != fills[-1] else ["", *fills[1:]], counts],
+    }.items():
+        assert list(misdrawn({**seen, drawn: [wrong]}, state, study)), drawn
 
 
 @pytest.mark.parametrize(

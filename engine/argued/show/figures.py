@@ -40,6 +40,7 @@ from argued.logic.verdicts import (
     NOT_MET,
     SUPPORTED,
     UNDECIDED,
+    VERDICTS,
     YES,
 )
 from argued.logic.wording import listing, plain, word
@@ -69,6 +70,7 @@ from argued.show.sheet import (
     Fill,
     Grid,
     Layout,
+    Mark,
     Picture,
     Scale,
     Sheet,
@@ -197,7 +199,8 @@ def _draw_matrix(
             for j, country in enumerate(data.countries):
                 cell = known.cell(country, name)
                 text = letters.get(cell.value or "", plain(cell.value or "")) + "*" * cell.conflict
-                grid.fill(sheet, i, j, _fill(known, cell), text if cell.value else "")
+                of = {"cell": f"{country}.{name}"}
+                grid.fill(sheet, i, j, _fill(known, cell), text if cell.value else "", of)
             i += 1
 
 
@@ -307,10 +310,10 @@ INTERVAL = (
 def degrees(frame: pd.DataFrame) -> Picture:
     """The degree of each criterion as an interval, against its threshold.
 
-    `frame` has the columns label, low, high, silent, threshold (shares from 0 to 1) and status
+    `frame` has the columns criterion, label, low, high, silent, threshold (shares from 0 to 1) and status
     (met, not met, undecided); one row a criterion.
     """
-    rows = records_of(frame, "label", "low", "high", "silent", "threshold", "status")
+    rows = records_of(frame, "criterion", "label", "low", "high", "silent", "threshold", "status")
     scale, bottom, row = DEGREES.scale(0, 1), DEGREES.bottom(len(rows)), DEGREES.row
     sheet = DEGREES.sheet(bottom)
     scale.ticks(sheet, {k / 4: percent(k / 4) for k in range(5)}, DEGREES.top, bottom)
@@ -320,11 +323,13 @@ def degrees(frame: pd.DataFrame) -> Picture:
     for i, entry in enumerate(rows):
         y = DEGREES.bottom(i)
         sheet.write(MARGIN, y + row / 2, wrapped(entry["label"], DEGREES.label, SIZE))
-        _interval(sheet, scale, y + DEGREES.inset, row - 2 * DEGREES.inset, entry["low"], entry["high"])
-        sheet.mark(scale(entry["threshold"]), y + PADDING, y + row - PADDING, dashed=False)
-        sheet.write(DEGREE, y + row / 2, _range(entry), ha="center")
-        sheet.write(STATUS, y + row / 2, entry["status"], ha="center", weight="bold")
-        sheet.write(SILENCE, y + row / 2, percent(entry["silent"]), ha="center")
+        of = {"criterion": entry["criterion"], "scale": f"{POINTS * scale.left:g} {POINTS * scale.right:g}"}
+        _interval(sheet, scale, y + DEGREES.inset, row - 2 * DEGREES.inset, entry["low"], entry["high"], of)
+        threshold = of | {"part": "threshold"}
+        sheet.mark(scale(entry["threshold"]), y + PADDING, y + row - PADDING, dashed=False, of=threshold)
+        sheet.write(DEGREE, y + row / 2, _range(entry), of=of | {"part": "degree"}, ha="center")
+        sheet.write(STATUS, y + row / 2, entry["status"], of=of | {"part": "status"}, ha="center", weight="bold")
+        sheet.write(SILENCE, y + row / 2, percent(entry["silent"]), of=of | {"part": "silent"}, ha="center")
     sheet.key([*INTERVAL, ("|", "threshold")])
     return Picture("degrees", sheet.figure, _degrees_alt(rows), pd.DataFrame(rows))
 
@@ -361,11 +366,14 @@ def degrees_by_country(frame: pd.DataFrame) -> Picture:
     return Picture("degrees_by_country", sheet.figure, _countries_alt(rows, criteria), pd.DataFrame(rows))
 
 
-def _interval(sheet: Sheet, scale: Scale, y: float, height: float, low: float, high: float) -> None:
-    sheet.box(scale(0), y, scale(low) - scale(0), height, DARK, edge=INK)
-    sheet.box(scale(low), y, scale(high) - scale(low), height, HATCHED, edge=INK if high > low else "none")
-    sheet.line(scale(low), y - OVER, y + height + OVER)
-    sheet.line(scale(high), y - OVER, y + height + OVER)
+def _interval(
+    sheet: Sheet, scale: Scale, y: float, height: float, low: float, high: float, of: Mark | None = None
+) -> None:
+    parts = {part: of and {**of, "part": part} for part in ("sure", "open", "low", "high")}
+    sheet.box(scale(0), y, scale(low) - scale(0), height, DARK, edge=INK, of=parts["sure"])
+    sheet.box(scale(low), y, scale(high) - scale(low), height, HATCHED, edge=INK, of=parts["open"])
+    sheet.line(scale(low), y - OVER, y + height + OVER, of=parts["low"])
+    sheet.line(scale(high), y - OVER, y + height + OVER, of=parts["high"])
 
 
 def _range(entry: Mapping[str, Any]) -> str:
@@ -506,21 +514,22 @@ class Dots:
 def verdicts(frame: pd.DataFrame) -> Picture:
     """Every finding at a glance: a column of squares for each, a square for its verdict on each evidence.
 
-    `frame` has the columns group (of findings), finding, evidence (each finding has a row for each) and verdict.
-    Within a group those of one verdict stand together; behind a row stands how many there are of each.
+    `frame` has the columns group (of findings), finding, number (of the finding), evidence (each finding has a row for
+    each) and verdict. Within a group those of one verdict stand together; behind a row stands how many have which.
     """
-    rows = records_of(frame, "group", "finding", "evidence", "verdict")
+    rows = records_of(frame, "group", "finding", "number", "evidence", "verdict")
     readings = list(dict.fromkeys(row["evidence"] for row in rows))
     found: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         found.setdefault(row["group"], {}).setdefault(row["finding"], []).append(row["verdict"])
+    numbers = {row["finding"]: str(row["number"]) for row in rows}
     order = {state: n for n, state in enumerate(STATES)}
     room = WIDTH - 2 * MARGIN - Dots.left - Dots.counts
     most = min(int(room / Dots.narrow), max(len(findings) for findings in found.values()))
     wide = min(Dots.square, room / most)
     blocks = []
     for group, findings in found.items():
-        columns = sorted(findings.values(), key=lambda verdicts: [order[verdict] for verdict in verdicts])
+        columns = sorted(findings.items(), key=lambda each: [order[verdict] for verdict in each[1]])
         blocks += [(group if n == 0 else "", columns[n : n + most]) for n in range(0, len(columns), most)]
     height = len(readings) * Dots.square + Dots.gap
     sheet = Sheet(Dots.top + len(blocks) * height + Dots.below)
@@ -529,22 +538,23 @@ def verdicts(frame: pd.DataFrame) -> Picture:
         sheet.write(MARGIN, top, wrapped(group, Dots.group), SMALL, at=0)
         for i, reading in enumerate(readings):
             y = top + i * Dots.square
+            of = {"evidence": reading, "findings": " ".join(numbers[finding] for finding, _ in columns)}
             sheet.write(Dots.left - MARGIN, y + Dots.square / 2, reading, SMALL, ha="right")
-            for j, column in enumerate(columns):
+            for j, (_, column) in enumerate(columns):
                 fill = lookup(column[i], STATES, "verdict")
-                sheet.box(Dots.left + j * wide, y, wide - PADDING, Dots.square - PADDING, fill)
-            counts = Counter(column[i] for column in columns)
+                sheet.box(Dots.left + j * wide, y, wide - PADDING, Dots.square - PADDING, fill, of=of)
+            counts = Counter(column[i] for _, column in columns)
             said = "  ".join(
                 f"{LOOKS[state].sign}\N{NO-BREAK SPACE}{counts[state]}" for state in order if counts[state]
             )
-            sheet.write(WIDTH - MARGIN - Dots.counts, y + Dots.square / 2, said, SMALL)
-    _states_key(sheet, [row["verdict"] for row in rows])
-    numbers = [
+            sheet.write(WIDTH - MARGIN - Dots.counts, y + Dots.square / 2, said, SMALL, of=of)
+    _states_key(sheet, VERDICTS)  # all, since a reader's change may give a verdict that no finding had
+    told = [
         {"group": group, "finding": finding, **dict(zip(readings, each, strict=True))}
         for group, findings in found.items()
         for finding, each in findings.items()
     ]
-    return Picture("verdicts", sheet.figure, _verdicts_alt(rows, readings), pd.DataFrame(numbers))
+    return Picture("verdicts", sheet.figure, _verdicts_alt(rows, readings), pd.DataFrame(told))
 
 
 def _verdicts_alt(rows: Sequence[Mapping[str, Any]], readings: Sequence[str]) -> str:

@@ -15,7 +15,10 @@ without colour: any two fills that stand side by side in one figure differ in re
 Text is measured before it is set (`text_width`, `wrapped`), so that long names are wrapped instead of overlapping.
 The figures of any study are in `argued.show.figures`, those of one study in its own `analysis`.
 
-Left out on purpose: what a figure shows, captions, which the paper writes, and interaction.
+What the page draws anew where a reader changes the data is marked with what it is drawn of (`Mark`): in the SVG it
+is a group with `data-` attributes, whose fill has a class, so that a script needs to know no colour.
+
+Left out on purpose: what a figure shows, captions, which the paper writes, and the script (`_extensions/argued`).
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from __future__ import annotations
 import colorsys
 import datetime as dt
 import functools
+import html
 import io
 import itertools
 import re
@@ -30,6 +34,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
+from urllib.parse import parse_qsl, urlencode
 
 import matplotlib
 import pandas as pd
@@ -46,6 +51,9 @@ from argued.logic.wording import word
 FIGURES = "figures"
 INK, PAPER, FAVOURABLE, ADVERSE, SILENT = "#1b2733", "#ffffff", "#1f4e79", "#f2c9a1", "#eef0f2"
 MIDDLE, EDGE, FAINT = "#8ea6bd", "#9aa5b1", "#d5dbe1"
+# By these names the page knows the colours of a figure, and gives each as its theme, or the reader's, has it.
+COLOURS = {"ink": INK, "paper": PAPER, "dark": FAVOURABLE, "light": ADVERSE, "silent": SILENT, "middle": MIDDLE}
+COLOURS |= {"edge": EDGE, "faint": FAINT}
 DARKEST = 0.08  # lightness of what is white on paper, in a dark page
 CONTRAST = 0.2  # least difference in relative luminance (WCAG) of fills that no hatching tells apart
 WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page takes
@@ -121,20 +129,56 @@ def _lighter(svg: str) -> str:
         return " ".join(re.sub(r"(\.\d)\d+", r"\1", found.group()).replace(".0 ", " ").split())
 
     svg = re.sub(r"(?s)<\?xml.*?(?=<svg)|<metadata>.*?</metadata>", "", svg)
+    svg = re.sub(r'(?s) clip-path="[^"]*"|<defs>\s*(<clipPath.*?</clipPath>\s*)+</defs>', "", svg)  # of the whole sheet
     svg = re.sub(r'(?<=\sd=")[^"]*|translate\([^)]*\)|(?<=\s[xy]=")[\d.]+', rounded, svg)
     svg = re.sub(r'(?<=\sd=")[^"]*', lambda found: _shorter(found.group()), svg)
     svg = re.sub(r' transform="rotate\(-?0 [^)]*\)"|(?<=<g) id="\w+"', "", svg)
     svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
     svg = re.sub(r'fill="(#\w{6})"/>', r'style="fill: \1"/>', svg)  # of hatchings, to be made dark, too
+    svg, filled = _marked(svg)
     styles = {style: f"s{n}" for n, style in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', svg)))}
-    rules = "".join(f".{name}{{{style}}}" for style, name in styles.items())
+    rules = "".join(f".{name}{{{style}}}" for style, name in styles.items()) + filled
     svg = re.sub(r' style="([^"]*)"', lambda found: f' class="{styles[found[1]]}"', svg)
+    svg = re.sub(r' class="(fill-\w+)"(.*) class="(s\d+)"', r'\2 class="\3 \1"', svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg.replace("</style>", f"{rules}{_dark(rules)}</style>", 1))
     svg = re.sub(r"<g>\n((?:<(?!g|/g).*\n)*)</g>\n", r"\1", svg)
-    alike = re.compile(r'(<path d="[^"]*)" class="(s\d+)"/>\n<path d="([^"]*)" class="\2"/>')
+    alike = re.compile(r'(<path d="[^"]*)" class="(s\d+(?: fill-\w+)?)"/>\n<path d="([^"]*)" class="\2"/>')
     while (joined := alike.sub(r'\1\3" class="\2"/>', svg)) != svg:
         svg = joined
+    names = {name: colour for name, colour in COLOURS.items() if colour in rules}
+    if set(names.values()) == set(re.findall(r"#[0-9a-f]{6}\b", rules)):
+        told = " ".join(f"{name} {colour}" for name, colour in names.items())
+        svg = svg.replace("<svg ", f'<svg data-colours="{told}" ', 1)
     return svg
+
+
+MARKED = re.compile(r'<g id="([^"]*=[^"]*)">\s*((?:<(?!g\b|/g)[^>]*>[^<]*(?:</text>)?\s*)*)</g>\s*')
+
+
+def _marked(svg: str) -> tuple[str, str]:
+    """The picture with what is marked alike in one group, which says what it is drawn of; the rules of its fills."""
+    groups: dict[str, str] = {}
+
+    def taken(found: re.Match[str]) -> str:
+        mark, shown = dict(parse_qsl(found[1].replace("&amp;", "&"))), found[2]
+        fill, part = mark.pop("fill", None), mark.pop("part", None)
+        if fill:
+            shown = re.sub(r"\bfill: [^;\"]+;? ?", "", shown).replace("<path", f'<path class="fill-{fill}"')
+        if part:
+            shown = re.sub(r"<(path|text)", rf'<\1 data-part="{part}"', shown)
+        about = " ".join(f'data-{name}="{html.escape(of)}"' for name, of in mark.items())
+        first = about not in groups
+        groups[about] = groups.get(about, "") + shown
+        return f"<g {about}/>\n" if first else ""
+
+    svg = MARKED.sub(taken, svg)
+    for about, shown in groups.items():
+        svg = svg.replace(f"<g {about}/>", f"<g {about}>\n{shown}</g>", 1)
+    if not groups:
+        return svg, ""
+    hatching = re.search(rf'<pattern id="(\w+)"(?:(?!</pattern>).)*fill: {SILENT}', svg, re.DOTALL)
+    faces = {"dark": FAVOURABLE, "light": ADVERSE, **({"hatched": f"url(#{hatching[1]})"} if hatching else {})}
+    return svg, "".join(f".fill-{name}{{fill: {face}}}" for name, face in faces.items())
 
 
 def _dark(rules: str) -> str:
@@ -144,7 +188,7 @@ def _dark(rules: str) -> str:
         hue, light, saturation = colorsys.rgb_to_hls(*to_rgb(found[0]))
         return to_hex(colorsys.hls_to_rgb(hue, DARKEST + (1 - DARKEST) * (1 - light), saturation))
 
-    named = re.findall(r"\.\w+\{[^}]*#[^}]*\}", rules)
+    named = re.findall(r"\.[\w-]+\{[^}]*(?<!\()#[^}]*\}", rules)
     coloured = [re.sub(r"[\w-]+: (?!#)[^;}]*;? ?", "", rule) for rule in named]
     return f"@media (prefers-color-scheme: dark){{{re.sub('#[0-9a-f]{6}', turned, ''.join(coloured))}}}"
 
@@ -196,6 +240,14 @@ GREY = Fill(MIDDLE, "", INK)
 CROSSED = Fill(PAPER, "xxx", INK)
 BLANK = Fill(PAPER, "", INK)
 SERIES = (DARK, LIGHT, GREY, CROSSED)  # for the values of a vocabulary, in its order
+FOLLOWING = {DARK: "dark", LIGHT: "light", HATCHED: "hatched"}  # what a mark may be filled with, and be in the page
+
+Mark = Mapping[str, str]  # what is drawn, and of what: {"cell": "ABC.signed"}; {"criterion": "means", "part": "sure"}
+
+
+def _named(mark: Mark | None, **more: str) -> dict[str, Any]:
+    """A mark as the id of what is drawn, of which `save` makes attributes."""
+    return {"gid": urlencode({**mark, **more})} if mark else {}
 
 
 class Sheet:
@@ -210,7 +262,15 @@ class Sheet:
         self.axes.set_axis_off()
 
     def write(
-        self, x: float, y: float, text: str, size: float = SIZE, at: float = 0.5, up: bool = False, **how: Any
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = SIZE,
+        at: float = 0.5,
+        up: bool = False,
+        of: Mark | None = None,
+        **how: Any,
     ) -> None:
         """Lines of text around y (`at` 0: beneath it, 1: above it); `up`: read upwards from y, around x.
 
@@ -220,7 +280,7 @@ class Sheet:
         for i, line in enumerate(lines):
             shift = ((i + 0.5 - at * len(lines)) * leading + CAPITALS / 2) * size / POINTS
             place = (x + shift, y) if up else (x, y + shift)
-            how |= {"rotation": 90, "rotation_mode": "anchor"} if up else {}
+            how |= _named(of) | ({"rotation": 90, "rotation_mode": "anchor"} if up else {})
             self.axes.text(*place, line, fontsize=size, va="baseline", **how)
 
     def box(
@@ -233,30 +293,36 @@ class Sheet:
         text: str = "",
         edge: str = EDGE,
         crossed: bool = True,
+        of: Mark | None = None,
     ) -> None:
         """A filled box, with its text in the middle, which stays legible where a hatching or a line crosses it."""
-        self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, edge)
+        self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, edge, of)
         if text:
             roomy = text_width(text, SMALL) + 2 * PADDING < width  # else it would hide the box's edge
             clear = fill.hatch or (crossed and roomy)
             behind = {"facecolor": fill.face, "edgecolor": "none", "pad": 0.6} if clear else None
-            self.write(x + width / 2, y + height / 2, text, SMALL, color=fill.ink, ha="center", bbox=behind)
+            self.write(x + width / 2, y + height / 2, text, SMALL, of=of, color=fill.ink, ha="center", bbox=behind)
 
-    def area(self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE) -> None:
+    def area(
+        self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE, of: Mark | None = None
+    ) -> None:
+        how: dict[str, Any] = {"hatch": fill.hatch or None, "linewidth": 0.5, "clip_on": False}
+        how |= _named(of, fill=FOLLOWING[fill]) if of else {}
         self.axes.add_artist(  # the sheet's limits stand, so that no patch has to widen them
-            Polygon(
-                corners, facecolor=fill.face, hatch=fill.hatch or None, edgecolor=edge, linewidth=0.5, clip_on=False
-            )
+            Polygon(corners, facecolor=fill.face, edgecolor=edge, **how)
         )
 
-    def line(self, x: float, top: float, bottom: float, color: str = INK, **how: Any) -> None:
+    def line(self, x: float, top: float, bottom: float, color: str = INK, of: Mark | None = None, **how: Any) -> None:
         """An upright line."""
-        self.axes.plot([x, x], [top, bottom], color=color, **({"linewidth": LINE, "zorder": 2.5} | how))
+        how = {"linewidth": LINE, "zorder": 2.5} | how | _named(of)
+        self.axes.plot([x, x], [top, bottom], color=color, **how)
 
-    def mark(self, x: float, top: float, bottom: float, note: str = "", dashed: bool = True) -> None:
+    def mark(
+        self, x: float, top: float, bottom: float, note: str = "", dashed: bool = True, of: Mark | None = None
+    ) -> None:
         """An upright line that shows on every fill, with a note beneath it that stays on the sheet."""
-        self.line(x, top, bottom, PAPER, linewidth=HALO)
-        self.line(x, top, bottom, linestyle=(0, (4, 2)) if dashed else "-", linewidth=THRESHOLD)
+        self.line(x, top, bottom, PAPER, of, linewidth=HALO)
+        self.line(x, top, bottom, of=of, linestyle=(0, (4, 2)) if dashed else "-", linewidth=THRESHOLD)
         half = text_width(note, SMALL) / 2 + MARGIN
         self.write(min(max(x, half), WIDTH - half), bottom + NOTE, note, SMALL, ha="center")
 
@@ -343,10 +409,10 @@ class Grid:
     def y(self, row: float) -> float:
         return self.top + row * self.row
 
-    def fill(self, sheet: Sheet, row: int, column: int, fill: Fill, text: str = "") -> None:
+    def fill(self, sheet: Sheet, row: int, column: int, fill: Fill, text: str = "", of: Mark | None = None) -> None:
         gap = PADDING if self.square > self.ROOMY else self.NARROW_GAP
         width, height = self.square - 2 * gap, self.row - 2 * PADDING
-        sheet.box(self.x(column) + gap, self.y(row) + PADDING, width, height, fill, text, crossed=False)
+        sheet.box(self.x(column) + gap, self.y(row) + PADDING, width, height, fill, text, crossed=False, of=of)
 
     def head(self, sheet: Sheet, column: int, text: str, up: bool = False) -> None:
         """A heading above a column; upright where the squares are narrow."""

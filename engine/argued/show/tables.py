@@ -134,6 +134,7 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
         {
             "group": label,
             "finding": finding.id,
+            "number": finding.number,
             "evidence": base.label,
             "verdict": study.judged(base.name)[finding.id].verdict,
         }
