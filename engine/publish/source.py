@@ -31,7 +31,7 @@ TOKEN = re.compile(
     | \\.                                                                            # an escaped character
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)(?P=ticks)(?!`)    # code within a paragraph
     | \{\{(?:\{|(?=</\*))(?P<shown><[^\n]*?>)(?:\}|(?<=\*/>))\}\}                     # a shortcode that is only shown
-    | \{\{<[ ]*(?P<shortcode>\S+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}
+    | \{\{<\s*(?P<shortcode>\S+)\s*(?P<argument>(?:(?!\n[ \t]*\n|>\}\}).)*?)\s*>\}\}
     | (?<=\n\n)---[ ]*\n(?=[\w-]+:)(?P<options>(?:[^\n]+\n)+?)(?:---|\.\.\.)[ ]*$       # a header below the top
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,

@@ -111,7 +111,8 @@ end
 -- Figures, tables and listings ----------------------------------------------------------------------------------
 
 -- LaTeX's, or for scripts; and what has been done.
-local IGNORED = { 'fig-pos', 'fig-env', 'fig-scap', 'fig-cap-location', 'tbl-cap-location', 'group' }
+local IGNORED = { 'fig-pos', 'fig-env', 'fig-scap', 'fig-cap-location', 'tbl-pos', 'tbl-env', 'tbl-scap',
+  'tbl-cap-location', 'lst-pos', 'lst-env', 'lst-scap', 'lst-cap-location', 'cap-location', 'group' }
 local OPTIONS = { 'tbl-colwidths', 'layout', 'layout-ncol', 'layout-nrow', 'layout-align', 'layout-valign',
   table.unpack(IGNORED) }
 
@@ -186,7 +187,8 @@ local function captioned(div, kind)
 end
 
 function arrange.Figure(figure)
-  local inner = figure.content[1].content and figure.content[1].content[1]
+  local first = figure.content[1] -- which a filter may have taken out
+  local inner = first and first.content and first.content[1]
   local image = inner and inner.t == 'Image' and inner or nil
   if image then
     -- where the caption is empty, Pandoc leaves the identifier to the picture
@@ -200,8 +202,12 @@ function arrange.Figure(figure)
     image.attributes['fig-link'] = nil
     figure.content[1].content[1] = pandoc.Link({ image }, link)
   end
+  if image and caption and kind_of(id) and not image.attributes['fig-alt'] then image.caption = caption.content end
+  if kind_of(id) == 'tbl' or kind_of(id) == 'lst' then -- shown as a picture
+    figure.content[1] = pandoc.Para(figure.content[1].content)
+    return float(kind_of(id), id, number.caption(kind_of(id), id, caption.content), figure.content, align), false
+  end
   if kind_of(id) == 'fig' then
-    if image and not image.attributes['fig-alt'] and caption then image.caption = caption.content end
     if not caption then warning(id, '`#%s` has no caption', id) end
     figure.caption.long = { pandoc.Plain(number.caption('fig', id, caption and caption.content or Inlines {})) }
   end
@@ -211,11 +217,11 @@ end
 
 -- A paragraph of one picture that has a name is a figure, also without a caption.
 function arrange.Para(para)
-  local image = #para.content == 1 and para.content[1]
+  local image = #para.content == 1 and (layout.linked(para.content[1]) or para.content[1])
   if image and image.t == 'Image' then
     local align = image.attributes['fig-align']
     common.without(image, 'fig-align', table.unpack(IGNORED))
-    if kind_of(image.identifier) == 'fig' then return arranged(layout.items { para }), false end
+    if common.KINDS[kind_of(image.identifier)] then return arranged(layout.items { para }), false end
     if align then return aligned(align, Blocks { para }), false end
   end
 end
@@ -235,7 +241,11 @@ end
 function arrange.CodeBlock(block)
   local own = block.attributes
   local caption, file, fold, id = own['lst-cap'], own.filename, own['code-fold'], block.identifier
-  common.without(block, 'code-line-numbers', 'code-overflow', 'code-copy', 'code-annotations') -- looks of Quarto's page
+  common.without(block, 'code-line-numbers', 'code-overflow', 'code-copy', 'code-annotations', table.unpack(IGNORED))
+  if kind_of(id) == 'lst' and not caption then
+    warning(id, '`#%s` has no `lst-cap`, and so no number', id)
+    number.unnumbered(id, 'lst')
+  end
   if not (caption or file or fold) then return block end
   local summary = own['code-summary']
   common.without(block, 'lst-cap', 'filename', 'code-fold', 'code-summary')

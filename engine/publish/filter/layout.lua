@@ -7,11 +7,20 @@ local format = common.format
 local layout = {}
 local GAP = 0.03 -- between two columns, of the whole width
 
+-- The picture with a label that is a link, with where it leads.
+function layout.linked(inline)
+  local image = inline.t == 'Link' and #inline.content == 1 and inline.content[1]
+  if not image or image.t ~= 'Image' or not common.KINDS[common.kind_of(image.identifier)] then return nil end
+  image.attributes['fig-link'] = inline.target
+  return image
+end
+
 -- The pictures of a paragraph that holds nothing else, each as a figure if it has a caption; nil for other blocks.
 function layout.pictures(block)
   if block.t ~= 'Para' and block.t ~= 'Plain' then return nil end
   local found = pandoc.Blocks {}
   for _, inline in ipairs(block.content) do
+    inline = layout.linked(inline) or inline
     if inline.t == 'Image' then
       local id, caption = inline.identifier, inline.caption
       if #caption > 0 or id ~= '' then

@@ -6,7 +6,7 @@ local format, problem, words = common.format, common.problem, common.words
 local kind_of = common.kind_of
 
 local number = {
-  targets = {}, -- identifier: { kind, number, or the number's absence }
+  targets = {}, -- identifier: { kind, number, or the number's absence; whether the number is not shown there }
   known = {}, -- the same for a piece of a paper whose numbers are known: they are taken from here
   sections = false, -- whether sections have numbers
   top = 1, -- the level of the highest headings
@@ -14,11 +14,13 @@ local number = {
 }
 local counts, section, appendix = {}, {}, nil
 
-local function remember(id, kind, shown)
+local function remember(id, kind, shown, hidden)
   if number.known[id] then return end
   if number.targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
-  number.targets[id] = { kind = kind, number = shown }
+  number.targets[id] = { kind = kind, number = shown, hidden = hidden }
 end
+
+function number.unnumbered(id, kind) remember(id, kind) end
 
 -- What a reference to an identifier leads to.
 function number.target(id) return number.targets[id] or number.known[id] end
@@ -63,7 +65,7 @@ end
 
 function number.section(header)
   local level, shown = header.level, nil
-  if header.classes:includes('unnumbered') or not number.sections then return remember(header.identifier, 'sec') end
+  if header.classes:includes('unnumbered') then return remember(header.identifier, 'sec') end
   if appendix and level <= appendix.level then appendix = nil end
   for deeper = level + 1, 6 do section[deeper] = nil end
   if header.classes:includes('appendix') then
@@ -75,7 +77,8 @@ function number.section(header)
   local parts = pandoc.List { appendix and appendix.letter }
   for above = appendix and appendix.level + 1 or number.top, level do parts:insert(tostring(section[above] or 0)) end
   local joined = table.concat(parts, '.')
-  remember(header.identifier, appendix and 'apx' or 'sec', joined)
+  remember(header.identifier, appendix and 'apx' or 'sec', joined, not number.sections)
+  if not number.sections then return end
   local label = pandoc.Span(shown or joined, { class = 'header-section-number' })
   header.content = pandoc.Inlines { label, pandoc.Space() } .. header.content
   return header

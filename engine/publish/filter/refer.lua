@@ -11,8 +11,12 @@ local function reference(citation)
   local id = citation.id:gsub('^%u', string.lower)
   local target, text = number.target(id) or {}, Inlines(citation.prefix)
   if not target.number then
-    local unnumbered = '`@%s` refers to a heading without a number (is `number-sections: true` set?)'
-    return problem('@' .. citation.id, target.kind and unnumbered or 'unknown reference `@%s`', citation.id)
+    local what = target.kind and '`@%s` refers to what has no number' or 'unknown reference `@%s`'
+    return problem('@' .. citation.id, what, citation.id)
+  end
+  if target.hidden then
+    local what = '`@%s` refers to a heading whose number is not shown there (is `number-sections: true` set?)'
+    common.warning('@' .. citation.id, what, citation.id)
   end
   if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
   if #text > 0 then text:insert(pandoc.Str '\u{a0}') end

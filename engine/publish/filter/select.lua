@@ -23,8 +23,12 @@ local function visible(el)
   local match = true
   for key, value in pairs(el.attributes) do
     local when, what = key:match('^(%a+)%-(%a+)$')
-    local is = what == 'profile' and seen.profile or known('condition', key) and known('format', value) and format
-    match = match and is and (value == is) == (when == 'when')
+    if what == 'profile' then
+      match = match and (value == seen.profile) == (when == 'when')
+    elseif known('condition', key) then
+      local other = common.syntax['format of a condition'][value]
+      match = match and (other or known('format', value)) and ((other or value) == format) == (when == 'when')
+    end
   end
   if match ~= shown then return {} end
   el.attributes, el.classes = {}, classes:filter(function(c) return not c:match('^content%-') end)

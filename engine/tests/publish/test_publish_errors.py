@@ -66,12 +66,12 @@ def header(lines: str) -> str:
             header("bibliography: b.bib") + "\nAs @known and @unknown say.\n",
             ["paper.qmd:8: unknown citation `@unknown`"],
         ),
-        ("# A {#sec-a}\n\nSee @sec-a.\n", ["paper.qmd:6", "`@sec-a`", "number-sections"]),
+        ("# A {#sec-a .unnumbered}\n\nSee @sec-a.\n", ["paper.qmd:6", "`@sec-a` refers to what has no number"]),
         ("![Caption](none.svg){#fig-a}\n", ["paper.qmd:4", "no picture none.svg"]),
         ("![Caption](https://example.org/x.png)\n", ["paper.qmd:4", "https://example.org/x.png", "network"]),
         (
-            "::: {.content-visible when-format='pdf'}\nx\n:::\n",
-            ["paper.qmd:4", "unknown format `pdf`", "typst"],
+            "::: {.content-visible when-format='pdfx'}\nx\n:::\n",
+            ["paper.qmd:4", "unknown format `pdfx`", "typst"],
         ),
         (
             "::: {.content-visible when-who='x'}\nx\n:::\n",
@@ -127,6 +127,8 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         (cell("a = 1", label="fig-a", fig_cap="C"), "paper.qmd:5: cell fig-a has a caption and shows nothing"),
         (cell("object()"), "paper.qmd:5: cell 1 shows an address in memory, which is left out"),
         ("---\nlang: en\n---\nText.\n", "paper.qmd:1: the header has no `title`"),
+        ("# A {#sec-a}\n\n@sec-a\n", "paper.qmd:6: `@sec-a` refers to a heading whose number is not shown there"),
+        ("A\n\n```{#lst-a .python}\na\n```\n", "paper.qmd:6: `#lst-a` has no `lst-cap`, and so no number"),
         ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
     ],
 )

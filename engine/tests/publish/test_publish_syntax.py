@@ -253,6 +253,7 @@ def rendered(folder: Path, *formats: str) -> Rendered:
     return Rendered(folder)
 
 
+FORMATS = ("html", "pdf", "docx", "ipynb")
 FRAME = "from IPython.display import HTML\nHTML('<table><tr><th>A</th></tr><tr><td>b</td></tr></table>')"
 
 
@@ -264,6 +265,32 @@ def test_what_stands_in_content_by_format_is_read_like_any_other(paper: Callable
     assert "Only here." in seen.body and "Never." not in seen.html and "<table" in seen.html
     assert "<table><tr>" not in seen.body and "Only here." not in seen.notebook_text
     assert [cell["cell_type"] for cell in seen.notebook["cells"]] == ["markdown", "code", "markdown"]
+
+
+def test_content_for_quartos_other_formats_is_for_none_of_ours_and_pdf_is_for_the_pdf(
+    paper: Callable[..., Path],
+) -> None:
+    conditions = ("when-format=pdf", "when-format=html:js", "when-format=latex", "unless-format=revealjs")
+    text = "".join(f"::: {{.content-visible {each}}}\nSeen-{n}.\n:::\n\n" for n, each in enumerate(conditions))
+    seen = rendered(paper(text), "html", "pdf", "docx")
+    found = [re.findall(r"Seen-(\d)", each) for each in (seen.body, seen.pdf_text, seen.docx_text)]
+    assert found == [["1", "3"], ["0", "3"], ["3"]]
+
+
+def test_a_picture_that_is_a_link_or_a_table_is_numbered_like_any_other(paper: Callable[..., Path]) -> None:
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    text = (
+        "[![One](dot.svg){#fig-a}](https://example.org)\n\n![Two](dot.svg){#tbl-a}\n\n"
+        "::: {layout-ncol=2}\n[![Three](dot.svg){#fig-b}](https://example.org)\n\n![Four](dot.svg){#fig-c}\n:::\n\n"
+        "See @fig-a, @tbl-a, @fig-b, @fig-c, {{< meta\ntitle >}}.\n"
+    )
+    seen = rendered(paper(text, **{"dot.svg": dot}), *FORMATS)
+    assert seen.html.count('<a href="https://example.org"') == 2
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        shown = shown.replace(" ,", ",")
+        for caption in ("Figure 1: One", "Table 1: Two", "Figure 2: Three", "Figure 3: Four"):
+            assert caption in shown
+        assert "See Figure 1, Table 1, Figure 2, Figure 3" in shown and "A paper." in shown
 
 
 def test_a_heading_within_a_tab_is_no_tab(paper: Callable[..., Path]) -> None:
