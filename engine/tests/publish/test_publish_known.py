@@ -20,6 +20,7 @@ UNLISTED = (
     "type",
     "wrap",
     "format by another name",
+    "format of a condition",
 )
 NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dict) for name in names]
 CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true, false or asis": "asis",
