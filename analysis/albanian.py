@@ -2,7 +2,7 @@
 
     answer(study, "need")    the answer, the criteria that decide it with their degrees, what weak answers do to it
     hangs_on(study)          what the answers are in how many of the ways to code and score, and what turns them most
-    tally(study)             how many conclusions hold, fail and stay open
+    tally(study)             how many conclusions hold, fail and are not established
     on_record(study)         from when until when which answer holds on record
 
 Each says what the function of the same name in `argued.show.argument` says (`in_brief` for an answer), from the same
@@ -79,7 +79,7 @@ def answer(study: Manuscript, question: str) -> Markdown:
     if sure.weakest is None:
         weak = "këtë e vendos heshtja"
     elif sure.weakest == HIGH:
-        weak = "përgjigjet me besueshmëri të lartë pajtohen"
+        weak = "edhe vetëm me besueshmëri të lartë"
     elif sure.without_low != sure.stands:
         weak = f"pa besueshmërinë e ulët, {ANSWERS[sure.without_low]}"
     else:
@@ -102,7 +102,9 @@ def hangs_on(study: Manuscript) -> Markdown:
         said = ", ".join([f"{found[0]}{'' if parts else ' për qind'}", *found[1:]])
         parts.append(f"{ORDINALS[place]}{'' if parts else ' është'} {said}{hinges}")
     ways = f"{curve.combinations:,}".replace(",", ".")
-    return markdown(bound(f"Nga {ways} mënyra kodimi e vlerësimi, {'; '.join(parts)}.", "choices-in-albanian"))
+    return markdown(
+        bound(f"Nga {ways} mënyra kodimi e vlerësimi, të numëruara njësoj, {'; '.join(parts)}.", "choices-in-albanian")
+    )
 
 
 def tally(study: Manuscript) -> Markdown:
@@ -113,7 +115,7 @@ def tally(study: Manuscript) -> Markdown:
     graded = f" ({', '.join(f'{plainly[how]} {GRADED[how]}' for how in GRADED if plainly[how])})" if plainly else ""
     text = (
         f"Nga {len(judged)} përfundime që gjykon një rregull, kapitujt e vendeve mbështesin "
-        f"{counts[SUPPORTED]}, kundërshtojnë {counts[CONTRADICTED]}{graded} dhe lënë të hapura "
+        f"{counts[SUPPORTED]}, kundërshtojnë {counts[CONTRADICTED]}{graded} dhe lënë pa përcaktuar "
         f"{counts[NOT_ESTABLISHED]}."
     )
     return markdown(bound(text, "verdicts-in-albanian"))

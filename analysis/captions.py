@@ -24,7 +24,7 @@ ANSWERS = {"need": "need", "ready": "readiness"}  # what the answers are about
 
 
 def degrees(study: Manuscript) -> str:
-    """Which criteria are met, which fall short, and which are open."""
+    """Which criteria are met, which fall short, and which are undecided."""
     by_status = {
         status: [step.label.lower() for step in study.standings.values() if step.status == status]
         for status in (NOT_MET, UNDECIDED, MET)
@@ -35,7 +35,7 @@ def degrees(study: Manuscript) -> str:
     )
     parts = [
         title or "No criterion falls short",
-        f"{listing(left)} stay open" if left else "",
+        f"{listing(left)} stay undecided" if left else "",
         f"{word(len(met))} are met",
     ]
     asked = [
@@ -60,9 +60,9 @@ def verdicts(study: Manuscript) -> str:
     left = int(decided[decided[last] == NOT_ESTABLISHED]["number"].sum())
     same = int(decided[decided[first] == decided[last]]["number"].sum())
     return (
-        f"Of {decided['number'].sum()} verdicts on the country sections, the public record gives {same} again, "
-        f"reverses {decided['number'].sum() - same - left} and leaves {left} open: each column is a conclusion, each "
-        "row a reading of the evidence."
+        f"Of {decided['number'].sum()} conclusions that the country sections settle, the public record gives {same} "
+        f"the same verdict, {decided['number'].sum() - same - left} the opposite, and does not settle {left}: each "
+        "column is a conclusion, each row a reading of the evidence."
     )
 
 
@@ -73,9 +73,9 @@ def flow(study: Manuscript) -> str:
     steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three))]
     asked = sum(finding.predicate is None for finding in study.data.findings)
     return (
-        f"The source paper’s results change {word(steps[0])} verdicts of its sections; of those that come out, the "
-        f"public record changes {steps[1]}: how many conclusions have which verdict on each reading, without the "
-        f"{asked} that no data decides."
+        f"The source paper’s results change {word(steps[0])} verdicts of its sections; the public record changes "
+        f"{steps[1]} of the verdicts as published: how many conclusions have which verdict on each reading, without "
+        f"the {asked} that no data decides."
     )
 
 

@@ -185,7 +185,7 @@ def test_computed_values_are_in_the_text(page: str) -> None:
     count = sentences.number(study, "decidable")
     for value in (count, sentences.number(study, "codings"), sentences.evidence_day(study)):
         assert value in text
-    assert f"Of {count} conclusions that a rule can judge" in text
+    assert f"Of {count} testable conclusions" in text
     observed = {row["indicator"] for row in study.data.table("observations")}
     assert sentences.number(study, "recorded indicators") == str(len(observed)) != "0"
 

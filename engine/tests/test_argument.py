@@ -39,11 +39,11 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
     judged = [each for each in judge_all(study().known) if each.sureness]
     counts = Counter(each.verdict for each in judged)
     text = argument.tally(study()).data
-    assert f"Of {len(judged)} conclusions" in text
+    assert f"Of {len(judged)} testable conclusions" in text
     for verdict, word in (
         (SUPPORTED, f"{{}} {'is' if counts[SUPPORTED] == 1 else 'are'} supported"),
         (CONTRADICTED, "{} contradicted"),
-        (NOT_ESTABLISHED, "{} open"),
+        (NOT_ESTABLISHED, "{} not established"),
     ):
         assert word.format(counts[verdict]) in text
     plainly = Counter(argument.grade(each) for each in judged if each.verdict == CONTRADICTED)

@@ -4,7 +4,7 @@
     grounds(study, source, ours)              the reasons given for an answer, beside those that the criteria give
     contradictions(study)                     what is contradicted: how plainly, and on how firm answers
     by_evidence(study), by_year(study)        degrees and answers on each evidence, and on record year by year
-    tally(study), firm(study)                 how many findings hold, fail and stay open; how many on firm answers
+    tally(study), firm(study)                 how many findings hold, fail and are not established; how many firmly
     in_brief(study, "ready")                  an answer in one line, with how sure it is
     sure(study)                               what the answers are where only firm cells count
     on_record(study)                          from when until when which answer holds on record
@@ -160,9 +160,9 @@ def tally(study: Manuscript) -> Markdown:
     plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
     text = (
-        f"Of {len(judged)} conclusions that a rule can judge, by the {study.data.units.singular} sections "
+        f"Of {len(judged)} testable conclusions, by the {study.data.units.singular} sections "
         f"{counts[SUPPORTED]} {'is' if counts[SUPPORTED] == 1 else 'are'} supported, {counts[CONTRADICTED]} "
-        f"contradicted{graded}, {counts[NOT_ESTABLISHED]} open."
+        f"contradicted{graded}, {counts[NOT_ESTABLISHED]} not established."
     )
     return markdown(bound(text, "verdicts"))
 
@@ -216,7 +216,7 @@ def _how_sure(answer: Answer) -> str:
     if sure.weakest is None:
         return "silence decides it"
     if sure.weakest == HIGH:
-        return "answers of high confidence alone agree"
+        return "also on answers of high confidence alone"
     if sure.without_low != sure.stands:
         return f"without answers of low confidence, {sure.without_low}"
     return f"on answers of high confidence alone, {sure.without_medium}"
@@ -246,7 +246,7 @@ def hangs_on(study: Manuscript) -> Markdown:
         hinges = f", depending most on {most[0]}" if most else ""
         found = in_ways(curve, question.id, "" if parts else " per cent")
         parts.append(f"the {place} {'' if parts else 'answer is '}{found}{hinges}")
-    text = f"Of {curve.combinations:,} ways to code and score, {'; '.join(parts)}."
+    text = f"Of {curve.combinations:,} ways to code and score, counted alike, {'; '.join(parts)}."
     return markdown(bound(text, "choices"))
 
 
@@ -275,7 +275,7 @@ def moved(study: Manuscript) -> Markdown:
     text = (
         f"On record {len(found)} of the {len(decidable(study))} verdicts differ: {len(found) - lost - decided} "
         f"are reversed, {decided} that were not established are decided, and {lost} that were decided are not "
-        "established: the record leaves these open, and does not refute them."
+        "established there: the record does not settle these, which is no refutation."
     )
     return markdown(bound(text, "record-verdicts"))
 
