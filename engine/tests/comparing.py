@@ -45,6 +45,7 @@ class Page:
 
     sentences: list[tuple[str, str, str]] = field(default_factory=list)  # what it is bound to, its verdict, its text
     paragraphs: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)  # paragraphs of cards, passages, and for the script
     headings: list[tuple[int, str]] = field(default_factory=list)
     contents: list[tuple[str, str]] = field(default_factory=list)  # the anchor and what leads to it
     tables: list[str] = field(default_factory=list)  # cells, row by row
@@ -96,6 +97,9 @@ class _Reader(HTMLParser):
     def _in_class(self, names: set[str]) -> bool:
         return any(names & set(given.get("class", "").split()) for _, given, _ in self.open)
 
+    def _hidden(self) -> bool:
+        return any("hidden" in given for _, given, _ in self.open)
+
     def _closed(self, tag: str, given: dict[str, str], text: str) -> None:
         text, target = letters(text), given.get("href", "")
         classes = set(given.get("class", "").split())
@@ -107,7 +111,7 @@ class _Reader(HTMLParser):
             return
         if tag == "a" and re.match(r"#(fig|tbl|sec|ref)-", target):
             self.page.references.append((target[1:], text))
-            if target.startswith("#ref-") and not any("hidden" in given for _, given, _ in self.open):
+            if target.startswith("#ref-") and not self._hidden():
                 self.page.shown.add(target[1:])
         elif tag == "span" and {"finding", "computed"} & classes:
             bound = given.get("data-finding") or given.get("data-of", "")
@@ -121,7 +125,8 @@ class _Reader(HTMLParser):
         elif "csl-entry" in classes:
             self.page.works.append((given.get("id", ""), text))
         elif tag == "p" and text and not self._in("td", "th", "figcaption"):
-            self.page.paragraphs.append(text)
+            beside = self._in_class({"evidence-card"}) or given.get("id", "").startswith("passage-") or self._hidden()
+            (self.page.evidence if beside else self.page.paragraphs).append(text)
 
 
 # --- The PDF -------------------------------------------------------------------------------------------------------
@@ -148,11 +153,29 @@ class Pdf:
     pages: list[list[Words]]
 
     def text(self) -> str:
-        """All letters, without running heads and page numbers, which stand in the margins above and below."""
+        """All letters, without running heads and page numbers, which stand in the margins above and below.
+
+        Footnotes come last, since they would cut what goes on over the page; the numbers of cards are left out, which
+        the page does not print.
+        """
         height = self.size[1]
-        return "".join(
-            letters(words.text) for each in self.pages for words in each if 0.08 * height < words.y < 0.92 * height
+        shown = [[words for words in each if 0.08 * height < words.y < 0.92 * height] for each in self.pages]
+        sizes = Counter[float]()
+        for words in (words for each in shown for words in each):
+            sizes[words.size] += len(words.text)
+        common = sizes.most_common(1)[0][0] if sizes else 0.0
+        parts = [(each, _first_note(each, common)) for each in shown]
+        order = [each[:at] for each, at in parts] + [each[at:] for each, at in parts]
+        return letters(
+            re.sub(r"\[[✓✗?–]\N{WORD JOINER}?\d+\]", "", "".join(words.text for each in order for words in each))
         )
+
+
+def _first_note(words: Sequence[Words], common: float) -> int:
+    """Where a page's footnotes begin: with a number, small, behind all that has the size of the text."""
+    last = max((n for n, each in enumerate(words) if each.size >= common), default=-1)
+    behind = range(last + 1, len(words))
+    return next((n for n in behind if words[n].text.strip().isdecimal()), len(words))
 
 
 def pdf(file: Path) -> Pdf:
