@@ -86,7 +86,7 @@ def test_the_pdf_has_every_sentence_cell_caption_and_work_of_the_page(
 
 
 def test_the_pdfs_lack_the_same_paragraphs_of_the_page(pages: dict[str, Page], pdfs: dict[str, Pdf]) -> None:
-    """Those of the page alone, and those that name a year with a letter, since the page cites more works of that year."""
+    """Those of the page alone, and those that give a year its letter, since the page cites more works of that year."""
     missing = [comparing.missing(pages[engine].paragraphs, pdfs[engine].text()) for engine in ENGINES]
     assert missing[0] == missing[1] and len(missing[0]) < len(pages["embedded"].paragraphs) / 20
 

@@ -112,7 +112,7 @@ def test_lines_that_are_printed_over_one_another_are_named() -> None:
 
 def test_footnotes_and_the_numbers_of_cards_do_not_cut_the_text_of_a_pdf() -> None:
     first = [Words("So it", 72, 300, 10), Words("1", 85, 100, 8), Words("A note.", 88, 100, 8), Words("1", 300, 20, 8)]
-    small = [Words("Small", 72, 800, 8), Words("2", 72, 700, 8), Words(" goes on.", 72, 600, 10)]
+    small = [Words("Small", 72, 760, 8), Words("2", 72, 700, 8), Words(" goes on.", 72, 600, 10)]
     last = [Words(" It holds.", 72, 500, 10), Words("[✓\N{WORD JOINER}93]", 120, 500, 10), Words("[1]", 140, 500, 10)]
     found = Pdf((595, 842), {}, [], set(), 0, [first, small, last])
     assert found.text() == "SoitSmall2goesonItholds1" + "1Anote"
