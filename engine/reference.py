@@ -1,10 +1,11 @@
-"""The pages of the documentation that are made from the code: the language of rules, the commands, the Python door.
+"""The pages of the documentation that are made from the code: rules, commands, Python, what a paper says and shows.
 
     python engine/reference.py     writes them to engine/docs; `make format` does so, and a test keeps them current
 
 The language is told where it is defined, at the head of `argued.logic.predicates` and `argued.logic.wording`; a command
 by its options; the Python door by its docstrings: prose, then sections (`Args:`, `Returns:`, `Raises:`,
-`Attributes:`), then examples, which the tests run.
+`Attributes:`), then examples, which the tests run; what a paper can say and show by docstrings, and by what each
+function gives of the made-up study.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ import argparse
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import argued
+import pandas as pd
 from argued import cli, study
 from argued.data import findings
 from argued.logic import predicates, wording
+from argued.show import argument, cards, figures, overview, sentences, tables
+from argued.show import page as blocks
+from argued.show.manuscript import Manuscript
+from argued.show.sheet import Picture
 
 FOLDER = Path(__file__).parent / "docs"
 HEAD = """---
@@ -136,7 +142,7 @@ def members(owner: type) -> Iterator[tuple[str, Any]]:
 
 def heading(owner: type, name: str, member: Any) -> str:
     """How a member is written where it is used: `study.table(name)`, `study["…"]`, `Study.load(where=None)`."""
-    variable = {"Study": "study", "JudgedFinding": "finding", "Diff": "diff"}.get(owner.__name__, "error")
+    variable = {"JudgedFinding": "finding", "Diff": "diff", "DataError": "error"}.get(owner.__name__, "study")
     if isinstance(member, property):
         return f"`{variable}.{name}`"
     if name == "__getitem__":
@@ -167,7 +173,163 @@ def markdown(docstring: str) -> str:
     return "\n\n".join(out)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"rules.qmd": rules, "commands.qmd": commands, "python.qmd": reference}
+# --- What a paper can say and show ----------------------------------------------------------------------------------
+
+BEGUN = """```python
+from argued.show import argument, cards, figures, page, sentences, tables
+from argued.show.manuscript import Manuscript
+from argued.show.overview import overview
+
+study = Manuscript()  # from here on, the paper's own `analysis` can be imported
+import analysis
+```"""
+SAYS = """A paper is Markdown with Python in it. Its first cell, above, reads and judges the study once. In a sentence,
+`` `{python} study.says("…")` `` stands for what a finding's verdict allows to say, and `` `{python} sentences.…` `` for
+what follows from all of them; a cell of its own shows a table or a figure:
+
+````{.markdown}
+```{python}
+#| label: cell-tbl-ledger
+#| output: asis
+study.table(tables.ledger(study), "Findings ledger.", "tbl-ledger")
+```
+````
+
+`@tbl-ledger` refers to it. Below is all that the engine brings, each with what it gives of the made-up study
+(`argued new FOLDER --example`); what a paper has alone stands in its `analysis/`. What the study does not have, such as
+a record, choices or a second coder, is asked of it in vain: the message says what is missing."""
+GIVEN = {  # how what a function is of is written in a paper, and with what it is called here
+    "study": "study",
+    "known": "study.known",
+    "data": "study.data",
+}
+ASKED = {
+    "criterion": '"means"',
+    "criteria": '"means"',
+    "question": '"ready"',
+    "findings": '"only-aldora-warns"',
+    "what": '"findings"',
+    "verdict": '"supported"',
+    "country": '"XAL"',
+    "indicators": 'study.indicators("means")',
+    "name": '"means"',
+    "groups": '[("Warnings", study.indicators("means"))]',
+    "date": "study.data.evidence_date",
+    "threshold": "0.5",
+    "found": "study.agreement",
+    "source": '["only-aldora-warns"]',
+    "ours": '["means"]',
+    "dark": '("another verdict", lambda before, after: before != after)',
+    "light": '"the same verdict"',
+    "sets": "study.overturning",
+    "drawn": "study.drawn",
+    "language": '"en-GB"',
+    "base": "study.base",
+}
+DRAWN = {  # which table a figure draws
+    "degrees": "standings",
+    "degrees_by_country": "degrees_by_country",
+    "timeline": "timeline",
+    "verdicts": "verdicts_by_criterion",
+    "sweep": "sweep",
+    "choices": "curve",
+    "alluvial": "flow_of_verdicts",
+    "argument": "resting",
+}
+KINDS = {  # what a function returns, if it is for papers and not for other functions
+    "Sentences": ((sentences, argument), ("Markdown", "str", "str | Markdown"), "Within a line, `` `{python} …` ``."),
+    "Tables": ((tables, argument), ("pd.DataFrame",), 'For `study.table(…, "caption", "tbl-name")`.'),
+    "Figures": ((figures,), ("Picture",), 'For `study.figure(…, "caption", "fig-name")`.'),
+    "The page": (
+        (overview, blocks, cards),
+        ("str",),
+        "For `study.show(…)`, within a block that the page alone has; `cards` as well in others, with `opened=True`.",
+    ),
+}
+INNER = {"above_zero", "in_ways", "grade", "block", "why"}  # what only other functions need, though it returns text
+
+
+def writing() -> str:
+    """The study of a paper, then each function for its sentences, tables and figures, with what it gives."""
+    parts = [BEGUN, SAYS, "# The study", markdown(inspect.getdoc(Manuscript) or "")]
+    shows = ("says", "table", "figure", "show")  # which a newcomer needs first
+    for name, member in sorted(members(Manuscript), key=lambda each: each[0] not in shows):
+        parts += [f"## {heading(Manuscript, name, member)}", markdown(inspect.getdoc(member) or "")]
+    example = Manuscript(folder=study.EXAMPLE / "data")
+    for title, (modules, returned, where) in KINDS.items():
+        parts += [f"# {title}", where]
+        for module in modules:
+            for function in offered(module, returned):
+                call = as_called(function, asked=True)
+                told = markdown(inspect.getdoc(function) or "")
+                parts += [f"## `{as_called(function)}`", told, given(call, example)]
+    return page(
+        "Writing the paper",
+        "What a paper can say and show",
+        "The functions for the sentences, tables and figures of a paper, each with what it gives of the made-up study.",
+        [part for part in parts if part],
+    )
+
+
+def offered(module: Any, returned: Collection[str]) -> Iterator[Callable[..., Any]]:
+    """The functions of a module for papers, in the order of its source."""
+    for name, function in vars(module).items():
+        own = inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+        if own and name not in INNER and function.__annotations__.get("return") in returned:
+            first = next(iter(inspect.signature(function).parameters), "study")
+            if first in {*GIVEN, "frame"} or not inspect.signature(function).parameters or function is cards.cards:
+                yield function
+
+
+def as_called(function: Callable[..., Any], asked: bool = False) -> str:
+    """How a function is written in a paper; with what it is called here, if that is `asked` for."""
+    written = []
+    for parameter in inspect.signature(function).parameters.values():
+        name = parameter.name
+        if name == "frame":
+            written.append(f"tables.{DRAWN[function.__name__]}(study)")
+        elif name == "known" and function is cards.cards:
+            written.append("study.evidences")
+        elif name in GIVEN:
+            written.append(GIVEN[name])
+        elif parameter.default is not parameter.empty:
+            written += [] if asked else [f"{name}={parameter.default!r}"]
+        elif asked:
+            written.append(ASKED[name])
+        else:
+            written.append(f"*{name}" if parameter.kind is parameter.VAR_POSITIONAL else name)
+    module = function.__module__.rpartition(".")[2]
+    place = "" if module == function.__name__ == "overview" else f"{module}."
+    return f"{place}{function.__name__}({', '.join(written)})"
+
+
+def given(call: str, example: Manuscript) -> str:
+    """What a call gives of the made-up study: a sentence, the columns of a table, what a figure shows; of a block,
+    nothing."""
+    names = {"sentences": sentences, "tables": tables, "figures": figures, "argument": argument, "study": example}
+    if call.partition("(")[0].partition(".")[0] not in names:
+        return ""
+    made = eval(call, names)
+    if isinstance(made, pd.DataFrame):
+        columns = ", ".join(f"*{each}*" for each in made)
+        return f"`{call}` {f'has the columns {columns}' if columns else 'is empty'}."
+    if isinstance(made, Picture):
+        return f"`{call}` shows: {made.alt}"
+    return f"`{call}` says{f': {said}' if (said := unbound(str(getattr(made, 'data', made)))) else ' nothing.'}"
+
+
+def unbound(text: str) -> str:
+    """A sentence without the marks of what it was computed from."""
+    found = re.sub(r"\[([^\[\]]*)\]\{[^{}]*\}", r"\1", text)
+    return found if found == text else unbound(found)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "rules.qmd": rules,
+    "commands.qmd": commands,
+    "python.qmd": reference,
+    "writing.qmd": writing,
+}
 
 if __name__ == "__main__":
     for name, made in PAGES.items():

@@ -13,7 +13,7 @@ from argued import cli
 from argued.logic.parsing import parse
 from argued.logic.predicates import DAY, NUMBER, Frame
 
-from engine.reference import FOLDER, PAGES, called, commented, markdown, prose, reference, rules
+from engine.reference import FOLDER, PAGES, called, commented, markdown, prose, reference, rules, unbound, writing
 
 YES_NO = ("yes", "no")
 GRADES = ("poor", "fair", "good")
@@ -111,3 +111,32 @@ def test_what_is_offered_is_on_the_page_with_how_it_is_called() -> None:
     ):
         assert f"\n## {heading}\n" in page
     assert "study._" not in page
+
+
+def test_each_function_for_a_paper_is_told_with_what_it_gives() -> None:
+    made = writing()
+    for entry in (
+        "## `sentences.standing(study, criterion)`\n\nHow a criterion stands",
+        '`sentences.standing(study, "means")` says: Of the cells that count for the criterion, 50 to 83 per cent',
+        "`tables.timeline(study)` has the columns *finding*, *from*, *until*, *verdict*.",
+        "`figures.degrees(tables.standings(study))` shows: Bars of the share",
+        "## `study.table(frame, caption, label)`\n\nShows a frame",
+        "## `page.downloads(study.data, stem='paper')`\n\nLinks",
+    ):
+        assert entry in made
+    assert "]{." not in made and "\n\n\n" not in made
+    assert not re.search(r"^## `tables\.(escape|bound|markdown|locators)", made, re.MULTILINE)
+
+
+def test_each_function_for_a_paper_says_what_it_is_for() -> None:
+    entries = writing().split("\n## ")[1:]
+    assert len(entries) > 80
+    assert [entry for entry in entries if not re.match(r"`.*`\n\n[A-Z][\w,]* ", entry)] == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "plain"),
+    [('[a [b]{.computed data-of="x"} c]{.finding} d', "a b c d"), ("a [b] {c}", "a [b] {c}"), ("", "")],
+)
+def test_a_sentence_is_shown_without_what_it_is_bound_to(bound: str, plain: str) -> None:
+    assert unbound(bound) == plain

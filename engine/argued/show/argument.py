@@ -118,7 +118,7 @@ def by_evidence(study: Manuscript) -> pd.DataFrame:
 
 
 def by_year(study: Manuscript) -> pd.DataFrame:
-    """The same on record, on the same day of every year that is followed."""
+    """Each answer, and the degree of each criterion, on record, on the evidence date's day of every year."""
     span, day, record = study.followed, study.data.evidence_date, study.data.record_base
     years = range(span.start.year, span.end.year + 1)
     return _standing({str(year): evidence(study.data, record, day.replace(year=year)) for year in years})
@@ -159,9 +159,10 @@ def tally(study: Manuscript) -> Markdown:
     counts = Counter(judgement.verdict for judgement in judged)
     plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
+    where = f"by the {study.data.units.singular} sections " if study.data.sourced else ""
+    are = "is" if counts[SUPPORTED] == 1 else "are"
     text = (
-        f"Of {len(judged)} testable conclusions, by the {study.data.units.singular} sections "
-        f"{counts[SUPPORTED]} {'is' if counts[SUPPORTED] == 1 else 'are'} supported, {counts[CONTRADICTED]} "
+        f"Of {len(judged)} testable conclusions, {where}{counts[SUPPORTED]} {are} supported, {counts[CONTRADICTED]} "
         f"contradicted{graded}, {counts[NOT_ESTABLISHED]} not established."
     )
     return markdown(bound(text, "verdicts"))
@@ -172,8 +173,8 @@ def firm(study: Manuscript) -> Markdown:
     definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
     text = (
-        f"Of the {len(definite)} that are supported or contradicted, {kept[0]} need no answer of low confidence, and "
-        f"{kept[1]} rest on answers of high confidence alone."
+        f"Of the {len(definite)} that are supported or contradicted, {kept[0]} need{'s' * (kept[0] == 1)} no answer "
+        f"of low confidence, and {kept[1]} rest{'s' * (kept[1] == 1)} on answers of high confidence alone."
     )
     return markdown(bound(text, "confidence"))
 

@@ -166,7 +166,10 @@ Groups = Sequence[tuple[str, Sequence[str]]]  # a heading, and the indicators un
 
 @styled
 def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
-    """The same with headings: groups of indicators by countries. A heading without text is left out."""
+    """Indicators by countries, as in `evidence_matrix`, under headings: pairs of a heading and its indicators.
+
+    A heading without text is left out.
+    """
     rows = sum(len(names) + bool(heading) for heading, names in groups)
     cells = _cells(known, groups)
     square = (WIDTH - 2 * MARGIN - Whole.label) / len(known.data.countries)

@@ -46,7 +46,10 @@ _shared: dict[Any, tuple[Any, Manuscript]] = {}
 
 
 class Manuscript:
-    """The data under one evidence base (the first of the study, if none is named), and what follows from it."""
+    """The data under one evidence base, and what follows from it: `Manuscript(base=None, folder=None)`.
+
+    Of the first evidence base of the study, if none is named, and of the study of the current folder, or of one above.
+    """
 
     def __init__(self, base: str | None = None, folder: Path | None = None) -> None:
         self.data: Dataset = watched(read(folder))
@@ -71,6 +74,7 @@ class Manuscript:
 
     @kept
     def evidence(self, base: str) -> Evidence:
+        """The answer to each question for each unit, under an evidence base."""
         return evidence(self.data, base)
 
     @property
@@ -95,6 +99,7 @@ class Manuscript:
         return {judgement.finding.id: judgement for judgement in judge_all(self.evidence(base))}
 
     def judgement(self, finding: str, base: str | None = None) -> Judgement:
+        """A finding as judged, with `verdict`, `statement`, `silent`; under the paper's base, if none is named."""
         self.data.finding(finding)  # a misspelt name is refused with a suggestion
         return self.judged(base or self.base)[finding]
 
@@ -112,11 +117,13 @@ class Manuscript:
     @property
     @kept
     def swept(self) -> list[dict[str, Any]]:
+        """Each answer as one threshold for all criteria goes from 0 to 1."""
         return swept(self.known)
 
     @property
     @kept
     def left_out(self) -> list[dict[str, Any]]:
+        """Each answer with a country, or an indicator, left out."""
         return left_out(self.known)
 
     @property
@@ -184,9 +191,12 @@ class Manuscript:
         return markdown(" ".join(tables.stated(self.judgement(name, base)) for name in findings))
 
     def table(self, frame: pd.DataFrame, caption: str, label: str) -> None:
+        """Shows a frame as a table with its caption; `@tbl-…`, its label, refers to it."""
         self.show(tables.markdown(frame, caption, label))
 
     def figure(self, picture: sheet.Picture, caption: str, label: str) -> None:
+        """Shows a picture with its caption, and keeps it in `figures/` with its numbers; `@fig-…`, its label, refers to
+        it."""
         self.show(sheet.markdown(picture, caption, label))
 
     def reliability(self) -> None:

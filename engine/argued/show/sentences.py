@@ -64,7 +64,7 @@ def answer(study: Manuscript, question: str, base: str | None = None) -> Markdow
 
 
 def threshold(study: Manuscript) -> str:
-    """The threshold of the criteria, or their range."""
+    """The threshold of the criteria, or the least and the greatest, in per cent."""
     found = sorted({c.threshold for c in study.data.criteria})
     return f"{' to '.join(in_per_cent(t) for t in (found[0], found[-1])[: len(found)])} per cent"
 
@@ -203,7 +203,7 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
 
 
 def errors(study: Manuscript) -> Markdown:
-    """How often the answers survive where what is recorded is wrong as often as it is supposed to be at most."""
+    """How often the answers survive where one in five recorded answers is wrong, or one in five passages misread."""
     likely, told = ERRORS[-1], list[str]()
     kinds = {
         "recorded answers are wrong": study.errors,
@@ -298,9 +298,11 @@ def citations(study: Manuscript) -> Markdown:
 
 
 def number(study: Manuscript, what: str) -> str | Markdown:
-    """A count, in digits: of findings, decidable ones, judgements, a verdict, indicators, passages …
+    """A count, in digits: of "findings", "decidable" ones or "judgements"; of "countries", "indicators", "recorded
+    indicators", "passages" or "codings"; "silent per cent" of the cells; or of a verdict, by evidence base.
 
-    That of a verdict is tied to it, so that it follows where the evidence is changed.
+    That of a verdict, such as "supported, told" or "supported but restated, told" (those that rest on no passage but
+    the one that states them), is tied to it, so that it follows where the evidence is changed.
     """
     data = study.data
     counts: dict[str, Callable[[], int]] = {

@@ -197,7 +197,7 @@ def argument(study: Manuscript) -> pd.DataFrame:
 
 
 def resting(study: Manuscript) -> pd.DataFrame:
-    """The same for the figure: columns conclusion, stands, rests_on, state and gives_way."""
+    """What each conclusion rests on, how both stand, and whether it gives way, for `figures.argument`."""
     columns = ("conclusion", "stands", "rests_on", "state", "gives_way")
     return pd.DataFrame([row for _, row in _resting(study)], columns=columns)
 
@@ -635,7 +635,7 @@ def timeline(study: Manuscript, every: bool = False) -> pd.DataFrame:
 
 
 def timeline_days(study: Manuscript) -> pd.DataFrame:
-    """The same as text, day by day."""
+    """The findings whose verdict on record changes: from which day until which it is what."""
     frame = timeline(study)
     return pd.DataFrame(
         {
@@ -669,7 +669,8 @@ def answers_over_time(study: Manuscript) -> pd.DataFrame:
 
 
 def record_over_time(study: Manuscript) -> pd.DataFrame:
-    """What the answers on record rest on, on the same days: how many cells, how sure, and how many are contested."""
+    """What the answers on record rest on, at the end of each year that is followed and on the evidence date: how many
+    cells have an answer, how sure it is, and how many are contested."""
     rows = []
     for day, known in _over_time(study):
         sure = Counter(cell.row["confidence"] for cell in known.cells.values() if cell.row is not None)
