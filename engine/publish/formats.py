@@ -6,7 +6,6 @@ pictures are embedded by `filter/pictures.lua`, styles and scripts stand in `pag
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import html
@@ -27,7 +26,7 @@ from typing import Any, NamedTuple
 import pypandoc  # type: ignore[import-untyped]
 import typst
 
-from . import fonts, word
+from . import fonts, page, word
 from .notebook import joined, notebook
 from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
@@ -52,14 +51,6 @@ WRITERS: dict[str, dict[str, Any]] = {
 }
 # Options that templates or the filter use.
 PASSED_ON = ("number-sections", "google-scholar", "papersize", "default-image-extension")
-# Scripts and styles run only by their hash; nothing is loaded. `style=` attributes are column widths.
-POLICY = "default-src 'none'; img-src data:; script-src {script}; style-src-elem {style}; "
-POLICY += "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-ELEMENT = re.compile(r"(?is)<(script|style)\b([^>]*)>(.*?)</\1>")
-DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\w")  # a script that does not run
-LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
-LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
-STYLE_LOADS = re.compile(r"(?:@import\s+(?:url\(\s*)?|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
@@ -128,10 +119,10 @@ def join(papers: list[Paper], folder: Path) -> None:
     books = [file for paper in papers if (file := folder / f"{paper.path.stem}.ipynb").is_file()]
     if len(books) > 1:
         books[0].write_text(joined([file.read_text("utf-8") for file in books]), "utf-8", newline="\n")
-    pages = [(paper, page) for paper in papers if (page := folder / f"{paper.path.stem}.html").is_file()]
-    there = {page.name: set(IDENTIFIER.findall(page.read_text("utf-8"))) for _, page in pages}
-    for paper, page in pages:
-        for name, identifier in dict.fromkeys(BETWEEN.findall(page.read_text("utf-8"))):
+    pages = [(paper, file) for paper in papers if (file := folder / f"{paper.path.stem}.html").is_file()]
+    there = {file.name: set(IDENTIFIER.findall(file.read_text("utf-8"))) for _, file in pages}
+    for paper, file in pages:
+        for name, identifier in dict.fromkeys(BETWEEN.findall(file.read_text("utf-8"))):
             if name in there and identifier not in there[name]:
                 what = f"a link leads nowhere: {Path(name).stem}.qmd has nothing with the identifier `{identifier}`"
                 paper.problems.error(what, Where(paper.path.name, 1))
@@ -320,18 +311,30 @@ def _html(work: Work, target: Path) -> None:
     def given(option: str) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
         each, folder = as_list(work.settings.formats["html"].get(option)), work.paper.path.parent
-        texts = [item["text"] if isinstance(item, dict) else (folder / item).read_text("utf-8") for item in each]
-        return "\n".join(texts)
+        return "\n".join(
+            page.unloaded(
+                str(item["text"])
+                if isinstance(item, dict)
+                else page.styled(folder / item)
+                if option == "css"
+                else (folder / item).read_text("utf-8")
+            )
+            for item in each
+        )
 
     variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
     variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
-    page = DRAWING.sub(_shorter, _written(work, "html", variables))
-    while (plain := BARE.sub(r"\1", page)) != page:
-        page = plain
-    target.write_text(_sealed(page, work.woven), "utf-8", newline="\n")
+    text = DRAWING.sub(_shorter, _written(work, "html", variables))
+    while (plain := BARE.sub(r"\1", text)) != text:
+        text = plain
+    text, load = page.sealed(page.filled(text, work.paper.path.parent, work.paper.project))
+    if load:
+        where, printed = work.woven.find(load) if work.woven.has(load) else (None, "")
+        raise PublishError(f"html: the page would load {load}; it has to stand in the page itself{printed}", where)
+    target.write_text(text, "utf-8", newline="\n")
 
 
 def _shorter(drawing: re.Match[str]) -> str:
@@ -342,22 +345,6 @@ def _shorter(drawing: re.Match[str]) -> str:
 
 def _plain(title: Any) -> str:
     return re.sub(r"[*_`<>]", "", str(title))
-
-
-def _sealed(page: str, woven: Woven | None = None) -> str:
-    """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may."""
-    hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
-    for tag, attributes, text in ELEMENT.findall(page):
-        if tag == "style" or not DATA.search(attributes):
-            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-            hashes[tag][f"'sha256-{digest}'"] = None
-    styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
-    if load := LOADS.search(ELEMENT.sub(r"<\1\2>", page)) or STYLE_LOADS.search(styles):
-        where, printed = woven.find(load[1]) if woven and woven.has(load[1]) else (None, "")
-        raise PublishError(f"html: the page would load {load[1]}; it has to stand in the page itself{printed}", where)
-    policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
-    charset = '<meta charset="utf-8">'
-    return page.replace(charset, f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
 def _pdf(work: Work, target: Path) -> None:

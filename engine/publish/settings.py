@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import authors, dates
+from . import authors, dates, page
 from .header import Keys, Yaml, load_yaml, shortened
 from .problems import SYNTAX, Problems, Where, unknown
 from .source import Paper, Part, mistyped
@@ -287,6 +287,7 @@ class _OneFile:
         found = []
         for n, file in enumerate(as_list(value)):
             where = self.header.at(*path, name, n)
+            self.loading(name, file, where)
             if isinstance(file, dict) or file == "quarto" or (name == "resources" and _files(self.folder, str(file))):
                 found.append(file)
             elif name != "resources" and (self.beside / str(file)).is_file():
@@ -294,6 +295,17 @@ class _OneFile:
             else:
                 self.missing(name, file, where)
         return found if isinstance(value, list) else next(iter(found), None)
+
+    def loading(self, name: str, file: Any, where: Where) -> None:
+        """Say what a head or a style sheet would load; the page is without it, and its text is the same."""
+        if name != "css" and not name.startswith("include-"):
+            return
+        text = str(file.get("text")) if isinstance(file, dict) else ""
+        if not isinstance(file, dict) and (self.beside / str(file)).is_file():
+            text = (self.beside / str(file)).read_text("utf-8", errors="replace")
+        for address in page.loaded(text):
+            what = f"`{name}` would load {address}, which is left out: a page loads nothing from the network"
+            self.problems.warning(what, where)
 
     def missing(self, name: str, file: Any, where: Where) -> None:
         """Say that a file is not there; without what changes only the look, the paper is written all the same."""

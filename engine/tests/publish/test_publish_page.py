@@ -13,8 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish import formats
-from publish.problems import PublishError
+from publish.page import filled, loaded, sealed, unloaded
 
 from engine.tests.publish.builders import ENGINE, Rendered, cell, publish
 
@@ -125,8 +124,8 @@ sys.exit(main(["--to", "html"]))"""
 
 
 def test_a_style_sheet_that_would_load_another_is_refused_by_the_address_of_that() -> None:
-    with pytest.raises(PublishError, match=r"would load https://e\.org/a\.css"):
-        formats._sealed('<meta charset="utf-8"><style>@import url("https://e.org/a.css")</style>')
+    _, load = sealed('<meta charset="utf-8"><style>@import url("https://e.org/a.css")</style>')
+    assert load == "https://e.org/a.css"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +142,7 @@ def test_a_style_sheet_that_would_load_another_is_refused_by_the_address_of_that
     ],
 )
 def test_what_would_load_something_is_refused(html: str) -> None:
-    with pytest.raises(PublishError, match="would load"):
-        formats._sealed(f'<meta charset="utf-8">{html}')
+    assert sealed(f'<meta charset="utf-8">{html}')[1].endswith(("x.png", "x.js", "x.css", "x.svg"))
 
 
 @pytest.mark.parametrize(
@@ -155,12 +153,60 @@ def test_what_would_load_something_is_refused(html: str) -> None:
         "<img src='data:image/png;base64,AA'>",
         '<script type="application/ld+json">{"image": "<img src=x.png>"}</script>',
         '<svg><use href="#a"/></svg>',
+        "<img src=\"data:image/svg+xml,%3Csvg%3E%3Cuse href='%23a'/%3E%3C/svg%3E\">",
     ],
 )
 def test_what_loads_nothing_is_left_alone(html: str) -> None:
-    sealed = formats._sealed(f'<meta charset="utf-8">{html}')
-    assert sealed.endswith(html)
-    assert "script-src 'none'" in sealed
+    page, load = sealed(f'<meta charset="utf-8">{html}')
+    assert load == ""
+    assert page.endswith(html)
+    assert "script-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<script src="a.js" defer></script>', '<script defer>let a = "<\\/script>"</script>'),
+        ("<link href=/a.css rel=stylesheet>", "<style>p { background: url(data:image/png;base64,cGl4ZWxz) }</style>"),
+        ("<p><img alt=x src='a.png'></p>", '<p><img alt=x src="data:image/png;base64,cGl4ZWxz"></p>'),
+        ("<img src='none.png'>", "<img src='none.png'>"),
+        ("<img src='https://e.org/a.png'>", "<img src='https://e.org/a.png'>"),
+        ("<script>'<img src=\"a.png\">'</script>", "<script>'<img src=\"a.png\">'</script>"),
+    ],
+)
+def test_files_that_html_names_are_put_into_the_page(tmp_path: Path, html: str, expected: str) -> None:
+    (tmp_path / "a.js").write_text('let a = "</script>"', "utf-8")
+    (tmp_path / "a.css").write_text("p { background: url('a.png') }", "utf-8")
+    (tmp_path / "a.png").write_bytes(b"pixels")
+    assert filled(html, tmp_path, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "rest"),
+    [
+        ('<script async src="https://e.org/a.js"></script>x', "https://e.org/a.js", "x"),
+        ("<link rel=stylesheet href='//e.org/a.css'>x", "//e.org/a.css", "x"),
+        ("@import url('https://e.org/a.css');x", "https://e.org/a.css", "x"),
+        ("a { src: url( https://e.org/a.woff ) }", "https://e.org/a.woff", "a { src: url() }"),
+        ('<link rel="canonical" href="https://e.org/">', "", '<link rel="canonical" href="https://e.org/">'),
+        ("<script>1</script>", "", "<script>1</script>"),
+    ],
+)
+def test_what_would_come_from_the_network_is_known_and_left_out(text: str, address: str, rest: str) -> None:
+    assert list(loaded(text)) == ([address] if address else [])
+    assert unloaded(text) == rest
+
+
+def test_a_head_that_would_load_fonts_is_warned_of_with_its_line(paper: Callable[..., Path]) -> None:
+    project = "format:\n  html:\n    css: a.css\n    include-in-header:\n      - text: |\n"
+    project += "          <link rel=stylesheet href='https://e.org/a.css'>\n"
+    folder = paper("Text.", **{"_quarto.yml": project, "a.css": "@import 'https://e.org/b.css';\np { color: red }"})
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 0, done.stderr
+    assert "warning: _quarto.yml:3: `css` would load https://e.org/b.css, which is left out" in done.stderr
+    assert "warning: _quarto.yml:5: `include-in-header` would load https://e.org/a.css" in done.stderr
+    page = Rendered(folder).html
+    assert "e.org" not in page and "p { color: red }" in page
 
 
 def test_cells_at_the_left_need_not_say_so_each(paper: Callable[..., Path]) -> None:
