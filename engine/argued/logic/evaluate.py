@@ -412,11 +412,20 @@ def matching(
     test: RowsTest, world: World, country: str | None, altering: Collection[str] = ()
 ) -> Iterator[tuple[Row, bool]]:
     """The rows that match, each with whether it surely does (an empty field may match); a column of `altering` does."""
+    where = [(column, wanted) for column, wanted in test.where if column not in altering]
+    bounds = [bound for bound in test.bounds if not {bound.column, bound.to} & {*altering}]
     for row in world.of(test.table, country):
-        seen = [(row[column], wanted) for column, wanted in test.where if column not in altering]
-        bounds = [_bounded(row, bound) for bound in test.bounds if not {bound.column, bound.to} & {*altering}]
-        if all(value is None or value in wanted for value, wanted in seen) and False not in bounds:
-            yield row, None not in bounds and all(value is not None for value, _ in seen)
+        sure = True
+        for column, wanted in where:
+            value = row[column]
+            if value is None:
+                sure = False
+            elif value not in wanted:
+                break
+        else:
+            within = [_bounded(row, bound) for bound in bounds]
+            if False not in within:
+                yield row, sure and None not in within
 
 
 def _bounded(row: Row, bound: Bound) -> bool | None:
