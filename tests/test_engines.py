@@ -1,4 +1,6 @@
-"""Both engines give a reader the same paper, in each format. Without Quarto, the tests say so and are skipped.
+"""Both engines give a reader the same paper, in each format, and what Quarto converts is read as what it was.
+
+Without Quarto, the tests say so and are skipped.
 
 What is compared, and how, is in `engine/tests/comparing.py`, whose own tests show it differences that must not be.
 """
@@ -15,6 +17,8 @@ from pathlib import Path
 import pytest
 from argued.data.metadata import documents
 from argued.testing.rendering import copied
+from nbformat import read
+from publish.source import parse
 
 from engine.tests import comparing
 from engine.tests.comparing import Page, Pdf, Word
@@ -122,3 +126,31 @@ def test_the_notebooks_have_the_same_cells(both: dict[str, Path]) -> None:
     cells = [json.loads((both[engine] / "paper.ipynb").read_text("utf-8"))["cells"] for engine in ENGINES]
     assert cells[0] == cells[1]
     assert sum(cell["cell_type"] == "code" for cell in cells[0]) > 30
+
+
+def test_what_quarto_converts_to_a_notebook_and_back_is_the_same_paper(both: dict[str, Path]) -> None:
+    folder = both["quarto"].parent
+    notebook = converted(folder, "paper.qmd", "converted.ipynb")
+    again = converted(folder, notebook.name, "again.qmd")
+    cells = [cell.text.strip() for cell in parse(folder / "paper.qmd").cells]
+    assert [cell.source.strip() for cell in read(notebook, as_version=4).cells if cell.cell_type == "code"] == cells
+    assert [cell.text.strip() for cell in parse(again).cells] == cells
+
+
+@pytest.mark.parametrize("name", ["review.ipynb", "_output/paper.ipynb"])
+def test_a_notebook_that_quarto_converts_is_read_with_the_same_code(both: dict[str, Path], name: str) -> None:
+    """Quarto writes what a notebook says of a cell into the cell, as options."""
+    folder = both["quarto"].parent
+    cells = read(folder / name, as_version=4).cells
+    found = [without_options(cell.text) for cell in parse(converted(folder, name, "converted.qmd")).cells]
+    assert found == [without_options(cell.source) for cell in cells if cell.cell_type == "code"]
+
+
+def converted(folder: Path, name: str, into: str) -> Path:
+    done = subprocess.run(["quarto", "convert", name, "--output", into], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / into
+
+
+def without_options(code: str) -> str:
+    return "\n".join(line for line in code.splitlines() if not line.startswith("#|")).strip()
