@@ -1,10 +1,12 @@
 """The paper's authors, from any of the ways in which Quarto lets them be written.
 
-`read` promises a list of mappings with `name`, `affiliations` (texts), and where given `email`, `orcid`, `url`.
+`read` promises a list of mappings with `name`, `affiliations` (texts), and where given `email`, `orcid`, `url`; the
+parts of a name, and the roles, as Pandoc's template of JATS calls them.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .header import Yaml, shortened
@@ -13,6 +15,14 @@ from .problems import SYNTAX, Problems, unknown
 KEYS = ("author", "authors")
 PLACES = ("affiliations", "affiliation", "institute", "institutes")
 FIELDS = (*KEYS, *PLACES)
+ROLES = {  # of CRediT (https://credit.niso.org), by the last part of their addresses
+    re.sub("[^a-z]+", "-", name.lower()): name
+    for name in (
+        *("Conceptualization", "Data curation", "Formal analysis", "Funding acquisition", "Investigation"),
+        *("Methodology", "Project administration", "Resources", "Software", "Supervision", "Validation"),
+        *("Visualization", "Writing – original draft", "Writing – review & editing"),
+    )
+}
 NAMES = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 Known = dict[str, str]  # the id of a place: its name
 
@@ -50,7 +60,8 @@ def read(header: Yaml, problems: Problems) -> list[dict[str, Any]]:
         if not places and len(given) == 1:
             places = [place for place in common if place]
         details = {field: str(fields[field]) for field in ("email", "orcid", "url") if fields.get(field)}
-        authors.append({"name": name, "affiliations": places, **details})
+        details |= _parts(fields.get("name"))
+        authors.append({"name": name, "affiliations": places, "roles": _roles(fields.get("roles")), **details})
     return authors
 
 
@@ -63,6 +74,25 @@ def _name(name: Any) -> str:
     if isinstance(name, dict):
         name = name.get("literal") or " ".join(str(name[part]) for part in NAMES if name.get(part))
     return " ".join(str(name).split()) if isinstance(name, str | int | float) else ""
+
+
+def _parts(name: Any) -> dict[str, str]:
+    """What a name is made of, where the header says it."""
+    if not isinstance(name, dict) or not (name.get("given") and name.get("family")):
+        return {}
+    said = {"surname" if part == "family" else "given-names" if part == "given" else part: part for part in NAMES}
+    return {called: str(name[part]) for called, part in said.items() if name.get(part)}
+
+
+def _roles(given: Any) -> list[dict[str, str]]:
+    """What an author did, and how much, where it is said; CRediT's roles with the last part of their addresses."""
+    roles = []
+    for each in _listed(given):
+        for role, degree in each.items() if isinstance(each, dict) else ((each, None),):
+            slug = re.sub("[^a-z]+", "-", str(role).lower().replace(" and ", " & ")).strip("-")
+            known = {"credit": slug, "credit-name": ROLES[slug]} if slug in ROLES else {"name": str(role)}
+            roles.append(known | ({"degree": str(degree)} if degree else {}))
+    return roles
 
 
 def _place(place: Any, known: Known) -> str:

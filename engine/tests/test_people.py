@@ -12,11 +12,12 @@ import pytest
 import yaml
 from argued.data import read
 from argued.data.metadata import about, citation, codemeta, zenodo
-from argued.data.people import Author, authors, orcid, role
+from argued.data.people import ROLES, Author, authors, orcid, role
 from argued.ship.crate import crate
 from argued.ship.header import package
 from argued.ship.new import REGION
 from argued.show import page
+from publish.authors import ROLES as PUBLISHED
 
 ORCID = "0000-0002-1825-0097"  # of the made-up researcher Josiah Carberry
 ADA = Author("Ada Brenn", "Ada", "Brenn", ORCID, "Institute of the River", ("software", "writing – original draft"))
@@ -129,3 +130,7 @@ def test_the_last_digit_of_an_orcid_is_checked() -> None:
     for wrong in ("0000-0002-1825-0079", "0000-0002-1694-2330", "1825", ""):
         with pytest.raises(KeyError):
             orcid(wrong)
+
+
+def test_the_publisher_knows_the_same_roles() -> None:
+    assert sorted(name.lower() for name in PUBLISHED.values()) == sorted(ROLES)

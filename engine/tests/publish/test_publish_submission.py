@@ -17,6 +17,9 @@ title: A paper
 author:
   - {name: Ada Example, affiliations: An institute}
   - {name: Bo Sample, affiliations: [An institute, Another one]}
+  - name: {given: Cy, family: Third}
+    orcid: 0000-0002-1825-0097
+    roles: [software, "Writing – review and editing": supporting, cooking]
 keywords: [one, two]
 license: CC BY 4.0
 format: {html: {number-sections: true}}
@@ -131,6 +134,16 @@ def jats(copy: Path) -> ElementTree.Element:
     [
         ("front/article-meta/title-group/article-title", "A paper"),
         ("front/article-meta/contrib-group/contrib/string-name", "Ada Example"),
+        ("front/article-meta/contrib-group/contrib/name/surname", "Third"),
+        ("front/article-meta/contrib-group/contrib/name/given-names", "Cy"),
+        ("front/article-meta/contrib-group/contrib/contrib-id[@contrib-id-type='orcid']", "0000-0002-1825-0097"),
+        ("front/article-meta/contrib-group/contrib/role[@vocab='credit']", "Software"),
+        (
+            "front//role[@vocab-term-identifier='https://credit.niso.org/contributor-roles/writing-review-editing/']"
+            "[@degree-contribution='supporting']",
+            "Writing – review & editing",
+        ),
+        ("front//contrib/role", "cooking"),
         ("front/article-meta/contrib-group/aff//institution", "An institute"),
         ("front/article-meta/permissions/license/license-p", "CC BY 4.0"),
         ("front/article-meta/abstract/p", "What was found."),
