@@ -36,14 +36,17 @@ IN_FORCE, FIVE_YEARS = "in force", "5 years"
 
 
 def seen(*entries: str) -> list[dict[str, Any]]:
-    """ "yes 2020-01-01 2020-12-31 low": a value, its first day and, if any, its last day and its confidence."""
+    """ "yes 2020-01-01 2020-12-31 low by=one": a value, its first day and, if any, its last day, its confidence and its
+    source, which else is another one each time."""
     found = []
-    for entry in entries:
-        value, since, *more = entry.split()
+    for number, entry in enumerate(entries):
+        said, _, source = entry.partition(" by=")
+        value, since, *more = said.split()
         until = [dt.date.fromisoformat(word) for word in more if word[0].isdigit()]
         confidence = [word for word in more if not word[0].isdigit()]
         text = f"AAA.red={value}" + "".join(f"/{word}" for word in confidence)
-        found.append(observation(text, dt.date.fromisoformat(since), until[0] if until else None))
+        row = observation(text, dt.date.fromisoformat(since), until[0] if until else None)
+        found.append(row | {"source": source or f"work{number}"})
     return found
 
 
@@ -86,6 +89,24 @@ def parts(good: str, day: str, *entries: str) -> tuple[str | None, list[str]]:
         (FIVE_YEARS, "2025-06-01", ["yes 2020-01-01", "no 2021-01-01"], "no", [PAST, DECIDES]),
         (IN_FORCE, "2022-01-01", ["yes 2020-01-01 2022-12-31", "no 2021-01-01"], "no", [DISAGREES, DECIDES]),
         (IN_FORCE, "2022-01-01", ["yes 2020-01-01 2022-12-31", "no 2021-01-01 2021-12-31"], "yes", [DECIDES, PAST]),
+        # a source that looks again, and sees something else, does not disagree with itself
+        (FIVE_YEARS, "2022-01-01", ["yes 2020-01-01 by=one", "no 2021-01-01 by=one"], "no", [PAST, DECIDES]),
+        (FIVE_YEARS, "2020-12-31", ["yes 2020-01-01 by=one", "no 2021-01-01 by=one"], "yes", [DECIDES, TO_COME]),
+        (FIVE_YEARS, "2022-01-01", ["yes 2020-01-01 by=one", "yes 2021-01-01 by=one"], "yes", [AGREES, DECIDES]),
+        (
+            FIVE_YEARS,
+            "2022-01-01",
+            ["yes 2020-01-01 by=one", "no 2020-06-01 by=two", "no 2021-01-01 by=one"],
+            "no",
+            [PAST, AGREES, DECIDES],
+        ),
+        (
+            FIVE_YEARS,
+            "2022-01-01",
+            ["yes 2020-01-01 2022-12-31 by=one", "no 2021-01-01 by=one"],
+            "no",
+            [DISAGREES, DECIDES],
+        ),
         # in force until said otherwise
         (IN_FORCE, "2022-01-01", ["yes 2020-01-01", "no 2021-01-01"], "no", [PAST, DECIDES]),
         (IN_FORCE, "2020-12-31", ["yes 2020-01-01", "no 2021-01-01"], "yes", [DECIDES, TO_COME]),

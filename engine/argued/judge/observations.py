@@ -3,7 +3,8 @@
 An observation is a value with the days that it speaks of. How long it stays good depends on the kind of question, and
 is data (`[record.good]` in study.toml):
 
-- "5 years": from its first day on for five years, or until its last day if that is later;
+- "5 years": from its first day on for five years, or until its last day if that is later; where it names none, no
+  longer than until its own source says otherwise, who has looked again;
 - "in force": until its last day; where it names none, until a newer one says otherwise.
 
 Of the observations that are good on a day the newest decides, that is the one with the latest first day. Where several
@@ -91,16 +92,20 @@ def observed(data: Dataset, country: str, indicator: str, without: Collection[st
 def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:
     """Observations of a cell, the earliest first, each with the days on which it is good: for some months, or while
     it is in force."""
-    if good is not None:
-        return tuple(Observed(row, row["from"], _last(row, good)) for row in rows)
     found: list[Observed] = []
-    begun: dict[str, dt.date] = {}  # on which day the next observation of each value begins
+    begun: dict[
+        tuple[str, str | None], dt.date
+    ] = {}  # on which day the next observation of each value by each source begins
     for day, group in _by_day(rows):
         for row in group:
-            otherwise = min((next_ for value, next_ in begun.items() if value != row["value"]), default=None)
-            last = row["until"] or (otherwise - DAY if otherwise else dt.date.max)
-            found.append(Observed(row, day, last))
-        begun |= {row["value"]: day for row in group}
+            otherwise = (
+                next_ - DAY
+                for (value, source), next_ in begun.items()
+                if value != row["value"] and (good is None or source == row.get("source"))
+            )
+            last = _last(row, good)
+            found.append(Observed(row, day, last if row["until"] else min((last, *otherwise))))
+        begun |= {(row["value"], row.get("source")): day for row in group}
     return tuple(reversed(found))
 
 
@@ -116,8 +121,10 @@ def _by_day(rows: Sequence[Row]) -> Iterator[tuple[dt.date, list[Row]]]:
         yield group[0]["from"], group
 
 
-def _last(row: Row, good: int) -> dt.date:
-    """The last day on which an observation is good that stays so for some months."""
+def _last(row: Row, good: int | None) -> dt.date:
+    """The last day on which an observation is good, taken by itself: for some months, or while it is in force."""
+    if good is None:
+        return row["until"] or dt.date.max
     first: dt.date = row["from"]
     until: dt.date = row["until"] or dt.date.min
     years, month = divmod(first.month - 1 + good, 12)

@@ -118,7 +118,8 @@ A row of `observations` says what one source says, and of which days; rows may o
 other. What holds on a day is derived from them, and stands nowhere:
 
 1. An observation is good from its first day on. One of a kind that is good for some years stays so for these years, or
-   until its last day if that is later. One of a kind that is good *in force* stays so until its last day; where it
+   until its last day if that is later; where it names none, no longer than until its own source, which has looked
+   again, says otherwise. One of a kind that is good *in force* stays so until its last day; where it
    names none, until a newer one says otherwise.
 2. Of those that are good on the day the newest decides: the one with the latest first day. Of several that are equally
    new and say the same the most confident counts.
