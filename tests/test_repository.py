@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.paper
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SHARED_BY = ("author", "date", "license")  # of an article and its supplement
 HEADER = yaml.safe_load((ROOT / "paper.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -232,12 +234,24 @@ def test_an_issue_form_against_its_schema_is_found_out(tmp_path: Path) -> None:
 
 
 def test_title_description_keywords_and_version_stand_in_one_place_and_are_repeated_elsewhere() -> None:
-    study = tomllib.loads((ROOT / "data/study.toml").read_text(encoding="utf-8"))
-    assert PACKAGE["title"] == HEADER["title"] == study["title"] == PROJECT["description"]
-    assert PACKAGE["description"] == HEADER["description"]
-    assert PACKAGE["keywords"] == HEADER["keywords"]
+    for key in ("title", "description", "keywords"):
+        assert PACKAGE[key] == HEADER[key]
     assert PACKAGE["version"] == PROJECT["version"]
-    assert [each["title"] for each in PACKAGE["contributors"]] == [each["name"] for each in PROJECT["authors"]]
+    assert PACKAGE["created"] == f"{HEADER['date']}T00:00:00Z"
+    assert [each["title"] for each in PACKAGE["contributors"]] == [HEADER["author"]]
+    assert not {"description", "authors"} & PROJECT.keys()
+    assert PACKAGE["licenses"][0]["name"] == HEADER["license"].replace(" ", "-")
+    supplement = yaml.safe_load((ROOT / "supplement.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
+    assert [supplement[key] for key in SHARED_BY] == [HEADER[key] for key in SHARED_BY]
+    assert HEADER["title"] in supplement["subtitle"]
+
+
+def test_the_version_of_the_engine_stands_in_one_place_and_is_repeated_elsewhere() -> None:
+    version = metadata.version("argued")
+    assert (ROOT / "engine/CHANGELOG.md").read_text("utf-8").split("\n## ")[1].partition("\n")[0] == version
+    for begun in ("example", "blank"):
+        text = (ROOT / f"engine/argued/{begun}/pyproject.toml").read_text("utf-8")
+        assert tomllib.loads(text)["project"]["dependencies"] == [f"argued=={version}"]
 
 
 @pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json", "codemeta.json"])
@@ -274,7 +288,7 @@ def test_codemeta_describes_the_code_under_its_own_licence() -> None:
     assert (record["@context"], record["@type"]) == ("https://w3id.org/codemeta/3.0", "SoftwareSourceCode")
     assert (record["name"], record["version"], record["datePublished"]) == (known.title, known.version, known.date)
     assert record["license"].endswith(f"/{PROJECT['license']}")
-    assert [each["name"] for each in record["author"]] == [each["name"] for each in PROJECT["authors"]]
+    assert [each["name"] for each in record["author"]] == [each["title"] for each in PACKAGE["contributors"]]
 
 
 @pytest.mark.parametrize(
@@ -304,7 +318,7 @@ def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:
         assert (ROOT / "LICENSES" / f"{licence.name}.txt").stat().st_size > 1000
         assert f"LICENSES/{licence.name}.txt" in text
     assert [licence.name for licence in about(ROOT).licences] == [PACKAGE["licenses"][0]["name"], PROJECT["license"]]
-    assert PROJECT["authors"][0]["name"] in (ROOT / "LICENSES/MIT.txt").read_text(encoding="utf-8")
+    assert PACKAGE["contributors"][0]["title"] in (ROOT / "LICENSES/MIT.txt").read_text(encoding="utf-8")
     assert "source paper" in text and "paraphrased" in text
     assert "by-sa/3.0" in (ROOT / "references.csl").read_text(encoding="utf-8") and "references.csl" in text
 
@@ -314,7 +328,7 @@ def test_each_licence_is_there_in_full_and_named_alike_everywhere() -> None:
     [
         ("data/datapackage.json", '"licenses"', '"licences"', "no 'licenses'"),
         ("pyproject.toml", "license =", "licence =", "no `license`"),
-        ("data/datapackage.json", '"created"', '"made"', "no 'created'"),
+        ("pyproject.toml", "name =", "called =", "no `name`"),
         ("references.bib", "{sourcepaper,", "{paper,", "no entry 'sourcepaper'"),
     ],
 )

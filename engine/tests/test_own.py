@@ -118,6 +118,20 @@ def test_it_is_not_ready_for_release_before_its_examples_are_replaced(folders: d
         ready(folders[kind].parent, dirty=True)
 
 
+def test_a_version_or_a_date_that_only_some_descriptions_have_is_refused(tmp_path: Path) -> None:
+    start(tmp_path / "wells", Plan("Wells", ("Ana Pérez",), "a village", "villages", OWN))
+    root = tmp_path / "wells"
+    ready(root, dirty=True, example=True)
+    for name, old, new in (("pyproject.toml", '"0.1.0"', '"0.2.0"'), ("paper.qmd", "\ndate: 20", "\ndate: 19")):
+        text = (root / name).read_text("utf-8")
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(ReleaseError, match=r"data/datapackage\.json: not what the header of paper\.qmd and pypr"):
+            ready(root, dirty=True, example=True)
+        assert main(["describe", "--data", str(root / "data")]) == 0
+        ready(root, dirty=True, example=True)
+    assert 'version: "0.2.0"\ndate-released: "19' in (root / "CITATION.cff").read_text("utf-8")
+
+
 def test_an_answer_is_grounded_in_its_sources(folders: dict[str, Path]) -> None:
     study = Manuscript(folder=folders["observed"])
     card = cards(study.evidences, study.overturning, study.drawn, opened=True)

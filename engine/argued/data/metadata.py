@@ -1,8 +1,8 @@
 """What the package is called, who made it and under which licence: read from its one place, written for others.
 
-Title, description, version, date, keywords, licence and contributors stand in `data/datapackage.json` (title,
-description, keywords and authors as the header of the paper has them, `argued.ship.header`), the licence of the code in
-`pyproject.toml`, the source paper in `references.bib`.
+Title, description, version, date, keywords, licence and contributors are read from `data/datapackage.json`, which has
+all but the licence from the header of the paper and `pyproject.toml` (`argued.ship.header`); the licence of the code
+stands in `pyproject.toml`, the source paper in `references.bib`.
 `citation`, `zenodo` and `codemeta` write what GitHub, Zenodo and catalogues of software read; `python -m argued
 describe` stores all three.
 
@@ -84,8 +84,9 @@ def about(root: Path) -> About:
     for key in ("title", "description", "version", "created", "keywords", "licenses", "contributors"):
         if not package.get(key):
             raise KeyError(f"datapackage.json: no {key!r}, which every description of the package repeats")
-    if "license" not in project:
-        raise KeyError("pyproject.toml: no `license` in [project]; expected the SPDX identifier of the code's licence")
+    for key, what in (("license", "the SPDX identifier of the code's licence"), ("name", "that of a release")):
+        if key not in project:
+            raise KeyError(f"pyproject.toml: no `{key}` in [project]; expected {what}")
     code = project["license"]
     licences = [Licence(each["name"], each["title"], each["path"]) for each in package["licenses"]]
     return About(
@@ -139,7 +140,7 @@ def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> 
 def citation(known: About) -> str:
     """CITATION.cff (Citation File Format 1.2.0). Texts are quoted as JSON, which is YAML as well."""
     lines = [
-        "# Written by `python -m argued describe` from data/datapackage.json; change that file, not this one.",
+        "# Written by `python -m argued describe` from paper.qmd, pyproject.toml, datapackage.json: change these.",
         "cff-version: 1.2.0",
         f"message: If you use this package, cite it{', and the source paper beside it' if known.source else ''}.",
         "type: dataset",

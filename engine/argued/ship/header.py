@@ -1,17 +1,20 @@
-"""What the header of a paper says of it, as `data/datapackage.json` repeats it: title, description, keywords, authors.
+"""What a person writes once of a study, as `data/datapackage.json` repeats it.
 
-    package(root)        the text of datapackage.json, with what the header of paper.qmd says
+    package(root)        the text of datapackage.json, with what paper.qmd and pyproject.toml say
 
-The header is where a person writes these; `argued describe` takes them from there, and all that is written for others
-(citation, Zenodo, codemeta, the crate, the page's description) follows. Authors are written in Quarto's ways: a name,
-or `name`, `orcid`, `affiliation`, `roles`, with `given` and `family` within the name of a person.
+Title, description, keywords, authors and date stand in the header of the paper, the version in `pyproject.toml`;
+`argued describe` takes them from there, and all that is written for others (citation, Zenodo, codemeta, the crate, the
+page's description) follows. Authors are written in Quarto's ways: a name, or `name`, `orcid`, `affiliation`, `roles`,
+with `given` and `family` within the name of a person.
 
-Left out on purpose: what a header leaves out, which stays as it is in the package.
+Left out on purpose: what is not said there, or is no day (`date: today`), which stays as it is in the package.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,12 +24,19 @@ from argued.data.people import ORCID, orcid, role
 
 
 def package(root: Path) -> str:
-    """The schema of the tables, with what the paper's header says. Raises KeyError for what is no ORCID or role."""
+    """The schema of the tables, with what the paper's header and pyproject.toml say.
+
+    Raises KeyError for what is no ORCID or role.
+    """
     import yaml  # which verifying a release does without
 
     said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
     header = yaml.safe_load((root / PAPER).read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")) or {}
     said |= {key: header[key] for key in ("title", "description", "keywords") if header.get(key)}
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", day := str(header.get("date"))):
+        said["created"] = f"{day}T00:00:00Z"
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said |= {"version": project["version"]} if "version" in project else {}
     found = [_contributor(each) for each in _listed(header.get("author", header.get("authors")))]
     if found:
         said["contributors"] = found

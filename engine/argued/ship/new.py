@@ -99,7 +99,6 @@ def _fill(folder: Path, plan: Plan) -> None:
         "name": name,
         "title": plan.title,
         "quoted_title": quoted,
-        "inner_title": quoted[1:-1],
         "authors": ", ".join(plan.authors),
         "header_authors": "\n".join(f"  - name: {_parts(author)}" for author in plan.authors),
         "one": plan.one,

@@ -46,11 +46,12 @@ from types import MappingProxyType
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
-from argued.data.metadata import PAPER, about, documents, made_of
+from argued.data.metadata import PAPER, about, described, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
 from argued.logic.wording import counted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
+from argued.ship.header import package
 
 SUMS = "SHA256SUMS"
 EXAMPLE = "xample, to be replaced"  # what a study is begun with says so of itself
@@ -88,6 +89,7 @@ def release(
     would otherwise not pass its own verification.
     """
     contents = _contents(root)
+    _described(root)
     commit = _replaced_and_committed(root, dirty, example)
     known = about(root)
     name = f"{known.name}-{known.version}"
@@ -114,15 +116,27 @@ def release(
 
 
 def ready(root: Path, warn: bool = False, dirty: bool = False, example: bool = False) -> None:
-    """Refuses what a release would refuse whatever is rendered: examples, what is not committed, other verdicts.
+    """Refuses what a release would refuse whatever is rendered: examples, stale descriptions, what is not committed,
+    other verdicts.
 
     Raises ReleaseError, and DataError for data that is not sound; with `warn` other verdicts pass.
     """
     _listed(root)
+    _described(root)
     _replaced_and_committed(root, dirty, example)
     data = read(root / "data")
     if (differing := _verdicts(data, list(data.findings))) and not warn:
         raise ReleaseError("\n".join([f"{counted(len(differing), 'verdict')} not as recorded:", *differing]))
+
+
+def _described(root: Path) -> None:
+    """Refuses descriptions, of those that are there, which do not say what the paper's header and pyproject.toml do."""
+    wanted = {"data/datapackage.json": package(root), **described(root)}
+    there = {name: root / name for name in wanted if (root / name).is_file()}
+    if stale := [name for name, path in there.items() if path.read_text(encoding="utf-8") != wanted[name]]:
+        raise ReleaseError(
+            f"{', '.join(stale)}: not what the header of {PAPER} and pyproject.toml say; `make format` writes them anew"
+        )
 
 
 def _replaced_and_committed(root: Path, dirty: bool, example: bool) -> str:
