@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -117,21 +118,81 @@ def test_what_may_comment_runs_nothing_of_a_pull_request() -> None:
         assert path.name == "ci.yml" and upload["with"]["name"] == "changes"
 
 
+def script(path: Path, job: str, begins: str) -> str:
+    """What the step of a job runs whose name begins so."""
+    steps = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"][job]["steps"]
+    (found,) = [step["run"] for step in steps if step.get("name", "").startswith(begins)]
+    return str(found)
+
+
+def run_with(text: str, folder: Path, programs: dict[str, str], **around: str) -> subprocess.CompletedProcess[str]:
+    """A script as a runner runs it, `bash` with pipefail, where some programs are others."""
+    (folder / "programs").mkdir(exist_ok=True)
+    for name, instead in programs.items():
+        (folder / "programs" / name).write_text(f"#!/bin/bash\n{instead}\n", encoding="utf-8")
+        (folder / "programs" / name).chmod(0o755)
+    path = f"{folder / 'programs'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(folder / "said"), **around}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 def test_the_check_of_addresses_tells_those_that_do_not_answer(tmp_path: Path) -> None:
     """Its script, with a curl that knows one dead address."""
-    (job,) = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text(encoding="utf-8"))["jobs"].values()
+    text = script(ROOT / ".github/workflows/links.yml", "links", "Every address")
     (tmp_path / "data").mkdir()
-    (tmp_path / "data/observations.csv").write_text('a,https://e.org/x,"p, https://e.org/y"\n', encoding="utf-8")
+    table = 'a,https://e.org/x,"p, https://e.org/it\'s"\n'
+    (tmp_path / "data/observations.csv").write_text(table, encoding="utf-8")
     (tmp_path / "references.bib").write_text("  url = {https://e.org/gone},\n", encoding="utf-8")
-    (tmp_path / "curl").write_text('#!/bin/sh\ncase "$*" in *gone) echo 404;; *) echo 200;; esac\n', encoding="utf-8")
-    (tmp_path / "curl").chmod(0o755)
-    around = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "said")}
-    command = ["bash", "-e", "-c", job["steps"][1]["run"]]
+    curl = 'case "$*" in *gone) echo 404;; *) echo 200;; esac'
     for status, told in ((1, "1 of 3 addresses do not answer\n\n- 404 https://e.org/gone\n"), (0, "0 of 2 addr")):
-        done = subprocess.run(command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+        done = run_with(text, tmp_path, {"curl": curl})
         assert done.returncode == status, done.stderr
         assert told in (tmp_path / "said").read_text(encoding="utf-8")
         (tmp_path / "references.bib").write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("path", "job"), [(ROOT / ".github/workflows/ci.yml", "paper"), (STARTED, "test")])
+def test_each_release_that_has_an_archive_keeps_its_page(path: Path, job: str, tmp_path: Path) -> None:
+    """The script of the site, with a gh that knows two releases, one of them without an archive."""
+    text = script(path, job, "The page of each release")
+    with zipfile.ZipFile(tmp_path / "study-0.1.0.zip", "w") as archive:
+        archive.writestr("study-0.1.0/paper.html", "the page")
+        archive.writestr("study-0.1.0/data/codings.csv", "the data")
+    gh = """case "$1 $2 $3" in
+      "release list "*) printf "v0.1.0\\nv0.0.1\\n";;
+      "release download v0.1.0") mkdir -p "${@: -1}"; cp study-0.1.0.zip "${@: -1}";;
+      *) exit 1;;
+    esac"""
+    done = run_with(text, tmp_path, {"gh": gh})
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "site/releases").iterdir()) == ["v0.1.0"]
+    for name, content in (("paper.html", "the page"), ("index.html", "the page"), ("data/codings.csv", "the data")):
+        assert (tmp_path / "site/releases/v0.1.0" / name).read_text(encoding="utf-8") == content
+    assert run_with(text, tmp_path, {"gh": "exit 1"}).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("head", "number", "status", "commented"),
+    [
+        ("abc", "12", 0, "pr comment 12 --edit-last --create-if-none --body-file comment.md"),
+        ("other", "12", 1, ""),  # somebody pushed meanwhile, or the number is another's
+        ("abc", "12; rm -rf .", 1, ""),
+        ("abc", "", 0, ""),  # a run that compared nothing
+    ],
+)
+def test_a_comment_is_written_to_the_pull_request_of_the_commit_that_was_run(
+    head: str, number: str, status: int, commented: str, tmp_path: Path
+) -> None:
+    text = script(ROOT / ".github/workflows/comment.yml", "comment", "The comment")
+    gh = f"""case "$1 $2" in
+      "run download") test -n "{number}" && mkdir changes && echo "{number}" | tee changes/number > changes/changes.md;;
+      "pr view") echo {head};;
+      *) echo "$@" > commented;;
+    esac"""
+    assert run_with(text, tmp_path, {"gh": gh}, RUN="1", COMMIT="abc").returncode == status
+    said = tmp_path / "commented"
+    assert (said.read_text(encoding="utf-8").strip() if said.exists() else "") == commented
 
 
 def test_a_workflow_against_its_schema_is_found_out(tmp_path: Path) -> None:
