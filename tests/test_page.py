@@ -54,7 +54,7 @@ def test_the_page_asks_for_nothing_and_nothing_fails_in_it(browser: Browser, out
 
 def test_the_pages_stay_light(output: Path) -> None:
     """The article has all cards, and what each answer rests on; the supplement its tables. A stop to growth."""
-    assert (output / "paper.html").stat().st_size <= 1_235_000
+    assert (output / "paper.html").stat().st_size <= 1_200_000
     assert (output / "supplement.html").stat().st_size <= 2_000_000
 
 

@@ -455,8 +455,15 @@ function following(records) {
     });
   }
 
-  /** For which thresholds each answer holds, and which country or indicator it hangs on. */
-  function robust(phrase, question, state, { criteria: judged, answers: given, met, world }) {
+  /** For which thresholds each answer holds, and which country or indicator it hangs on; worked out once. */
+  function robust(phrase, question, state, judged) {
+    const known = robustness.get(judged) ?? robustness.set(judged, new Map()).get(judged);
+    if (!known.has(question.id)) known.set(question.id, robustnessOf(question, state, judged));
+    return say(phrase, known.get(question.id));
+  }
+  const robustness = new WeakMap();
+
+  function robustnessOf(question, state, { criteria: judged, answers: given, met, world }) {
     const [answer] = given.get(question.id);
     const holds = (standing) => called(decide(question.rule, standing), records.answers) === answer;
     const same = [...Array(101).keys()].filter((n) => holds(new Map(criteria.map(({ id }) => [id, reached(judged.get(id), n / 100)]))));
@@ -467,10 +474,10 @@ function following(records) {
       const left = criteria.filter(({ id }) => id === indicator.criterion).map((each) => without(each, { indicator: j }));
       if (!holds(new Map([...met, ...left]))) names.push(indicator.label);
     });
-    return say(phrase, {
+    return {
       question: question.question, answer, moved: names.length ? say("moved", { names: either(names) }) : say("kept", { unit: records.unit }),
       span: same.length ? say("span", { least: String(same[0]), most: String(same.at(-1)) }) : say("no span"),
-    });
+    };
   }
 
   /** What a computed sentence or number of the page says in a state; undefined where the page cannot tell. */
@@ -529,10 +536,16 @@ function following(records) {
   const behind = () => (unpacked ??= unpack());
   for (const { rows } of Object.values(tables)) for (const [line, row] of Object.entries(rows)) Object.assign(row, { text: `row ${line}`, passages: [] });
 
+  /** What is known of a cell: the answers coded, and what was observed; nothing of most. */
+  function known(cell) {
+    const [i, j] = places.get(cell);
+    return told.cells?.[i][j];
+  }
+
   /** The observations of a cell, the newest first. */
-  const observations = (cell) => (told.cells?.[cell]?.seen ?? []).map(([role, value, from, until, sure, source, note, url]) => ({
+  const observations = (cell) => (known(cell)?.seen ?? []).map(([role, value, from, until, sure, place, note]) => ({
     role: told.roles[role], value: plain(indicators[places.get(cell)[1]].values[value]), days: spoken(from, until),
-    ...(source && { source, note, url, sure: told.confidence[sure], reason: told.reasons[told.roles[role]] }),
+    ...(place >= 0 && { source: told.places[place][0], note, url: told.places[place][1], sure: told.confidence[sure], reason: told.reasons[told.roles[role]] }),
   }));
 
   /** What the value of a cell on record rests on, in a line; nothing for a cell of which nothing was observed. */
@@ -543,7 +556,7 @@ function following(records) {
   }
 
   /** The answers coded for a cell, the one that decides first, if one does. */
-  const coded = (cell) => (told.cells?.[cell]?.coded ?? []).map(([value, note, passages, basis, sure, sources]) =>
+  const coded = (cell) => (known(cell)?.coded ?? []).map(([value, note, passages, basis, sure, sources]) =>
     ({ value: plain(indicators[places.get(cell)[1]].values[value]), note, passages, basis, sure: told.confidence[sure], sources }));
   /** What follows where other choices of coding and scoring are made, of the paper's data as it is: the option of each. */
   function chosen(options) {
@@ -554,7 +567,7 @@ function following(records) {
   }
   const offered = () => told.choices?.offered ?? [];
 
-  const decided = (cell) => Boolean(told.cells?.[cell]?.coded) && !told.cells[cell].open;
+  const decided = (cell) => Boolean(known(cell)?.coded) && !known(cell).open;
 
   // --- 6 A state as text ------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ local function kind(verdict) return (verdict:gsub(' ', '-')) end
 local function mark(finding, verdict, number)
   if html and here[finding] then
     return pandoc.RawInline('html', ('<button type="button" class="evidence-mark %s" popovertarget="card-%s" '
-      .. 'aria-label="Evidence card %s: %s"><span aria-hidden="true">%s</span><sup aria-hidden="true">%s</sup></button>')
+      .. 'aria-label="Evidence card %s: %s">%s<sup>%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
   local shown = '[' .. SIGNS[verdict] .. '\u{2060}' .. number .. ']' -- on one line
@@ -34,7 +34,7 @@ end
 local function quoted(value) return value:match '^[%w_-]+$' or ('"%s"'):format(value) end
 
 -- The answers to a question, on a card: on the page an item for each, with a frame if it decides, which a script makes a
--- button that opens what it rests on. The question stands once, at the list.
+-- button that opens what it rests on. The question stands once, at the list, which is known by it.
 local function chips(div)
   if not (html and div.classes:includes 'card-chips') then return nil end
   local items, question = pandoc.List {}, nil
@@ -48,8 +48,8 @@ local function chips(div)
     items:insert(('<li%s>%s'):format(
       #kinds > 0 and (' class=' .. quoted(table.concat(kinds, ' '))) or '', text)) -- `</li>` may be left out
   end
-  return pandoc.RawBlock('html', ('<ul class="card-chips"%s>\n%s\n</ul>'):format(
-    question and (' data-question="%s"'):format(question) or '', table.concat(items, '\n')))
+  return pandoc.RawBlock('html', ('<ul %s>\n%s\n</ul>'):format(
+    question and 'data-question=' .. quoted(question) or 'class="card-chips"', table.concat(items, '\n')))
 end
 
 -- On the page's own card what is said of its finding need not name it again, nor the evidence by which it is judged.
@@ -97,8 +97,7 @@ local function card(div)
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</section>') }
   elseif html then
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-label="%s" tabindex="-1" autofocus>
-<p class="card-title">%s</p>
-<div class="card-body">]]):format(id, kind(verdict), title, title)
+<div class="card-body">]]):format(id, kind(verdict), title)
     local close = '</div></div>'
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div:walk(own):walk(short).content .. { pandoc.RawBlock('html', close) }
   end

@@ -22,14 +22,14 @@ argued?.start(() => {
 
   // --- The state --------------------------------------------------------------------------------------------------
 
-  let state = asPublished(), judged = null;
+  let state = asPublished(), judged = null, text = ""; // of the state that is drawn, as in an address
   const past = [], listeners = [];
   const judging = (of, unchanged = null) => {
     const known = new Map();
     return (base) => known.get(base) ?? known.set(base, judge({ ...of, base }, unchanged?.(base))).get(base);
   };
   const paper = judging(asPublished());
-  const changed = () => written(state) !== "";
+  const changed = () => text !== "";
   /** How many cells, rows, thresholds and kinds of evidence differ from the paper's. */
   const changes = () => [...new URLSearchParams(written(state)).keys()];
 
@@ -85,13 +85,19 @@ argued?.start(() => {
   let by = paper;
 
   function draw() {
+    text = written(state);
     by = changed() ? judging(state, paper) : paper;
     judged = by(state.base);
     differing = null;
-    const was = paper(own);
+    const was = paper(own), sayings = new Map(); // some stand in several places
+    const saying = (of, base) => {
+      const name = `${of} ${base}`;
+      if (!sayings.has(name)) sayings.set(name, computed(of, stateFor(base), by));
+      return sayings.get(name);
+    };
     told.filter(({ card }) => !card).forEach(drawTold);
     for (const sum of sums) {
-      const { node, put, of, base: fixed } = sum, now = changed() ? computed(of, stateFor(fixed), by) : null;
+      const { node, put, of, base: fixed } = sum, now = changed() ? saying(of, fixed) : null;
       sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper) : undefined;
       const same = !changed() || now === undefined || now === sum.before;
       put(now, same);
@@ -136,31 +142,40 @@ argued?.start(() => {
     else node.className = node.className.replace(VERDICT, classOf(now[0]));
     if (!mark) return;
     mark.className = `evidence-mark ${classOf(now[0])}`;
-    mark.firstElementChild.textContent = SIGNS[now[0]];
+    mark.firstChild.data = SIGNS[now[0]];
     mark.setAttribute("aria-label", `Evidence card ${mark.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
   }
 
   const inCards = Map.groupBy(told.filter(({ card }) => card), ({ card }) => card);
   const whys = new Map(all(".card-why").map((node) => [findingOf(node), shown(node)]));
 
+  /** The head of a card shows its name, which without a script stands in its label alone (`review.css`). */
+  function titleOf(card) {
+    if (!card.querySelector(".card-title")) card.prepend(element("p", { class: "card-title" }, card.ariaLabel));
+    return card.querySelector(".card-title");
+  }
+  all(".evidence-card[popover]").forEach(titleOf);
+
   /** A card: its head, its line, its chips. It is drawn where it is open, and before it is printed. */
   function drawCard(card) {
     const finding = findings.find(({ id }) => `card-${id}` === card.id), [verdict] = judged.findings.get(finding.id);
     card.className = `evidence-card ${classOf(verdict)}`;
-    card.querySelector(".card-title").textContent = card.ariaLabel = `Evidence card ${finding.number}: ${verdict}`;
+    titleOf(card).textContent = card.ariaLabel = `Evidence card ${finding.number}: ${verdict}`;
     (inCards.get(card) ?? []).forEach(drawTold);
     const said = argued.why(finding, judged.world);
     whys.get(finding.id)?.put(said, said === argued.why(finding, paper(own).world));
-    all(".card-chips[data-question]", card).forEach(openable);
+    all("ul[data-question]", card).forEach(openable);
     all(".card-rows", card).forEach(entries);
     const chips = all("[data-cell]", card);
     chips.forEach(drawChip);
-    card.classList.toggle("unsettled", chips.some((chip) => chip.hasAttribute("data-changed")));
+    const unsettled = chips.some((chip) => chip.hasAttribute("data-changed"));
+    card.classList.toggle("unsettled", unsettled);
+    behindLabel(card, "To overturn it.")?.toggleAttribute("data-aside", unsettled); // it is worked out beforehand
   }
 
   /** What stands on the card of a finding behind a label: what was published, its rule. */
-  const onCard = (id, label) => all(`#card-${CSS.escape(id)} p`).find((each) => each.firstElementChild?.textContent === label)
-    ?.textContent.slice(label.length).replace(/\s*\(¶[^()]*\)\s*$/, "").trim();
+  const behindLabel = (card, label) => (card ? all("p", card).find((each) => each.firstElementChild?.textContent === label) : null);
+  const onCard = (id, label) => behindLabel(document.getElementById(`card-${id}`), label)?.textContent.slice(label.length).replace(/\s*\(¶[^()]*\)\s*$/, "").trim();
   for (const { node, finding } of dots) {
     const text = onCard(finding, "Published.");
     if (!text) continue;
@@ -194,6 +209,7 @@ argued?.start(() => {
       item.removeAttribute("class");
     }
     list.removeAttribute("data-question"); // whose items look like chips, as these now are
+    list.className = "card-chips";
   }
 
   // What an answer rests on: one box, filled for the chip that asks for it, in the card that has it.
@@ -306,7 +322,7 @@ argued?.start(() => {
   function go(id, from = document.activeElement) {
     const marked = from?.closest?.("[id]")?.id;
     history.replaceState({ argued: true, top: scrollY, from: from?.matches?.(".evidence-mark, .dot") ? all(".evidence-mark, .dot").indexOf(from) : -1, marked }, "");
-    history.pushState({ argued: true }, "", `#${id}${changed() ? `?${written(state)}` : ""}`);
+    history.pushState({ argued: true }, "", `#${id}${changed() ? `?${text}` : ""}`);
   }
 
   addEventListener("popstate", (event) => {
@@ -360,7 +376,7 @@ argued?.start(() => {
       withActions(card);
       if (cards.includes(card)) drawCard(card);
     }
-    if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${written(state)}` : "");
+    if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${text}` : "");
   }));
 
   // A mark that is pointed at, or has the focus, shows its sentence.
@@ -400,14 +416,14 @@ argued?.start(() => {
   function withActions(card) {
     if (card.querySelector(".card-actions")) return;
     const close = element("button", { type: "button", class: "card-close", "aria-label": "Close the card", onclick: () => card.hidePopover() }, "✕");
-    const title = card.querySelector(".card-title"), head = element("div", { class: "card-head" });
-    title.replaceWith(head);
-    head.append(title, element("p", { class: "card-actions" },
+    const head = element("div", { class: "card-head" });
+    card.prepend(head);
+    head.append(titleOf(card), element("p", { class: "card-actions" },
       cards.includes(card) && document.getElementById("challenge") ? element("a", { href: "#challenge", "data-challenge": card.id.slice(5) }, "Challenge") : null,
       element("a", { class: "card-link", href: `#${card.id}`, "aria-label": "Link to this card" }, "Link"), element("button", { type: "button", class: "card-cite" }, "Cite")), close);
   }
   document.addEventListener("click", (event) => {
-    const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${written(state)}` : ""}`;
+    const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${text}` : ""}`;
     if (event.target.matches?.(".card-link")) copy(address, "Link");
     if (event.target.matches?.(".card-cite")) copy(`${citation()}: “${card.querySelector(".card-body p").textContent.trim()}” ${address}`, "Citation");
   });

@@ -390,21 +390,28 @@ argued?.start(() => {
     return [`${upper(tables[name].label)}, ${row.text}: ${column ? `${plain(column)} ${value}` : value}`, column ? `was ${row[column] ?? "not given"}` : "counted"];
   }
 
+  let listed = new Map(); // the items of the changes that are shown
   function drawMine() {
-    mine.replaceChildren(...[...new URLSearchParams(argued.written(state()))].map(([place, value]) => {
-      const [what, was] = inWords(place, value);
-      return element("li", null, element("span", null, what, element("span", { class: "challenge-when" }, ` (${was})`)), " ",
-        button("Undo", () => {
-          const text = new URLSearchParams(argued.written(state()));
-          text.delete(place);
-          argued.keep();
-          argued.restore(text.toString());
-          table();
-          tell(`Undone: ${what}. ${argued.summary()}`);
-          finish.querySelector("h3").focus();
-        }, { "aria-label": `Undo: ${what}` }));
-    }));
+    const every = [...new URLSearchParams(argued.written(state()))].map((change) => [`${state().base} ${change.join("=")}`, ...change]);
+    const shownBefore = listed;
+    listed = new Map(every.map(([name, place, value]) => [name, shownBefore.get(name) ?? mineOf(place, value)]));
+    for (const [name, item] of shownBefore) if (!listed.has(name)) item.remove();
+    [...listed.values()].forEach((item, n) => { if (mine.children[n] !== item) mine.insertBefore(item, mine.children[n] ?? null); });
     finish.hidden = !argued.changed();
+  }
+
+  function mineOf(place, value) {
+    const [what, was] = inWords(place, value);
+    return element("li", null, element("span", null, what, element("span", { class: "challenge-when" }, ` (${was})`)), " ",
+      button("Undo", () => {
+        const text = new URLSearchParams(argued.written(state()));
+        text.delete(place);
+        argued.keep();
+        argued.restore(text.toString());
+        table();
+        tell(`Undone: ${what}. ${argued.summary()}`);
+        finish.querySelector("h3").focus();
+      }, { "aria-label": `Undo: ${what}` }));
   }
 
   /** The doubt as `argued apply` reads it: cells and rows, by the evidence in which they were doubted. */

@@ -82,8 +82,11 @@ argued?.start(() => {
   }).filter(({ base }) => base);
 
   /** A row: a path for the squares of each verdict, and how many there are. */
-  function drawRow({ base, ids, paths, squares, text }) {
-    const judged = argued.judgedBy(base).findings, found = Map.groupBy(squares.keys(), (n) => judged.get(ids[n])[0]);
+  function drawRow(row) {
+    const { base, ids, paths, squares, text } = row, judged = argued.judgedBy(base).findings, verdicts = ids.map((id) => judged.get(id)[0]);
+    if (row.shown === verdicts.join()) return;
+    row.shown = verdicts.join();
+    const found = Map.groupBy(squares.keys(), (n) => verdicts[n]);
     while (paths.length < found.size) { paths.push(paths[0].cloneNode()); paths[0].after(paths.at(-1)); }
     const given = ORDER.filter((verdict) => found.has(verdict));
     paths.forEach((path, n) => {

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 import pypandoc  # type: ignore[import-untyped]
 import typst
+from rcssmin import cssmin
 
 from . import fonts, page, word
 from .notebook import joined, notebook
@@ -323,7 +324,7 @@ def _html(work: Work, target: Path) -> None:
         )
 
     variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
-    variables["styles"] = (HERE / "page.css").read_text("utf-8") + given("css")
+    variables["styles"] = cssmin((HERE / "page.css").read_text("utf-8") + given("css"))
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))

@@ -148,7 +148,7 @@ SHOWN = """states => states.map(state => {
             [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
         computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
-        aside: all('[data-aside]', node => node.dataset.of),
+        aside: all('.computed[data-aside]', node => node.dataset.of),
         dots: all('a.dot', node => [node.hash.slice(6), node.getAttribute('aria-label')]),
         tallies: all('[data-tally]', node => [node.dataset.tally, node.textContent]),
         bars: all('.degree', node => [node.dataset.criterion, text('.degree-said')(node),

@@ -295,10 +295,7 @@ def turned(study: Manuscript, most: int = 5) -> Markdown:
     """
     found = [pair for pair in _moved(study) if pair[1].verdict != NOT_ESTABLISHED]
     found.sort(key=lambda pair: pair[0].verdict == NOT_ESTABLISHED)
-    lines = [
-        f"- {stated(judgement)} On record: {bound(recorded.statement, f'record-{judgement.finding.id}')}"
-        for judgement, recorded in found[:most]
-    ]
+    lines = [f"- {stated(judgement)} On record: {stated(recorded)}" for judgement, recorded in found[:most]]
     return markdown("\n".join(lines))
 
 

@@ -204,6 +204,8 @@ def behind(data: Dataset, own: str) -> dict[str, Any]:
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
     read = _about_rows(data).items()
     told = grounds(known, {table: {line for e in known.values() for line in about.rows(e)} for table, about in read})
+    cells = told["cells"]
+    told["cells"] = [[cells.get(f"{code}.{name}", 0) for name in data.indicators] for code in data.countries]
     return told | ({"choices": _choices(curve_of(data, own))} if data.choices else {})
 
 

@@ -4,9 +4,9 @@
 
 It is data and no prose, since most of the words are the same in every cell: the page's script (`follow.js`) puts them
 there. An answer is `[value, note, passages, basis, confidence, sources]`, the one that decides first; an observation
-`[role, value, first day, last day]`, and, where it decides or contradicts, `[…, confidence, source, note, address]`.
-A row is its words and its passages. Values, confidence and roles are places in their lists. Works are named by their
-keys, and cited each once, elsewhere on the page (`works`).
+`[role, value, first day, last day]`, and, where it decides or contradicts, `[…, confidence, place, note]`, whose place
+is a source and an address. A row is its words and its passages. Values, confidence, roles and places are numbers in
+their lists. Works are named by their keys, and cited each once, elsewhere on the page (`works`).
 
 Left out on purpose: the confidence and note of observations that agree, or are not good on the day.
 """
@@ -31,8 +31,10 @@ def grounds(known: Mapping[str, Evidence], lines: Mapping[str, Iterable[int]] | 
     """
     own = next(iter(known.values()))
     record = known.get(own.data.record_base or "")
-    found = {cell.key: _cell(own.data, cell, record) for cell in own.cells.values()}
+    places: dict[tuple[str, str], int] = {}  # a source and the address in it, which many observations share
+    found = {cell.key: _cell(own.data, cell, record, places) for cell in own.cells.values()}
     return {
+        "places": list(places),
         "roles": ROLES,
         "reasons": {role: REASONS[role].format(day=record.date) for role in TOLD} if record else {},
         "confidence": CONFIDENCE,
@@ -48,7 +50,7 @@ def _rows(data: Dataset, table: str, lines: Iterable[int]) -> dict[int, list[Any
     }
 
 
-def _cell(data: Dataset, cell: Cell, record: Evidence | None) -> dict[str, Any]:
+def _cell(data: Dataset, cell: Cell, record: Evidence | None, places: dict[tuple[str, str], int]) -> dict[str, Any]:
     values = data.indicators[cell.indicator].values
     derived = record.cell(cell.country, cell.indicator).derived if record else None
     coded = [] if cell.derived else sorted(cell.rows, key=lambda row: row is not cell.row)
@@ -58,7 +60,7 @@ def _cell(data: Dataset, cell: Cell, record: Evidence | None) -> dict[str, Any]:
         if cell.row is None:
             made["open"] = 1
     if derived is not None:
-        made["seen"] = [_observation(part, values.index(part.row["value"])) for part in derived.parts]
+        made["seen"] = [_observation(part, values.index(part.row["value"]), places) for part in derived.parts]
     return made
 
 
@@ -68,16 +70,17 @@ def _answer(row: Row, value: int) -> list[Any]:
     return [value, row.get("note") or "", passages, row["basis"], sure, sources]
 
 
-def _observation(part: Part, value: int) -> list[Any]:
+def _observation(part: Part, value: int, places: dict[tuple[str, str], int]) -> list[Any]:
     row = part.row
     made = [ROLES.index(part.role), value, str(row["from"]), str(row["until"] or "")]
     if part.role in TOLD:
-        made += [CONFIDENCE.index(row["confidence"]), row["source"], row.get("note") or "", row.get("url") or ""]
+        place = places.setdefault((row["source"], row.get("url") or ""), len(places))
+        made += [CONFIDENCE.index(row["confidence"]), place, row.get("note") or ""]
     return made
 
 
 def works(known: Mapping[str, Evidence]) -> list[str]:
     """The keys of all works that some cell rests on, as the page cites them."""
-    cells = grounds(known)["cells"].values()
-    coded = {key for cell in cells for answer in cell.get("coded", ()) for key in answer[5]}
-    return sorted(coded | {seen[5] for cell in cells for seen in cell.get("seen", ()) if len(seen) > 4})
+    found = grounds(known)
+    coded = {key for cell in found["cells"].values() for answer in cell.get("coded", ()) for key in answer[5]}
+    return sorted(coded | {source for source, _ in found["places"]})

@@ -17,6 +17,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import minify_html
+
 from argued.data import Dataset
 from argued.data.metadata import PAPER, about
 from argued.data.people import credit
@@ -61,10 +63,10 @@ def long_tables() -> str:
 
 
 def _script(name: str) -> str:
-    """A script of the extension as it stands in a page: without its lines of comments, and not indented."""
-    lines = map(str.strip, (extension() / name).read_text(encoding="utf-8").splitlines())
-    told = re.compile(r"//|/\*\*.*\*/$")
-    return "".join(f"{line}\n" for line in lines if line and not told.match(line))
+    """A script of the extension as it stands in a page: without comments and blanks."""
+    text = re.sub(r"(?m)^\s*(//.*|/\*\*(?s:.*?)\*/)$", "", (extension() / name).read_text(encoding="utf-8"))
+    minified = minify_html.minify(f"<script>{text}</script>", minify_js=True)
+    return minified.removeprefix("<script>").removesuffix("</script>") + "\n"
 
 
 def passages(known: Evidence) -> str:
