@@ -83,7 +83,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
     results = tidied(paper, results)
-    own_words = words(str(settings.paper["lang"]), _own_words(paper, settings))
+    own_words = words(str(settings.paper["lang"]), _own_words(settings))
     woven, found = weave(paper, results, defaults, media), []
     if {"pdf", "docx"} & set(names):
         given = as_list(settings.formats["pdf"].get("font-paths"))
@@ -132,7 +132,7 @@ def join(papers: list[Paper], folder: Path) -> None:
 
 def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> str:
     """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
-    woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(paper, settings))
+    woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
     reader = _reader(settings, media)
     work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY)
@@ -164,18 +164,13 @@ def foresee(paper: Paper, settings: Settings) -> None:
             paper.problems.add(problem)
 
 
-def _own_words(paper: Paper, settings: Settings) -> Options:
+def _own_words(settings: Settings) -> Options:
     """The words that the paper gives itself, by Quarto's names."""
-    own = {}
-    for name, own_word in (settings.paper.get("crossref") or {}).items():
-        if re.fullmatch(r"\w+-(title|prefix)", name):
-            own[f"crossref-{name}"] = own_word
-            continue
-        for text, first in paper.headers:
-            if found := re.search(rf"(?m)^[ ]+{re.escape(name)}\s*:", text):
-                where = first.down(text.count("\n", 0, found.start()))
-                known = "fig-title, fig-prefix and the like; the rest is numbered as Quarto does by itself"
-                paper.problems.error(f"`crossref: {name}` is not known here. Known: {known}.", where)
+    own = {
+        f"crossref-{name}": own_word
+        for name, own_word in (settings.paper.get("crossref") or {}).items()
+        if name.endswith(("-title", "-prefix"))
+    }
     return {**own, **(settings.paper.get("language") or {})}
 
 
@@ -185,6 +180,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     metadata["words"], metadata["profile"] = own, paper["profile"]
     metadata["project"] = str(work.paper.project)
+    metadata["numbering"] = {name: str(value) for name, value in (paper.get("crossref") or {}).items()}
     metadata["html-in-text"] = bool(HTML_IN_TEXT.search(work.woven.text))
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
@@ -260,9 +256,14 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     # Windows runs no program without the one; filters that are programs are looked for by the other.
     env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
+    if work.settings.paper.get("filters"):
+        project = work.paper.project
+        offset = Path(os.path.relpath(project, work.paper.path.parent.resolve())).as_posix()
+        env |= {"PUBLISH_PROJECT": str(project), "PUBLISH_OFFSET": offset}
+        command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
     done = subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
     said = done.stderr.decode(errors="replace")
-    found = _explained(said, work.woven, name, bool(done.returncode))
+    found = _explained(said, work, name, bool(done.returncode))
     for problem in found:
         work.paper.problems.add(problem)
     if done.returncode:
@@ -274,9 +275,10 @@ class RefusedError(Exception):
     """A format cannot be written; why is in the paper's problems."""
 
 
-def _explained(said: str, woven: Woven, name: str, failed: bool) -> list[Problem]:
+def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     """The complaints of `filter.lua` and of Pandoc, in the words and with the lines of the author."""
     found: list[Problem] = []
+    woven = work.woven
     ours = re.search(r"publish-problems (.*)", said)
     seen: dict[str, int] = {}  # how often a text was complained about: its second time is its second place
     for problem in json.loads(ours[1]) if ours else []:
@@ -286,12 +288,30 @@ def _explained(said: str, woven: Woven, name: str, failed: bool) -> list[Problem
         again = seen[message] = seen.get(message, -1) + 1
         where, printed = woven.find(needle, again)
         found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))
+    for text in re.findall(r"publish-filter (.*)", said):
+        found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
     if failed and not any(problem.level == ERROR for problem in found):
-        found.append(_pandocs_own(said, woven, name))
+        found.append(_of_a_filter(said, work.paper) or _pandocs_own(said, woven, name))
     return found
+
+
+def _of_a_filter(said: str, paper: Paper) -> Problem | None:
+    """That a filter of the paper's failed, with the line of the header that names filters."""
+    failed = re.search(r"Error running filter (\S+?):?\s+(.*?)\s*(?:stack traceback|\Z)", said, re.DOTALL)
+    if not failed or failed[1].startswith(str(HERE)):
+        return None
+    return Problem(ERROR, _in_header(paper, "filters"), f"the filter {failed[1]} fails: {' '.join(failed[2].split())}")
+
+
+def _in_header(paper: Paper, name: str) -> Where | None:
+    """Where the paper's headers have a key, if they have it."""
+    for text, first in paper.headers:
+        if found := re.search(rf"(?m)^[ ]*{re.escape(name)}\s*:", text):
+            return first.down(text.count("\n", 0, found.start()))
+    return None
 
 
 def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:

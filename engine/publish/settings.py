@@ -31,6 +31,7 @@ PAPER = re.compile(
     r"a([0-9]|1[01])|us-(letter|legal|tabloid|executive|foolscap-folio|statement|ledger|oficio|digest|trade|gov-\w+)"
     r"|iso-(b[1-8]|c[3-8])|jis-b[0-9]+|din-d[3-8]|ansi-[a-e]|arch-(e1|[a-e])|presentation-(16-9|4-3)"
 )
+LABELS = re.compile(r"arabic|(?:alpha|roman)(?: [aAiI])?")
 HEADING = re.compile(r"(?m)^#+ +([^{\n]+)")
 SHORTCODE = re.compile(r"\{\{<\s*(meta|var)\s+[\"']?([\w.-]+)[\"']?\s*>\}\}")
 Options = dict[str, Any]
@@ -204,6 +205,9 @@ class _OneFile:
             values["filters"] = _filters(self.around, self.beside, as_list(values["filters"]), self.problems)
         extensions = {name: values.pop(name) for name in list(values) if name in self.extensions}
         options = {**self.table(values, ["option", "setting", *EVERYWHERE]), **extensions}
+        for name, value in _mapping(options.get("crossref")).items():
+            if problem := _crossref(name, value):
+                self.problems.error(problem, self.header.at("crossref", name))
         options["format"] = self.formats(formats)
         options["execute"] = self.table(execute, ["execute option"], "execute")
         for name in ("project", "publish"):
@@ -340,6 +344,17 @@ class _OneFile:
             what = f"the format {', '.join(other)} is left aside; this engine writes {known}"
             self.problems.note(what, self.header.at("format"))
         return formats
+
+
+def _crossref(name: str, value: Any) -> str:
+    """What is wrong with an option of captions and references."""
+    if name.endswith("-labels"):
+        known = "expected arabic, alpha a, alpha A, roman i or roman I"
+        return "" if LABELS.fullmatch(str(value)) else f"`crossref: {name}` is {shortened(value)}; {known}"
+    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink"):
+        return ""
+    known = "fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink"
+    return f"`crossref: {name}` is not known here. Known: {known}; the rest is numbered as Quarto does by itself."
 
 
 def _papersize(value: Any) -> str:

@@ -75,9 +75,11 @@ function Pandoc(doc)
   pictures.folder = PANDOC_STATE.resource_path[1]
   pictures.project = pandoc.utils.stringify(meta.project)
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
+  for name, value in pairs(meta.numbering or {}) do number.asked[name] = pandoc.utils.stringify(value) end
   if meta['html-in-text'] then select.seen.html_in_text() end
   select.seen.profile = meta.profile and pandoc.utils.stringify(meta.profile) or ''
-  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project' } do
+  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project',
+    'numbering' } do
     meta[name] = nil
   end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it

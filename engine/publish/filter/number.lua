@@ -10,6 +10,7 @@ local number = {
   known = {}, -- the same for a piece of a paper whose numbers are known: they are taken from here
   sections = false, -- whether sections have numbers
   top = 1, -- the level of the highest headings
+  asked = {}, -- what `crossref:` asks for: `fig-labels: roman i`, `title-delim: "."`, `ref-hyperlink: false`
   within = nil, -- the figure or table whose parts are being numbered
 }
 local counts, section, appendix = {}, {}, nil
@@ -25,19 +26,38 @@ function number.unnumbered(id, kind) remember(id, kind) end
 -- What a reference to an identifier leads to.
 function number.target(id) return number.targets[id] or number.known[id] end
 
+local ROMAN = { { 1000, 'm' }, { 900, 'cm' }, { 500, 'd' }, { 400, 'cd' }, { 100, 'c' }, { 90, 'xc' }, { 50, 'l' },
+  { 40, 'xl' }, { 10, 'x' }, { 9, 'ix' }, { 5, 'v' }, { 4, 'iv' }, { 1, 'i' } }
+
+-- A number as `crossref:` asks for those of a kind: in digits, letters or as a Roman one.
+local function styled(n, style)
+  local name, case = (style or 'arabic'):match('^(%a+)%s*(%a?)')
+  local shown = tostring(n)
+  if name == 'alpha' then
+    shown = string.rep(string.char(97 + (n - 1) % 26), (n - 1) // 26 + 1)
+  elseif name == 'roman' then
+    shown = ''
+    for _, each in ipairs(ROMAN) do
+      while n >= each[1] do n, shown = n - each[1], shown .. each[2] end
+    end
+  end
+  return case:match('%u') and shown:upper() or shown
+end
+
 -- The next number of a kind.
 function number.next(kind, id)
   if number.known[id] then return number.known[id].number end
   counts[kind] = (counts[kind] or 0) + 1
-  if id and id ~= '' then remember(id, kind, tostring(counts[kind])) end
-  return counts[kind]
+  local shown = styled(counts[kind], number.asked[kind .. '-labels'] or kind == 'apx' and 'alpha A')
+  if id and id ~= '' then remember(id, kind, shown) end
+  return shown
 end
 
 -- `(a)`, and the reference to it: `Figure 1 (a)`.
 local function letter(id)
   local whole = number.within
   whole.parts = (whole.parts or 0) + 1
-  local shown = '(' .. string.char(96 + (whole.parts - 1) % 26 + 1) .. ')'
+  local shown = '(' .. styled(whole.parts, number.asked['subref-labels'] or 'alpha a') .. ')'
   remember(id, whole.kind, whole.number .. '\u{a0}' .. shown)
   return shown
 end
@@ -48,7 +68,8 @@ function number.caption(kind, id, caption)
   if number.within and number.within.kind == kind then
     label = letter(id)
   else
-    label = ('%s\u{a0}%s'):format(words[kind], number.next(kind, id)) .. (#caption > 0 and ':' or '')
+    label = ('%s\u{a0}%s'):format(words[kind], number.next(kind, id))
+    if #caption > 0 then label = label .. (number.asked['title-delim'] or ':') end
   end
   local shown = format == 'html' and pandoc.Span(label, { class = 'caption-label' }) or pandoc.Strong(label)
   return #caption > 0 and pandoc.Inlines { shown, pandoc.Space() } .. caption or pandoc.Inlines { shown }
@@ -69,7 +90,7 @@ function number.section(header)
   if appendix and level <= appendix.level then appendix = nil end
   for deeper = level + 1, 6 do section[deeper] = nil end
   if header.classes:includes('appendix') then
-    appendix = { level = level, letter = string.char(64 + number.next('apx')) }
+    appendix = { level = level, letter = number.next('apx') }
     shown = words.apx .. '\u{a0}' .. appendix.letter
   else
     section[level] = (section[level] or 0) + 1

@@ -21,7 +21,8 @@ local function reference(citation)
   if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
   if #text > 0 then text:insert(pandoc.Str '\u{a0}') end
   text:insert(pandoc.Str(target.number))
-  local link = format == 'ipynb' and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })
+  local plain = format == 'ipynb' or (number.asked['ref-hyperlink'] or ''):lower() == 'false'
+  local link = plain and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })
   return Inlines { link } .. citation.suffix
 end
 

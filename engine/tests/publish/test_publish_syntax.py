@@ -293,6 +293,42 @@ def test_a_picture_that_is_a_link_or_a_table_is_numbered_like_any_other(paper: C
         assert "See Figure 1, Table 1, Figure 2, Figure 3" in shown and "A paper." in shown
 
 
+def test_numbers_of_captions_are_written_as_the_header_asks(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\ncrossref: {fig-labels: roman I, tbl-labels: alpha A, subref-labels: roman i,\n"
+    header += "  title-delim: '.', ref-hyperlink: false}\n---\n"
+    table = "| A |\n|---|\n| b |\n\n: Of B {#tbl-a}\n\n"
+    parts = "::: {#fig-x}\n![One](dot.svg){#fig-y}\n\n![Two](dot.svg){#fig-z}\n\nBoth\n:::\n\n"
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    text = f"{header}{table}![First](dot.svg){{#fig-w}}\n\n{parts}See @fig-x, @fig-z and @tbl-a.\n"
+    seen = rendered(paper(text, **{"dot.svg": dot}), *FORMATS)
+    assert 'href="#fig-x"' not in seen.html
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        for words in ("Table A. Of B", "Figure I. First", "Figure II. Both", "(ii) Two"):
+            assert words in shown
+        assert "See Figure II, Figure II (ii) and Table A" in shown.replace(" ,", ",")
+
+
+FILTER = """function Str(el)
+  if el.text == 'FORMAT' then
+    return pandoc.Str(quarto.doc.is_format('html') and 'page' .. quarto.project.offset or 'other')
+  end
+  if el.text == 'SAY' then quarto.log.warning('a word') end
+  if el.text == 'BAD' then quarto.doc.add_html_dependency({}) end
+end"""
+
+
+def test_filters_may_ask_what_quarto_would_answer(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nfilters: [a.lua]\n---\n"
+    seen = rendered(paper(f"{header}FORMAT\n", **{"a.lua": FILTER}), "html", "docx")
+    assert "page." in seen.body and "other" in seen.docx_text
+    said = publish(paper(f"{header}SAY\n"), "--to", "html")
+    assert (said.returncode, said.stderr) == (0, "publish: warning: a filter says: a word\n")
+    refused = publish(paper(f"{header}BAD\n"), "--to", "html,docx")
+    assert refused.returncode == 1
+    what = "a.lua:6: `quarto.doc.add_html_dependency` is Quarto's own, and not known to this engine"
+    assert refused.stderr == f"publish: paper.qmd:3: the filter a.lua fails: {what}\n"
+
+
 def test_a_heading_within_a_tab_is_no_tab(paper: Callable[..., Path]) -> None:
     tabs = "::: {.panel-tabset}\n## One\n\n### Within\n\nText.\n\n## Two\n\nMore.\n:::\n"
     assert rendered(paper(f"# Top\n\n{tabs}"), "html").html.count('class="tab"') == 2
