@@ -54,6 +54,7 @@ WRITERS: dict[str, dict[str, Any]] = {
 PASSED_ON = ("number-sections", "google-scholar", "papersize", "default-image-extension")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
+LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
 DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
@@ -290,6 +291,11 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
         found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))
     for text in re.findall(r"publish-filter (.*)", said):
         found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
+    for lost, why in LOST.findall(said):
+        first = lost.strip().partition("\n")[0].strip()
+        where, printed = woven.find(first, within=True)
+        what = f"the formula `{first}` cannot be read: {why}. Known is what Pandoc can turn into MathML, Typst and Word"
+        found.append(Problem(ERROR, where, f"{what}{printed}"))
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))

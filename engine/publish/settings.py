@@ -100,7 +100,8 @@ def rendered(folder: Path) -> list[Path]:
     """What the project in a folder renders: the papers of those that its `_quarto.yml` names, else `paper.qmd`."""
     file, named = folder / "_quarto.yml", []
     if file.is_file():
-        project = load_yaml(file.read_text("utf-8"), Where(file.name, 1), Problems()).values.get("project")
+        text = file.read_text("utf-8", errors="replace")  # what is wrong with it is told when the paper is read
+        project = load_yaml(text, Where(file.name, 1), Problems()).values.get("project")
         named = [folder / str(name) for name in as_list(_mapping(project).get("render"))]
     return [path for path in named if path.suffix == ".qmd" and path.is_file()] or [folder / "paper.qmd"]
 
@@ -291,7 +292,11 @@ class _OneFile:
         found = []
         for n, file in enumerate(as_list(value)):
             where = self.header.at(*path, name, n)
+            file = file.get("file", file) if isinstance(file, dict) and name.startswith("include-") else file
             self.loading(name, file, where)
+            if isinstance(file, dict) and name != "filters" and not isinstance(file.get("text"), str):
+                self.problems.error(f"`{name}` is {shortened(file)}; expected a file, or `text: …`", where)
+                continue
             if isinstance(file, dict) or file == "quarto" or (name == "resources" and _files(self.folder, str(file))):
                 found.append(file)
             elif name != "resources" and (self.beside / str(file)).is_file():
@@ -421,7 +426,12 @@ def _variables(paper: Paper) -> Options:
     if not file.is_file():
         return {}
     paper.files.append(file)
-    return load_yaml(file.read_text("utf-8"), Where(file.name, 1), paper.problems).values
+    where = Where(Path(os.path.relpath(file, paper.path.parent.resolve())).as_posix(), 1)
+    try:
+        return load_yaml(file.read_text("utf-8"), where, paper.problems).values
+    except (OSError, UnicodeDecodeError) as error:
+        paper.problems.error(f"cannot read {file.name}: {error}", where)
+        return {}
 
 
 def _extensions(paper: Paper) -> set[str]:

@@ -51,7 +51,8 @@ NOWHERE = Where("", 0)
 class Part:
     """A piece of the paper and where it begins: `prose` to be passed on, an `inline` expression, or a `cell`.
 
-    A part of the kind `meta` stands for an option of the header; `settings` puts the option's text in its place.
+    An `embedded` part is a cell of a notebook, with what it showed when it was run there. A part of the kind `meta`
+    stands for an option of the header; `settings` puts the option's text in its place.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Part:
     begins: Where = NOWHERE
     number: int = 0
     indent: str = ""  # of a cell in a list
+    made: list[Any] = field(default_factory=list)  # of an embedded cell: its outputs
 
 
 @dataclass
@@ -169,8 +171,12 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
         paper.problems.error(f"{{{{< {name} >}}}} names nothing", where)
     elif name in ("meta", "var"):
         return [Part(name, argument, where)]
-    elif not alone:
+    elif not alone and name != "kbd":
         paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
+    elif name == "kbd":
+        return [Part("prose", f"<kbd>{argument}</kbd>", where)]
+    elif name == "embed" and alone:
+        return _embedded(paper, argument, where)
     elif name == "pagebreak":
         return [Part("prose", '<div class="page-break"></div>', where)]
     else:
@@ -190,6 +196,32 @@ def _included(paper: Paper, name: str, where: Where, around: tuple[Path, ...]) -
         paper.problems.error(f"cannot read {name}: {error}", where)
         return []
     return _parts(paper, text, path, (*around, path))
+
+
+def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
+    """A cell of a notebook by its label, `notebook.ipynb#label`, as it was run; with `echo=true` its code too."""
+    named, *asked = argument.replace('"', "").split() or [""]
+    name, _, label = named.partition("#")
+    path = paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
+    if path.suffix != ".ipynb" or not label:
+        what = "takes a cell of a notebook as it was run, by its label: `notebook.ipynb#label`"
+        paper.problems.error(f"{{{{< embed {argument} >}}}}: embed {what}", where)
+        return []
+    import nbformat  # which takes a moment, and few papers need
+
+    try:
+        book = nbformat.reads(_read(paper, path), as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(book)
+    except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
+        paper.problems.error(f"cannot read {name}: {str(error).partition(chr(10))[0]}", where)
+        return []
+    for cell in book.cells:
+        part = _read_cell(Paper(path), cell.source.split("\n"), where)
+        if cell.cell_type == "code" and label in (part.options.get("label"), cell.get("id")):
+            options, called = {**part.options, "echo": "echo=true" in asked}, f"the cell {label} of {name}"
+            return [replace(part, kind="embedded", options=options, name=called, made=cell.outputs)]
+    paper.problems.error(f"{name} has no cell with the label `{label}`", where)
+    return []
 
 
 def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
@@ -236,9 +268,14 @@ def _only_shown(token: re.Match[str]) -> bool:
 
 
 def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:
-    """A cell as it is written: its options, from the comments at its top, and its code."""
+    """A cell in its fence."""
     indent = token["indent"]
     lines = [line.removeprefix(indent) for line in token["body"].rstrip("\n").split("\n")]
+    return replace(_read_cell(paper, lines, where), indent=indent)
+
+
+def _read_cell(paper: Paper, lines: list[str], where: Where) -> Part:
+    """A cell as it is written: its options, from the comments at its top, and its code."""
     above = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     lines, first = lines[above:], where.down(1 + above)
     count = next((n for n, line in enumerate(lines) if not OPTION.match(line)), len(lines))
@@ -249,7 +286,7 @@ def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:
             paper.problems.warning(f"`{line}` stands below code, where it is a comment", first.down(n))
     label = options.get("label")
     code = "\n".join(lines[count:])
-    return Part("cell", "\n".join(lines), where, str(label or ""), options, code, first.down(count), indent=indent)
+    return Part("cell", "\n".join(lines), where, str(label or ""), options, code, first.down(count))
 
 
 def _cell_options(paper: Paper, read: Yaml) -> dict[str, Any]:
@@ -306,7 +343,7 @@ def _with_shown_shortcodes(token: re.Match[str], where: Where) -> list[Part] | N
 
 
 def _number_cells(paper: Paper) -> None:
-    """Give each cell its number and name. Two with one label are a fault."""
+    """Give each cell its number and name, those of notebooks behind the paper's. Two with one label are a fault."""
     number, labels = 0, dict[str, Where]()
     for n, part in enumerate(paper.parts):
         if part.kind != "cell":
@@ -317,3 +354,7 @@ def _number_cells(paper: Paper) -> None:
             paper.problems.error(what, part.where)
         labels.setdefault(part.name, part.where)
         paper.parts[n] = replace(part, number=number, name=f"cell {part.name or number}")
+    for n, part in enumerate(paper.parts):
+        if part.kind == "embedded":
+            number += 1
+            paper.parts[n] = replace(part, number=number)

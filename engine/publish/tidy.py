@@ -35,14 +35,14 @@ CHANCE = (re.compile(r"\bT_([0-9a-f]{5,})\b"), re.compile(r'<div id="([a-z]{10})
 def tidied(paper: Paper, results: list[Any]) -> list[Any]:
     """All results, in order."""
     return [
-        _outputs(part, result, paper.problems)
+        tidied_outputs(part, result, paper.problems)
         if part.kind == "cell"
         else _without_addresses(str(result), part, paper.problems)
         for part, result in zip(paper.code, results, strict=True)
     ]
 
 
-def _outputs(cell: Part, outputs: list[Output], problems: Problems) -> list[Output]:
+def tidied_outputs(cell: Part, outputs: list[Output], problems: Problems) -> list[Output]:
     drawn = any(mime.startswith("image/") for output in outputs for mime in output.get("data", {}))
     kept = [output for output in outputs if not _is_artist(cell, output, drawn)]
     return [_output(cell, number, output, problems) for number, output in enumerate(kept, 1)]

@@ -17,6 +17,7 @@ from . import display
 from .problems import Problems, PublishError, Where
 from .settings import as_list
 from .source import Paper, Part
+from .tidy import tidied_outputs
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
@@ -65,6 +66,10 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
         elif part.kind == "inline":
             number += 1
             woven.add(_marked(number, next(remaining), woven.text), part.where, "")
+        elif part.kind == "embedded":
+            options, made = {**defaults, **part.options}, tidied_outputs(part, part.made, paper.problems)
+            shown = _code(part, options) + outputs(part, options, made, media, paper.problems)
+            woven.add(f"\n{shown}\n", part.where, f" (printed by {part.name})")
         else:
             options = {**defaults, **part.options}
             try:
@@ -121,7 +126,8 @@ def _code(cell: Part, options: dict[str, Any]) -> str:
     if options["echo"] == "fenced":
         own = [line for line in cell.text.split("\n") if not re.match(r"#\s*\|\s*echo:", line)]
         code, language = "\n".join(["```{python}", *own, "```"]), "markdown"
-    block, fold = _fenced(code, f"{{{label}.{language} .cell-code {caption}}}"), options.get("code-fold")
+    kind = ".cell-code " if cell.kind == "cell" else ""  # which the notebook has anyway
+    block, fold = _fenced(code, f"{{{label}.{language} {kind}{caption}}}"), options.get("code-fold")
     summary = {"summary": options["code-summary"]} if "code-summary" in options else {}
     attributes = _attributes(**summary, open=str(fold == "show").lower())
     return f"::: {{.code-fold {attributes}}}\n{block}:::\n" if fold else block

@@ -60,7 +60,7 @@ end
 -- Tabs, folds, margins, theorems ------------------------------------------------------------------------------
 
 local function tabset(div)
-  local tabs, level = Blocks {}, nil
+  local tabs, above, level = Blocks {}, Blocks {}, nil
   for _, block in ipairs(div.content) do
     level = level or block.level
     if block.t == 'Header' and block.level == level then
@@ -69,10 +69,13 @@ local function tabset(div)
     elseif #tabs > 0 then
       tabs[#tabs].content:insert(block)
     else
-      problem('panel-tabset', 'a tabset begins with a heading, which names its first tab')
+      above:insert(block)
     end
   end
-  return format == 'html' and { pandoc.Div(tabs, { class = 'tabset' }) } or tabs
+  if #above > 0 then
+    warning('panel-tabset', 'what stands before the first heading of a tabset is in none of its tabs')
+  end
+  return above .. (format == 'html' and #tabs > 0 and { pandoc.Div(tabs, { class = 'tabset' }) } or tabs)
 end
 
 local function folded(summary, open, blocks)

@@ -49,11 +49,27 @@ local function unread(blocks, text)
   return name
 end
 
+-- Whether a formula has line breaks of its own, in no environment and no braces.
+local function has_lines(text)
+  local depth, at = 0, 1
+  while at <= #text do
+    local command = text:match('^\\%a+', at) or text:match('^\\.', at)
+    local char = command or text:sub(at, at)
+    if char == '\\\\' and depth == 0 then return true end
+    if char == '{' or char == '\\begin' then depth = depth + 1 end
+    if char == '}' or char == '\\end' then depth = depth - 1 end
+    at = at + #char
+  end
+end
+
 -- Labels and their references are LaTeX's own, as is the environment `equation`. What is known here is `{#eq-x}` behind
 -- a formula.
 function latex.math(el)
   local text = el.text:gsub('%s*\\label%s*%b{}', '')
   text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
+  if el.mathtype == 'DisplayMath' and text:find('\\\\', 1, true) and has_lines(text) then
+    text = '\\begin{gathered}' .. text:gsub('%s*\\\\%s*$', '') .. '\\end{gathered}'
+  end
   if text ~= el.text then
     el.text = text
     return el

@@ -59,14 +59,23 @@ end
 function layout.rows(attributes, items)
   local columns, given = tonumber(attributes['layout-ncol']), attributes.layout
   if given then
-    local read = pandoc.json.decode(given, false)
-    if type(read) ~= 'table' or #read == 0 then
+    local known, read = pcall(pandoc.json.decode, given, false)
+    if known and type(read) == 'table' and type(read[1]) == 'number' then read = { read } end
+    local function has_place(row)
+      local widths = type(row) == 'table' and pandoc.List(row) or pandoc.List {}
+      return widths:find_if(function(width) return type(width) == 'number' and width > 0 end)
+        and not widths:find_if(function(width) return type(width) ~= 'number' end)
+    end
+    local rows = pandoc.List(known and type(read) == 'table' and read or {})
+    if #rows == 0 or rows:find_if(function(row) return not has_place(row) end) then
       return common.problem('layout=', '`layout` is %s; expected rows of widths, as [[1,1],[1]]', given)
     end
-    if type(read[1]) ~= 'table' then read = { read } end
-    return pandoc.List(read):map(shares)
+    return rows:map(shares)
   end
   local rows = tonumber(attributes['layout-nrow'])
+  for name, number in pairs { ['layout-ncol'] = columns or 1, ['layout-nrow'] = rows or 1 } do
+    if number < 1 then return common.problem(name, '`%s` is %g; expected a whole number from 1', name, number) end
+  end
   columns = columns or rows and math.ceil(items / rows)
   if not columns then return nil end
   local row = {}

@@ -30,9 +30,15 @@ def header(lines: str) -> str:
         ("A\n\nB `{python} 1 +` C\n", ["paper.qmd:6", "`1 +`", "no Python expression"]),
         (
             "{{< video x.mp4 >}}\n",
-            ["paper.qmd:4", "unknown shortcode `video`", "include, meta, pagebreak, var", "write a link"],
+            ["paper.qmd:4", "unknown shortcode `video`", "include, kbd, meta, pagebreak, var", "write a link"],
         ),
         ("{{< include none.qmd >}}\n", ["paper.qmd:4", "none.qmd"]),
+        ("{{< embed b.qmd#fig-x >}}\n", ["paper.qmd:4", "`notebook.ipynb#label`"]),
+        ("{{< embed none.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read none.ipynb"]),
+        ("{{< embed o.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read o.ipynb"]),
+        ("{{< embed p.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read p.ipynb"]),
+        ("{{< embed >}}\n", ["paper.qmd:4", "`notebook.ipynb#label`"]),
+        ("{{< embed n.ipynb#fig-x >}}\n", ["paper.qmd:4", "n.ipynb has no cell with the label `fig-x`"]),
         (cell("1", label="a") + cell("2", label="a"), ["paper.qmd:10", "`a`", "paper.qmd:5"]),
         (cell("1", fig_cap="'`{python} 1`'", label="fig-x"), ["paper.qmd:6", "static"]),
         (cell("1", output="hold"), ["paper.qmd:6", "true, false or asis"]),
@@ -53,6 +59,9 @@ def header(lines: str) -> str:
         (header("jupyter: julia"), ["paper.qmd:3", "python3"]),
         (header("author: [a"), ["paper.qmd:3", "malformed YAML"]),
         (header("abstract: '`{python} 1`'"), ["paper.qmd:3", "static"]),
+        (header("crossref: 5"), ["paper.qmd:3", "`crossref` is 5; expected a mapping"]),
+        (header("language: [a]"), ["paper.qmd:3", "`language` is ['a']; expected a mapping"]),
+        (header("include-in-header: [{a: b}]"), ["paper.qmd:3", "{'a': 'b'}; expected a file, or `text: …`"]),
         (header("bibliography: none.bib"), ["paper.qmd:3", "none.bib", "no such file"]),
         (header("filters: [none.lua]"), ["paper.qmd:3", "none.lua"]),
         (header("csl: none.csl"), ["paper.qmd:3", "none.csl"]),
@@ -77,10 +86,16 @@ def header(lines: str) -> str:
             "::: {.content-visible when-who='x'}\nx\n:::\n",
             ["paper.qmd:4", "unknown condition `when-who`", "when-format"],
         ),
+        ("::: {layout='[[0]]'}\nx\n:::\n", ["paper.qmd:4", "`layout` is [[0]]", "[[1,1],[1]]"]),
+        ("::: {layout-ncol=0}\nx\n:::\n", ["paper.qmd:4", "`layout-ncol` is 0; expected a whole number from 1"]),
         ("::: {layout='2 and 3'}\nx\n:::\n", ["paper.qmd:4", "`layout` is 2 and 3", "[[1,1],[1]]"]),
         ("A\n\n::: {.box #fig-x when-format='html'}\nx\n\nCaption\n:::\n", ["paper.qmd:6", "`when-format`"]),
         ("A\n\n[text]{#eq-x}\n", ["paper.qmd:6", "`#eq-x`"]),
         ("A\n\nB \\foo{c} d\n", ["paper.qmd:6", "raw LaTeX `\\foo`"]),
+        (
+            "A\n\n$\\foo{x}$\n\n$$\na\n+ \\baz\n$$\n",
+            ["paper.qmd:6: the formula `\\foo{x}` cannot be read: unexpected control sequence \\foo", "paper.qmd:9:"],
+        ),
         ("![Cap](p.svg){width='3 miles'}\n", ["paper.qmd:4", "`3 miles`", "px, in"]),
         ("::: {.callout-note colour='red'}\nx\n:::\n", ["paper.qmd:4", "`colour`", "collapse"]),
         ("::: {.a}\nnever closed\n", ["paper.qmd:", "Div", "unclosed"]),
@@ -102,6 +117,9 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
     folder = paper(
         text,
         **{
+            "n.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+            "o.ipynb": "[]",
+            "p.ipynb": '{"cells": [5], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
             "b.bib": BIB,
             "c.bib": f"% one more\n{BIB.replace('T', 'U')}{BIB}",
             "p.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -129,6 +147,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("---\nlang: en\n---\nText.\n", "paper.qmd:1: the header has no `title`"),
         ("# A {#sec-a}\n\n@sec-a\n", "paper.qmd:6: `@sec-a` refers to a heading whose number is not shown there"),
         ("A\n\n```{#lst-a .python}\na\n```\n", "paper.qmd:6: `#lst-a` has no `lst-cap`, and so no number"),
+        ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
         ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
     ],
 )
@@ -190,6 +209,15 @@ def test_a_class_that_means_something_to_quarto_only_is_refused(paper: Callable[
 def test_options_of_the_project_file_are_checked_too(paper: Callable[..., Path]) -> None:
     done = publish(paper("Text.", **{"_quarto.yml": "project:\n  type: default\ntok: true\n"}), "--to", "html")
     assert "_quarto.yml:3: unknown option `tok`" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["_quarto.yml", "_variables.yml"])
+def test_a_file_of_the_project_that_is_no_text_is_named(paper: Callable[..., Path], name: str) -> None:
+    folder = paper("{{< var x >}}\n")
+    (folder / name).write_bytes(b"\xff\xfe")
+    done = publish(folder, "--to", "html")
+    assert done.returncode == 1
+    assert f"{name}:1: cannot read {name}: 'utf-8' codec" in done.stderr
 
 
 def test_an_error_in_an_included_file_names_that_file(paper: Callable[..., Path]) -> None:

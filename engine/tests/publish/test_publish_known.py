@@ -38,6 +38,7 @@ VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "
           "output": "asis", "echo": "fenced", "fig-width": "7", "fig-height": "5.5", "code-fold": "show",
           "project": "{type: default}", "publish": "{timeout: 3}",
           "timeout": "3", "strict": "false",
+          "crossref": "{title-delim: .}", "language": "{a: b}",
           "anonymous": "true", "line-numbers": "true", "line-spacing": "1.5"}  # fmt: skip
 
 

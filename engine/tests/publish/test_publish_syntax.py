@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -291,6 +292,40 @@ def test_a_picture_that_is_a_link_or_a_table_is_numbered_like_any_other(paper: C
         for caption in ("Figure 1: One", "Table 1: Two", "Figure 2: Three", "Figure 3: Four"):
             assert caption in shown
         assert "See Figure 1, Table 1, Figure 2, Figure 3" in shown and "A paper." in shown
+
+
+def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path]) -> None:
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    drawn = {"output_type": "display_data", "data": {"image/svg+xml": [dot]}, "metadata": {}}
+    printed = {"output_type": "stream", "name": "stdout", "text": ["one ", "two\n"]}
+    source = ["#| label: fig-old\n", "#| fig-cap: As it was\n", "raise SystemExit"]
+    cells = [
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["Text"]},
+        {"cell_type": "code", "id": "b", "metadata": {}, "source": source, "execution_count": 1, "outputs": [drawn]},
+        {
+            "cell_type": "code",
+            "id": "c",
+            "metadata": {},
+            "source": ["print()"],
+            "execution_count": None,
+            "outputs": [printed],
+        },
+    ]
+    book = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    text = '{{< embed "n.ipynb#fig-old" >}}\n\nSee @fig-old, press {{< kbd Ctrl-C >}}.\n\n'
+    text += "{{< embed n.ipynb#c echo=true >}}\n"
+    seen = rendered(paper(text, **{"n.ipynb": book}), *FORMATS)
+    assert "<kbd>Ctrl-C</kbd>" in seen.html and "raise" not in seen.html
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        assert "Figure 1: As it was" in shown and "See Figure 1" in shown
+        assert "one two" in shown and "print" in shown.replace(" ", "")
+
+
+def test_a_formula_may_have_lines_without_an_environment(paper: Callable[..., Path]) -> None:
+    text = "$$a = b \\\\\nc = d \\\\$$\n\n$$\\begin{aligned} e &= f \\\\ g &= h \\end{aligned}$$\n"
+    seen = rendered(paper(text), *FORMATS)
+    assert seen.html.count("<mtr") == 4
+    assert "\\begin{gathered}" in seen.notebook_text
 
 
 def test_numbers_of_captions_are_written_as_the_header_asks(paper: Callable[..., Path]) -> None:
