@@ -26,8 +26,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -147,6 +147,19 @@ class Class:
     countries: tuple[int, ...]
     old: tuple[int, ...]  # the code of each of these cells now
     new: tuple[int, ...]
+    counted: Counted
+
+    def undoes(self, other: Class) -> bool:
+        """Whether this leads from where the other leads to: both come to one change, or to none, of what is counted."""
+        return self.counted == other.counted and {*self.old} <= {*other.new}
+
+
+class Counted(NamedTuple):
+    """Cells of which a statement counts how many are in each state; a state is codes that it takes alike."""
+
+    column: int
+    countries: tuple[int, ...]
+    states: tuple[tuple[int, ...], ...]
 
 
 def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[Class, ...]]:
@@ -154,7 +167,8 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
 
     A statement counts how many cells pass a test; it cannot tell apart two cells of the same part that both pass, both
     fail, or are both silent. So one member of each class stands for all of them, and the cost grows with the number
-    of classes, not of cells. Where a statement reads two cells of a country, each cell is a class by itself.
+    of classes, not of cells. Where a statement reads two cells of a country, each cell is a class by itself. A set of
+    which one change undoes another is none of the smallest, and is not tried.
     """
     classes = list(dict.fromkeys(_classes(predicate, frame, codes)))
     columns = sorted({each.column for each in classes})
@@ -163,14 +177,16 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
     place = {column: i for i, column in enumerate(columns)}
     before = program.evaluate(World(narrow)).sign[0]
     cells_read = len(cells(predicate, frame))
-    for size in itertools.count(1):
-        if size > cells_read or (size > 1 and math.comb(len(classes) + size - 1, size) > TRIED):
+    undone = _undone(classes)
+    for size in range(1, cells_read + 1):
+        tried = list(itertools.islice(_multisets(undone, size), TRIED + 1))
+        if size > 1 and len(tried) > TRIED:
             return []
         sets, representatives = [], []
-        for chosen in itertools.combinations_with_replacement(classes, size):
+        for chosen in ([classes[n] for n in each] for each in tried):
             countries = _representatives(chosen)
             if countries is not None:
-                sets.append(chosen)
+                sets.append(tuple(chosen))
                 representatives.append(countries)
         worlds: Codes = np.repeat(narrow[np.newaxis], len(sets), axis=0)
         for world, chosen, countries in zip(worlds, sets, representatives, strict=True):
@@ -180,6 +196,27 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
         if altered.any():
             return [sets[i] for i in np.flatnonzero(altered)]
     return []
+
+
+def _undone(classes: Sequence[Class]) -> list[set[int]]:
+    """For each class those that undo it, or that it undoes; none where an indicator is counted in two ways."""
+    ways = Counter(counted.column for counted in {each.counted for each in classes})
+    return [
+        {n for n, other in enumerate(classes) if each.undoes(other) or other.undoes(each)}
+        if ways[each.column] == 1
+        else set()
+        for each in classes
+    ]
+
+
+def _multisets(undone: Sequence[set[int]], size: int, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Every choice of so many classes, one perhaps several times, of which none undoes another."""
+    if len(chosen) == size:
+        yield chosen
+        return
+    for n in range(chosen[-1] if chosen else 0, len(undone)):
+        if undone[n].isdisjoint(chosen):
+            yield from _multisets(undone, size, (*chosen, n))
 
 
 def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class]:
@@ -199,11 +236,13 @@ def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class
             alike: dict[tuple[Any, ...], list[int]] = {}
             for i in countries:
                 alike.setdefault((now[at][i], part_of.get(i), i if len(sides) > 1 else None), []).append(i)
-            for (current, *_), members in alike.items():
+            for (current, *group), members in alike.items():
                 old = tuple(codes[members, test.column].tolist())
+                together = [i for (_, *other), those in alike.items() if other == group for i in those]
+                counted = Counted(test.column, tuple(sorted(together)), tuple(map(tuple, there)))
                 for n, state in enumerate(there):
                     if n != current:
-                        yield Class(test.column, tuple(members), old, tuple(state))
+                        yield Class(test.column, tuple(members), old, tuple(state), counted)
 
 
 def _states_of(test: CellTest, size: int, exact: bool) -> list[list[int]]:
@@ -355,10 +394,10 @@ def _with(edit: Edit, world: World, known: Evidence) -> World:
         name: [
             each
             for source, its in ((world, False), (edit.world, True))
-            for each in source.rows[name]
+            for each in source.rows.get(name, ())  # none where the evidence is silent on the table
             if (each["country"] == edit.country) is its
         ]
-        for name in world.rows
+        for name in {**world.rows, **edit.world.rows}
     }
     return replace(world, codes=codes, rows=rows)
 
