@@ -537,12 +537,14 @@ def _other_date(old: Dataset, new: Dataset) -> Iterator[str]:
 def findings(options: argparse.Namespace) -> int:
     """List the findings with their verdicts."""
     data = read(options.data)
-    judged = judge_all(_asked_for(data, options))
+    known = _asked_for(data, options)
+    judged = judge_all(known)
     if options.json:
         _print_json([judgement.as_dict() for judgement in judged])
     else:
         _print_findings(data, judged)
-    differing = [judgement for judgement in judged if not judgement.as_recorded]
+    recorded_of = known.date == data.evidence_date  # of any other day no verdict is recorded
+    differing = [judgement for judgement in judged if recorded_of and not judgement.as_recorded]
     _report(differing)
     return 1 if differing else 0
 

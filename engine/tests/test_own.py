@@ -118,6 +118,40 @@ def test_it_is_not_ready_for_release_before_its_examples_are_replaced(folders: d
         ready(folders[kind].parent, dirty=True)
 
 
+def test_all_that_stands_against_a_release_is_told_at_once(tmp_path: Path) -> None:
+    start(tmp_path / "wells", Plan("Wells", ("Ana Pérez",), "a village", "villages", OWN))
+    root = tmp_path / "wells"
+    for name, old, new in (
+        ("pyproject.toml", '"0.1.0"', '"0.2.0"'),
+        ("data/findings.toml", '"supported" }', '"contradicted" }'),
+    ):
+        text = (root / name).read_text("utf-8")
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ReleaseError) as refused:
+        ready(root)
+    for told in (
+        "not what the header",
+        "examples still to be",
+        "nothing is committed yet",
+        "1 verdict not as recorded",
+    ):
+        assert told in str(refused.value)
+
+
+def test_of_another_day_than_that_of_the_paper_no_verdict_is_recorded(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = read(folders["with days"])
+    first = data.frame.days and data.frame.days[0]
+    assert main(["findings", "--data", str(folders["with days"]), "--date", str(first)]) == 0
+    told = capsys.readouterr()
+    assert "first-claim   not established" in told.out and told.err == ""
+    assert main(
+        ["findings", "--data", str(folders["observed"]), "--date", str(read(folders["observed"]).evidence_date)]
+    )
+    assert "recorded contradicted; the data says" in capsys.readouterr().err
+
+
 def test_a_version_or_a_date_that_only_some_descriptions_have_is_refused(tmp_path: Path) -> None:
     start(tmp_path / "wells", Plan("Wells", ("Ana Pérez",), "a village", "villages", OWN))
     root = tmp_path / "wells"

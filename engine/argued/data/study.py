@@ -125,7 +125,8 @@ def check_record(file: Toml, tables: Tables, problems: Problems) -> None:
     names = [*modes, *(row["indicator"] for row in tables["indicators"])]
     for name, text in good.items():
         if name not in names:
-            fault(("record", "good", name), repr(name), f"a mode or an indicator{nearest(name, names)}")
+            wanted_name = f"a mode ({', '.join(modes)}) or an indicator{nearest(name, names)}"
+            fault(("record", "good", name), repr(name), wanted_name)
         try:
             months(text)
         except (AttributeError, ValueError):

@@ -89,8 +89,9 @@ def release(
     would otherwise not pass its own verification.
     """
     contents = _contents(root)
-    _described(root)
-    commit = _replaced_and_committed(root, dirty, example)
+    if found := list(_unready(root, dirty, example)):
+        raise ReleaseError("\n".join(found))
+    commit, changed = _commit(root)
     known = about(root)
     name = f"{known.name}-{known.version}"
     with tempfile.TemporaryDirectory() as scratch:
@@ -98,7 +99,8 @@ def release(
         for path, (source, _) in contents.items():
             (top / path).parent.mkdir(parents=True, exist_ok=True)
             (top / path).write_bytes(source.read_bytes())
-        made = as_text(crate(top, read(top / "data"), contents, commit))
+        named = (commit or "uncommitted") + ("-dirty" if changed else "")
+        made = as_text(crate(top, read(top / "data"), contents, named))
         (top / METADATA).write_text(made, encoding="utf-8", newline="\n")
         sums = "".join(f"{_digest(top / path)}  {path}\n" for path in sorted([*contents, METADATA]))
         (top / SUMS).write_text(sums, encoding="utf-8", newline="\n")
@@ -122,30 +124,28 @@ def ready(root: Path, warn: bool = False, dirty: bool = False, example: bool = F
     Raises ReleaseError, and DataError for data that is not sound; with `warn` other verdicts pass.
     """
     _listed(root)
-    _described(root)
-    _replaced_and_committed(root, dirty, example)
     data = read(root / "data")
-    if (differing := _verdicts(data, list(data.findings))) and not warn:
-        raise ReleaseError("\n".join([f"{counted(len(differing), 'verdict')} not as recorded:", *differing]))
+    differing = [] if warn else _verdicts(data, list(data.findings))
+    found = list(_unready(root, dirty, example))
+    found += [f"{counted(len(differing), 'verdict')} not as recorded:", *differing] if differing else []
+    if found:
+        raise ReleaseError("\n".join(found))
 
 
-def _described(root: Path) -> None:
-    """Refuses descriptions, of those that are there, which do not say what the paper's header and pyproject.toml do."""
+def _unready(root: Path, dirty: bool, example: bool) -> Iterator[str]:
+    """What stands against a release whatever is rendered: examples, stale descriptions, what is not committed."""
     wanted = {"data/datapackage.json": package(root), **described(root)}
     there = {name: root / name for name in wanted if (root / name).is_file()}
     if stale := [name for name, path in there.items() if path.read_text(encoding="utf-8") != wanted[name]]:
-        raise ReleaseError(
-            f"{', '.join(stale)}: not what the header of {PAPER} and pyproject.toml say; `make format` writes them anew"
-        )
-
-
-def _replaced_and_committed(root: Path, dirty: bool, example: bool) -> str:
-    """The commit that a release names, once no example is left and nothing differs from it, as far as is asked."""
+        said = f"not what the header of {PAPER} and pyproject.toml say; `make format` writes them anew"
+        yield f"{', '.join(stale)}: {said}"
     if (places := list(examples(root))) and not example:
-        raise ReleaseError(
-            f"{counted(len(places), 'example')} still to be replaced, at {', '.join(places)}; --example takes them too"
-        )
-    return _commit(root, dirty)
+        told = f"{counted(len(places), 'example')} still to be replaced"
+        yield f"{told}, at {', '.join(places)}; --example takes them too"
+    commit, changed = _commit(root)
+    if (not commit or changed) and not dirty:
+        what = f"not as committed: {_some(changed)}" if commit else "nothing is committed yet"
+        yield f"{what}; a release names the commit that it was made of: commit first, or take --dirty, and it says so"
 
 
 def examples(root: Path) -> Iterator[str]:
@@ -185,17 +185,12 @@ def _listed(root: Path) -> dict[str, tuple[Path, int]]:
     return found
 
 
-def _commit(root: Path, dirty: bool) -> str:
-    """The commit of what git tracks in a folder, with "-dirty" for files that are not as committed."""
+def _commit(root: Path) -> tuple[str, list[str]]:
+    """The commit of a folder, empty where there is none, and what of its files is not as committed."""
     named = subprocess.run(["git", "rev-parse", "-q", "--verify", "HEAD"], cwd=root, capture_output=True, check=False)
     status = ["git", "status", "--porcelain", "--untracked-files=no"]
     changed = subprocess.run(status, cwd=root, capture_output=True, check=False).stdout.decode().splitlines()
-    if (named.returncode or changed) and not dirty:
-        what = "nothing is committed yet" if named.returncode else f"not as committed: {_some(changed)}"
-        raise ReleaseError(
-            f"{what}; a release names the commit that it was made of: commit first, or take --dirty, and it says so"
-        )
-    return (named.stdout.decode().strip() or "uncommitted") + ("-dirty" if changed else "")
+    return named.stdout.decode().strip(), changed
 
 
 def _some(status: list[str]) -> str:
