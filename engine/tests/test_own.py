@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from argued import Study
 from argued.cli import main
 from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
@@ -116,6 +118,30 @@ def test_it_is_not_ready_for_release_before_its_examples_are_replaced(folders: d
     table = {"coded": "codings", "with days": "observations"}[kind]
     with pytest.raises(ReleaseError, match=rf"still to be replaced, .*data/{table}\.csv:2"):
         ready(folders[kind].parent, dirty=True)
+
+
+def test_a_doubt_changes_an_answer_that_rests_on_no_passage_and_no_observation(
+    folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = Study.load(shutil.copytree(folders["coded"].parent, tmp_path / "coded"))
+    changes = {"BBB.second_question": "well", "CCC.second_question": "poorly"}
+    doubt = study.suppose(changes).doubt(tmp_path / "doubt.json", "Seen again.")
+    assert main(["apply", str(doubt), "--data", str(tmp_path / "coded/data")]) == 0
+    after = Study.load(tmp_path / "coded").codings.set_index(["country", "indicator"])
+    assert after.loc[[tuple(place.split(".")) for place in changes], "value"].tolist() == list(changes.values())
+    assert after.loc[("CCC", "second_question"), "confidence"] == "low"
+    study = Study.load(folders["with days"])
+    doubt = study.suppose({"BBB.second_question": "well"}).doubt(tmp_path / "doubt.json")
+    assert main(["apply", str(doubt), "--data", str(folders["with days"])]) == 2
+    assert "BBB.second_question: it is an observation, not a coding" in capsys.readouterr().err
+
+
+def test_what_makes_its_paper_is_listed_with_the_table_that_its_answers_stand_in(folders: dict[str, Path]) -> None:
+    for kind, table in (("coded", "codings"), ("with days", "observations")):
+        assert main(["contents", "--data", str(folders[kind])]) == 0
+        listed = (folders[kind].parent / "CONTENTS.md").read_text("utf-8")
+        assert f"`{table}: first_question`" in listed
+        assert not {"codings", "observations", "passages"} - {table} & set(re.findall(r"`(\w+)`", listed))
 
 
 def test_all_that_stands_against_a_release_is_told_at_once(tmp_path: Path) -> None:

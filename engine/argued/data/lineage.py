@@ -94,10 +94,13 @@ def watched(data: Dataset) -> Dataset:
 
 
 class _Watched(Dataset):
-    """Data of which every access by attribute is noted; methods go by attributes too."""
+    """Data of which every access by attribute is noted; methods go by attributes too. A table that the study
+    does not have is not read."""
 
     def __getattribute__(self, name: str) -> Any:
-        note(*HELD_IN.get(name, ()))
+        if held := HELD_IN.get(name, ()):
+            there = super().__getattribute__("tables")
+            note(*(each for each in held if each in there or each in FILES))
         value = super().__getattribute__(name)
         return _Tables(value) if name == "tables" else value
 

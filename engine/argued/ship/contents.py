@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from argued.data import Dataset, Finding
+from argued.data import OBSERVATIONS, Dataset, Finding
 from argued.data.lineage import EVERYTHING, FILES, recorder
 from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
@@ -253,17 +253,18 @@ def _sections(runs: Iterable[Run]) -> list[str]:
 
 
 def _of_rule(finding: Finding) -> set[str]:
-    """The tables that a finding's rule names."""
+    """The tables whose rows a finding's rule asks for."""
     if finding.predicate is None:
         return set()
     read = [each.test for leaf in statements(finding.predicate) for each in asked(leaf)]
-    return {test.table if isinstance(test, RowsTest) else "codings" for test in read}
+    return {test.table for test in read if isinstance(test, RowsTest)}
 
 
 def _finding(finding: Finding, sections: list[str], data: Dataset, judged: list[dict[str, Judgement]]) -> list[str]:
     verdicts = [each[finding.id].verdict or NOT_JUDGED for each in judged]
     asked = [] if finding.predicate is None else [i for _, i in cells(finding.predicate, data.frame)]
-    reads = [*(f"codings: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding) - {"codings"})]
+    answers = "codings" if "codings" in data.tables else OBSERVATIONS
+    reads = [*(f"{answers}: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding))]
     return [f"`{finding.id}`", ", ".join(finding.passages), "; ".join(sections), *verdicts, _code(reads)]
 
 

@@ -85,6 +85,8 @@ def applied(doubt: Mapping[str, Any], data: Dataset) -> tuple[dict[str, str], Da
 
     Raises KeyError for what cannot be changed so, DataError where the tables would not be sound.
     """
+    if "codings" not in data.tables and (cells := [place for place in doubt["changes"] if ".csv:" not in place]):
+        raise KeyError(f"{cells[0]}: it is an observation, not a coding; change its rows in observations.csv")
     known = evidence(data, doubt["base"])
     suppose(known, [f"{place}={value}" for place, value in doubt["changes"].items()])  # says what there is not
     tables: dict[str, Table] = {}
@@ -153,17 +155,18 @@ def _answer(place: str, value: str, known: Evidence, rows: Table, gone: set[int]
         gone.update(of_cell)
     elif cell.row is not None:
         at = next(n for n in of_cell if data.table("codings")[n] is cell.row)
-        rows[at] |= {"value": value, "passages": doubt["passages"].get(place, rows[at]["passages"])}
+        rows[at] |= {"value": value} | ({"passages": doubt["passages"][place]} if place in doubt["passages"] else {})
         rows[at]["note"] = doubt["note"] or rows[at]["note"]  # the reason goes with the answer
     else:
         where = doubt["passages"].get(place)
-        if not where:
+        if not where and data.sourced:
             raise KeyError(
                 f"{place}={value}: nothing is coded there, and the doubt names no passage; "
                 f'add "passages": {{"{place}": "LOCATOR"}} to it: a coding says where it stands'
             )
-        basis = _basis(data, doubt["base"], where)
-        new = {"country": country, "indicator": indicator, "basis": basis, "value": value, "passages": where}
+        basis = _basis(data, doubt["base"], where) if where else data.bases[doubt["base"]].admits[0]
+        new = {"country": country, "indicator": indicator, "basis": basis, "value": value}
+        new |= {"passages": where} if where else {}
         new |= {"confidence": _least_confidence(data), "note": doubt["note"]}
         rows.append(dict.fromkeys(rows[0], "") | new)
 
