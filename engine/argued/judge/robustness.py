@@ -120,17 +120,10 @@ def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
     frame = known.data.frame
     found: list[tuple[Change, ...]] = []
     for chosen in alterations(predicate, frame, known.world.codes):
-        members = [list(_members(each, frame)) for each in chosen]
         if len(chosen) > 2:
-            countries = _representatives(chosen) or []
-            named = [frame.countries[i] for i in countries]
-            found.append(
-                tuple(
-                    next(change for change in changes if change.what.startswith(f"{country}."))
-                    for country, changes in zip(named, members, strict=True)
-                )
-            )
+            found.append(tuple(_one_of_each(chosen, frame)))
             continue
+        members = [list(_members(each, frame)) for each in chosen]
         if chosen[0] == chosen[-1] and len(chosen) == 2:  # two cells of one class, in either order the same
             pairs: Iterable[tuple[Change, ...]] = itertools.combinations(members[0], 2)
         else:
@@ -148,6 +141,11 @@ class Class:
     old: tuple[int, ...]  # the code of each of these cells now
     new: tuple[int, ...]
     counted: Counted
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """Which cells they are. Classes of one indicator have the same cells, or none in common."""
+        return self.column, self.countries[0]
 
     def undoes(self, other: Class) -> bool:
         """Whether this leads from where the other leads to: both come to one change, or to none, of what is counted."""
@@ -179,23 +177,26 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
     cells_read = len(cells(predicate, frame))
     undone = _undone(classes)
     for size in range(1, cells_read + 1):
-        tried = list(itertools.islice(_multisets(undone, size), TRIED + 1))
+        tried = list(itertools.islice(_multisets(classes, undone, size), TRIED + 1))
         if size > 1 and len(tried) > TRIED:
             return []
-        sets, representatives = [], []
-        for chosen in ([classes[n] for n in each] for each in tried):
-            countries = _representatives(chosen)
-            if countries is not None:
-                sets.append(tuple(chosen))
-                representatives.append(countries)
-        worlds: Codes = np.repeat(narrow[np.newaxis], len(sets), axis=0)
-        for world, chosen, countries in zip(worlds, sets, representatives, strict=True):
-            for country, each in zip(countries, chosen, strict=True):
-                world[country, place[each.column]] = each.new[0]
+        numbers = np.array(tried, dtype=np.int64).reshape(len(tried), len(classes))
+        worlds: Codes = np.repeat(narrow[np.newaxis], len(tried), axis=0)
+        taken: dict[tuple[int, ...], NDArray[np.int64]] = {}
+        for each, number in zip(classes, numbers.T, strict=True):
+            start = taken.get(each.cells, np.zeros(len(tried), dtype=np.int64))
+            taken[each.cells] = start + number
+            for n, country in enumerate(each.countries):  # those of a class are taken in order, none twice
+                worlds[(start <= n) & (n < start + number), country, place[each.column]] = each.new[0]
         altered = program.evaluate(World(worlds)).sign[:, 0] != before
         if altered.any():
-            return [sets[i] for i in np.flatnonzero(altered)]
+            return [_repeated(classes, tried[i]) for i in np.flatnonzero(altered)]
     return []
+
+
+def _repeated(classes: Sequence[Class], numbers: Sequence[int]) -> tuple[Class, ...]:
+    """Each class as many times as its number says."""
+    return tuple(each for each, number in zip(classes, numbers, strict=True) for _ in range(number))
 
 
 def _undone(classes: Sequence[Class]) -> list[set[int]]:
@@ -209,14 +210,23 @@ def _undone(classes: Sequence[Class]) -> list[set[int]]:
     ]
 
 
-def _multisets(undone: Sequence[set[int]], size: int, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Every choice of so many classes, one perhaps several times, of which none undoes another."""
-    if len(chosen) == size:
-        yield chosen
-        return
-    for n in range(chosen[-1] if chosen else 0, len(undone)):
-        if undone[n].isdisjoint(chosen):
-            yield from _multisets(undone, size, (*chosen, n))
+def _multisets(classes: Sequence[Class], undone: Sequence[set[int]], size: int) -> Iterator[tuple[int, ...]]:
+    """Every choice of so many changes, by how many of each class: none undoes another, and no cell changes twice."""
+    many = [len(each.countries) for each in classes]
+    shared = [[m for m in range(n) if classes[m].cells == each.cells] for n, each in enumerate(classes)]
+
+    def further(chosen: tuple[int, ...], left: int) -> Iterator[tuple[int, ...]]:
+        n = len(chosen)
+        if left == 0:
+            yield chosen + (0,) * (len(many) - n)
+            return
+        barred = {other for m, number in enumerate(chosen) if number for other in undone[m]}
+        most = 0 if n in barred else min(left, many[n] - sum(chosen[m] for m in shared[n]))
+        room = sum(many[m] for m in range(n + 1, len(many)) if m not in barred)
+        for number in range(most, max(left - room, 0) - 1, -1):
+            yield from further((*chosen, number), left - number)
+
+    return further((), size)
 
 
 def _classes(predicate: Predicate, frame: Frame, codes: Codes) -> Iterator[Class]:
@@ -254,23 +264,6 @@ def _states_of(test: CellTest, size: int, exact: bool) -> list[list[int]]:
     return [state for state in ([SILENT], list(test.codes), others) if state]
 
 
-def _representatives(chosen: Sequence[Class]) -> list[int] | None:
-    """One country of each class, so that no cell is changed twice; None where there are too few.
-
-    Classes of one indicator have the same countries, or none in common.
-    """
-    used: dict[tuple[int, int], int] = {}  # how many of the countries, by indicator and the first of them
-    found = []
-    for each in chosen:
-        those = each.column, each.countries[0]
-        n = used.get(those, 0)
-        if n == len(each.countries):
-            return None
-        used[those] = n + 1
-        found.append(each.countries[n])
-    return found
-
-
 def _narrowed(predicate: Predicate, columns: Sequence[int]) -> Predicate:
     """The predicate over a panel of these columns only."""
 
@@ -295,6 +288,16 @@ def _members(each: Class, frame: Frame) -> Iterator[Change]:
         for new in each.new:
             before, after = (None if code == SILENT else values[code] for code in (old, new))
             yield Change(f"{frame.countries[country]}.{name}", before, after)
+
+
+def _one_of_each(chosen: Sequence[Class], frame: Frame) -> Iterator[Change]:
+    """A change of each class, no cell twice."""
+    taken = Counter[tuple[int, ...]]()
+    for each in chosen:
+        n = taken[each.cells]
+        taken[each.cells] += 1
+        one = replace(each, countries=(each.countries[n],), old=(each.old[n],), new=each.new[:1])
+        yield from _members(one, frame)
 
 
 class Edit(NamedTuple):
