@@ -266,8 +266,8 @@ class _OneFile:
                 continue  # as if it were not there
             elif problem := mistyped(name, value, SYNTAX["type of option"]) or self.wrong(name, value):
                 self.problems.error(problem, where)
-            else:
-                used[name] = self.here(name, value, *path)
+            elif (taken := self.here(name, value, *path)) is not None:
+                used[name] = taken
         return used
 
     def wrong(self, name: str, value: Any) -> str:
@@ -303,7 +303,7 @@ class _OneFile:
                 found.append(Path(os.path.relpath(self.beside / str(file), self.folder)).as_posix())
             else:
                 self.missing(name, file, where)
-        return found if isinstance(value, list) else next(iter(found), None)
+        return (found or None) if isinstance(value, list) else next(iter(found), None)
 
     def loading(self, name: str, file: Any, where: Where) -> None:
         """Say what a head or a style sheet would load; the page is without it, and its text is the same."""

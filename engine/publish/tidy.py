@@ -1,8 +1,9 @@
 """The results of a paper's code, as a reader should see them: without what only a terminal or one run gives them.
 
 `tidied(paper, results)` leaves out what differs from run to run (addresses in memory, names that are made up by chance,
-folders and process numbers in warnings), what matplotlib returns beside the picture that it draws, as Quarto does, and
-all states of a line but the last where a progress bar writes over it. An ordinary value is never left out.
+folders and process numbers in warnings), what matplotlib returns beside the picture that it draws, as Quarto does, all
+states of a line but the last where a progress bar writes over it, and progress bars that are widgets, with a warning.
+An ordinary value is never left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ ARTIST = re.compile(
     r"|<a list of \d+ |\bText\(|<AxesSubplot|<Silent"
 )
 QUARTOS = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")  # left out even where no picture is beside it
+EMPTY = re.compile(r"<Figure size \d+x\d+ with 0 Axes>")
+BAR = re.compile(
+    r"\d+%\|.*\| *[\d.]+\w*/[\d?.]+\w* \[|^\d+it \[|^HBox\(children=\((?:HTML\(value='[^']*'\), )?(?:Int|Float)Progress\("
+)
 LIMITS = {"axis", "xlim", "ylim", "zlim", "clim", "xticks", "yticks", "setp", "set"}
 LIMITS |= {f"set_{name}" for name in LIMITS if name != "set"}
 WARNED = re.compile(r"(?m)^(?P<path>[^\s:][^\n:]*?\.py):\d+: (?=\w*(?:Warning|Error)\b)")
@@ -44,7 +49,7 @@ def tidied(paper: Paper, results: list[Any]) -> list[Any]:
 
 def tidied_outputs(cell: Part, outputs: list[Output], problems: Problems) -> list[Output]:
     drawn = any(mime.startswith("image/") for output in outputs for mime in output.get("data", {}))
-    kept = [output for output in outputs if not _is_artist(cell, output, drawn)]
+    kept = [output for output in outputs if not (_is_artist(cell, output, drawn) or _is_bar(cell, output, problems))]
     return [_output(cell, number, output, problems) for number, output in enumerate(kept, 1)]
 
 
@@ -65,9 +70,20 @@ def _output(cell: Part, number: int, output: Output, problems: Problems) -> Outp
     return {**output, "data": data}
 
 
+def _is_bar(cell: Part, output: Output, problems: Problems) -> bool:
+    """Whether it is a progress bar that only a live notebook moves: its text says how things stood at the beginning."""
+    data = output.get("data", {})
+    if "application/vnd.jupyter.widget-view+json" in data and BAR.search(data.get("text/plain", "")):
+        problems.warning(f"{cell.name} shows a progress bar, which is left out", cell.where)
+        return True
+    return False
+
+
 def _is_artist(cell: Part, output: Output, drawn: bool) -> bool:
     """Whether a value is but what a call that draws returns: objects of matplotlib, the limits of an axis."""
     text = output.get("data", {}).get("text/plain", "")
+    if output["output_type"] == "display_data" and output["data"].keys() == {"text/plain"} and EMPTY.fullmatch(text):
+        return True
     if output["output_type"] != "execute_result" or output["data"].keys() != {"text/plain"}:
         return False
     if text.startswith(QUARTOS) or (drawn and ARTIST.search(text)):

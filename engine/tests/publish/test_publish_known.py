@@ -218,6 +218,12 @@ def test_a_filter_that_is_not_there_is_named(paper: Callable[..., Path], missing
     assert f"`filters` names {missing}, and the paper's folder has no such file" in problems(read)
 
 
+def test_a_file_that_is_not_there_is_as_if_it_had_not_been_named(paper: Callable[..., Path]) -> None:
+    read = source.parse(paper("---\ntitle: T\nbibliography: none.bib\ncss: [none.css]\n---\n") / "paper.qmd")
+    options = settings.read(read)
+    assert "bibliography" not in options.paper and "css" not in options.formats["html"]
+
+
 def test_an_extension_of_the_project_serves_its_folders(paper: Callable[..., Path]) -> None:
     folder = paper(
         "",

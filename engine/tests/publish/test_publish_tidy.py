@@ -47,6 +47,32 @@ def test_what_matplotlib_returns_is_not_shown_beside_its_picture(code: str, text
     assert tidy(code, value(text), PICTURE) == [PICTURE]
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("  0%|          | 0/3 [00:00<?, ?it/s]", False),
+        ("0it [00:00, ?it/s]", False),
+        ("loss:  12%|█▏        | 1.2k/10.0k [00:00<00:01]", False),
+        ("HBox(children=(HTML(value=''), FloatProgress(value=0.0, max=3.0)))", False),
+        ("IntSlider(value=0)", True),
+        ("HBox(children=(IntSlider(value=0),))", True),
+    ],
+)
+def test_a_progress_bar_that_is_a_widget_is_left_out_and_named(text: str, kept: bool) -> None:
+    shown = {"output_type": "display_data", "data": {WIDGET: {"model_id": "a"}, "text/plain": text}}
+    paper = Paper(Path("paper.qmd"), parts=[Part("cell", "", Where("paper.qmd", 1), "cell 1", number=1)])
+    assert bool(tidied(paper, [[shown]])[0]) == kept
+    said = [problem.message for problem in paper.problems]
+    assert said == ([] if kept else ["cell 1 shows a progress bar, which is left out"])
+
+
+def test_a_figure_with_nothing_in_it_is_not_shown_as_text() -> None:
+    assert tidy("", {"output_type": "display_data", "data": {"text/plain": "<Figure size 640x480 with 0 Axes>"}}) == []
+
+
 @pytest.mark.parametrize(
     ("code", "text"),
     [("x", "(1, 2)"), ("df.shape", "(3, 4)"), ("f()", "[1, 2]"), ("'Text'", "'Text'"), ("a.mean()", "np.float64(1.5)")],
