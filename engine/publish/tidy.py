@@ -25,8 +25,9 @@ ARTIST = re.compile(
 )
 QUARTOS = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")  # left out even where no picture is beside it
 EMPTY = re.compile(r"<Figure size \d+x\d+ with 0 Axes>")
-BAR = re.compile(
-    r"\d+%\|.*\| *[\d.]+\w*/[\d?.]+\w* \[|^\d+it \[|^HBox\(children=\((?:HTML\(value='[^']*'\), )?(?:Int|Float)Progress\("
+BAR = re.compile(  # of tqdm's, in the words that stand for it
+    r"\d+%\|.*\| *[\d.]+\w*/[\d?.]+\w* \[|^\d+it \["
+    r"|^HBox\(children=\((?:HTML\(value='[^']*'\), )?(?:Int|Float)Progress\("
 )
 LIMITS = {"axis", "xlim", "ylim", "zlim", "clim", "xticks", "yticks", "setp", "set"}
 LIMITS |= {f"set_{name}" for name in LIMITS if name != "set"}
