@@ -161,7 +161,8 @@ def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any])
     made, options = [], {**defaults, **cell.options}
     bundles = [output.get("data", {}) for output in outputs]
     markdown = any("text/markdown" in data or display.needs_scripts(data) for data in bundles)
-    if markdown or ONE_TEXT & _asked(cell).keys() or options.get("output") == "asis":
+    one = ONE_TEXT & _asked(cell).keys() or str(options.get("label")).startswith("fig-")
+    if markdown or one or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:

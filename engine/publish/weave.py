@@ -120,7 +120,8 @@ def _fenced(text: str, attributes: str) -> str:
 def _code(cell: Part, options: dict[str, Any]) -> str:
     if not options.get("echo") or options.get("include") is False or not cell.code.strip():
         return ""
-    label = f"#{options['lst-label']} " if "lst-label" in options else ""
+    name = str(options.get("lst-label") or options.get("label") or "")
+    label = f"#{name} " if name.startswith("lst-") or "lst-label" in options else ""
     caption = _attributes(**{"lst-cap": options["lst-cap"]}) if "lst-cap" in options else ""
     code, language = cell.code, "python"
     if options["echo"] == "fenced":
@@ -174,8 +175,7 @@ class Frame:
         """All that a cell shows: what it printed, then its figure or table."""
         if not shown:  # a caption of what is printed
             printed, shown = [], printed
-        drawn = any(text.startswith("![") for text in shown)  # without a caption only a picture is a figure
-        if self.one and (self.caption or (self.kind == "fig" and drawn)):
+        if self.one and (self.caption or (self.kind == "fig" and shown)):  # a table without a caption has no number
             shown = [f"::::: {{#{self.label} {self.layout}}}", *shown, "", self.caption, ":::::", ""]
         elif self.kind == "tbl" and self.caption and not self.label:
             attribute = _attributes(**{"tbl-cap": self.caption})

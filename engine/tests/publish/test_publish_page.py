@@ -206,7 +206,7 @@ def test_a_head_that_would_load_fonts_is_warned_of_with_its_line(paper: Callable
     assert "warning: _quarto.yml:3: `css` would load https://e.org/b.css, which is left out" in done.stderr
     assert "warning: _quarto.yml:5: `include-in-header` would load https://e.org/a.css" in done.stderr
     page = Rendered(folder).html
-    assert "e.org" not in page and "p { color: red }" in page
+    assert "e.org" not in page and "p{color:red}" in page
 
 
 def test_cells_at_the_left_need_not_say_so_each(paper: Callable[..., Path]) -> None:

@@ -196,7 +196,7 @@ def test_comments_and_what_is_in_them_are_gone(sample: Rendered) -> None:
 
 def test_filters_styles_and_includes_of_the_project_are_used(sample: Rendered) -> None:
     assert '<details class="evidence" id="card-x">' in sample.html
-    assert ".evidence { border: 1px solid; }" in sample.html
+    assert ".evidence{border:1px solid}" in sample.html
     assert '<meta name="citation_title"' in sample.html
     assert 'dataset.ready = "yes"' in sample.html
 
@@ -319,6 +319,13 @@ def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path])
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
         assert "Figure 1: As it was" in shown and "See Figure 1" in shown
         assert "one two" in shown and "print" in shown.replace(" ", "")
+
+
+def test_labels_of_cells_make_listings_and_figures_of_what_is_printed(paper: Callable[..., Path]) -> None:
+    text = cell("a = 1", label="lst-a", lst_cap="Code") + cell("print('words')", label="fig-a") + "\n@lst-a, @fig-a\n"
+    seen = rendered(paper(text), *FORMATS)
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        assert "Listing 1: Code" in shown and "words" in shown and shown.count("Figure 1") == 2
 
 
 def test_a_formula_may_have_lines_without_an_environment(paper: Callable[..., Path]) -> None:
