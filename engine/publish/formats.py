@@ -292,7 +292,7 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     for text in re.findall(r"publish-filter (.*)", said):
         found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
     for lost, why in LOST.findall(said):
-        first = lost.strip().partition("\n")[0].strip()
+        first = lost.strip().removeprefix("\\begin{gathered}").partition("\n")[0].strip()  # which `latex.lua` adds
         where, printed = woven.find(first, within=True)
         what = f"the formula `{first}` cannot be read: {why}. Known is what Pandoc can turn into MathML, Typst and Word"
         found.append(Problem(ERROR, where, f"{what}{printed}"))

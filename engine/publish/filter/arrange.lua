@@ -208,7 +208,9 @@ function arrange.Figure(figure)
   if image and caption and kind_of(id) and not image.attributes['fig-alt'] then image.caption = caption.content end
   if kind_of(id) == 'tbl' or kind_of(id) == 'lst' then -- shown as a picture
     figure.content[1] = pandoc.Para(figure.content[1].content)
-    return float(kind_of(id), id, number.caption(kind_of(id), id, caption.content), figure.content, align), false
+    if not caption then warning(id, '`#%s` has no caption', id) end
+    local shown = number.caption(kind_of(id), id, caption and caption.content or Inlines {})
+    return float(kind_of(id), id, shown, figure.content, align), false
   end
   if kind_of(id) == 'fig' then
     if not caption then warning(id, '`#%s` has no caption', id) end

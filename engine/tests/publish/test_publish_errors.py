@@ -147,6 +147,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("---\nlang: en\n---\nText.\n", "paper.qmd:1: the header has no `title`"),
         ("# A {#sec-a}\n\n@sec-a\n", "paper.qmd:6: `@sec-a` refers to a heading whose number is not shown there"),
         ("A\n\n```{#lst-a .python}\na\n```\n", "paper.qmd:6: `#lst-a` has no `lst-cap`, and so no number"),
+        ("![](p.svg){#tbl-a fig-alt=x}\n", "paper.qmd:4: `#tbl-a` has no caption"),
         ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
         ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
     ],
