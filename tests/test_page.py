@@ -84,6 +84,8 @@ def test_a_drawing_is_saved_as_it_is_drawn_with_its_colours(read_page: ReadPage)
     svg = "{http://www.w3.org/2000/svg}"
     (cell,) = drawing.findall(f".//{svg}g[@data-cell='MNE.separate_rapporteur']")
     assert cell.findtext(f"{svg}text") == "yes"
+    named = page.get_by_role("img", name=re.compile("As you changed it: Montenegro, separate rapporteur: yes", re.I))
+    expect(named).to_have_count(1)
     styles = str(drawing.findtext(f"{svg}style"))
     shown = {name for each in drawing.iter() for name in each.get("class", "").split()} - {"drawn"}
     assert shown and all(f".{name}{{" in styles for name in shown)

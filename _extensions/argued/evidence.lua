@@ -52,10 +52,19 @@ local function chips(div)
     question and 'data-question=' .. quoted(question) or 'class="card-chips"', table.concat(items, '\n')))
 end
 
--- On the page's own card what is said of its finding need not name it again, nor the evidence by which it is judged.
+-- On the page's own card what is said of its finding need not name it again, nor the evidence by which it is judged:
+-- behind "Verdict." stands one by each, in the order of the study, which the script knows.
 local base
+local function unnamed(span)
+  span.attributes['data-base'] = nil
+  return span
+end
 local own = {
   traverse = 'topdown',
+  Para = function(para)
+    local first = para.content[1]
+    if first.t == 'Strong' and pandoc.utils.stringify(first) == 'Verdict.' then return para:walk { Span = unnamed } end
+  end,
   Span = function(span)
     if span.classes:includes 'said' then
       base = span.attributes['data-base']

@@ -66,6 +66,10 @@ argued?.start(() => {
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
   const judgeable = new Set(findings.map(({ id }) => id));
 
+  const behindLabel = (card, label) => (card ? all("p", card).find((each) => each.firstElementChild?.textContent === label) : null);
+  for (const card of all(".evidence-card[popover]")) {
+    all(".verdict", behindLabel(card, "Verdict.") ?? element("p")).forEach((node, n) => { node.dataset.base = records.order[n]; });
+  }
   const findingOf = (node) => node.dataset.finding ?? node.closest(".evidence-card")?.id.slice(5); // on its card it is not named again
   const told = all(".finding[data-finding], .said, .verdict").filter((node) => judgeable.has(findingOf(node))).map((node) => ({
     ...shown(node), finding: findingOf(node), base: baseFor(node), at: node.classList.contains("verdict") ? 0 : 1,
@@ -174,7 +178,6 @@ argued?.start(() => {
   }
 
   /** What stands on the card of a finding behind a label: what was published, its rule. */
-  const behindLabel = (card, label) => (card ? all("p", card).find((each) => each.firstElementChild?.textContent === label) : null);
   const onCard = (id, label) => behindLabel(document.getElementById(`card-${id}`), label)?.textContent.slice(label.length).replace(/\s*\(¶[^()]*\)\s*$/, "").trim();
   for (const { node, finding } of dots) {
     const text = onCard(finding, "Published.");

@@ -6,7 +6,7 @@
 "use strict";
 argued?.start(() => {
   const { records, SILENT, NOT_REPORTED, judge, plain, percent, perCent, threshold, write } = argued;
-  const { criteria, findings, bases, indicators, signs } = records;
+  const { countries, criteria, findings, bases, indicators, signs } = records;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const INK = { dark: "var(--fig-paper, #fff)", light: "var(--fig-ink, #1b2733)", hatched: "var(--fig-ink, #1b2733)" };
   const FILLS = { [records.verdicts[0]]: "dark", [records.verdicts[1]]: "hatched", [records.verdicts[2]]: "light" };
@@ -97,13 +97,35 @@ argued?.start(() => {
   }
 
   const marks = all(".drawn [data-criterion]");
-  let touched = false;
+
+  // --- What is drawn, in words ------------------------------------------------------------------------------------
+
+  const told = new Map(all(".drawn").map((drawing) => [drawing, drawing.getAttribute("aria-label")]));
+
+  /** What a drawing shows now that it did not in the paper, behind what its alternative text says of that. */
+  function describe(drawing, alt) {
+    const squares = cells.filter(({ mark }) => mark.dataset.now && drawing.contains(mark))
+      .map(({ mark, i, j }) => `${countries[i].name}, ${indicators[j].label}: ${mark.dataset.now}`);
+    const degrees = marks.filter((mark) => drawing.contains(mark)).map((mark) => {
+      const said = (part) => mark.querySelector(`[data-part="${part}"]`).textContent;
+      return `${criteria.find(({ id }) => id === mark.dataset.criterion).label} ${said("degree")}, ${said("status")}`;
+    });
+    const counted = Map.groupBy(rows.filter(({ mark }) => drawing.contains(mark)), ({ base }) => base);
+    const verdicts = [...counted].map(([base, some]) => `${some[0].mark.dataset.evidence} ${ORDER.map((verdict) =>
+      `${some.flatMap(({ ids }) => ids).filter((id) => argued.judgedBy(base).findings.get(id)[0] === verdict).length} ${verdict}`).join(", ")}`);
+    const now = [...squares, ...degrees, ...verdicts];
+    set(drawing, "aria-label", argued.changed() && now.length ? `${alt} As you changed it: ${now.join("; ")}.` : alt);
+  }
+
+  let touched = false, describing = 0;
   function draw() {
     if (!touched && !argued.changed()) return;
     touched = argued.changed();
     for (const cell of cells) drawCell(cell, argued.judged.world.codes);
     for (const mark of marks) drawCriterion(mark, argued.judged);
     for (const row of rows) drawRow(row);
+    clearTimeout(describing);
+    describing = setTimeout(() => told.forEach((alt, drawing) => describe(drawing, alt)), 100); // nobody hears it at once
   }
   argued.listen(draw);
   draw();

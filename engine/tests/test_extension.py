@@ -1,13 +1,16 @@
-"""The filters for appendices and for Quarto, by what Pandoc makes of a text with them. Holds for any data."""
+"""The filters for appendices, figures and Quarto, by what Pandoc makes of a text with them. Holds for any data."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import pypandoc
 import pytest
 import yaml
+from argued.show.sheet import BLANK, DARK, HATCHED, MARGIN, Picture, Sheet, save
 
 from engine.tests.places import ROOT
 
@@ -131,3 +134,41 @@ def test_the_options_and_the_extension_name_files_that_are_there() -> None:
     for each in yaml.safe_load((EXTENSION / "_extension.yml").read_text("utf-8"))["contributes"]["filters"]:
         named.append(f"_extensions/argued/{each['path'] if isinstance(each, dict) else each}")
     assert len(named) > 5 and [name for name in named if not (ROOT / name).is_file()] == []
+
+
+@pytest.fixture
+def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a drawing whose colours have names, one whose colours have none, and the numbers of the first."""
+    monkeypatch.chdir(tmp_path)
+    for name, face in (("named", DARK), ("other", BLANK._replace(face="#123456"))):
+        drawing, of = Sheet(0.5), {"cell": "AAA.red"} if face is DARK else None
+        drawing.box(MARGIN, 0.1, 2.0, 0.3, face, "yes", crossed=False, of=of)
+        drawing.box(3, 0.1, 2.0, 0.3, HATCHED)
+        save(Picture(name, drawing.figure, "", pd.DataFrame({"a": ["<1>"]})), tmp_path)
+    (tmp_path / "other.csv").unlink()
+    return tmp_path
+
+
+def test_a_drawing_with_named_colours_stands_in_the_page_itself_and_its_numbers_beside_it(drawn: Path) -> None:
+    page = converted(
+        '![C](named){#fig-a fig-alt="Half, 50%, \\"so\\"."}\n\n![D](named)', "html", EXTENSION / "figures.lua"
+    )
+    assert "<img" not in page and page.count('<svg class="drawn" role="img"') == 2
+    assert ' aria-label="Half, 50%, &quot;so&quot;."' in page
+    assert page.count("<pattern") == page.count("<style>") == 1  # of both
+    assert f".fill-dark{{fill:var(--fig-dark,{DARK.face})}}" in page
+    assert re.search(
+        r'<g data-cell="AAA\.red"><path d="[^"]*" class="f\d+ fill-dark"/><text [^>]*>yes</text></g>', page
+    )
+    assert page.count('<script type="text/csv" class="figure-numbers">a\n&lt;1>\n</script>') == 2
+    styles = set(re.findall(r"\.([\w-]+)\{", page))
+    assert {name for found in re.findall(r' class="((?:f\d+|fill-)[^"]*)"', page) for name in found.split()} <= styles
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [("![C](other)", "html"), ("![C](missing)", "html"), ("![C](named){width=3cm}", "html"), ("![C](named)", "typst")],
+)
+def test_any_other_picture_stays_one(drawn: Path, text: str, to: str) -> None:
+    made = converted(text, to, EXTENSION / "figures.lua")
+    assert "<svg" not in made and ("<img" in made or 'image("named")' in made)
