@@ -253,7 +253,7 @@ def check(options: argparse.Namespace) -> int:
         f"{_on_record(data)}"
         f"{len(differing)} {differ}."
     )
-    for line in [*_on_days(data), *_on_conclusions(data), *_on_coders(data), *_on_readings(data)]:
+    for line in [*_on_conflicts(data), *_on_days(data), *_on_conclusions(data), *_on_coders(data), *_on_readings(data)]:
         print(line)
     return status
 
@@ -264,6 +264,14 @@ FEW = 6  # so many names are printed; `--json` has all
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more
+
+
+def _on_conflicts(data: Dataset) -> Iterator[str]:
+    """The cells on which observations contradict each other."""
+    cells = disputed(evidence(data, data.record_base)) if data.record_base else []
+    if cells:
+        names = _some([cell.key for cell in cells])
+        yield f"observations that are good on {data.evidence_date} contradict each other on: {names}"
 
 
 def _on_days(data: Dataset) -> Iterator[str]:

@@ -77,6 +77,28 @@ def test_a_verdict_that_differs_is_told_of_by_check(
     assert "no row in" not in told.err
 
 
+def test_the_cells_on_which_two_observers_disagree_are_named_by_check(
+    folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(shutil.copytree(folders["with days"].parent, tmp_path / "days"))
+    (root / "references.bib").write_text((root / "references.bib").read_text("utf-8") + "\n@misc{other,\n}\n", "utf-8")
+    table = root / "data/observations.csv"
+    table.write_text(
+        table.read_text("utf-8").replace("\n", "\nAAA,first_question,no,2020-01-01,,other,,,,high,\n", 1), "utf-8"
+    )
+    main(["check", "--data", str(root / "data")])
+    assert "contradict each other on" not in capsys.readouterr().out  # what is older ends where a newer one begins
+    table.write_text(
+        re.sub(r"no,2020-01-01,,other", f"no,{read(root / 'data').evidence_date},,other", table.read_text("utf-8")),
+        "utf-8",
+    )
+    table.write_text(
+        re.sub(r"(AAA,first_question,yes,\S+?),,visits", r"\1,2999-12-31,visits", table.read_text("utf-8")), "utf-8"
+    )
+    main(["check", "--data", str(root / "data")])
+    assert "contradict each other on: AAA.first_question" in capsys.readouterr().out
+
+
 def test_a_form_of_codings_is_refused_where_there_are_none(
     folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

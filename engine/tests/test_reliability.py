@@ -157,7 +157,7 @@ def test_codings_that_no_coder_bears_out_are_unsettled_even_where_coders_agree(s
         ),
         (",no,over", ",yes,over", "decision: saw 'yes'; expected 'no', which is what codings.csv says"),
         ("overlooked", "because", "reason: saw 'because'; expected one of overlooked, beyond_the_words"),
-        ("second reader", "", "who: saw nothing; expected Who decided, by role"),
+        ("second reader", "", "who: saw nothing; expected a value. Who decided, by role"),
         ("2021-01-02", "yesterday", "day: saw 'yesterday'; expected a date"),
         ("2.ii.2 says no.", "", "note: saw nothing"),
         ("warning_centre", "warning", "indicator: saw 'warning'; expected a row of indicators.csv"),

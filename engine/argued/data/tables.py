@@ -119,7 +119,7 @@ def _cell_reader(name: str, spec: Spec, problems: Problems) -> Callable[[str, in
             return sound[cell]
         if cell == "":
             if rules.get("required"):
-                problems.add(name, line, spec["name"], "nothing", spec["description"])
+                problems.add(name, line, spec["name"], "nothing", f"a value. {spec['description']}")
             return None
         for check in checks:
             if objection := check(cell, spec):

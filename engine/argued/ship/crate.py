@@ -108,7 +108,8 @@ def _commit(commit: str) -> Iterator[Entity]:
 
 def _file(root: Path, name: str, data: Dataset) -> Entity:
     kind = FORMATS.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "text/plain"
-    entity = {"@id": name, "@type": "File", "encodingFormat": kind, "contentSize": str((root / name).stat().st_size)}
+    size = str((root / name).stat().st_size)
+    entity = {"@id": name, "@type": "File", "name": name, "encodingFormat": kind, "contentSize": size}
     for resource in data.resources:
         if name == f"data/{resource['path']}":
             entity |= {"name": resource["title"], "description": resource["description"]}
@@ -212,6 +213,7 @@ def _claim(
         yield {
             "@id": f"{name}-{base}",
             "@type": "ClaimReview",
+            "name": f"{finding.id}, {data.bases[base].label}",
             "itemReviewed": _to(name),
             "claimReviewed": finding.published,
             "reviewAspect": f"{data.bases[base].label}: {data.bases[base].meaning}",
@@ -227,6 +229,7 @@ def _claim(
         yield {
             "@id": f"{name}-read-by-{_slug(row['reader'])}",
             "@type": "Review",
+            "name": f"{finding.id}, its rule read by {row['reader']}",
             "itemReviewed": _to(name),
             "reviewAspect": "The rule was read against the statement.",
             "author": _to(_reader(row["reader"])),
