@@ -149,9 +149,12 @@ def _others(paper: Paper, header: Yaml, beside: Path) -> Iterator[tuple[Yaml, Pa
     """The options of the files that a header names; paths in them are from the folder of that header."""
     for key in ("metadata-file", "metadata-files"):
         for file in [beside / str(each) for each in as_list(header.values.pop(key, None))]:
-            if file in paper.files or not file.is_file():
-                what = "a second time" if file in paper.files else "which is not there"
-                paper.problems.error(f"`{key}` names {file.name}, {what}", header.at(key))
+            if file in paper.files:
+                paper.problems.error(f"`{key}` names {file.name}, a second time", header.at(key))
+                continue
+            if not file.is_file():  # such as one that a website's own programs write
+                what = f"`{key}` names {file.name}, which is not there. It is left aside."
+                paper.problems.warning(what, header.at(key))
                 continue
             paper.files.append(file)
             yield from _with_others(paper, file, beside)

@@ -326,8 +326,12 @@ def test_files_of_further_options_win_over_the_file_that_names_them(paper: Calla
 @pytest.mark.parametrize(
     ("named", "others", "problem"),
     [
-        ("none.yml", {}, "paper.qmd:3: `metadata-files` names none.yml, which is not there"),
-        ("a.yml", {"a.yml": "metadata-files: [a.yml]\n"}, "a.yml:1: `metadata-files` names a.yml, a second time"),
+        ("none.yml", {}, "warning: paper.qmd:3: `metadata-files` names none.yml, which is not there"),
+        (
+            "a.yml",
+            {"a.yml": "metadata-files: [a.yml]\n"},
+            "error: a.yml:1: `metadata-files` names a.yml, a second time",
+        ),
     ],
 )
 def test_files_of_further_options_are_there_and_named_once(
