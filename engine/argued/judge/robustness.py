@@ -44,7 +44,7 @@ from argued.judge.criteria import Scorer, answer_of
 from argued.judge.evidence import Evidence
 from argued.judge.observations import History, of_rows, on_day
 from argued.judge.truths import in_figures
-from argued.logic.evaluate import SILENT, Codes, Program, Row, World, interval, matching
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, interval, is_plain, matching
 from argued.logic.evaluate import number as measured
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
@@ -175,8 +175,8 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
     place = {column: i for i, column in enumerate(columns)}
     before = program.evaluate(World(narrow)).sign[0]
     cells_read = len(cells(predicate, frame))
-    undone = _undone(classes)
-    for size in range(1, cells_read + 1):
+    undone, fewest = _undone(classes), min((_fewest(each, codes) for each in statements(predicate)), default=1)
+    for size in range(fewest, cells_read + 1):
         tried = list(itertools.islice(_multisets(classes, undone, size), TRIED + 1))
         if size > 1 and len(tried) > TRIED:
             return []
@@ -192,6 +192,26 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
         if altered.any():
             return [_repeated(classes, tried[i]) for i in np.flatnonzero(altered)]
     return []
+
+
+def _fewest(statement: Statement, codes: Codes) -> int:
+    """No fewer changes alter a statement: each moves a count by one, and takes one answer from those that differ."""
+    assert isinstance(statement, Quantified)
+    test = statement.test
+    if isinstance(test, CellTest) and is_plain(statement):
+        found = []
+        for part in statement.parts:
+            answers = codes[list(part.countries), test.column]
+            passing = int(np.isin(answers, test.codes).sum())
+            possibly = passing + int((answers == SILENT).sum())
+            bounds = [part.least] * (part.least > 0) + [part.most + 1] * (part.most < len(answers))
+            found += [n - bound + 1 if n >= bound else bound - n for n in (passing, possibly) for bound in bounds]
+        return min(found, default=1)
+    if isinstance(test, CellTest) and not statement.parts:  # whether they share an answer
+        answers = codes[list(statement.among), test.column]
+        _, many = np.unique(answers[answers != SILENT], return_counts=True)
+        return max(1, int(many.sum() - many.max(initial=0)))
+    return 1
 
 
 def _repeated(classes: Sequence[Class], numbers: Sequence[int]) -> tuple[Class, ...]:
