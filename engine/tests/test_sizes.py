@@ -132,6 +132,26 @@ def test_a_region_of_any_size_goes_all_the_way(tmp_path: Path, size: tuple[int, 
     assert all(rule(f.predicate, data) for f in data.findings if f.predicate)
 
 
+@pytest.mark.parametrize(("countries", "lettered"), [(3, False), (9, True)])
+def test_an_answer_too_long_for_its_square_is_a_letter_that_the_key_spells_out(
+    tmp_path: Path, countries: int, lettered: bool
+) -> None:
+    """However short the names above the squares are."""
+    folder = region(tmp_path, countries, 1, 1, 1)
+    long = (("yes|no,yes,yes", "nearly always|no,nearly always,yes"), (",yes,2.i.1", ",nearly always,2.i.1"))
+    for name in ("indicators.csv", "codings.csv", "findings.toml"):
+        text = (folder / name).read_text("utf-8")
+        for old, new in (*long, ('is = "yes"', 'is = "nearly always"')):
+            text = text.replace(old, new)
+        (folder / name).write_text(text, encoding="utf-8")
+    known = evidence(read(folder))
+    drawn = figures.evidence_matrix(known, list(known.data.indicators), "answers").figure
+    seen = [text.get_text() for text in [*drawn.texts, *(each for ax in drawn.axes for each in ax.texts)]]
+    given = sum(cell.value == "nearly always" for cell in known.cells.values())
+    assert seen.count("a") == (given + 1 if lettered else 0)  # once in the key
+    assert seen.count("nearly always") == (1 if lettered else given)
+
+
 def test_two_are_both_and_neither(tmp_path: Path) -> None:
     data = read(region(tmp_path, 2, 1, 1, 1))
     asked = data.finding("all").predicate

@@ -151,7 +151,7 @@ def full_matrix(known: Evidence, *criteria: str) -> Picture:
     row = min(Full.row, (PAGE - HEAD_UP - Full.below) / rows)
     sheet = Sheet(HEAD_UP + rows * row + Full.below)
     square = (WIDTH / 2 - Full.gap - Full.label) / len(known.data.countries)
-    letters = _letters(known, min(Full.letter, square))
+    letters = _letters(known, known.cells.values(), min(Full.letter, square))
     for part, left in zip(parts, (Full.edge, WIDTH / 2 + Full.edge), strict=True):
         _draw_matrix(sheet, known, part, Grid(left, HEAD_UP, Full.label, square, row), letters, up=True)
     cells = _cells(known, groups)
@@ -168,14 +168,14 @@ Groups = Sequence[tuple[str, Sequence[str]]]  # a heading, and the indicators un
 def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     """Indicators by countries, as in `evidence_matrix`, under headings: pairs of a heading and its indicators.
 
-    A heading without text is left out.
+    A heading without text is left out. A value too long for its square is a letter, which the key beneath spells out.
     """
     rows = sum(len(names) + bool(heading) for heading, names in groups)
     cells = _cells(known, groups)
     square = (WIDTH - 2 * MARGIN - Whole.label) / len(known.data.countries)
     parts = [part for entry in known.data.countries.values() for part in entry["name"].split()]
     narrow = any(text_width(part, SMALL) > square for part in parts)
-    letters = _letters(known, square - Whole.gap) if narrow else {}
+    letters = _letters(known, itertools.chain(*cells), square - Whole.gap)
     grid = Grid(MARGIN, HEAD_UP if narrow else HEAD, Whole.label, square, Whole.row)
     sheet = Sheet(grid.y(rows) + Whole.below)
     _draw_matrix(sheet, known, groups, grid, letters, up=narrow)
@@ -220,9 +220,9 @@ def _matrix_key(sheet: Sheet, cells: Sequence[Sequence[Cell]], letters: Mapping[
     sheet.key([*fills, *marks, *((letter, plain(value)) for value, letter in letters.items())], up)
 
 
-def _letters(known: Evidence, inches: float) -> dict[str, str]:
-    """A letter for each value that is too long for a square, in the order of the codebook."""
-    values = {cell.value for cell in known.cells.values()}
+def _letters(known: Evidence, cells: Iterable[Cell], inches: float) -> dict[str, str]:
+    """A letter for each value of some cells that is too long for a square, in the order of the codebook."""
+    values = {cell.value for cell in cells}
     ordered = dict.fromkeys(v for i in known.data.indicators.values() for v in i.values if v in values)
     long = [value for value in ordered if text_width(plain(value), SMALL) > inches]
     return dict(zip(long, string.ascii_lowercase, strict=False))
