@@ -241,7 +241,7 @@ def test_an_extension_of_the_project_serves_its_folders(paper: Callable[..., Pat
 
 @pytest.mark.parametrize(
     ("option", "level"),
-    [("css", "warning"), ("project: {resources", "warning"), ("bibliography", "error"), ("csl", "error"),
+    [("css", "warning"), ("project: {resources", "error"), ("bibliography", "error"), ("csl", "error"),
      ("filters", "error"), ("include-in-header", "error"), ("reference-doc", "error")],
 )  # fmt: skip
 def test_a_file_that_is_not_there_stops_what_would_be_another_paper_without_it(
