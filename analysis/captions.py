@@ -131,7 +131,7 @@ def institutions(study: Manuscript, coordination: str, oversight: str) -> str:
            for name in (coordination, oversight)]  # fmt: skip
     return (
         f"{capital(word(has[0]))} countries have a coordinator, {word(has[1])} a separate rapporteur: institutions by "
-        "country, as documented. Dark is the answer that speaks for a country, be it yes or no. Hatched squares are "
+        "country, as documented. Blue is the answer that speaks for a country, be it yes or no. Hatched squares are "
         "not reported, which is not “no”. An asterisk: the source paper answers in different ways."
     )
 
@@ -149,7 +149,7 @@ def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> str:
     most = listing([known.data.countries[c]["name"] for c, n in outside.items() if n == max(outside.values())])
     return (
         f"{most} stands outside most often, and {in_per_cent(silent / len(cells))} per cent is not reported: treaties "
-        "and bodies by country. Dark: party, member or cooperating; light: not, or observer. What "
+        "and bodies by country. Blue: party, member or cooperating; orange: not, or observer. What "
         "the source paper does not say, such as who is in the United Nations (UN), is not reported, however well "
         "known. CoE: Council of Europe; "
         "SAA: Stabilisation and Association Agreement; MARRI: Migration, Asylum, Refugees Regional Initiative."
