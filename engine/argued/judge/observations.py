@@ -93,9 +93,7 @@ def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:
     """Observations of a cell, the earliest first, each with the days on which it is good: for some months, or while
     it is in force."""
     found: list[Observed] = []
-    begun: dict[
-        tuple[str, str | None], dt.date
-    ] = {}  # on which day the next observation of each value by each source begins
+    begun: dict[tuple[str, str | None], dt.date] = {}  # when the next observation of a value by a source begins
     for day, group in _by_day(rows):
         for row in group:
             otherwise = (
