@@ -1,8 +1,9 @@
 -- What Quarto's formats lack beside those of the embedded engine, which leaves this file aside:
 -- alternative texts in Word, the subject among the properties of the PDF, and on the page sections one level below the
--- title, tables that can be moved sideways, and where a link to the contents leads that needs no script. It comes after Quarto's own filters, when everything has its number.
+-- title, tables that can be moved sideways, and where a link to the contents leads that needs no script. It comes after
+-- Quarto's own filters, when everything has its number.
 
-if not quarto then return {} end
+if not quarto or quarto.embedded then return {} end
 
 local alt = { Image = function(image)
   local text = image.attributes['fig-alt'] or image.attributes.alt

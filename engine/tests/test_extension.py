@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -124,8 +125,21 @@ def test_each_of_quartos_formats_gets_what_it_lacks(within_quarto, name: str, to
     assert shown not in converted(PARTS, to, within_quarto("ipynb"), options=options)
 
 
-def test_the_embedded_engine_leaves_quartos_filter_aside() -> None:
-    assert converted(PARTS, "markdown", EXTENSION / "quarto.lua") == converted(PARTS, "markdown")
+@pytest.mark.parametrize("to", ["html", "typst", "docx", "markdown"])
+def test_the_embedded_engine_leaves_quartos_filter_aside(tmp_path: Path, to: str) -> None:
+    """Though its filters may ask much of what they ask of Quarto."""
+    as_embedded = [f"--data-dir={ROOT / 'engine/publish/filter/quarto'}", "--standalone", "--metadata=title:T"]
+    made = []
+    for n, filters in enumerate([(), (EXTENSION / "quarto.lua",)]):
+        extra = [*as_embedded, *(f"--lua-filter={path}" for path in filters)]
+        pypandoc.convert_text(PARTS, to, format="markdown", extra_args=extra, outputfile=str(tmp_path / f"{n}"))
+        made.append(zipped(tmp_path / f"{n}") if to == "docx" else (tmp_path / f"{n}").read_bytes())
+    assert made[0] == made[1]
+
+
+def zipped(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as file:
+        return file.read("word/document.xml")
 
 
 def test_the_options_and_the_extension_name_files_that_are_there() -> None:

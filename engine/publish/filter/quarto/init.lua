@@ -49,6 +49,7 @@ local format = only('quarto.format', {
 })
 
 quarto = only('quarto', {
+  embedded = true, -- for filters that add what Quarto lacks beside this engine
   format = format,
   doc = only('quarto.doc', {
     is_format = is_format, isFormat = is_format,
