@@ -198,12 +198,12 @@ study.table(tables.ledger(study), "Findings ledger.", "tbl-ledger")
 `@tbl-ledger` refers to it. Below is all that the engine brings, each with what it gives of the made-up study
 (`argued new FOLDER --example`); what a paper has alone stands in its `analysis/`. What the study does not have, such as
 a record, choices or a second coder, is asked of it in vain: the message says what is missing."""
-GIVEN = {  # how what a function is of is written in a paper, and with what it is called here
+GIVEN = {  # parameters that a paper always fills alike, as it writes them
     "study": "study",
     "known": "study.known",
     "data": "study.data",
 }
-ASKED = {
+ASKED = {  # with what any other parameter is filled here, of the made-up study
     "criterion": '"means"',
     "criteria": '"means"',
     "question": '"ready"',

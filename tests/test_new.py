@@ -27,7 +27,7 @@ from engine.tests.places import ROOT
 pytestmark = pytest.mark.paper
 
 Content = dict[str, bytes]
-ENGINES = metadata.version("argued")
+VERSION = metadata.version("argued")
 TITLE = 'Wells and water: "who" pays?'
 ASKED = ["--title", TITLE, "--author", "Ana Pérez", "--author", "Bo Li", "--units", "a city", "cities"]
 
@@ -87,7 +87,7 @@ def of(folder: Path, names: Iterable[str]) -> set[str]:
 def test_the_made_up_study_is_the_example_with_what_every_paper_has_in_common(tmp_path: Path) -> None:
     assert main(["new", str(tmp_path), "--example"]) == 0
     own, common = held(REGION), of(ROOT, SHARED)
-    assert held(tmp_path) == {*own, *common, f"{ENGINE}/argued-{ENGINES}-py3-none-any.whl"}
+    assert held(tmp_path) == {*own, *common, f"{ENGINE}/argued-{VERSION}-py3-none-any.whl"}
     for name in (own | common) - set(LOCKS):
         source = REGION if name in own else ROOT
         assert (tmp_path / name).read_bytes() == (source / name).read_bytes(), name
@@ -95,7 +95,7 @@ def test_the_made_up_study_is_the_example_with_what_every_paper_has_in_common(tm
 
 def test_a_study_of_its_own_has_besides_what_is_common_its_own_texts(package: Path) -> None:
     generated = {"CITATION.cff", ".zenodo.json", "codemeta.json", "data/README.md", "data/datapackage.json"}
-    common = of(REGION, COMMON) | of(ROOT, SHARED) | {f"{ENGINE}/argued-{ENGINES}-py3-none-any.whl"}
+    common = of(REGION, COMMON) | of(ROOT, SHARED) | {f"{ENGINE}/argued-{VERSION}-py3-none-any.whl"}
     mine = held(BLANK) - {"data/observations.csv"} | generated
     assert held(package) == mine | common
     for name in mine:
@@ -126,7 +126,7 @@ def test_nothing_of_this_paper_is_in_it(package: Path) -> None:
 
 
 NAMED = {  # where a study names itself, its authors and its units
-    "pyproject.toml": ('name = "wells-water"', f'"argued=={ENGINES}"'),
+    "pyproject.toml": ('name = "wells-water"', f'"argued=={VERSION}"'),
     "environment.yml": ("name: wells-water",),
     "LICENSE.md": ("Ana Pérez, Bo Li",),
     "README.md": ("# " + TITLE, "Ana Pérez, Bo Li", "the cities"),
@@ -180,7 +180,7 @@ def test_the_wheel_is_what_a_build_of_the_engine_gives(wheel: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     ours, built = content(wheel), content(next(tmp_path.glob("*.whl")))
     assert set(ours) == set(built)
-    about = f"argued-{ENGINES}.dist-info"
+    about = f"argued-{VERSION}.dist-info"
     for name in set(ours) - {f"{about}/{each}" for each in ("METADATA", "RECORD", "WHEEL")}:
         assert ours[name] == built[name], name
     heads = [message_from_bytes(each[f"{about}/METADATA"]).items() for each in (ours, built)]

@@ -551,8 +551,8 @@ def findings(options: argparse.Namespace) -> int:
         _print_json([judgement.as_dict() for judgement in judged])
     else:
         _print_findings(data, judged)
-    recorded_of = known.date == data.evidence_date  # of any other day no verdict is recorded
-    differing = [judgement for judgement in judged if recorded_of and not judgement.as_recorded]
+    comparable = known.date == data.evidence_date  # of any other day no verdict is recorded
+    differing = [judgement for judgement in judged if not judgement.as_recorded] if comparable else []
     _report(differing)
     return 1 if differing else 0
 

@@ -544,7 +544,8 @@ class Study:
         it is its observations that are supposed otherwise.
 
         Args:
-            date: a single day on which the record is compared instead, such as "2023-01-01".
+            date: a single day on which the record is compared instead, such as "2023-01-01"; of no effect where
+                something is only supposed.
 
         Raises:
             KeyError: they have no evidence base in common.

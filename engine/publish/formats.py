@@ -277,7 +277,7 @@ class RefusedError(Exception):
 
 
 def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
-    """The complaints of `filter.lua` and of Pandoc, in the words and with the lines of the author."""
+    """The complaints of `filter/main.lua` and of Pandoc, in the words and with the lines of the author."""
     found: list[Problem] = []
     woven = work.woven
     ours = re.search(r"publish-problems (.*)", said)

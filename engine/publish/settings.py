@@ -454,7 +454,7 @@ def _extension(around: list[Path], name: str) -> Path | None:
 def _filters(around: list[Path], folder: Path, given: list[Any], problems: Problems) -> list[Any]:
     """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
     before: list[str] = []
-    behind: list[str] = []  # Quarto's own filters, or `filter.lua`
+    behind: list[str] = []  # Quarto's own filters, or `filter/main.lua`
     found = before
     for name in given:
         if name == "quarto":

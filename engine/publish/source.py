@@ -171,11 +171,11 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
         paper.problems.error(f"{{{{< {name} >}}}} names nothing", where)
     elif name in ("meta", "var"):
         return [Part(name, argument, where)]
-    elif not alone and name != "kbd":
-        paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
     elif name == "kbd":
         return [Part("prose", f"<kbd>{argument}</kbd>", where)]
-    elif name == "embed" and alone:
+    elif not alone:
+        paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
+    elif name == "embed":
         return _embedded(paper, argument, where)
     elif name == "pagebreak":
         return [Part("prose", '<div class="page-break"></div>', where)]

@@ -5,9 +5,9 @@ cell to another of its values, or to not reported; in the other tables it withdr
 that matches, or alters the number that is measured. A predicate over cells cannot tell apart the cells
 of a part that are in the same state, so one change of each class is tried, and each pair of classes
 where no single change suffices, and so on; that is exact, and costs the same for ten countries as for two hundred.
-It ends where more than TRIED sets of a size would have to be tried: for a count of the countries that pass one test,
-with sets of nineteen. A predicate that reads rows of tables is tried change by change, up to pairs; so is one that asks
-of days, by observations that are withdrawn, say something else, or are added.
+It begins with the fewest changes that can do, and ends where more than TRIED sets of a size would have to be tried, as
+where many counts have to change together. A predicate that reads rows of tables is tried change by change, up to pairs;
+so is one that asks of days, by observations that are withdrawn, say something else, or are added.
 
 *Worlds*: the silent cells drawn at random, uniformly over the codebook's values; or each recorded
 cell replaced, with a given probability, by another of its values; or each passage misread so, with all
@@ -143,8 +143,8 @@ class Class:
     counted: Counted
 
     @property
-    def cells(self) -> tuple[int, ...]:
-        """Which cells they are. Classes of one indicator have the same cells, or none in common."""
+    def key(self) -> tuple[int, ...]:
+        """By what its cells are known. Classes of one indicator have the same cells, or none in common."""
         return self.column, self.countries[0]
 
     def undoes(self, other: Class) -> bool:
@@ -184,8 +184,8 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
         worlds: Codes = np.repeat(narrow[np.newaxis], len(tried), axis=0)
         taken: dict[tuple[int, ...], NDArray[np.int64]] = {}
         for each, number in zip(classes, numbers.T, strict=True):
-            start = taken.get(each.cells, np.zeros(len(tried), dtype=np.int64))
-            taken[each.cells] = start + number
+            start = taken.get(each.key, np.zeros(len(tried), dtype=np.int64))
+            taken[each.key] = start + number
             for n, country in enumerate(each.countries):  # those of a class are taken in order, none twice
                 worlds[(start <= n) & (n < start + number), country, place[each.column]] = each.new[0]
         altered = program.evaluate(World(worlds)).sign[:, 0] != before
@@ -195,7 +195,7 @@ def alterations(predicate: Predicate, frame: Frame, codes: Codes) -> list[tuple[
 
 
 def _fewest(statement: Statement, codes: Codes) -> int:
-    """No fewer changes alter a statement: each moves a count by one, and takes one answer from those that differ."""
+    """How many changes it takes at least to alter a statement: each moves a count by one, or makes one answer alike."""
     assert isinstance(statement, Quantified)
     test = statement.test
     if isinstance(test, CellTest) and is_plain(statement):
@@ -233,7 +233,7 @@ def _undone(classes: Sequence[Class]) -> list[set[int]]:
 def _multisets(classes: Sequence[Class], undone: Sequence[set[int]], size: int) -> Iterator[tuple[int, ...]]:
     """Every choice of so many changes, by how many of each class: none undoes another, and no cell changes twice."""
     many = [len(each.countries) for each in classes]
-    shared = [[m for m in range(n) if classes[m].cells == each.cells] for n, each in enumerate(classes)]
+    shared = [[m for m in range(n) if classes[m].key == each.key] for n, each in enumerate(classes)]
 
     def further(chosen: tuple[int, ...], left: int) -> Iterator[tuple[int, ...]]:
         n = len(chosen)
@@ -314,8 +314,8 @@ def _one_of_each(chosen: Sequence[Class], frame: Frame) -> Iterator[Change]:
     """A change of each class, no cell twice."""
     taken = Counter[tuple[int, ...]]()
     for each in chosen:
-        n = taken[each.cells]
-        taken[each.cells] += 1
+        n = taken[each.key]
+        taken[each.key] += 1
         one = replace(each, countries=(each.countries[n],), old=(each.old[n],), new=each.new[:1])
         yield from _members(one, frame)
 

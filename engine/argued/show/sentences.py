@@ -203,7 +203,7 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
 
 
 def errors(study: Manuscript) -> Markdown:
-    """How often the answers survive where one in five recorded answers is wrong, or one in five passages misread."""
+    """How often the answers survive where answers are wrong, or passages misread, as often as is tried at most."""
     likely, told = ERRORS[-1], list[str]()
     kinds = {
         "recorded answers are wrong": study.errors,
