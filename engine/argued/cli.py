@@ -309,7 +309,7 @@ def _on_coders(data: Dataset) -> Iterator[str]:
         yield f"coder {coder.name} ({coder.who}): " + (f"not coded: {'; '.join(left)}" if left else "all is coded")
     if len(data.coders) == 1:
         (only,) = data.coders
-        yield f"{only} alone has a file in data/coders; `argued form NAME --as coder` makes one of the codings"
+        yield f"{only} alone has a file in data/coders; `argued form NAME --as coder` makes one of what stands"
     open_cells = [f"{each.country}.{each.indicator} ({each.basis})" for each in unsettled(data)]
     if open_cells:
         yield f"answers that not all coders give and adjudication.csv does not decide: {_some(open_cells)}"
@@ -413,11 +413,11 @@ def record_reading(options: argparse.Namespace) -> int:
         "--as",
         dest="reader",
         metavar="ROLE",
-        help='who coded, by role, such as "second reader"; without --enter, the codings as they stand are taken',
+        help='who coded, by role, such as "second reader"; without --enter, the answers as they stand are taken',
     ),
 )
 def coding_form(options: argparse.Namespace) -> int:
-    """Write a blank form for a coder, without the answers of others; or take a filled one, or the codings, in."""
+    """Write a blank form for a coder, without the answers of others; or take in a filled one, or what stands."""
     data = read(options.data)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", options.name):
         raise KeyError(f"a coder called {options.name!r}; expected lower-case letters and digits, joined by hyphens")
@@ -433,7 +433,7 @@ def coding_form(options: argparse.Namespace) -> int:
         if form.exists():
             raise KeyError(f"{form} is there already; hand it in with --enter {form}, or move it away")
         _write(form, blank(data))
-        print("Fill it, leave a row empty where the source is silent, delete it where you did not look; then")
+        print("Fill it; leave a row empty where you looked and found no answer, delete it where you did not look; then")
         print(f'`argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
         return 0
     if not options.reader:
@@ -448,7 +448,7 @@ def coding_form(options: argparse.Namespace) -> int:
         ) from None
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     silent = sum(not row["value"] for row in rows)
-    print(f"{counted(len(rows) - silent, 'answer')}; {counted(silent, 'row')} left empty: read, and found silent.")
+    print(f"{counted(len(rows) - silent, 'answer')}; {counted(silent, 'row')} left empty: looked for, and not found.")
     print("Rows that were not looked at have to be deleted from the form before it is entered (then with --again).")
     return 0
 

@@ -525,7 +525,7 @@ class Study:
         >>> int(study.without(confidence="medium").cells().isna().sum().sum() - study.cells().isna().sum().sum())
         1
         """
-        table = "codings" if "codings" in self.data.tables else OBSERVATIONS
+        table = self.data.answers_in
         rows = self.data.table(table)
         for column, value in values.items():
             lookup(column, rows[0], f"column of {table}")

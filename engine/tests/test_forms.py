@@ -124,7 +124,7 @@ def test_a_form_that_is_there_is_not_replaced_by_a_blank_one(form: Form, capsys:
 def test_how_many_answers_were_given_is_told(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
     answer(form, "XAL.joint_drill", "no")
     assert entered(form) == 0
-    assert "1 answer; 11 rows left empty: read, and found silent.\n" in capsys.readouterr().out
+    assert "1 answer; 11 rows left empty: looked for, and not found.\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

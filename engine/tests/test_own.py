@@ -6,6 +6,7 @@ nothing but its observations. Each is checked, judged, explained, shown, describ
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import re
@@ -20,6 +21,7 @@ from argued.cli import main
 from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
+from argued.judge.reliability import agreement, unsettled
 from argued.ship.codebook import codebook
 from argued.ship.crate import claims
 from argued.ship.new import OWN, RECORD, REGION, Plan, start
@@ -99,14 +101,43 @@ def test_the_cells_on_which_two_observers_disagree_are_named_by_check(
     assert "contradict each other on: AAA.first_question" in capsys.readouterr().out
 
 
-def test_a_form_of_codings_is_refused_where_there_are_none(
+def test_a_second_observer_fills_a_blank_form_and_what_both_come_to_on_the_day_is_compared_and_decided(
     folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    for more, kind in itertools.product(([], ["--as", "coder"]), ("observed", "with days")):
-        assert main(["form", "second", "--data", str(folders[kind]), *more]) == 2
-        assert "a form is of the table codings, which this study has not" in capsys.readouterr().err
-    assert main(["form", "second", "--data", str(folders["coded"])]) == 0
+    root = Path(shutil.copytree(folders["with days"].parent, tmp_path / "days"))
+    monkeypatch.chdir(root)
+    stands = list(read().table("observations"))
+    assert main(["form", "first", "--as", "observer"]) == 0 and main(["form", "second"]) == 0
+    with Path("second-form.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["country"], row["indicator"]) for row in rows] == list(
+        itertools.product(read().countries, read().indicators)
+    )
+    assert {value for row in rows for name, value in row.items() if name in ("value", "from", "source")} == {""}
+    for row in rows:  # the newest of the first observer's, but for one that was seen otherwise
+        seen = [dict(zip(each, each.text, strict=True)) for each in stands if row["indicator"] == each["indicator"]]
+        row |= next((each for each in reversed(seen) if each["country"] == row["country"]), {})
+        row |= {"value": "no"} if (row["country"], row["indicator"]) == ("CCC", "first_question") else {}
+        row |= {"source": "what I saw myself"} if row["value"] else {}
+    with Path("filled.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    assert main(["form", "second", "--enter", "filled.csv", "--as", "second observer"]) == 0
+    (overall, *_) = agreement(read(), "observed")
+    assert (overall.cells, overall.percent) == (6, 5 / 6)
+    capsys.readouterr()
+    main(["check"])
+    told = capsys.readouterr().out
+    assert "adjudication.csv does not decide: CCC.first_question (record)" in told
+    assert "contested findings: first-claim (observed)" in told
+    decided = "country,indicator,basis,answers,decision,reason,who,day,note\n" + (
+        "CCC,first_question,record,first=yes;second=no,{},overlooked,both,2024-01-01,We went again.\n"
+    )
+    for decision, opened in (("no", True), ("yes", False)):  # a decision counts once the observations come to it
+        Path("data/adjudication.csv").write_text(decided.format(decision), encoding="utf-8")
+        assert bool(unsettled(read())) == opened
+    assert "they agree on 83.3 per cent" in str(sentences.coders(Manuscript()).data)
 
 
 def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 | file | holds |
 | --- | --- |
-| `coders/NAME.csv` | the answers of one coder, in the columns of the codings, as they were given |
+| `coders/NAME.csv` | the answers of one coder, in the columns of codings (or observations), as they were given |
 | `coders/NAME.toml` | who that was, by role, and what was coded: the countries and the indicators (`coders`) |
 | `adjudication.csv` | what was decided where coders differ (`judge.reliability`) |
 | `readings.csv` | who read which gist, rule or sentence, and a digest of what was read (`ship.readings`) |
@@ -56,30 +56,31 @@ def beside(folder: Path) -> list[str]:
 def declared(package: Mapping[str, Any], names: Collection[str]) -> tuple[Mapping[str, Any], ...]:
     """The tables that a package declares, and those of some names that any study may have."""
     resources = tuple(package["resources"])
-    there = {each["name"] for each in resources}
-    codings = next((each for each in resources if each["name"] == "codings"), None)
+    there = {each["name"]: each for each in resources}
+    answered = next((there[name] for name in ("codings", "observations") if name in there), None)
     more = [_schemas()[name] for name in names if name in _schemas() and name not in there]
-    if codings is not None:
-        more += [_coded(codings, name) for name in names if name.startswith(f"{CODERS}/")]
+    if answered is not None:
+        more += [_coded(answered, name) for name in names if name.startswith(f"{CODERS}/")]
     return (*resources, *more)
 
 
-def _coded(codings: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """A coder's table is like that of the codings, but kept as it was written: sources in any words, rows and passages
+def _coded(answered: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A coder's table is like that of the answers, but kept as it was written: sources in any words, rows and passages
     in any order."""
     fields = []
-    for spec in codings["schema"]["fields"]:
+    for spec in answered["schema"]["fields"]:
         items, rules = spec.get("items", {}), spec.get("constraints", {})
-        if "bibliography" in items:
-            spec = {key: value for key, value in spec.items() if key != "items"}
+        if "bibliography" in spec or "bibliography" in items:
+            spec = {key: value for key, value in spec.items() if key not in ("items", "bibliography")}
             spec["constraints"] = {key: value for key, value in rules.items() if key != "pattern"}
         elif items:
             spec = {**spec, "items": {**items, "order": "any"}}
         fields.append(spec)
-    description = f"The answers of the coder {name.removeprefix(f'{CODERS}/')!r}, as they were given."
-    title = f"Codings of {name.removeprefix(f'{CODERS}/')}"
-    schema = {**codings["schema"], "fields": fields}
-    return {**codings, "name": name, "path": f"{name}.csv", "title": title, "description": description} | {
+    coder = name.removeprefix(f"{CODERS}/")
+    description = f"The answers of the coder {coder!r}, as they were given."
+    title = f"{answered['title']} of {coder}"
+    schema = {**answered["schema"], "fields": fields}
+    return {**answered, "name": name, "path": f"{name}.csv", "title": title, "description": description} | {
         "sortedBy": [],
         "schema": schema,
     }

@@ -216,6 +216,8 @@ def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Prob
         name for name in known.tables if name.startswith(f"{CODERS}/")
     }:
         return  # a coder whose list is not sound, which is told of already
+    if "codings" not in {each["name"] for each in known.resources}:
+        return  # what observations come to hangs on the day: `judge.reliability.unsettled` asks whether it was decided
     file, codings = f"{ADJUDICATION}.csv", answers(known.tables.get("codings", ()))
     coded = {coder.name: answers(known.tables.get(coder.table, ())) for coder in known.coders.values()}
     values = {row["indicator"]: _answers(row) for row in known.tables["indicators"]}
@@ -260,11 +262,10 @@ BETWEEN_TABLES: Sequence[Check] = (  # once the four needed tables could be read
 def uncoded(data: Dataset) -> list[Problem]:
     """The countries without any coding (or observation, where nothing is coded): data that may be read, though little
     can be concluded from it."""
-    table = "codings" if "codings" in data.tables else OBSERVATIONS
-    coded = {row["country"] for row in data.table(table)}
+    coded = {row["country"] for row in data.table(data.answers_in)}
     wanted = "at least one: until then every verdict that asks of it rests on silence, and none is listed here"
     return [
-        Problem("countries.csv", row.line, "country", f"{country}, which has no row in {table}.csv", wanted)
+        Problem("countries.csv", row.line, "country", f"{country}, which has no row in {data.answers_in}.csv", wanted)
         for country, row in data.countries.items()
         if country not in coded
     ]

@@ -140,7 +140,7 @@ def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> 
 def citation(known: About) -> str:
     """CITATION.cff (Citation File Format 1.2.0). Texts are quoted as JSON, which is YAML as well."""
     lines = [
-        "# Written by `python -m argued describe` from paper.qmd, pyproject.toml, datapackage.json: change these.",
+        "# Written by `python -m argued describe` from paper.qmd, pyproject.toml, data/datapackage.json: change these.",
         "cff-version: 1.2.0",
         f"message: If you use this package, cite it{', and the source paper beside it' if known.source else ''}.",
         "type: dataset",

@@ -240,6 +240,11 @@ class Dataset:
         return {name: months(text) for name, text in said.items()}
 
     @property
+    def answers_in(self) -> str:
+        """The table that holds the answers of the study: codings, or observations where nothing is coded."""
+        return "codings" if "codings" in self.tables else OBSERVATIONS
+
+    @property
     def sourced(self) -> bool:
         """Whether the study reads a source paper, of which it has passages, and not its own observations alone."""
         return "passages" in self.tables

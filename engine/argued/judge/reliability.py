@@ -8,7 +8,8 @@ per cent; Krippendorff's alpha for nominal data (Hayes and Krippendorff 2007) wi
 judged again on each file.
 
 The codings of the study are what the coders agree on, or what was decided (`adjudication.csv`); `unsettled` are the
-cells of which neither holds.
+cells of which neither holds. In a study that codes nothing the answers are observations with days: what those of each
+coder come to on the evidence date is compared, decided, and judged.
 
 Left out on purpose: a verdict on whether an agreement is good enough. The measures are written out in numpy, since all
 are sums over cells, and a thousand resamples one product of matrices; tests hold them against other packages.
@@ -26,10 +27,11 @@ from typing import Any
 
 import numpy as np
 
-from argued.data import ADJUDICATION, NOT_REPORTED, Coder, Dataset, Finding
+from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, RECORD, Coder, Dataset, Finding
 from argued.data.beside import answers
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
+from argued.judge.observations import observed, on_day
 from argued.logic.predicates import cells
 
 SEED = 20220601
@@ -81,7 +83,8 @@ class Contested:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """An answer of the codings (in row `line`, or 0) that neither all coders give nor an adjudication has decided."""
+    """An answer of the study (`codings`, in row `line` of them, or 0) that neither all coders give nor an adjudication
+    has decided."""
 
     country: str
     indicator: str
@@ -92,9 +95,9 @@ class Unsettled:
 
 
 def coding(data: Dataset, coder: str) -> Dataset:
-    """The data with a coder's answers in place of the codings. Raises KeyError where there is no such coder."""
+    """The data with a coder's answers in place of those that stand. Raises KeyError where there is no such coder."""
     tables = dict(data.tables)
-    tables["codings"] = tables[data.coders[coder].table]
+    tables[data.answers_in] = tables[data.coders[coder].table]
     return replace(data, tables=MappingProxyType(tables), coders={})
 
 
@@ -147,12 +150,15 @@ def contested(data: Dataset) -> list[Contested]:
 
 
 def unsettled(data: Dataset) -> list[Unsettled]:
-    """The answers of the codings that coders do not bear out, where nothing has been decided, in order."""
-    decided = answers({**row, "value": row["decision"]} for row in data.table(ADJUDICATION))
-    stands = answers(data.table("codings"))
-    given = {name: answers(data.table(coder.table)) for name, coder in data.coders.items()}
+    """The answers of the study that coders do not bear out, where nothing has been decided, in order.
+
+    Of observations, what they come to on the evidence date is compared; of these a decision counts as long as answers
+    and study come to what it says.
+    """
+    stands, given = _stated(data), {name: _stated(coding(data, name)) for name in data.coders}
+    decided = {(row["country"], row["indicator"], row["basis"]): row for row in data.table(ADJUDICATION)}
     lines = {(row["country"], row["indicator"], row["basis"]): row.line for row in data.table("codings")}
-    bases = list(data.meanings("codings", "basis"))
+    bases = list(data.meanings("codings", "basis")) or [RECORD]
     found = []
     for country, indicator, basis in itertools.product(data.countries, data.indicators, bases):
         place = country, indicator, basis
@@ -162,9 +168,19 @@ def unsettled(data: Dataset) -> list[Unsettled]:
             if country in coder.countries and indicator in coder.indicators
         }
         now = stands.get(place, NOT_REPORTED)
-        if place not in decided and said and set(said.values()) != {now}:
+        row = decided.get(place)
+        holds = row and (row["decision"], row["answers"]) == (now, ";".join(f"{who}={it}" for who, it in said.items()))
+        if not holds and said and set(said.values()) != {now}:
             found.append(Unsettled(*place, said, now, lines.get(place, 0)))
     return found
+
+
+def _stated(data: Dataset) -> dict[tuple[str, str, str], str]:
+    """The answers that the study gives, by country, indicator and basis; of observations, on the evidence date."""
+    if data.answers_in != OBSERVATIONS:
+        return answers(data.table("codings"))
+    come_to = {place: on_day(observed(data, *place), data.evidence_date).value for place in data.observations}
+    return {(*place, RECORD): value for place, value in come_to.items() if value is not None}
 
 
 def _coded(data: Dataset, coder: Coder, finding: Finding) -> bool:

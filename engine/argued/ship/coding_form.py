@@ -2,10 +2,11 @@
 
     blank(data)                             the form: every question for every country, with its rule, and no answer
     entered(data, "second", form, "second reader")      the two files in data/coders/ that a filled form becomes
-    adopted(data, "first", "coder")         the same of the codings as they stand, before anybody else has coded
+    adopted(data, "first", "coder")         the same of the answers as they stand, before anybody else has coded
 
-A coder fills a row where the source answers (copying it where there are answers on several bases), leaves it empty
-where the source was read and is silent, and deletes it where the question was not coded.
+A coder fills a row where there is an answer (copying it where there are several, on other bases or of other days),
+leaves it empty where it was looked for and not found, and deletes it where the question was not coded. The columns are
+those of the codings; of the observations, in a study that codes nothing.
 
 Left out on purpose: anything that another coder has answered.
 """
@@ -18,7 +19,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from argued.data import ADJUDICATION, NOT_REPORTED, Dataset
+from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, Dataset
 from argued.data.beside import CODERS, answers
 from argued.data.problems import Problem
 
@@ -27,13 +28,8 @@ PLACE = ("country", "indicator")
 
 
 def _columns(data: Dataset) -> list[str]:
-    codings = next((each for each in data.resources if each["name"] == "codings"), None)
-    if codings is None:
-        raise KeyError(
-            "a form is of the table codings, which this study has not; what somebody else saw is a row more of "
-            "observations.csv, with its days and its source, and where it contradicts others, `argued check` counts it"
-        )
-    return [spec["name"] for spec in codings["schema"]["fields"]]
+    answered = next(each for each in data.resources if each["name"] == data.answers_in)
+    return [spec["name"] for spec in answered["schema"]["fields"]]
 
 
 def blank(data: Dataset) -> str:
@@ -65,12 +61,11 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
         if names != every:
             lacking = ", ".join(sorted(every - names))
             raise KeyError(
-                f"{country} has no row for {lacking}, which others have; leave the row empty if all is silent"
+                f"{country} has no row for {lacking}, which others have; leave the row empty if nothing answers it"
             )
     answered = [[row[column] or "" for column in columns] for row in rows if row["value"]]
     coded = [c for c in data.countries if c in asked], _known(data.indicators, every)
-    given = answers(row for row in rows if row["value"])
-    return _files(name, who, [columns, *answered], *coded) | _adjudicated(data, name, given, *coded)
+    return _files(name, who, [columns, *answered], *coded) | _adjudicated(data, name, rows, *coded)
 
 
 def in_form(problem: Problem, name: str, texts: Mapping[str, str], form: str, file: str) -> Problem:
@@ -93,22 +88,23 @@ def _starts(text: str) -> list[int]:
 
 
 def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:
-    """The codings as they stand, as the files of the coder who made them: of all countries and questions."""
+    """The answers as they stand, as the files of the coder who made them: of all countries and questions."""
     columns = _columns(data)
-    answered = [row.text for row in data.table("codings")]
+    answered = [row.text for row in data.table(data.answers_in)]
     return _files(name, who, [columns, *answered], list(data.countries), list(data.indicators))
 
 
 def _adjudicated(
     data: Dataset,
     name: str,
-    given: Mapping[tuple[str, str, str], str],
+    form: Iterable[Mapping[str, str]],
     countries: Sequence[str],
     indicators: Sequence[str],
 ) -> dict[str, str]:
     """The decisions as they stand, each beside the answers of all, those of the coder among them."""
-    if not data.table(ADJUDICATION):
-        return {}
+    if not data.table(ADJUDICATION) or data.answers_in == OBSERVATIONS:
+        return {}  # what observations come to is compared with a decision whenever it is read
+    given = answers(row for row in form if row["value"])
     columns = list(data.table(ADJUDICATION)[0])
     rows = [columns]
     for row in data.table(ADJUDICATION):

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from argued.data import OBSERVATIONS, Dataset, Finding
+from argued.data import Dataset, Finding
 from argued.data.lineage import EVERYTHING, FILES, recorder
 from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
@@ -263,8 +263,7 @@ def _of_rule(finding: Finding) -> set[str]:
 def _finding(finding: Finding, sections: list[str], data: Dataset, judged: list[dict[str, Judgement]]) -> list[str]:
     verdicts = [each[finding.id].verdict or NOT_JUDGED for each in judged]
     asked = [] if finding.predicate is None else [i for _, i in cells(finding.predicate, data.frame)]
-    answers = "codings" if "codings" in data.tables else OBSERVATIONS
-    reads = [*(f"{answers}: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding))]
+    reads = [*(f"{data.answers_in}: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding))]
     return [f"`{finding.id}`", ", ".join(finding.passages), "; ".join(sections), *verdicts, _code(reads)]
 
 

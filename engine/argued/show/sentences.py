@@ -259,7 +259,8 @@ def above_zero(share: float, less: str = "under") -> str:
 def coders(study: Manuscript) -> Markdown:
     """How many coders there are; under each evidence base, how far they agree and how many findings hang on it."""
     if not study.agreement:
-        return _computed("the coding has a single coder", "coders")
+        what = "the coding has" if study.data.answers_in == "codings" else "the observations have"
+        return _computed(f"{what} a single coder", "coders")
     data, cells, parts = study.data, 0, []
     for base, found in study.agreement.items():
         overall = [each for each in found if not each.criterion][-1]

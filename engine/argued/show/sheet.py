@@ -177,7 +177,8 @@ def _marked(svg: str) -> tuple[str, str]:
     if not groups:
         return svg, ""
     hatching = re.search(rf'<pattern id="(\w+)"(?:(?!</pattern>).)*fill: {SILENT}', svg, re.DOTALL)
-    faces = {"dark": FAVOURABLE, "light": ADVERSE, **({"hatched": f"url(#{hatching[1]})"} if hatching else {})}
+    faces = {name: fill.face for fill, name in FOLLOWING.items() if not fill.hatch}
+    faces |= {FOLLOWING[HATCHED]: f"url(#{hatching[1]})"} if hatching else {}
     return svg, "".join(f".fill-{name}{{fill: {face}}}" for name, face in faces.items())
 
 

@@ -732,7 +732,6 @@ def _measure(value: float) -> str:
 
 def adjudicated(data: Dataset) -> pd.DataFrame:
     """The answers on which coders differ, or which were put right since, with what was decided; then the open ones."""
-    bases = data.meanings("codings", "basis")
     rows: list[tuple[Mapping[str, Any], str, str, str]] = [
         (
             row,
@@ -760,7 +759,6 @@ def adjudicated(data: Dataset) -> pd.DataFrame:
             "Because": why,
         }
         for row, said, decided, why in rows
-        if row["basis"] in bases
     ]
     return _or_none(found, ["Cell", "Basis", "Answers", "Decided", "Because"])
 
