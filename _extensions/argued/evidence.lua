@@ -11,7 +11,7 @@ local html, typst = FORMAT:match('html') ~= nil, FORMAT:match('typst') ~= nil
 local docx = FORMAT:match('docx') ~= nil
 local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
 local SIGNS = { supported = '✓', ['not established'] = '?', contradicted = '✗', judgement = '–' }
-local HUES = { supported = '#1f6f43', ['not established'] = '#8a5a00', contradicted = '#a8321e', judgement = '#555b61' }
+local HUES = { supported = '#1f4e79', ['not established'] = '#555b61', contradicted = '#94480a', judgement = '#555b61' }
 local here = {} -- the findings whose cards this document has
 local elsewhere -- the document that holds the cards
 

@@ -141,9 +141,12 @@ def text_can_be_read(picture: Picture) -> None:
         x, y = text.get_position()
         under = [a for a in areas(picture) if (s := span(a))[0] < x < s[1] and s[2] < y < s[3]]
         paper = luminance(under[-1].get_facecolor() if under else sheet.PAPER)
-        ink = luminance(text.get_color())
-        ratio = (max(paper, ink) + 0.05) / (min(paper, ink) + 0.05)
-        assert ratio >= READABLE, text.get_text()
+        assert ratio(paper, luminance(text.get_color())) >= READABLE, text.get_text()
+
+
+def ratio(one: float, other: float) -> float:
+    """The contrast of two luminances, as WCAG 2 defines it."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def alternative_text_reads(picture: Picture) -> None:

@@ -12,8 +12,12 @@ import pytest
 from argued.logic.kleene import Kleene
 from argued.logic.verdicts import ANSWERS, LOOKS, STATUSES, VERDICTS, word
 from argued.show.page import extension
+from matplotlib.colors import to_rgb
+
+from engine.tests.pictures import READABLE, luminance, ratio
 
 ENGINE = Path(argued.__file__).parent
+GROUNDS, TINT = ("#fffefb", "#16191c"), 0.12  # of the page, light and dark; how much of a hue is behind a word in it
 DISTINCT = {*VERDICTS, *STATUSES}  # "yes", "no" and "judgement" are words of the data, and of much else
 
 
@@ -59,3 +63,15 @@ def test_the_style_has_the_hues() -> None:
     classes = dict(re.findall(r"\.([\w-]+) \{ --hue: var\(--ev-(\w+)\); \}", style))
     assert classes == {verdict.replace(" ", "-"): look.hue for verdict, look in LOOKS.items()}
     assert {look.hue: hues[look.hue] for look in LOOKS.values()} == {look.hue: look.colour for look in LOOKS.values()}
+    areas = dict(re.findall(r"--ev-(\w+)-area: light-dark\((#\w+),", style))
+    assert areas == {look.hue: look.area for look in LOOKS.values()}
+
+
+def test_each_hue_can_be_read_as_text_in_both_themes() -> None:
+    """On the page's ground, and on the tint of the hue itself that stands behind a mark."""
+    style = (extension() / "review.css").read_text(encoding="utf-8")
+    hues = {name: by_theme for name, *by_theme in re.findall(r"--ev-(\w+): light-dark\((#\w+), (#\w+)\)", style)}
+    for name in {look.hue for look in LOOKS.values()}:
+        for hue, ground in zip(map(to_rgb, hues[name]), map(to_rgb, GROUNDS), strict=True):
+            tinted = [TINT * colour + (1 - TINT) * under for colour, under in zip(hue, ground, strict=True)]
+            assert min(ratio(luminance(hue), luminance(each)) for each in (ground, tinted)) >= READABLE, name

@@ -1,8 +1,9 @@
 """What a truth value is called: the verdict on a finding, the status of a criterion, the answer to a question; and
 how a verdict stands to the source.
 
-The words, their signs and hues stand here; tables, figures, cards and the records of the page take them from here,
-and a test holds the page's filter and style to them, which cannot.
+The words, their signs and colours stand here: one palette for text and figures, blue and orange, which a reader who
+sees no colours tells apart by lightness, hatching and sign. Tables, figures, cards and the records of the page take
+them from here, and a test holds the page's filter and style to them, which cannot.
 """
 
 from __future__ import annotations
@@ -37,18 +38,20 @@ RELATIONS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a verdict is shown: its sign, and its hue by name (that of the page's style) and on paper."""
+    """How a verdict is shown: its sign, its hue by name (that of the page's style), and its colours on paper, of text
+    and of an area."""
 
     sign: str
     hue: str
     colour: str
+    area: str
 
 
 LOOKS = {
-    SUPPORTED: Look("✓", "yes", "#1f6f43"),
-    NOT_ESTABLISHED: Look("?", "open", "#8a5a00"),
-    CONTRADICTED: Look("✗", "no", "#a8321e"),
-    NOT_JUDGED: Look("–", "none", "#555b61"),
+    SUPPORTED: Look("✓", "yes", "#1f4e79", "#1f4e79"),
+    NOT_ESTABLISHED: Look("?", "open", "#555b61", "#eef0f2"),
+    CONTRADICTED: Look("✗", "no", "#94480a", "#f2c9a1"),
+    NOT_JUDGED: Look("–", "none", "#555b61", "#ffffff"),
 }
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
 STATUSES = (MET, UNDECIDED, NOT_MET)

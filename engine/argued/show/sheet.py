@@ -46,10 +46,12 @@ from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from argued.data import Dataset, home
+from argued.logic.verdicts import LOOKS
 from argued.logic.wording import word
 
 FIGURES = "figures"
-INK, PAPER, FAVOURABLE, ADVERSE, SILENT = "#1b2733", "#ffffff", "#1f4e79", "#f2c9a1", "#eef0f2"
+INK = "#1b2733"
+FAVOURABLE, SILENT, ADVERSE, PAPER = (look.area for look in LOOKS.values())  # as verdicts are shown in the text
 MIDDLE, EDGE, FAINT = "#8ea6bd", "#9aa5b1", "#d5dbe1"
 # By these names the page knows the colours of a figure, and gives each as its theme, or the reader's, has it.
 COLOURS = {"ink": INK, "paper": PAPER, "dark": FAVOURABLE, "light": ADVERSE, "silent": SILENT, "middle": MIDDLE}
