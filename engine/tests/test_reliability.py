@@ -123,7 +123,7 @@ def test_where_coders_share_the_work_all_cells_count_that_two_or_more_coded(stud
         (("one", "three", "two"), 12),
     ]
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "Of three coders two or more answered the same 12 of the 12 cells; by the sections" in said
+    assert "All 12 cells were coded by two or more of three coders; by the sections" in said
 
 
 # --- What was decided -----------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(s
     code("one")
     code("two", DENIED, DENIED.replace(",no,", ",yes,"), ["warning_centre", "joint_drill"])
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "Two coders answered the same 6 of the 12 cells; by the sections on the countries" in said
+    assert "6 of the 12 cells were coded by both coders; by the sections on the countries" in said
     assert "; by the whole report, they agree on 83.3 per cent of them (Krippendorff's alpha 0." in said
     assert "differ in the verdict on one finding" in said
     data = adjudicated(study, DECIDED)

@@ -273,10 +273,11 @@ def coders(study: Manuscript) -> Markdown:
             f"{'no finding' if not differing else f'{word(differing)} finding' + 's' * (differing != 1)}"
         )
     roles = list(dict.fromkeys(coder.who for coder in data.coders.values()))
-    coders = f"{word(len(data.coders))} coders{f' ({listing(roles)})' if len(roles) > 1 else ''}"
-    who = coders if len(data.coders) == 2 else f"of {coders} two or more"
+    who = f"{'both' if len(data.coders) == 2 else f'two or more of {word(len(data.coders))}'} coders"
+    named = f" ({listing(roles)})" if len(roles) > 1 else ""
     whole = len(data.countries) * len(data.indicators)
-    return _computed(f"{who} answered the same {cells} of the {whole} cells; {'; '.join(parts)}", "coders")
+    which = f"all {whole} cells" if cells == whole else f"{cells} of the {whole} cells"
+    return _computed(f"{which} were coded by {who}{named}; {'; '.join(parts)}", "coders")
 
 
 def citations(study: Manuscript) -> Markdown:
