@@ -1,5 +1,5 @@
-"""What only this paper says: captions of profiles, how long its source's sections are, what is only just met, and what
-an answer is if a choice is made otherwise."""
+"""What only this paper says: captions of profiles, how long its source's sections are, what is only just met, how sure
+a verdict is, and what an answer is if a choice is made otherwise."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ def otherwise(study: Manuscript, question: str, choice: str, option: str) -> str
         raise KeyError(f"no option {option!r} of a choice {choice!r}; there are {known}")
     altered = {(each.choice.id, each.option.id): each.word for each in study.curve.alone("answer", question)}
     return altered.get((choice, option), study.curve.word("answer", question))
+
+
+def weighed(study: Manuscript, question: str, choice: str, half: str, full: str) -> str:
+    """What an answer is if such values get half of the weight of a favourable one, or all of it."""
+    by_half, by_all = (otherwise(study, question, choice, option) for option in (half, full))
+    if by_half == by_all:
+        return f"given half of the weight of a “yes”, or all of it, it makes the answer “{by_half}”"
+    return f"given half of the weight of a “yes”, it makes the answer “{by_half}”, given all of it “{by_all}”"
+
+
+def how_sure(study: Manuscript, finding: str) -> str:
+    """With which confidence a verdict stands: that of the weakest answer that it needs."""
+    sure = study.judgement(finding).sureness
+    return f"with {sure.weakest} confidence" if sure and sure.weakest else "without an answer that it could rest on"
 
 
 def just_met(study: Manuscript) -> Markdown:

@@ -71,6 +71,17 @@ def test_a_title_follows_the_data(name: str, table: str, column: str, was: objec
     assert CAPTIONS[name](study).partition(": ")[0] != CAPTIONS[name](changed).partition(": ")[0]
 
 
+def test_how_much_a_value_weighs_and_how_sure_a_verdict_is_is_said_as_it_is_counted() -> None:
+    study = Manuscript()
+    half, full = (sentences.otherwise(study, "ready", "mixed", option) for option in ("half", "favourable"))
+    assert all(f"“{word}”" in sentences.weighed(study, "ready", "mixed", "half", "favourable") for word in (half, full))
+    same = sentences.weighed(study, "ready", "mixed", "half", "half")
+    assert same == f"given half of the weight of a “yes”, or all of it, it makes the answer “{half}”"
+    sure = study.judgement("rapporteur-only-north-macedonia").sureness
+    assert sure and sentences.how_sure(study, "rapporteur-only-north-macedonia") == f"with {sure.weakest} confidence"
+    assert sentences.how_sure(study, "monitors-find-rapporteur-lacking") == "without an answer that it could rest on"
+
+
 def test_what_an_answer_is_with_another_option_is_as_in_the_table_of_choices() -> None:
     """Held against the signs of the curve, of which the table is made, too."""
     study = Manuscript()
