@@ -223,7 +223,6 @@ ASKED = {  # with what any other parameter is filled here, of the made-up study
     "light": '"the same verdict"',
     "sets": "study.overturning",
     "drawn": "study.drawn",
-    "language": '"en-GB"',
     "base": "study.base",
 }
 DRAWN = {  # which table a figure draws

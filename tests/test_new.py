@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from argued.cli import main
 from argued.data import read
-from argued.ship.new import BLANK, COMMON, ENGINE, LOCKS, OWN, REGION, Plan, start
+from argued.ship.new import BLANK, COMMON, ENGINE, LOCKS, OWN, REGION, Plan, parts, start
 from argued.ship.release import ReleaseError, examples, release
 from argued.ship.wheel import SHARED, files, pack
 
@@ -28,8 +28,21 @@ pytestmark = pytest.mark.paper
 
 Content = dict[str, bytes]
 VERSION = metadata.version("argued")
-TITLE = 'Wells and water: "who" pays?'
-ASKED = ["--title", TITLE, "--author", "Ana Pérez", "--author", "Bo Li", "--units", "a city", "cities"]
+TITLE = 'Wells & water: "who" pays $x_1$ for R\\D?'
+MARKDOWN = 'Wells & water: "who" pays \\$x\\_1\\$ for R\\\\D?'
+ASKED = [
+    "--title",
+    TITLE,
+    "--author",
+    "Ana Pérez",
+    "--author",
+    "Bo Li",
+    "--author",
+    "Plato",
+    "--units",
+    "a city",
+    "cities",
+]
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +141,11 @@ def test_nothing_of_this_paper_is_in_it(package: Path) -> None:
 NAMED = {  # where a study names itself, its authors and its units
     "pyproject.toml": ('name = "wells-water"', f'"argued=={VERSION}"'),
     "environment.yml": ("name: wells-water",),
-    "LICENSE.md": ("Ana Pérez, Bo Li",),
-    "README.md": ("# " + TITLE, "Ana Pérez, Bo Li", "the cities"),
+    "LICENSE.md": ("Ana Pérez, Bo Li, Plato",),
+    "README.md": ("# " + MARKDOWN, "Ana Pérez, Bo Li", "the cities"),
     "CITATION.cff": (json.dumps(TITLE), 'family-names: "Li"'),
     "codemeta.json": (json.dumps(TITLE), '"identifier": "wells-water"'),
-    "paper.qmd": ("title: " + json.dumps(TITLE), '  - name: {"given": "Bo", "family": "Li"}'),
+    "paper.qmd": ("title: " + json.dumps(MARKDOWN), '  - name: {"given": "Bo", "family": "Li"}', '  - name: "Plato"'),
     "data/study.toml": ('singular = "city"',),
     "data/README.md": ("The questions asked of every city",),
 }
@@ -158,6 +171,37 @@ def test_where_nobody_can_be_asked_what_is_missing_is_named(tmp_path: Path, caps
     assert main(["new", str(tmp_path / "study"), "--title", TITLE, "--evidence", OWN]) == 2
     assert "a study needs --author, --units; or name --example" in capsys.readouterr().err
     assert not (tmp_path / "study").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "told"),
+    [
+        ("--title", [" "], "saw no title; expected one"),
+        ("--author", [""], "saw no author; expected a name"),
+        ("--units", ['a "city"', "cities"], "saw 'a \"city\"' for what is compared; expected a noun in letters"),
+        ("--units", ["a city", "cities, towns"], "saw 'cities, towns' for what is compared"),
+    ],
+)
+def test_what_is_no_title_name_or_noun_is_refused_before_anything_is_written(
+    option: str, given: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", str(tmp_path / "study"), *ASKED, "--evidence", OWN, option, *given]) == 2
+    assert told in capsys.readouterr().err and not (tmp_path / "study").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("Ana Li", {"given": "Ana", "family": "Li"}),
+        ("Ana Élise  Li", {"given": "Ana Élise", "family": "Li"}),
+        ("Ludwig van der Rohe", {"given": "Ludwig", "family": "van der Rohe"}),
+        ("O'Neill, Shaun", {"given": "Shaun", "family": "O'Neill"}),
+        ("Plato", "Plato"),
+        ("The Vell group", "The Vell group"),
+    ],
+)
+def test_a_name_has_its_parts_where_they_can_be_told(given: str, written: str | dict[str, str]) -> None:
+    assert parts(given) == written
 
 
 def test_an_empty_folder_will_do_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,19 @@
 -- Appendices by letter, for both engines: `# Title {#sec-x .appendix}` becomes "Appendix A Title", a section within it
 -- "A.1 …", and `@sec-x` a link that says "Appendix A". Quarto would go on counting (Section 10) and leave them out of
 -- its page's contents list; so each number is written into its heading here, before an engine counts.
+-- The word for one is that of the paper's language, as the engine at hand has it.
 -- Left out: appendices for one format alone, which would take a letter in every format.
 
 local APPENDIX = 'Appendix'
 local nbsp = '\u{a0}'
 local count, level, parts = 0, nil, {} -- of the appendix that is open: its level, its letter and the numbers below it
 local names = {} -- identifier: what a reference to it says
+
+local function called(meta)
+  local quartos = quarto and quarto.doc and quarto.doc.language
+  local word = meta.words and meta.words.apx or quartos and quartos['crossref-apx-prefix']
+  if word then APPENDIX = pandoc.utils.stringify(word) end
+end
 
 local function number(header)
   local appendix = header.classes:includes('appendix')
@@ -50,4 +57,4 @@ local function refer(cite)
   return found and shown or nil
 end
 
-return { { Header = number }, { Cite = refer } }
+return { { Meta = called }, { Header = number }, { Cite = refer } }

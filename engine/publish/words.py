@@ -2,7 +2,7 @@
 
 `words(lang, own)` returns them by the names that the filter and the templates use. They are those of `languages/`
 (`de-AT`, then `de`), for other languages those that Pandoc has, and English for the rest; `own` is the paper's
-`language:`, under Quarto's names.
+`language:`, under Quarto's names, for any language or beneath the name of one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def direction(lang: str) -> str:
 
 def words(lang: str, own: Mapping[str, object] | None = None) -> dict[str, str]:
     """Every word in one language."""
-    given = [{str(name): str(word) for name, word in (own or {}).items()}, *_published(lang), _file("en") or {}]
+    given = [*_given(lang, own or {}), *_published(lang), _file("en") or {}]
     found = {"crossref-alg-title": "Algorithm"}
     for source in reversed(given):
         found |= source
@@ -56,6 +56,15 @@ def words(lang: str, own: Mapping[str, object] | None = None) -> dict[str, str]:
     named |= {"remark": named["rem"], "solution": named["sol"]}
     prefixes = {f"{kind} prefix": found.get(f"crossref-{kind}-prefix", word) for kind, word in named.items()}
     return {**named, **prefixes}
+
+
+def _given(lang: str, own: Mapping[str, object]) -> Iterator[dict[str, str]]:
+    """What the paper says for a language by its name (`language: {en: …}`), the most fitting first; then for any."""
+    parts = lang.split("-")
+    for tag in ("-".join(parts[:n]) for n in range(len(parts), 0, -1)):
+        if isinstance(said := own.get(tag), Mapping):
+            yield {str(name): str(word) for name, word in said.items()}
+    yield {str(name): str(word) for name, word in own.items() if not isinstance(word, Mapping)}
 
 
 def _published(lang: str) -> Iterator[dict[str, str]]:

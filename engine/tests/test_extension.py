@@ -67,6 +67,12 @@ def test_a_reference_to_an_appendix_is_a_link_to_it() -> None:
     assert '<a href="#sec-a" class="xref">Appendix\u00a0A</a>' in page
 
 
+def test_an_appendix_is_called_so_in_the_language_of_the_paper() -> None:
+    metadata = "---\nwords: {apx: Anhang}\n---\n\n"  # as the embedded engine passes them on
+    text = converted(metadata + PAPER % "@sec-within", "plain", EXTENSION / "appendix.lua")
+    assert "See Anhang\u00a0A.1." in text and "Anhang\u00a0B Second" in text and "Appendix" not in text
+
+
 def test_appendices_and_what_is_in_them_are_numbered_by_letter_and_by_nobody_else() -> None:
     lines = converted(PAPER % "it", "markdown-auto_identifiers", EXTENSION / "appendix.lua").splitlines()
     headings = [line.replace("[", "").replace("]{.header-section-number}", "") for line in lines if line[:1] == "#"]

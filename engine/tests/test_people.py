@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +84,25 @@ def test_where_nobody_is_named_with_a_role_nothing_is_credited(named: Callable[[
     assert "creditText" not in graph["./"] and "creditText" not in ld(root)
 
 
+def test_the_language_of_the_paper_is_told_and_what_its_title_shows(named: Callable[[str], Path]) -> None:
+    root = named("author: The Vell group\nlang: de\nkeywords: floods, warning\n")
+    (root / "paper.qmd").write_text(
+        re.sub(r"(?m)^title: .*", r"title: 'A \\$1 \\_flood\\_'", text(root)), encoding="utf-8"
+    )
+    (root / "data/datapackage.json").write_text(package(root), encoding="utf-8")
+    known = about(root)
+    assert (known.title, known.language, known.keywords) == ("A $1 _flood_", "de", ("floods, warning",))
+    assert ld(root)["inLanguage"] == "de" and "language" not in json.loads(zenodo(known))
+    assert json.loads(zenodo(replace(known, language="en-GB")))["language"] == "eng"
+
+
+def text(root: Path) -> str:
+    return (root / "paper.qmd").read_text(encoding="utf-8")
+
+
 def ld(root: Path, text: str = "") -> dict[str, Any]:
     """The description of the page for machines."""
-    text = text or page.description(read(root / "data"), "en-GB")
+    text = text or page.description(read(root / "data"))
     found: dict[str, Any] = json.loads(text.split(">", 1)[1].split("</script>")[0])
     return found
 
@@ -96,7 +114,7 @@ def test_the_page_describes_its_claims_with_their_verdicts_and_cards() -> None:
     assert told["review"]["reviewRating"]["alternateName"] == "contradicted"
     assert "review" not in claims["paper.html#card-warning-pays"]
     data = read(REGION / "data")
-    assert "hasPart" not in ld(REGION, page.description(data, "en-GB", claimed=False))
+    assert "hasPart" not in ld(REGION, page.description(data, claimed=False))
     assert ld(REGION, page.claims(data))["hasPart"] == [*claims.values()]
 
 

@@ -260,7 +260,7 @@ def test_of_towns_nothing_says_that_they_are_countries(tmp_path: Path) -> None:
     printed += [explain_all(finding, study.data) for finding in study.data.findings]
     tables_by_name = "| ["  # which names files and columns, as they are in any study
     book = [line for line in codebook(study.data).splitlines() if not line.startswith(tables_by_name)]
-    printed += [*book, repr(Study.load(data)), page.description(study.data, "en-GB")]
+    printed += [*book, repr(Study.load(data)), page.description(study.data)]
     for wrong in ("XZZ.joint_drill=yes", "indicators.csv:2=withdrawn"):
         with pytest.raises(KeyError) as refused:
             suppose(study.known, [wrong])

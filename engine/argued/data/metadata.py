@@ -16,6 +16,7 @@ Only Python's own library is used, so that a release can be verified without the
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import tomllib
@@ -70,6 +71,7 @@ class About:
     description: str
     version: str
     date: str
+    language: str
     keywords: tuple[str, ...]
     authors: tuple[Author, ...]
     python: str
@@ -95,6 +97,7 @@ def about(root: Path) -> About:
         description=package["description"],
         version=package["version"],
         date=package["created"][:10],
+        language=package.get("language", "en"),
         keywords=tuple(package["keywords"]),
         authors=authors(package["contributors"]),
         python=project.get("requires-python", ""),
@@ -188,14 +191,16 @@ def zenodo(known: About) -> str:
     record = {
         "title": known.title,
         "upload_type": "dataset",
-        "description": f"<p>{known.description}</p>",
+        "description": f"<p>{html.escape(known.description, quote=False)}</p>",
         "creators": [_creator(author) for author in known.authors],
         "version": known.version,
         "publication_date": known.date,
         "access_right": "open",
         "license": data.name,
         "keywords": list(known.keywords),
-        "language": "eng",
+        **(
+            {"language": "eng"} if known.language.partition("-")[0] == "en" else {}
+        ),  # which Zenodo has by three letters
         "notes": f"Text and data: {data.name}. Code: {code.name}.",
         "references": [f"{source.author} ({source.year}). {source.title}."] if source else [],
     }

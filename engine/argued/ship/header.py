@@ -2,10 +2,10 @@
 
     package(root)        the text of datapackage.json, with what paper.qmd and pyproject.toml say
 
-Title, description, keywords, authors and date stand in the header of the paper, the version in `pyproject.toml`;
-`argued describe` takes them from there, and all that is written for others (citation, Zenodo, codemeta, the crate, the
-page's description) follows. Authors are written in Quarto's ways: a name, or `name`, `orcid`, `affiliation`, `roles`,
-with `given` and `family` within the name of a person.
+Title, description, keywords, authors, date and language (or in `_quarto.yml`) stand in the header of the paper, the
+version in `pyproject.toml`; `argued describe` takes them from there, and all that is written for others (citation,
+Zenodo, codemeta, the crate, the page's description) follows. Authors are written in Quarto's ways: a name, or `name`,
+`orcid`, `affiliation`, `roles`, with `given` and `family` within the name of a person.
 
 Left out on purpose: what is not said there, or is no day (`date: today`), which stays as it is in the package.
 """
@@ -22,6 +22,8 @@ from typing import Any
 from argued.data.metadata import PAPER
 from argued.data.people import ORCID, orcid, role
 
+ESCAPED = re.compile(r"\\([!-/:-@[-`{-~])")  # what Markdown shows as itself
+
 
 def package(root: Path) -> str:
     """The schema of the tables, with what the paper's header and pyproject.toml say.
@@ -32,7 +34,11 @@ def package(root: Path) -> str:
 
     said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
     header = yaml.safe_load((root / PAPER).read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")) or {}
-    said |= {key: header[key] for key in ("title", "description", "keywords") if header.get(key)}
+    said |= {key: ESCAPED.sub(r"\1", str(header[key])) for key in ("title", "description") if header.get(key)}
+    said |= {"keywords": [str(each) for each in _listed(header["keywords"])]} if header.get("keywords") else {}
+    options = root / "_quarto.yml"
+    shared = yaml.safe_load(options.read_text(encoding="utf-8")) if options.is_file() else {}
+    said |= {"language": str(lang)} if (lang := header.get("lang", (shared or {}).get("lang"))) else {}
     if re.fullmatch(r"\d{4}-\d\d-\d\d", day := str(header.get("date"))):
         said["created"] = f"{day}T00:00:00Z"
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

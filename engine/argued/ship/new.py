@@ -22,6 +22,7 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,8 @@ EVIDENCE = {  # where it comes from
     (OWN := "own"): "your own answers, a single one to each question",
     (RECORD := "record"): "your own observations, each with the days that it speaks of",
 }
+SPECIAL = re.compile(r"([\\`*_$\[\]<@~^])")  # what Markdown would read as more than text
+NOUN = re.compile(r"[^\W\d_][\w ’'()/.-]*")
 BASE = {TEXT: "coded", OWN: "coded", RECORD: "observed"}  # the evidence base that a study begins with
 
 
@@ -53,13 +56,31 @@ MARKED = re.compile(rf"^\?(?P<kinds>(?:{'|'.join(EVIDENCE)})(?:\|[a-z]+)*) (?P<t
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study is begun with. `one` unit has its article: "a city"; `evidence` is a key of EVIDENCE."""
+    """What a study is begun with. `one` unit has its article: "a city"; `evidence` is a key of EVIDENCE.
+
+    Raises KeyError for what no title, name or noun is.
+    """
 
     title: str
     authors: tuple[str, ...]
     one: str = "a country"
     plural: str = "countries"
     evidence: str = TEXT
+
+    @property
+    def noun(self) -> str:
+        """One unit without its article."""
+        return self.one.partition(" ")[2] or self.one
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise KeyError("saw no title; expected one, such as --title 'Wells of the valley'")
+        if not self.authors or not all(author.strip() for author in self.authors):
+            raise KeyError("saw no author; expected a name, such as --author 'Ana Li'")
+        for noun in (self.one, self.plural):
+            if not NOUN.fullmatch(noun):
+                wanted = "a noun in letters, such as --units 'a city' cities"
+                raise KeyError(f"saw {noun!r} for what is compared; expected {wanted}")
 
 
 def start(folder: Path, plan: Plan | None = None) -> list[Path]:
@@ -92,17 +113,19 @@ def start(folder: Path, plan: Plan | None = None) -> list[Path]:
 
 def _fill(folder: Path, plan: Plan) -> None:
     """The files of the blank study, with what is planned."""
-    name = "-".join(re.findall(r"[a-z0-9]+", folder.resolve().name.lower())) or "study"
+    plain = unicodedata.normalize("NFKD", folder.resolve().name.casefold()).encode("ascii", "ignore").decode()
+    name = "-".join(re.findall(r"[a-z0-9]+", plain)) or "study"
     today = dt.datetime.now(dt.UTC).date()
-    quoted = json.dumps(plan.title, ensure_ascii=False)  # which is YAML and TOML as well
+    authors = [parts(author) for author in plan.authors]
+    title = SPECIAL.sub(r"\\\1", " ".join(plan.title.split()))
     values = {
         "name": name,
-        "title": plan.title,
-        "quoted_title": quoted,
-        "authors": ", ".join(plan.authors),
-        "header_authors": "\n".join(f"  - name: {_parts(author)}" for author in plan.authors),
+        "title": title,
+        "quoted_title": json.dumps(title, ensure_ascii=False),  # which is YAML as well
+        "authors": ", ".join(each if isinstance(each, str) else " ".join(each.values()) for each in authors),
+        "header_authors": "\n".join(f"  - name: {json.dumps(each, ensure_ascii=False)}" for each in authors),
         "one": plan.one,
-        "singular": plan.one.partition(" ")[2] or plan.one,
+        "singular": plan.noun,
         "plural": plan.plural,
         "today": str(today),
         "year": str(today.year),
@@ -124,16 +147,19 @@ def _kept(evidence: str, line: re.Match[str]) -> str:
     return line["text"] if evidence in line["kinds"].split("|") else ""
 
 
-def _parts(name: str) -> str:
+def parts(name: str) -> str | dict[str, str]:
     """A name for the header of a paper, with its parts where it has two; its owner mends there what is wrong."""
-    given, _, family = name.rpartition(" ")
-    parts = {"given": given, "family": family} if given and not name.startswith("The ") else name
-    return json.dumps(parts, ensure_ascii=False)
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if not comma:
+        words = name.split()
+        first = next((n for n, each in enumerate(words) if n and each[0].islower()), len(words) - 1)
+        given, family = " ".join(words[:first]), " ".join(words[first:])
+    two = given and family and not name.startswith("The ")
+    return {"given": given, "family": family} if two else name
 
 
 def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[str, Any]:
     """The schema of the tables: that of the made-up study, for the tables with which a study of its kind begins."""
-    noun = plan.one.partition(" ")[2] or plan.one
     example |= {
         "name": name,
         "created": f"{today}T00:00:00Z",
@@ -141,11 +167,14 @@ def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
     }
     resources = {each["name"]: each for each in example["resources"]}
     fields = {(name, field["name"]): field for name, each in resources.items() for field in each["schema"]["fields"]}
-    resources["countries"] |= {"title": plan.plural.capitalize(), "description": f"What is studied: the {plan.plural}."}
+    resources["countries"] |= {
+        "title": f"{plan.plural[:1].upper()}{plan.plural[1:]}",
+        "description": f"What is studied: the {plan.plural}.",
+    }
     fields["countries", "country"]["description"] = "A code of three capital letters."
     fields["countries", "name"]["description"] = "Name."
     resources["countries"]["schema"]["fields"].remove(fields["countries", "adjective"])
-    resources["indicators"]["description"] = f"The codebook: the questions asked of every {noun}."
+    resources["indicators"]["description"] = f"The codebook: the questions asked of every {plan.noun}."
     for table in ("codings", "observations"):
         fields[table, "country"]["description"] = f"One of the {plan.plural}, by its code."
     for column in ("criterion", "mode"):  # an open list, as that of themes: what is in the table is in the study

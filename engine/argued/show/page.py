@@ -113,7 +113,7 @@ def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
-def description(data: Dataset, language: str, stem: str = STEM, claimed: bool = True) -> str:
+def description(data: Dataset, stem: str = STEM, claimed: bool = True) -> str:
     """The paper as schema.org's ScholarlyArticle with its claims, in JSON-LD; without them where another page has them
     (`claims`)."""
     known = about(data.folder.parent)
@@ -123,7 +123,7 @@ def description(data: Dataset, language: str, stem: str = STEM, claimed: bool = 
         "headline": known.title,
         "name": known.title,
         "abstract": known.description,
-        "inLanguage": language,
+        "inLanguage": known.language,
         "datePublished": known.date,
         "version": known.version,
         "keywords": list(known.keywords),

@@ -56,6 +56,9 @@ def test_words_are_those_of_the_language(
 def test_a_papers_own_word_wins() -> None:
     found = words("de", {"crossref-fig-title": "Abb.", "crossref-fig-prefix": "Abb. Nr."})
     assert (found["fig"], found["fig prefix"], found["tbl"]) == ("Abb.", "Abb. Nr.", "Tabelle")
+    own = {"crossref-fig-title": "Abb.", "de": {"crossref-fig-title": "Bild"}, "en": {"toc-title-document": "In it"}}
+    assert [words(lang, own)["fig"] for lang in ("de-AT", "en-GB")] == ["Bild", "Abb."]
+    assert [words(lang, own)["toc"] for lang in ("de-AT", "en-GB")] == ["Inhaltsverzeichnis", "In it"]
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yml")), ids=lambda file: file.stem)
