@@ -10,9 +10,11 @@ local count, level, parts = 0, nil, {} -- of the appendix that is open: its leve
 local names = {} -- identifier: what a reference to it says
 
 local function called(meta)
-  local quartos = quarto and quarto.doc and quarto.doc.language
-  local word = meta.words and meta.words.apx or quartos and quartos['crossref-apx-prefix']
-  if word then APPENDIX = pandoc.utils.stringify(word) end
+  if meta.words then
+    APPENDIX = pandoc.utils.stringify(meta.words.apx)
+  elseif quarto then
+    APPENDIX = quarto.doc.language['crossref-apx-prefix'] or APPENDIX
+  end
 end
 
 local function number(header)
