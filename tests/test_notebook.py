@@ -1,15 +1,22 @@
-"""The paper's notebook in Jupyter: run again it says the same, and after a change what the paper would then say."""
+"""The paper's notebook: it says what the pages say; run again in Jupyter it says the same, and after a change what the
+paper would then say.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+from argued.testing.rendering import letters
+from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from engine.tests import comparing
 
 pytestmark = pytest.mark.paper
 
@@ -37,6 +44,28 @@ def shown(notebook: NotebookNode) -> list[str]:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+def test_set_as_markdown_is_anywhere_it_has_each_sentence_table_and_caption_of_the_pages(output: Path) -> None:
+    """VS Code sets a notebook's Markdown by the library of which this is Python's; GitHub's is CommonMark as well."""
+    sources = [
+        "".join(source) if isinstance(source, list) else source
+        for cell in read(output.parent).cells
+        for source in (
+            [cell.source]
+            if cell.cell_type == "markdown"
+            else [each["data"].get("text/markdown", "") for each in cell.outputs if "data" in each]
+        )
+    ]
+    markdown = MarkdownIt("commonmark").enable("table")
+    text = html.unescape(re.sub(r"<[^>]*>", "", "".join(map(markdown.render, sources))))
+    assert re.findall(r"\*\*|\]\(|\|\s*---|:::|\[\^|~~|`", text) == []
+    shown = letters(re.sub(r"\[[✓✗?–]\u2060?\d*\]", "", text))
+    for name in ("paper", "supplement"):
+        page = comparing.page(output / f"{name}.html")
+        parts = [*(said for *_, said in page.sentences), *page.tables, *page.captions]
+        assert len(parts) > 100
+        assert [part for part in parts if part not in shown] == []
 
 
 def test_run_again_it_shows_the_same_and_nothing_as_markup(output: Path) -> None:
