@@ -13,9 +13,8 @@ from collections.abc import Sequence
 
 from argued.judge.evidence import Evidence
 from argued.logic.verdicts import MET, NOT_ESTABLISHED, NOT_MET, UNDECIDED
-from argued.logic.wording import listing, word
+from argued.logic.wording import capital, listing, word
 from argued.show.manuscript import Manuscript
-from argued.show.sheet import capital
 from argued.show.tables import flow_of_verdicts, in_per_cent
 
 from analysis import figures

@@ -18,7 +18,7 @@ import pandas as pd
 from argued.data import Dataset, Row
 from argued.judge.evidence import Evidence
 from argued.judge.observations import observed, on_day
-from argued.logic.wording import listing, plain, word
+from argued.logic.wording import capital, listing, plain, word
 from argued.show.figures import grouped_matrix
 from argued.show.sheet import (
     BAR,
@@ -45,7 +45,6 @@ from argued.show.sheet import (
     Sheet,
     as_year,
     bar,
-    capital,
     count_of,
     day_in_words,
     end_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -282,6 +283,8 @@ def test_make_paper_renders_it_at_once(package: Path, installed: Path) -> None:
     assert sorted(path.name for path in (package / "_output").glob("paper.*")) == [
         f"paper.{name}" for name in ("docx", "html", "ipynb", "pdf")
     ]
+    page = (package / "_output/paper.html").read_text(encoding="utf-8")
+    assert html.unescape(page.partition("<title>")[2].partition("</title>")[0]) == TITLE
 
 
 def test_it_is_not_released_before_its_examples_are_replaced(package: Path, installed: Path, tmp_path: Path) -> None:

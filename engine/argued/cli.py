@@ -241,10 +241,9 @@ def check(options: argparse.Namespace) -> int:
             }
         )
         return status
-    if not bare:
-        _report(differing)
     for problem in [*bare, *faults]:
         print(problem, file=sys.stderr)
+    _report(differing)
     one = len(differing) == 1
     differ = "verdict that differs from the recorded one" if one else "verdicts that differ from the recorded ones"
     print(

@@ -371,7 +371,8 @@ def _shorter(drawing: re.Match[str]) -> str:
 
 
 def _plain(title: Any) -> str:
-    return re.sub(r"[*_`<>]", "", str(title))
+    """A title without its marks; what a backslash stands before is none."""
+    return re.sub(r"\\([!-/:-@[-`{-~])|[*_`<>]", lambda found: found[1] or "", str(title))
 
 
 def _pdf(work: Work, target: Path) -> None:

@@ -26,11 +26,12 @@ from argued.ship.codebook import codebook
 from argued.ship.crate import claims
 from argued.ship.new import OWN, RECORD, REGION, Plan, start
 from argued.ship.release import ReleaseError, ready
-from argued.show import bindings, page, sentences
+from argued.show import bindings, page, sentences, tables
 from argued.show.cards import cards
 from argued.show.challenge import State, challenged, records
 from argued.show.explain import explain_all
 from argued.show.manuscript import Manuscript
+from argued.show.overview import overview
 from argued.testing.rendering import publish, text
 
 from engine.tests.gauged import unsourced
@@ -138,6 +139,25 @@ def test_a_second_observer_fills_a_blank_form_and_what_both_come_to_on_the_day_i
         Path("data/adjudication.csv").write_text(decided.format(decision), encoding="utf-8")
         assert bool(unsettled(read())) == opened
     assert "they agree on 83.3 per cent" in str(sentences.coders(Manuscript()).data)
+
+
+def test_one_may_judge_claims_without_criteria_and_questions(
+    folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(folders["coded"].parent, tmp_path / "claims")) / "data"
+    (folder / "criteria.toml").write_text("# Claims alone.\n", encoding="utf-8")
+    assert main(["check", "--data", str(folder)]) == 0
+    assert main(["what-if", "--data", str(folder), "BBB.first_question=no"]) == 0
+    assert main(["robustness", "--data", str(folder)]) == 0 and main(["describe", "--data", str(folder)]) == 0
+    assert "<!-- argued answers -->\n<!-- /argued -->" in (folder.parent / "README.md").read_text(encoding="utf-8")
+    assert "contradicted" in capsys.readouterr().out
+    study = Manuscript(folder=folder)
+    assert "first-claim" in overview(study) + page.challenge(study.data, study.base)
+    assert str(sentences.by_confidence(study).data).count(";") == 1 and tables.answers(study).empty
+    assert tables.profile(study.known, "AAA")["Criterion"].tolist() == ["First criterion"]
+    for speak in (sentences.robustness, sentences.threshold, sentences.errors, sentences.as_published):
+        with pytest.raises(KeyError, match="asks no question: leave it out of the paper"):
+            speak(study)
 
 
 def test_what_it_says_nowhere_speaks_of_a_source_paper(data: Dataset, folder: Path) -> None:

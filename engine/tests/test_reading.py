@@ -359,15 +359,21 @@ def test_formatting_restores_a_shuffled_table(folder: Path) -> None:
     assert [p.file for p in unformatted(shuffled)] == ["codings.csv"] and formatted(shuffled, "codings") == text
 
 
-@pytest.mark.parametrize(
-    ("file", "header", "wanted"),
-    [("findings.toml", "[[finding]]", "at least one"), ("criteria.toml", "[[answer]]", "")],
-)
-def test_a_study_without_findings_or_answers_is_refused(folder: Path, file: str, header: str, wanted: str) -> None:
-    text = (folder / file).read_text(encoding="utf-8")
-    (folder / file).write_text(text[: text.index(header)], encoding="utf-8")
-    (problem,) = [p for p in problems(folder) if header in f"{p.seen} {p.expected}"]
-    assert problem.file == file and wanted in problem.expected
+def test_a_study_without_findings_is_refused(folder: Path) -> None:
+    file = folder / "findings.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("[[finding]]")], encoding="utf-8")
+    (problem,) = [p for p in problems(folder) if "[[finding]]" in f"{p.seen} {p.expected}"]
+    assert problem.file == file.name and "at least one" in problem.expected
+
+
+def test_an_answer_needs_the_criteria_of_the_codebook(folder: Path) -> None:
+    file = folder / "criteria.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[text.index("[[answer]]") :], encoding="utf-8")
+    assert ["the criteria of the codebook: " in p.expected for p in problems(folder) if p.column == "criterion.id"] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize(
@@ -446,7 +452,7 @@ def test_a_number_among_answers_that_are_text_is_told_to_be_text(edit: Edit, fol
     assert (problem.seen, problem.expected) == ("3", 'one of 1, 2, 3, as text: "3"')
 
 
-def test_a_country_without_any_coding_is_named_instead_of_its_verdicts(
+def test_a_country_without_any_coding_is_named_before_the_verdicts_that_rest_on_its_silence(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = (folder / "codings.csv").read_text(encoding="utf-8").splitlines()
@@ -457,7 +463,8 @@ def test_a_country_without_any_coding_is_named_instead_of_its_verdicts(
     assert said.err.startswith(
         "countries.csv:4:country: saw XOS, which has no row in codings.csv; expected at least one"
     )
-    assert said.err.count("\n") == 1 and "verdicts that differ from the recorded ones" in said.out
+    assert all(": recorded " in line for line in said.err.splitlines()[1:])
+    assert f"{said.err.count(': recorded ')} verdicts that differ from the recorded ones" in said.out
 
 
 def test_one_of_a_thing_is_not_told_as_many(edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:

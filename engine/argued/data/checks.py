@@ -263,7 +263,7 @@ def uncoded(data: Dataset) -> list[Problem]:
     """The countries without any coding (or observation, where nothing is coded): data that may be read, though little
     can be concluded from it."""
     coded = {row["country"] for row in data.table(data.answers_in)}
-    wanted = "at least one: until then every verdict that asks of it rests on silence, and none is listed here"
+    wanted = "at least one; where nothing is known of it, every verdict that asks of it rests on silence"
     return [
         Problem("countries.csv", row.line, "country", f"{country}, which has no row in {data.answers_in}.csv", wanted)
         for country, row in data.countries.items()

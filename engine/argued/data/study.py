@@ -163,9 +163,10 @@ def _check_profile(
 
 
 def parse_criteria(file: Toml, tables: Tables, problems: Problems) -> tuple[Criterion, ...]:
-    """The characteristics that the model asks for: those of the codebook, each with its threshold."""
+    """The characteristics that the model asks for: those of the codebook, each with its threshold; or none, where
+    the codebook's only say what belongs together."""
     entries, wanted = file.says.get("criterion", []), _criteria(tables)
-    if sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
+    if (entries or file.says.get("answer")) and sorted(entry.get("id", "") for entry in entries) != sorted(wanted):
         ids = [entry.get("id") for entry in entries]
         problems.add(
             file.name, file.line("criterion"), "criterion.id", ids, f"the criteria of the codebook: {', '.join(wanted)}"
@@ -205,10 +206,8 @@ def _check_grounds(
 
 
 def parse_questions(file: Toml, tables: Tables, problems: Problems) -> tuple[Question, ...]:
-    """The questions of the paper that are sound, each with its rule."""
+    """The questions of the paper that are sound, each with its rule; none, where it asks none."""
     entries = file.says.get("answer", [])
-    if not entries:
-        problems.add(file.name, 0, "answer", "none", "at least one [[answer]] with its rule")
     passages = {row["passage"] for row in tables["passages"]} if "passages" in tables else None
     criteria = _criteria(tables)
     for place, entry in enumerate(entries):

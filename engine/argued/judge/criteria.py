@@ -71,7 +71,7 @@ class Scorer:
             for code, value in enumerate(indicator.values):
                 self.favourable[row, code] = 1 if value in indicator.favourable else scoring.counts.get(value, 0)
         self.scored = np.array([i.name in scoring.scored.get(i.criterion, [i.name] * i.scored) for i in indicators])
-        self.belongs = np.array([[i.criterion == c for c in self.criteria] for i in indicators])
+        self.belongs = np.array([[i.criterion == c for c in self.criteria] for i in indicators], np.bool_)
         self.themes = np.array([i.theme for i in indicators])
         self.weights = (self.belongs & self.scored[:, np.newaxis]).astype(np.float64)
         if scoring.by_theme:

@@ -399,5 +399,5 @@ def nearest(word: object, known: Iterable[str]) -> str:
 def lookup(name: str, known: Mapping[str, T], what: str) -> T:
     """What has a name. Raises KeyError that says which names there are."""
     if name not in known:
-        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {', '.join(known) or 'none'}")
     return known[name]

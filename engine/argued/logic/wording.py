@@ -201,7 +201,12 @@ def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str
         return "".join(map(say, token.tokens))
 
     sentence = "".join(map(say, template.tokens))
-    return sentence[:1].upper() + sentence[1:]
+    return capital(sentence)
+
+
+def capital(text: str) -> str:
+    """A text as it begins a sentence; all that follows the first letter stays as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _filled(slot: Slot, outcome: Outcome, names: Mapping[str, str], named: set[str], nobody: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from argued.data import OBSERVATIONS, Dataset
 from argued.data.model import meanings
 from argued.judge.evidence import conflicts, disputed, evidence
-from argued.logic.wording import counted, plain
+from argued.logic.wording import capital, counted, plain
 
 
 def codebook(data: Dataset) -> str:
@@ -150,7 +150,7 @@ def _indicators(data: Dataset) -> str:
         name, meaning = criterion.id, of_criteria.get(criterion.id, criterion.asks)
         met = f"It is met from {100 * criterion.threshold:.0f} per cent of its cells on."
         reason = f" {criterion.because}" if criterion.because else ""
-        lines += ["", f"### {name.capitalize()}: {meaning}", "", f"{met}{reason}{_grounds(criterion.grounds)}"]
+        lines += ["", f"### {capital(name)}: {meaning}", "", f"{met}{reason}{_grounds(criterion.grounds)}"]
         for indicator in data.indicators.values():
             if indicator.criterion != name:
                 continue

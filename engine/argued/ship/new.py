@@ -31,6 +31,7 @@ from typing import Any
 
 from argued.data import read
 from argued.data.metadata import described
+from argued.logic.wording import capital
 from argued.ship.codebook import codebook
 from argued.ship.header import package
 from argued.ship.pieces import README, renewed
@@ -168,7 +169,7 @@ def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
     resources = {each["name"]: each for each in example["resources"]}
     fields = {(name, field["name"]): field for name, each in resources.items() for field in each["schema"]["fields"]}
     resources["countries"] |= {
-        "title": f"{plan.plural[:1].upper()}{plan.plural[1:]}",
+        "title": capital(plan.plural),
         "description": f"What is studied: the {plan.plural}.",
     }
     fields["countries", "country"]["description"] = "A code of three capital letters."

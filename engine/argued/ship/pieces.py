@@ -20,6 +20,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import NOT_JUDGED
+from argued.logic.wording import capital
 
 README = "README.md"
 MARK = re.compile(r"<!-- argued (\w+)((?: [\w-]+)*?) -->")
@@ -42,7 +43,7 @@ def renewed(text: str, data: Dataset) -> str:
             piece = lookup(mark[1], KINDS, "kind of piece")(data, mark[2].split())
         except KeyError as error:
             raise KeyError(f"line {line}: {error.args[0]}") from None
-        parts += [text[at : mark.end()], f"\n\n{piece}\n\n"]
+        parts += [text[at : mark.end()], f"\n\n{piece}\n\n" if piece else "\n"]
         at = end
     return "".join([*parts, text[at:]])
 
@@ -50,7 +51,7 @@ def renewed(text: str, data: Dataset) -> str:
 def verdicts(data: Dataset, findings: Sequence[str]) -> str:
     """A table of some findings, or of all that are judged, with their verdicts under the study's own evidence bases."""
     bases = [data.bases[name] for name in data.own_bases]
-    rows = [["What it says", *(base.label.capitalize() for base in bases)], ["---"] * (len(bases) + 1)]
+    rows = [["What it says", *(capital(base.label) for base in bases)], ["---"] * (len(bases) + 1)]
     for name in findings or [each.id for each in data.findings if each.predicate is not None]:
         finding = data.finding(name)
         judged = [_verdict(judge(finding, evidence(data, base.name))) for base in bases]

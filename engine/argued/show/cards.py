@@ -33,7 +33,7 @@ from argued.judge.robustness import Change, Drawn, out_of_reach
 from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, over_days, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED, VERDICTS
 from argued.logic.verdicts import word as verdict_word
-from argued.logic.wording import LISTS, Template, fill, listing, out_of, parse_template, plain, word
+from argued.logic.wording import LISTS, Template, capital, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.grounds import works
 from argued.show.phrases import PHRASES, say, sentence
@@ -109,7 +109,7 @@ def _beneath(finding: Finding, own: Evidence) -> Iterator[str]:
     names |= {each.id: each.label for each in data.criteria} | {each.id: each.question for each in data.questions}
     listed = "; ".join(f"{escape(names[name])} ({state})" for name, state in states.items())
     gives_way = sum(state in GIVES_WAY for state in states.values())
-    flag = f" [{_sentence(out_of(gives_way, len(states)))} gives way.]{{.gives-way}}" if gives_way else ""
+    flag = f" [{capital(out_of(gives_way, len(states)))} gives way.]{{.gives-way}}" if gives_way else ""
     if gives_way and gives_way == len(states) == 1:
         flag = " [It gives way.]{.gives-way}"
     yield f"**Rests on.** {listed}.{flag}\n"
@@ -150,7 +150,7 @@ def _shut(case: Case) -> Iterator[str]:
     for each in read:
         if isinstance(each.test, CellTest) and len(each.cells) > FEW:
             told = list(_grouped(each, data, record))
-            yield from _folded(f"{data.units.plural.capitalize()} by their answer", told)
+            yield from _folded(f"{capital(data.units.plural)} by their answer", told)
         elif not isinstance(each.test, CellTest):
             yield from _folded(f"Entries among the {_are(each, data)}", list(_named(each)))
 
@@ -176,11 +176,11 @@ def _judged(predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn,
     data, judgement = known.data, next(iter(judged.values()))
     finding, verdict = judgement.finding, str(judgement.verdict)
     found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
-    yield f"**Rule.** {_sentence(escape(rule(predicate, data)))}.\n"
+    yield f"**Rule.** {capital(escape(rule(predicate, data)))}.\n"
     silent = _silent(data, judgement.silent) if again else ""
-    yield f"**Verdict.** {_sentence(found)}.{silent}{_in_worlds(finding, verdict, drawn)}\n"
+    yield f"**Verdict.** {capital(found)}.{silent}{_in_worlds(finding, verdict, drawn)}\n"
     if data.sourced:
-        yield f"**To the source.** {_sentence(str(judgement.relation))}.\n"
+        yield f"**To the source.** {capital(str(judgement.relation))}.\n"
     if finding.untested and again:
         yield f"**Not tested.** {escape(finding.untested)}\n"
     yield f"**Evidence.** {profile(finding, known).in_words}\n"
@@ -272,10 +272,6 @@ def _in_brackets(cell: Cell) -> str:
     return cited + (f" ({'; '.join(said)})" if said else "")
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _silent(data: Dataset, silent: Sequence[str]) -> str:
     if len(silent) > FEW:
         return f" Silent: {len(silent)} of the {len(data.countries)} {data.units.plural}."
@@ -357,7 +353,7 @@ def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Chang
         yield f"**To overturn it.** More changes are needed than were tried ({data.bases[own.base].label}).\n"
         return
     fewest = len(sets[0])
-    how = "One change suffices" if fewest == 1 else f"{_sentence(word(fewest))} changes suffice, and no fewer"
+    how = "One change suffices" if fewest == 1 else f"{capital(word(fewest))} changes suffice, and no fewer"
     words = [" and ".join(escape(change_in_words(data, change)) for change in each) for each in sets[:SHOWN]]
     more = f"; or {len(sets) - len(words)} more" if len(sets) > len(words) else ""
     yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {'; '.join(words)}{more}.\n"

@@ -8,6 +8,8 @@ wherever it is made. Sentences of findings and answers are not here: their words
 
 from __future__ import annotations
 
+from argued.logic.wording import capital
+
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
     "standing": "of the cells that count for the criterion, {degree} are favourable{silence}; "
@@ -39,12 +41,12 @@ def say(phrase: str, **parts: object) -> str:
 
 def sentence(text: str) -> str:
     """A sentence with its full stop, from parts in the middle of one."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def lowered(text: str) -> str:
-    """A text that begins in the middle of a sentence."""
-    return f"{text[:1].lower()}{text[1:]}"
+    """A text that begins in the middle of a sentence; an abbreviation stays one."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def either(items: list[str]) -> str:

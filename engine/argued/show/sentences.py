@@ -28,7 +28,7 @@ from argued.judge.criteria import in_words
 from argued.judge.robustness import out_of_reach
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
-from argued.logic.wording import listing, per_cent, word
+from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
 from argued.show.phrases import PLACES, either, lowered, say, sentence
 from argued.show.tables import bound, in_per_cent
@@ -65,6 +65,7 @@ def answer(study: Manuscript, question: str, base: str | None = None) -> Markdow
 
 def threshold(study: Manuscript) -> str:
     """The threshold of the criteria, or the least and the greatest, in per cent."""
+    _asked(study)
     found = sorted({c.threshold for c in study.data.criteria})
     return f"{' to '.join(in_per_cent(t) for t in (found[0], found[-1])[: len(found)])} per cent"
 
@@ -72,6 +73,7 @@ def threshold(study: Manuscript) -> str:
 def as_published(study: Manuscript) -> Markdown:
     """On which evidence the answers are those that the source paper gives, and on which they are not."""
     same, others = [], []
+    _asked(study)
     if not all(question.published for question in study.data.questions):
         return _computed(say("never answered"), "agreement")
     for base in study.data.bases.values():
@@ -125,7 +127,7 @@ def by_confidence(study: Manuscript) -> Markdown:
         f"without those of {MEDIUM} confidence as well, {medium} {'does' if medium == 1 else 'do'}",
         *moved[MEDIUM],
     ]
-    kept = [] if any(moved.values()) else ["the answers to the questions stay as they are"]
+    kept = [] if any(moved.values()) or not answers else ["the answers to the questions stay as they are"]
     return _computed("; ".join(parts + kept), "confidence")
 
 
@@ -176,7 +178,14 @@ def overturning(study: Manuscript) -> Markdown:
 
 def robustness(study: Manuscript) -> Markdown:
     """Over which thresholds each answer holds, and whether leaving one country or indicator out moves it."""
+    _asked(study)
     return _computed("; ".join(_robust(study, name, "robust") for name in study.answers(study.base)), "robustness")
+
+
+def _asked(study: Manuscript) -> None:
+    """Raises KeyError where the study asks no question, so that there is no answer to speak of."""
+    if not study.data.questions:
+        raise KeyError("this speaks of answers, and data/criteria.toml asks no question: leave it out of the paper")
 
 
 def sureness(study: Manuscript, question: str) -> Markdown:
@@ -204,6 +213,7 @@ def _robust(study: Manuscript, question: str, phrase: str) -> str:
 
 def errors(study: Manuscript) -> Markdown:
     """How often the answers survive where answers are wrong, or passages misread, as often as is tried at most."""
+    _asked(study)
     likely, told = ERRORS[-1], list[str]()
     kinds = {
         "recorded answers are wrong": study.errors,
@@ -238,7 +248,7 @@ def choices(study: Manuscript) -> Markdown:
     findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
     whole = sum(share == 1 for share in findings)
     parts.append(f"of the {len(findings)} verdicts, {whole} stay{'s' * (whole == 1)} the same in all of them")
-    return _computed(". ".join(f"{part[:1].upper()}{part[1:]}" for part in parts), "choices")
+    return _computed(". ".join(capital(part) for part in parts), "choices")
 
 
 def in_ways(curve: Curve, question: str, unit: str = " per cent") -> str:

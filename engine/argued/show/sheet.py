@@ -47,7 +47,7 @@ from PIL import Image
 
 from argued.data import Dataset, home
 from argued.logic.verdicts import LOOKS
-from argued.logic.wording import word
+from argued.logic.wording import capital, word
 
 FIGURES = "figures"
 INK = "#1b2733"
@@ -504,10 +504,6 @@ def as_year(date: dt.date) -> float:
     """A day as a number of years: the middle of 2022 is 2022.5."""
     start, end = dt.date(date.year, 1, 1).toordinal(), dt.date(date.year + 1, 1, 1).toordinal()
     return date.year + (date.toordinal() - start) / (end - start)
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def short_name(data: Dataset, name: str) -> str:

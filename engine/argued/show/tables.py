@@ -37,7 +37,7 @@ from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
-from argued.logic.wording import filled, listing, per_cent, plain
+from argued.logic.wording import capital, filled, listing, per_cent, plain
 
 if TYPE_CHECKING:  # which imports this module
     from argued.show.manuscript import Manuscript
@@ -112,7 +112,7 @@ def _by_base(study: Manuscript, bases: Sequence[str], findings: Sequence[str]) -
         row = {section(data): finding.section, claimed(data, "What was published"): finding.published}
         for base in bases:
             judgement = study.judged(base)[name]
-            row[data.bases[base].label.capitalize()] = Markup(verdict_of(judgement) + _silent(data, judgement))
+            row[capital(data.bases[base].label)] = Markup(verdict_of(judgement) + _silent(data, judgement))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -278,7 +278,7 @@ def answers(study: Manuscript) -> pd.DataFrame:
 
 def _filled(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """A table without the columns in which nothing stands."""
-    kept = [column for column in rows[0] if any(row[column] for row in rows)]
+    kept = [column for column in (rows[0] if rows else ()) if any(row[column] for row in rows)]
     return pd.DataFrame(rows, columns=kept)
 
 
@@ -388,9 +388,10 @@ def _called(data: Dataset, text: str) -> str:
 def profile(known: Evidence, country: str) -> pd.DataFrame:
     """A country in brief: its answers by criterion, what is not reported, and what the study adds from other tables."""
     data = known.data
-    lookup(country, data.countries, "country")
+    lookup(country, data.countries, data.units.singular)
     rows = []
-    said = data.meanings("indicators", "criterion") or {each.id: each.asks for each in data.criteria}
+    said = dict.fromkeys((each.criterion for each in data.indicators.values()), "")  # of a study without criteria
+    said = data.meanings("indicators", "criterion") or {each.id: each.asks for each in data.criteria} or said
     for criterion, meaning in said.items():
         answers: dict[str, list[str]] = {}
         for indicator in data.indicators.values():
@@ -401,8 +402,8 @@ def profile(known: Evidence, country: str) -> pd.DataFrame:
         silent = answers.pop(NOT_SAID, [])
         rows.append(
             {
-                "Criterion": f"{criterion.capitalize()} ({meaning})",
-                "Reported": "; ".join(f"{value.capitalize()}: {', '.join(names)}" for value, names in answers.items()),
+                "Criterion": capital(data.named(criterion)) + (f" ({meaning})" if meaning else ""),
+                "Reported": "; ".join(f"{capital(value)}: {', '.join(names)}" for value, names in answers.items()),
                 "Not reported": f"{len(silent)} of {len(silent) + sum(map(len, answers.values()))}",
             }
         )
@@ -433,7 +434,7 @@ def register(known: Evidence) -> pd.DataFrame:
     for row in data.table("codings"):
         rows.append(
             {
-                known.data.units.singular.capitalize(): row["country"],
+                capital(known.data.units.singular): row["country"],
                 "Indicator": data.named(row["indicator"]),
                 "Answer": plain(row["value"]),
                 "Basis": row["basis"],

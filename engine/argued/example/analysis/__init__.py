@@ -12,5 +12,5 @@ from argued.show.sheet import Picture
 
 
 def answers(known: Evidence) -> Picture:
-    """All answers of all countries."""
+    """All answers, unit by unit."""
     return evidence_matrix(known, list(known.data.indicators), "answers")
