@@ -410,7 +410,7 @@ def test_a_package_without_a_source_paper_names_none(tmp_path: Path) -> None:
         (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
     package = {key: value for key, value in PACKAGE.items() if key != "sources"}
     (tmp_path / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    assert about(tmp_path).source is None
+    assert about(tmp_path).sources == ()
     assert "references" not in citation(about(tmp_path))
 
 

@@ -466,14 +466,19 @@ def _write_sound(data: Dataset, texts: Mapping[str, str]) -> None:
         _write(data.folder / name, text)
 
 
-@command("locate", DATA, argument("file", type=Path, metavar="FILE", help="the source paper as text or PDF"))
+@command(
+    "locate",
+    DATA,
+    argument("file", type=Path, metavar="FILE", help="the source paper as text or PDF"),
+    argument("sections", nargs="*", metavar="SECTION", help="only its passages: those whose locators begin so"),
+)
 def locate_passages(options: argparse.Namespace) -> int:
     """Find every passage in a copy of the source paper.
 
     Exit status 1 where a passage is not found.
     """
     data = read(options.data)
-    places = locate(data, options.file)
+    places = locate(data, options.file, options.sections)
     unit = "page" if options.file.suffix.lower() == ".pdf" else "line"
     for place in places:
         found = f"{unit} {place.where}" if place.where else f"not found: {place.begins_with!r}"

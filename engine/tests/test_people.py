@@ -84,6 +84,27 @@ def test_where_nobody_is_named_with_a_role_nothing_is_credited(named: Callable[[
     assert "creditText" not in graph["./"] and "creditText" not in ld(root)
 
 
+def test_each_of_several_sources_is_named(named: Callable[[str], Path]) -> None:
+    root = named("author: The Vell group\n")
+    fields = 'author = "{The Other Body}"', 'title = "Another Report"', "year = 2021", "doi = {10.5/1}"
+    second = "\n@report{second," + "".join(f"\n  {field}," for field in fields) + "\n}\n"
+    with (root / "references.bib").open("a", encoding="utf-8") as file:
+        file.write(second)
+    said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    said["sources"].append({"title": "Another Report", "key": "second"})
+    (root / "data/datapackage.json").write_text(json.dumps(said), encoding="utf-8")
+    known = about(root)
+    cited = yaml.safe_load(citation(known))["references"][1]
+    assert (cited["title"], cited["authors"], cited["year"]) == ("Another Report", [{"name": "The Other Body"}], 2021)
+    record = json.loads(zenodo(known))
+    assert record["references"][1] == "The Other Body (2021). Another Report."
+    assert record["related_identifiers"][-1]["identifier"] == "10.5/1"
+    graph = {each["@id"]: each for each in crate(root, read(root / "data"), [])["@graph"]}
+    assert [graph[each["@id"]]["name"] for each in graph["./"]["isBasedOn"]][1] == "Another Report"
+    assert [each["name"] for each in json.loads(codemeta(known))["citation"]][1] == "Another Report"
+    assert [each["name"] for each in ld(root)["isBasedOn"]][1] == "Another Report"
+
+
 def test_the_language_of_the_paper_is_told_and_what_its_title_shows(named: Callable[[str], Path]) -> None:
     root = named("author: The Vell group\nlang: de\nkeywords: floods, warning\n")
     (root / "paper.qmd").write_text(

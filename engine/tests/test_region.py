@@ -110,6 +110,10 @@ def test_its_passages_are_found_in_its_source(region: Dataset, capsys: pytest.Ca
         assert place.where and lines[place.where - 1].startswith(place.begins_with)
     assert main(["locate", str(REGION / "source.txt"), *HERE]) == 0
     assert "10 of 10 passages found" in capsys.readouterr().out
+    assert main(["locate", "--data", str(REGION / "data"), str(REGION / "source.txt"), "3"]) == 0
+    assert {line.split(".")[0] for line in capsys.readouterr().out.splitlines()[:-1]} == {"3"}
+    assert main(["locate", "--data", str(REGION / "data"), str(REGION / "source.txt"), "9"]) == 2
+    assert "no section '9'; there are " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("base", "means"), [("told", (3, 5)), ("whole", (3, 4))])

@@ -20,7 +20,6 @@ import html
 import json
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,7 @@ class About:
     authors: tuple[Author, ...]
     python: str
     licences: tuple[Licence, ...]
-    source: Source | None
+    sources: tuple[Source, ...]
 
 
 def about(root: Path) -> About:
@@ -102,7 +101,7 @@ def about(root: Path) -> About:
         authors=authors(package["contributors"]),
         python=project.get("requires-python", ""),
         licences=(*licences, Licence(code, f"{code} licence", CODE_LICENCE.format(code))),
-        source=_source(package, root / BIBLIOGRAPHY),
+        sources=tuple(_source(each["key"], root / BIBLIOGRAPHY) for each in package.get("sources", ())),
     )
 
 
@@ -122,18 +121,13 @@ def made_of(root: Path) -> dict[str, str]:
     }
 
 
-def _source(package: Mapping[str, list[dict[str, str]]], bibliography: Path) -> Source | None:
-    """The first of the data package's sources, by its key in the bibliography."""
-    if not package.get("sources"):
-        return None
-    key = package["sources"][0]["key"]
+def _source(key: str, bibliography: Path) -> Source:
+    """One of the data package's sources, by its key in the bibliography."""
     entry = re.search(rf"@\w+\{{{key},(.*?)\n\}}", bibliography.read_text(encoding="utf-8"), re.DOTALL)
     if not entry:
-        raise KeyError(f"{bibliography.name}: no entry {key!r}, which datapackage.json names as the source")
-    fields = {
-        name.lower(): re.sub(r"[{}]", "", text)
-        for name, text in re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?$", entry[1], re.MULTILINE)
-    }
+        raise KeyError(f"{bibliography.name}: no entry {key!r}, which datapackage.json names as a source")
+    given = re.findall(r"^\s*(\w+)\s*=\s*([{\"]?)(.*?)[}\"]?,?\s*$", entry[1], re.MULTILINE)
+    fields = {name.lower(): re.sub(r"[{}]", "", text) for name, _, text in given}
     return Source(key, *(fields.get(name, "") for name in ("author", "title", "year", "note", "doi", "url")))
 
 
@@ -145,7 +139,7 @@ def citation(known: About) -> str:
     lines = [
         "# Written by `python -m argued describe` from paper.qmd, pyproject.toml, data/datapackage.json: change these.",
         "cff-version: 1.2.0",
-        f"message: If you use this package, cite it{', and the source paper beside it' if known.source else ''}.",
+        f"message: If you use this package, cite it{', and the source paper beside it' if known.sources else ''}.",
         "type: dataset",
         f"title: {_quoted(known.title)}",
         f"abstract: {_quoted(known.description)}",
@@ -158,15 +152,15 @@ def citation(known: About) -> str:
         "keywords:",
         *(f"  - {_quoted(keyword)}" for keyword in known.keywords),
     ]
-    if known.source:
+    lines += ["references:"] if known.sources else []
+    for source in known.sources:
         lines += [
-            "references:",
             "  - type: generic",
-            f"    title: {_quoted(known.source.title)}",
+            f"    title: {_quoted(source.title)}",
             "    authors:",
-            f"      - name: {_quoted(known.source.author)}",
-            f"    year: {known.source.year}",
-            f"    notes: {_quoted(known.source.note)}",
+            f"      - name: {_quoted(source.author)}",
+            f"    year: {source.year}",
+            f"    notes: {_quoted(source.note)}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -187,7 +181,7 @@ def _creator(author: Author) -> dict[str, str]:
 def zenodo(known: About) -> str:
     """.zenodo.json: what Zenodo asks of an upload, licence and contents as its deposit form has them."""
     data, code = known.licences[0], known.licences[-1]
-    source = known.source
+    english = known.language.partition("-")[0] == "en"
     record = {
         "title": known.title,
         "upload_type": "dataset",
@@ -198,14 +192,13 @@ def zenodo(known: About) -> str:
         "access_right": "open",
         "license": data.name,
         "keywords": list(known.keywords),
-        **(
-            {"language": "eng"} if known.language.partition("-")[0] == "en" else {}
-        ),  # which Zenodo has by three letters
+        **({"language": "eng"} if english else {}),  # Zenodo has the names of languages in three letters
         "notes": f"Text and data: {data.name}. Code: {code.name}.",
-        "references": [f"{source.author} ({source.year}). {source.title}."] if source else [],
+        "references": [f"{source.author} ({source.year}). {source.title}." for source in known.sources],
     }
-    if source and source.address:
-        record["related_identifiers"] = [{"identifier": source.doi or source.url, "relation": "isDerivedFrom"}]
+    addresses = [source.doi or source.url for source in known.sources if source.address]
+    if addresses:
+        record["related_identifiers"] = [{"identifier": each, "relation": "isDerivedFrom"} for each in addresses]
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -225,9 +218,12 @@ def codemeta(known: About) -> str:
         "programmingLanguage": "Python",
         **({"runtimePlatform": f"Python {known.python}"} if known.python else {}),
     }
-    if source := known.source:
-        work = {"@type": "CreativeWork", "name": source.title, "datePublished": source.year}
-        record["citation"] = work | ({"url": source.address} if source.address else {})
+    works = [
+        {"@type": "CreativeWork", "name": source.title, "datePublished": source.year}
+        | ({"url": source.address} if source.address else {})
+        for source in known.sources
+    ]
+    record |= {"citation": works[0] if len(works) == 1 else works} if works else {}
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -29,7 +29,7 @@ from types import MappingProxyType
 from typing import Any
 
 from argued.data import CONFIDENCE, OBSERVATIONS, READINGS, RECORD, Dataset, Finding, Row
-from argued.data.metadata import PAPER, SUPPLEMENT, About, about
+from argued.data.metadata import PAPER, SUPPLEMENT, About, Source, about
 from argued.data.people import credit
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge
@@ -94,7 +94,7 @@ def _root(known: About, data: Dataset, files: list[str], commit: str) -> Entity:
         "license": [_to(licence.url) for licence in known.licences],
         "author": [_to(each.id) for each in known.authors],
         **({"creditText": credited} if (credited := credit(known.authors)) else {}),
-        "isBasedOn": [_to("#source")] if known.source else [],
+        "isBasedOn": [_to(_source(n, each)) for n, each in enumerate(known.sources)],
         "hasPart": [_to(name) for name in files],
         "mentions": [_to(f"#finding-{finding.id}") for finding in data.findings],
         **({"identifier": _to(COMMIT)} if commit else {}),
@@ -124,14 +124,19 @@ def _people_and_licences(known: About) -> Iterator[Entity]:
         yield author.as_schema() | {"@id": author.id}
     for licence in known.licences:
         yield {"@id": licence.url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
-    if known.source:
+    for n, source in enumerate(known.sources):
         yield {
-            "@id": "#source",
+            "@id": _source(n, source),
             "@type": "CreativeWork",
-            "name": known.source.title,
-            "datePublished": known.source.year,
-            "description": known.source.note,
+            "name": source.title,
+            "datePublished": source.year,
+            "description": source.note,
         }
+
+
+def _source(number: int, source: Source) -> str:
+    """How a source is called within the crate: the first by that, any further one by its key."""
+    return f"#source-{source.key}" if number else "#source"
 
 
 def _read_now(data: Dataset) -> list[Row]:

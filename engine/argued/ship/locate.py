@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from argued.data import Dataset
+from argued.logic.predicates import lookup
 
 # A word goes on behind a soft hyphen, and behind a hyphen at the end of a line in letters of the same kind.
 BREAK = r"(?:\u00ad(?:[ \t]*\n\s*)?|(?<=[^\W_A-Z])-[ \t]*\n\s*(?=[a-z])|(?<=[A-Z])-[ \t]*\n\s*(?=[A-Z]))"
@@ -32,12 +33,17 @@ class Place:
     where: int | None
 
 
-def locate(data: Dataset, file: Path) -> list[Place]:
-    """Every passage with its place in the file, in the paper's order.
+def locate(data: Dataset, file: Path, sections: Collection[str] = ()) -> list[Place]:
+    """Every passage, or those of some sections (of one of several sources), with its place in the file, in order.
 
-    Raises KeyError for a file that is not there, is neither PDF nor UTF-8 text, or holds no words.
+    Raises KeyError for a section that no locator begins with, and for a file that is not there, is neither PDF nor
+    UTF-8 text, or holds no words.
     """
     paged = file.suffix.lower() == ".pdf"
+    begun = {row["passage"].partition(".")[0]: row for row in data.table("passages")}
+    for section in sections:
+        lookup(section, begun, "section")
+    rows = [row for row in data.table("passages") if not sections or row["passage"].partition(".")[0] in sections]
     words = [(word, page if paged else line) for page, text in _pages(file) for word, line in _words(text)]
     if not words:
         raise KeyError(f"{file} holds no text; a scanned PDF needs text recognition first")
@@ -45,7 +51,7 @@ def locate(data: Dataset, file: Path) -> list[Place]:
     for i, (word, _) in enumerate(words):
         starts.setdefault(word, []).append(i)
     candidates = []
-    for row in data.table("passages"):
+    for row in rows:
         wanted = [word for word, _ in _words(row["begins_with"])]
         candidates.append(
             [i for i in starts.get(wanted[0], []) if [word for word, _ in words[i : i + len(wanted)]] == wanted]
@@ -53,7 +59,7 @@ def locate(data: Dataset, file: Path) -> list[Place]:
     chosen = in_order(candidates)
     return [
         Place(row["passage"], row["begins_with"], None if at is None else words[at][1])
-        for row, at in zip(data.table("passages"), chosen, strict=True)
+        for row, at in zip(rows, chosen, strict=True)
     ]
 
 

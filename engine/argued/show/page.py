@@ -135,12 +135,10 @@ def description(data: Dataset, stem: str = STEM, claimed: bool = True) -> str:
     }
     if credited := credit(known.authors):
         article["creditText"] = credited
-    if known.source:
-        article["isBasedOn"] = {
-            "@type": "ScholarlyArticle",
-            "name": known.source.title,
-            "datePublished": known.source.year,
-        }
+    works = [
+        {"@type": "ScholarlyArticle", "name": source.title, "datePublished": source.year} for source in known.sources
+    ]
+    article |= {"isBasedOn": works[0] if len(works) == 1 else works} if works else {}
     if claimed:
         article["hasPart"] = _claims(data)
     return block(f'<script type="application/ld+json">{_inert(article)}</script>')
