@@ -290,7 +290,7 @@ def test_make_paper_renders_it_at_once(package: Path, installed: Path) -> None:
 def test_it_is_not_released_before_its_examples_are_replaced(package: Path, installed: Path, tmp_path: Path) -> None:
     """Beside the paper that was rendered above."""
     assert (package / "_output/paper.pdf").is_file()
-    with pytest.raises(ReleaseError, match=r"examples still to be replaced, at paper\.qmd:7, .*countries\.csv:2"):
+    with pytest.raises(ReleaseError, match=r"examples still to be replaced, at paper\.qmd:8, .*countries\.csv:2"):
         release(package, tmp_path, dirty=True)
     assert release(package, tmp_path, dirty=True, example=True).name == "wells-water-0.1.0.zip"
 
