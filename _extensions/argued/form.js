@@ -462,7 +462,7 @@ argued?.start(() => {
     element("div", { class: "challenge-start" }, element("div", { class: "challenge-field wide" }, element("label", { for: "challenge-search" }, "Find a cell, a question or a finding"), search, hits),
       ...(records.presets.length ? [element("p", { class: "challenge-label" }, "Or begin with"), presets] : []), most),
     evidence,
-    told("Thresholds, in per cent", element("div", { class: "challenge-grid" }, ...criteria.map(({ id, label }) => labelled(label, inputs.get(id))))),
+    ...(criteria.length ? [told("Thresholds, in per cent", element("div", { class: "challenge-grid" }, ...criteria.map(({ id, label }) => labelled(label, inputs.get(id)))))] : []),
     coding,
     element("div", { class: "challenge-work" },
       element("div", { class: "challenge-edit" }, element("div", { class: "challenge-pick" }, labelled("Show", chooser), labelled("Of", unit)), rule, cells),

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import itertools
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from argued.data import read
+from argued.data import Row, read
 from argued.judge.evidence import evidence
 from argued.ship.new import REGION
 from argued.show import figures, sheet
@@ -379,6 +381,16 @@ def test_long_names_are_wrapped_between_words() -> None:
 
 def test_the_example_of_the_module_runs() -> None:
     assert doctest.testmod(figures).failed == 0
+
+
+def test_units_that_do_not_fit_beside_each_other_are_refused_with_what_to_show_instead() -> None:
+    data = read(REGION / "data")
+    row = data.table("countries")[0]
+    codes = ["".join(each) for each in itertools.islice(itertools.product("ABCDE", repeat=3), 50)]
+    rows = tuple(Row({**row, "country": code, "name": code}, row.text, n) for n, code in enumerate(codes, start=2))
+    many = evidence(replace(data, tables={**data.tables, "countries": rows}))
+    with pytest.raises(KeyError, match=r"^'50 countries do not fit beside each other .* tables.register"):
+        figures.evidence_matrix(many, ["joint_drill"], "answers")
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,8 @@ def test_one_may_judge_claims_without_criteria_and_questions(
     assert "<!-- argued answers -->\n<!-- /argued -->" in (folder.parent / "README.md").read_text(encoding="utf-8")
     assert "contradicted" in capsys.readouterr().out
     study = Manuscript(folder=folder)
-    assert "first-claim" in overview(study) + page.challenge(study.data, study.base)
+    assert page.challenge(study.data, study.base) and "2 findings: " in (shown := overview(study))
+    assert "threshold" not in shown and "<ul>" not in shown
     assert str(sentences.by_confidence(study).data).count(";") == 1 and tables.answers(study).empty
     assert tables.profile(study.known, "AAA")["Criterion"].tolist() == ["First criterion"]
     for speak in (sentences.robustness, sentences.threshold, sentences.errors, sentences.as_published):

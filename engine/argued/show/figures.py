@@ -113,6 +113,7 @@ class Whole:
     label, row, below = 1.95, 0.25, 0.28
     heading = 0.6  # the middle of a heading within its row, as a part of the row
     gap = 0.05  # from a value to the edges of its square
+    least = 0.12  # a narrower square has no room for a name above it
 
 
 class Full:
@@ -130,6 +131,8 @@ def evidence_matrix(known: Evidence, indicators: Sequence[str], name: str) -> Pi
 
     A favourable answer is a dark square with light text, any other answer a light square with dark
     text, and what is not reported a hatched square without text, so that silence never looks like "no".
+
+    Raises KeyError for more countries than fit beside each other.
     """
     return grouped_matrix(known, [("", indicators)], name)
 
@@ -172,7 +175,13 @@ def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     """
     rows = sum(len(names) + bool(heading) for heading, names in groups)
     cells = _cells(known, groups)
-    square = (WIDTH - 2 * MARGIN - Whole.label) / len(known.data.countries)
+    across = WIDTH - 2 * MARGIN - Whole.label
+    square = across / len(known.data.countries)
+    if square < Whole.least:
+        raise KeyError(
+            f"{len(known.data.countries)} {known.data.units.plural} do not fit beside each other in a picture, "
+            f"which takes {int(across / Whole.least)}; have the table of all answers instead, tables.register(known)"
+        )
     parts = [part for entry in known.data.countries.values() for part in entry["name"].split()]
     narrow = any(text_width(part, SMALL) > square for part in parts)
     letters = _letters(known, itertools.chain(*cells), square - Whole.gap)

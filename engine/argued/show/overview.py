@@ -15,7 +15,7 @@ from html import escape
 
 from argued.judge.criteria import Standing
 from argued.logic.verdicts import LOOKS, NOT_JUDGED, VERDICTS
-from argued.logic.wording import per_cent
+from argued.logic.wording import counted, per_cent
 from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.show.page import block
@@ -23,17 +23,22 @@ from argued.show.page import block
 LABELS = {**{verdict: verdict for verdict in VERDICTS}, NOT_JUDGED: "no data decides"}
 
 
+BARS = (
+    "Share of the answers that count towards each criterion: solid, what is said; hatched, what silence leaves open; "
+    "line, the threshold."
+)
+
+
 def overview(study: Manuscript) -> str:
     """The first screen, as a block of the page."""
     answers = "".join(_answer(study, question.id) for question in study.data.questions)
     bars = "".join(_degree(step) for step in study.standings.values())
+    shown = f"{PATTERN}<ul>{bars}</ul><figcaption>{BARS}</figcaption>" if bars else ""
     return block(
         f"{BAR}\n"
         '<section class="overview" aria-label="The answers at a glance">\n'
         f'<div class="overview-answers">{answers}</div>\n'
-        f'<figure class="overview-degrees" aria-label="{_told(study)}">{PATTERN}<ul>{bars}</ul>'
-        "<figcaption>Share of the answers that count towards each criterion: solid, what is said; hatched, what "
-        "silence leaves open; line, the threshold.</figcaption>"
+        f'<figure class="overview-degrees" aria-label="{_told(study)}">{shown}'
         '<p class="overview-doubt"><a href="#challenge" data-challenge="">Disagree? Change a cell</a></p></figure>\n'
         f"{_dots(study)}\n</section>"
     )
@@ -91,7 +96,8 @@ def _share(share: float) -> str:
 
 
 def _told(study: Manuscript) -> str:
-    return escape(f"Degrees of {len(study.standings)} criteria")
+    number = len(study.standings)
+    return escape(f"Degrees of {number} {'criterion' if number == 1 else 'criteria'}")
 
 
 # --- Dots ------------------------------------------------------------------------------------------------
@@ -114,7 +120,7 @@ def _dots(study: Manuscript) -> str:
     )
     return (
         f'<nav class="overview-dots" id="findings" aria-label="All findings"><p class="overview-counts">'
-        f"{len(verdicts)} findings: {counts}</p><ol>{dots}</ol></nav>"
+        f"{counted(len(verdicts), 'finding')}: {counts}</p><ol>{dots}</ol></nav>"
     )
 
 
