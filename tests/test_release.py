@@ -203,7 +203,7 @@ def test_no_release_is_made_with_a_page_made_of_something_else(
 ) -> None:
     shutil.copytree(project, tmp_path / "project")
     replace(file, old, new)(tmp_path / "project")
-    with pytest.raises(ReleaseError, match=f"1 reasons:\n{PAGE}: made of another {file}, .*`make paper`"):
+    with pytest.raises(ReleaseError, match=f"1 reason:\n{PAGE}: made of another {file}, .*`make paper`"):
         release(tmp_path / "project", tmp_path / "out", dirty=True)
 
 

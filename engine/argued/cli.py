@@ -57,7 +57,7 @@ from argued.ship.coding_form import adopted, blank, entered, in_form
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.header import package
-from argued.ship.history import history
+from argued.ship.history import Step, history, versions
 from argued.ship.locate import locate
 from argued.ship.new import EVIDENCE as EVIDENCES
 from argued.ship.new import TEXT, Plan, start
@@ -796,17 +796,31 @@ def verify_release(options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
-@command("history", argument("finding", metavar="FINDING"))
+@command("history", argument("finding", nargs="?", metavar="FINDING", help="by default, the verdicts of all"))
 def show_history(options: argparse.Namespace) -> int:
-    """Show at which release (git tag) the verdict, rule or sentence of a finding changed."""
-    steps = list(history(read(), options.finding))
-    for step in steps:
+    """Show at which release (git tag) the verdict, rule or sentence of a finding changed; or all verdicts that did."""
+    data = read()
+    among = versions(data)
+    for step in history(options.finding, among) if options.finding else _on_verdicts(data, among):
         print(f"{step.version}: {step.said or ('nothing changes' if not step.changes else '')}".rstrip())
         for kind, old, new_one in step.changes:
             print(f"  {kind}\n    - {old}\n    + {new_one}")
-    if len(steps) == 1:
+    if len(among) == 1:
         print("No git tag leads here: there is no release to compare with. `argued diff REVISION` takes any commit.")
     return 0
+
+
+def _on_verdicts(data: Dataset, among: Sequence[tuple[str, Dataset | str]]) -> Iterator[Step]:
+    """Version by version, the verdicts that changed there, of all findings."""
+    found = {finding.id: list(history(finding.id, among)) for finding in data.findings}
+    for place, (version, then) in enumerate(among):
+        changes = [
+            (f"{name}, {kind}", old, new_one)
+            for name, steps in found.items()
+            for kind, old, new_one in steps[place].changes
+            if kind.startswith("verdict")
+        ]
+        yield Step(version, tuple(changes), then if isinstance(then, str) else "")
 
 
 ORIGINS = "; ".join(f"{name}, {what}" for name, what in EVIDENCES.items())

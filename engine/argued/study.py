@@ -88,7 +88,7 @@ class Study:
 
     @classmethod
     def example(cls) -> Study:
-        """The made-up study that comes with the package: three countries, four indicators, five findings.
+        """The made-up study that comes with the package: three countries, four indicators, six findings.
 
         >>> Study.example().countries["name"].tolist()
         ['Aldora', 'Brenn and Corvia', 'Ostrel']

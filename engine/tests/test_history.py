@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from argued.cli import main
 from argued.data import read
-from argued.ship.history import HERE, NEW, history
+from argued.ship.history import HERE, NEW, history, versions
 from argued.ship.new import REGION
 
 FINDING = "all-flooded-by-neighbours"
@@ -56,7 +56,7 @@ def test_each_tag_tells_what_changed_there(study: Path) -> None:
         'predicate = { some = true, indicator = "flood',
         "v3",
     )
-    first, second, third, here = history(read(), FINDING)
+    first, second, third, here = history(FINDING, versions(read()))
     assert (first.version, first.said, first.changes) == ("v1", NEW, ())
     assert ("verdict, told", "supported", "contradicted") in second.changes
     assert {kind for kind, *_ in second.changes} == {
@@ -67,12 +67,21 @@ def test_each_tag_tells_what_changed_there(study: Path) -> None:
     assert (here.version, here.said, here.changes) == (HERE, "", ())
 
 
+def test_without_a_finding_the_verdicts_of_all_are_told(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(study, "tag", "v1")
+    replaced(study, "codings.csv", CELL, CELL.replace("yes", "no"), "v2")
+    assert main(["history"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("v1: nothing changes\nv2:\n") and told.endswith("here: nothing changes\n")
+    assert f"  {FINDING}, verdict, told\n    - supported\n    + contradicted\n" in told and "sentence" not in told
+
+
 def test_a_tag_that_cannot_be_read_or_lacks_the_finding_says_so_and_is_passed_over(study: Path) -> None:
     replaced(study, "codings.csv", CELL, CELL.replace("yes", "perhaps"), "broken")
     replaced(study, "codings.csv", CELL.replace("yes", "perhaps"), CELL, "mended")
     replaced(study, "findings.toml", f'id = "{FINDING}"', 'id = "another-name"', "renamed")
     replaced(study, "findings.toml", 'id = "another-name"', f'id = "{FINDING}"', "named")
-    said = {step.version: step.said for step in history(read(), FINDING)}
+    said = {step.version: step.said for step in history(FINDING, versions(read()))}
     assert said["broken"].startswith("cannot be read by this version")
     assert said == {"broken": said["broken"], "mended": NEW, "renamed": "no such finding", "named": "", HERE: ""}
 

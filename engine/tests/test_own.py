@@ -236,6 +236,13 @@ def test_all_that_stands_against_a_release_is_told_at_once(tmp_path: Path) -> No
         "1 verdict not as recorded",
     ):
         assert told in str(refused.value)
+    who = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "tag.gpgsign=false"]
+    for command in (["commit", "-qam", "First"], ["tag", "v0.2.0"], ["commit", "-q", "--allow-empty", "-m", "Second"]):
+        assert "of another commit" not in str(refused.value)
+        subprocess.run([*who, *command], cwd=root, check=True)
+        with pytest.raises(ReleaseError) as refused:
+            ready(root, dirty="tag" in command)
+    assert "v0.2.0 is the tag of another commit: raise `version` in pyproject.toml" in str(refused.value)
 
 
 def test_of_another_day_than_that_of_the_paper_no_verdict_is_recorded(

@@ -446,7 +446,7 @@ def as_text(every: Sequence[Changes]) -> str:
     """The changes for a terminal, evidence base by evidence base."""
     lines = []
     for changes in every:
-        lines.append(f"{changes.heading}: " + ("" if changes.differences else "nothing changes"))
+        lines.append(f"{changes.heading}:{'' if changes.differences else ' nothing changes'}")
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             lines += [f"  {heading}"] if found else []

@@ -1,6 +1,6 @@
 """What became of a finding over the releases: at which tag its verdict, rule or sentence changed.
 
-    history(data, "all-have-a-centre")      Step("v0.2.0", (("verdict, documented", "supported", "contradicted"),)), …
+    history("all-have-a-centre", versions(data))    Step("v0.2.0", (("verdict, told", "supported", "contradicted"),)), …
 
 The data of each tag that leads here is read and judged by the rules of this version of the code, oldest first, and the
 data that is here comes last. Where a tag's data cannot be read by this version, or has no such finding, the step says
@@ -12,7 +12,7 @@ Left out on purpose: why something changed; `argued diff TAG` shows what of the 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from argued.data import DataError, Dataset, home
@@ -46,19 +46,31 @@ def tags() -> list[str]:
     return listed.stdout.split()
 
 
-def history(data: Dataset, finding: str) -> Iterator[Step]:
-    """What became of a finding, tag by tag, up to the data that is here. Raises KeyError for one that is not here."""
-    data.finding(finding)
-    before: dict[str, str] | None = None
-    for tag in [*tags(), HERE]:
+def versions(data: Dataset) -> list[tuple[str, Dataset | str]]:
+    """The data of each tag that leads here, or why it cannot be read, and last the data that is here."""
+    found: list[tuple[str, Dataset | str]] = []
+    for tag in tags():
         try:
-            then = data if tag == HERE else read_version(tag)
-            now = _state(then, finding)
+            found.append((tag, read_version(tag)))
         except DataError as error:
-            yield Step(tag, said=f"cannot be read by this version: {str(error).splitlines()[0]}")
-        except KeyError:
+            found.append((tag, f"cannot be read by this version: {str(error).splitlines()[0]}"))
+    return [*found, (HERE, data)]
+
+
+def history(finding: str, among: Sequence[tuple[str, Dataset | str]]) -> Iterator[Step]:
+    """What became of a finding, version by version, up to the data that is here. Raises KeyError for one that is not
+    there."""
+    *_, (_, here) = among
+    assert isinstance(here, Dataset)
+    here.finding(finding)
+    before: dict[str, str] | None = None
+    for tag, then in among:
+        if isinstance(then, str):
+            yield Step(tag, said=then)
+        elif all(each.id != finding for each in then.findings):
             yield Step(tag, said="no such finding")
         else:
+            now = _state(then, finding)
             kinds = dict.fromkeys([*now, *(before or {})])
             changes = [(kind, (before or {}).get(kind, "none"), now.get(kind, "none")) for kind in kinds]
             yield Step(

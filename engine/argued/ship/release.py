@@ -82,7 +82,7 @@ def release(
     """Writes the archive of the package in `root` to the folder `output`, and returns it.
 
     Its crate names the commit that it was made of. Files that differ from it are refused, or with `dirty` let pass, and
-    the commit then ends in "-dirty".
+    the commit then ends in "-dirty". So is a version that is the tag of another commit.
     Examples that a study was begun with, and that are to be replaced, are refused, if not `example`.
     Verdicts that differ from the recorded ones are told to `warned`, if there is one, instead of refused; whoever
     verifies the archive is told of them too. Raises ReleaseError where something is missing, or where the archive
@@ -112,7 +112,9 @@ def release(
                 warned(problem)
             problems = tuple(problem for problem in problems if problem not in differing)
         if problems:
-            raise ReleaseError("\n".join([f"the package is not fit for release; {len(problems)} reasons:", *problems]))
+            raise ReleaseError(
+                "\n".join([f"the package is not fit for release; {counted(len(problems), 'reason')}:", *problems])
+            )
         modes = {path: mode for path, (_, mode) in contents.items()} | {METADATA: 0o644, SUMS: 0o644}
         return _zip(top, modes, output / f"{name}.zip", _moment(known.date))
 
@@ -143,6 +145,12 @@ def _unready(root: Path, dirty: bool, example: bool) -> Iterator[str]:
         told = f"{counted(len(places), 'example')} still to be replaced"
         yield f"{told}, at {', '.join(places)}; --example takes them too"
     commit, changed = _commit(root)
+    released = f"v{json.loads(wanted['data/datapackage.json'])['version']}"
+    named = ["git", "rev-list", "-n", "1", f"refs/tags/{released}"]
+    tagged = subprocess.run(named, cwd=root, capture_output=True, check=False).stdout.decode().strip()
+    if tagged not in ("", commit) and not dirty:
+        raised = "raise `version` in pyproject.toml, then `make format`; --dirty takes it all the same"
+        yield f"{released} is the tag of another commit: {raised}"
     if (not commit or changed) and not dirty:
         what = f"not as committed: {_some(changed)}" if commit else "nothing is committed yet"
         yield f"{what}; a release names the commit that it was made of: commit first, or take --dirty, and it says so"
