@@ -84,6 +84,20 @@ def test_where_nobody_is_named_with_a_role_nothing_is_credited(named: Callable[[
     assert "creditText" not in graph["./"] and "creditText" not in ld(root)
 
 
+def test_a_licence_says_what_it_is_of_and_is_described_once(named: Callable[[str], Path]) -> None:
+    root = named("author: The Vell group\n")
+    told = {each["@id"]: each for each in crate(root, read(root / "data"), [])["@graph"]}
+    text, code = (told[each["@id"]]["description"] for each in told["./"]["license"])
+    assert (text, code) == ("The licence of text and data.", "The licence of the code.")
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    (root / "pyproject.toml").write_text(project.replace('"MIT"', '"CC-BY-4.0"'), encoding="utf-8")
+    package = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    package["licenses"][0]["path"] = "https://spdx.org/licenses/CC-BY-4.0"
+    (root / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (one,) = [each for each in crate(root, read(root / "data"), [])["@graph"] if "licenses/CC" in each["@id"]]
+    assert one["description"] == "The licence of text and data and of the code."
+
+
 def test_each_of_several_sources_is_named(named: Callable[[str], Path]) -> None:
     root = named("author: The Vell group\n")
     fields = 'author = "{The Other Body}"', 'title = "Another Report"', "year = 2021", "doi = {10.5/1}"

@@ -16,7 +16,10 @@ and, for how a verdict stands to its source, of CiTO, the Citation Typing Ontolo
 - the commit that it was made of, with `-dirty` where files had been changed since, is an `identifier` of the whole.
 
 Everything follows from the data and the list of files, so that `release.verify` can make it again and compare.
-Left out on purpose: who decides that a claim is true. A verdict says whether the evidence bears a claim out.
+
+Left out on purpose: who decides that a claim is true. A verdict says whether the evidence bears a claim out. Of what
+RO-Crate recommends besides: a publisher, contact and ROR, which nobody has named; a description of every file, which
+would repeat its name; single values in place of lists of one, since what may be several is a list for every reader.
 """
 
 from __future__ import annotations
@@ -91,7 +94,7 @@ def _root(known: About, data: Dataset, files: list[str], commit: str) -> Entity:
         "version": known.version,
         "datePublished": known.date,
         "keywords": list(known.keywords),
-        "license": [_to(licence.url) for licence in known.licences],
+        "license": [_to(url) for url in dict.fromkeys(licence.url for licence in known.licences)],
         "author": [_to(each.id) for each in known.authors],
         **({"creditText": credited} if (credited := credit(known.authors)) else {}),
         "isBasedOn": [_to(_source(n, each)) for n, each in enumerate(known.sources)],
@@ -122,8 +125,13 @@ def _file(root: Path, name: str, data: Dataset) -> Entity:
 def _people_and_licences(known: About) -> Iterator[Entity]:
     for author in known.authors:
         yield author.as_schema() | {"@id": author.id}
+    of: dict[str, list[str]] = {}
     for licence in known.licences:
-        yield {"@id": licence.url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
+        of.setdefault(licence.url, []).append("the code" if licence is known.licences[-1] else "text and data")
+    for url, what in of.items():
+        licence = next(each for each in known.licences if each.url == url)
+        entity = {"@id": url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
+        yield entity | {"description": f"The licence of {' and of '.join(what)}."}
     for n, source in enumerate(known.sources):
         yield {
             "@id": _source(n, source),
