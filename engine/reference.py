@@ -14,6 +14,7 @@ import argparse
 import inspect
 import itertools
 import re
+import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def _blocks(text: str) -> Iterator[str]:
     """The paragraphs of a text; those next to each other that are indented become one piece of code."""
     for indented, lines in itertools.groupby(text.split("\n\n"), key=lambda block: block.startswith("    ")):
         joined = "\n\n".join(lines)
-        yield f"```{{.text}}\n{inspect.cleandoc(joined)}\n```" if indented else joined
+        yield f"```{{.text}}\n{textwrap.dedent(joined)}\n```" if indented else joined
 
 
 # --- The commands -------------------------------------------------------------------------------------------------

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shlex
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from argued import cli
+from argued import Study, cli
 from argued.logic.parsing import parse
 from argued.logic.predicates import DAY, NUMBER, Frame
+from argued.ship.new import REGION
 
 from engine.reference import FOLDER, PAGES, called, commented, markdown, prose, reference, rules, unbound, writing
 
@@ -79,6 +83,34 @@ def test_the_commands_that_a_page_shows_exist(file: Path) -> None:
     text = file.read_text(encoding="utf-8").replace("\\\n", "")  # a command may go on on the next line
     for line in re.findall(r"^(?:\.venv/bin/)?argued ([a-z].*?)(?:\s+#.*)?$", text, re.MULTILINE):
         cli.parser().parse_args(re.findall(r'"[^"]*"|\S+', line))
+
+
+@pytest.mark.parametrize("name", ["reviewer", "maintainer"])
+def test_what_a_guide_shows_can_be_done_with_the_made_up_study(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """But for an archive, of which the tests of releases verify one."""
+    study = Path(shutil.copytree(REGION, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.chdir(study)
+    for command in ("init -q", "add --all", "-c user.name=A -c user.email=a@example.org commit -q -m First"):
+        subprocess.run(["git", *command.split()], check=True)
+    Study.load().suppose({"XBC.warning_centre": "yes"}).doubt("doubt.json", "Seen.")
+    text = (FOLDER / f"{name}.qmd").read_text(encoding="utf-8")
+    done = []
+    for box in re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        for line in re.findall(r"^argued (.*?)(?:\s+#.*)?$", box, re.MULTILINE):
+            command, *rest = shlex.split(line)
+            if "--enter" in rest:
+                form = Path(rest[rest.index("--enter") + 1])
+                form.write_text(
+                    re.sub(r"(?m)^(XAL,joint_drill,.*),,,,,,$", r"\1,section,yes,2.i.2,,high,", form.read_text())
+                )
+            if command != "verify":
+                assert cli.main([command, *rest]) == 0, (line, capsys.readouterr().err)
+                done.append(command)
+    assert {"reviewer": "robustness", "maintainer": "form"}[name] in done
+    for box in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        exec(box, {})
 
 
 @pytest.mark.parametrize(

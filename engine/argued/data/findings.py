@@ -5,7 +5,7 @@ entry must be stands in the functions `_check_…`: its keys, its passages, its 
 the rule asks of tables is looked up, and its sentences are taken apart. Last, what rests on what is checked over all.
 
 | key of a finding | what stands there |
-| --- | --- |
+| ---- | -------- |
 | `id`, `section`, `criterion`, `passages` | its name, and what it belongs to: in the source, in the study |
 | `published` | what the source says, in words of our own; without a source, what is claimed |
 | `predicate` | the rule that would make it true |

@@ -7,8 +7,8 @@ are statements, or combinations of them:
 
 A decision rule's statement says of a criterion whether it is met:
 
-    met           { criterion = "…", is = "met" }     or "not met"; several, `criterion = ["…", "…"]`, are taken
-                  together, as one criterion of all their cells, in a rule that is a variant
+    met           { criterion = "…", is = "met" }     or "not met"; of a rule that is a variant also several,
+                                                      ["…", "…"], taken together as one criterion of all their cells
 
 A predicate's statement is a quantifier and a test, two counts compared, or a test of rows. The units that it counts
 are called countries here, whatever they are.
