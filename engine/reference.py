@@ -97,13 +97,32 @@ def _blocks(text: str) -> Iterator[str]:
 def commands() -> str:
     """Every command with its arguments."""
     parts = [inspect.getdoc(cli.main) or "", inspect.cleandoc((cli.__doc__ or "").split("\n\n", 2)[2])]
+    without = [f"`{each.name}`" for each in cli.COMMANDS if cli.DATA not in each.arguments]
+    parts += [
+        "A command reads the study of the current folder, or of one above it. "
+        f"All but {wording.listing(without)} also take `--data DIR`, another folder of tables."
+    ]
     for each in cli.COMMANDS:
         parser = argparse.ArgumentParser(prog=f"argued {each.name}", add_help=False)
         for names, options in each.arguments:
             parser.add_argument(*names, **options)
-        lines = [f"- `{called(action)}`: {action.help or 'needed'}" for action in parser._actions]
+        lines = [
+            f"- `{called(action)}`: {told(action.help or 'needed')}"
+            for action in parser._actions
+            if not everywhere(action)
+        ]
         parts += [f"# `argued {each.name}`", each.help, "\n".join(lines)]
     return page("Commands", "What `argued` can do", "Every command with its options.", [part for part in parts if part])
+
+
+def told(text: str) -> str:
+    """A help as Markdown: options in it are code."""
+    return re.sub(r"(?<!\S)(--[a-z-]+)", r"`\1`", text)
+
+
+def everywhere(action: argparse.Action) -> bool:
+    """Whether an argument is that of nearly every command, which is told once."""
+    return action.option_strings == ["--data"]
 
 
 def called(action: argparse.Action) -> str:
