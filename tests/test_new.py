@@ -148,7 +148,7 @@ NAMED = {  # where a study names itself, its authors and its units
     "codemeta.json": (json.dumps(TITLE), '"identifier": "wells-water"'),
     "paper.qmd": ("title: " + json.dumps(MARKDOWN), '  - name: {"given": "Bo", "family": "Li"}', '  - name: "Plato"'),
     "data/study.toml": ('singular = "city"',),
-    "data/README.md": ("The questions asked of every city",),
+    "data/README.md": ("The questions asked of every city", "an answer to an indicator's question for a city"),
 }
 
 

@@ -214,7 +214,7 @@ def test_what_makes_its_paper_is_listed_with_the_table_that_its_answers_stand_in
     for kind, table in (("coded", "codings"), ("with days", "observations")):
         assert main(["contents", "--data", str(folders[kind])]) == 0
         listed = (folders[kind].parent / "CONTENTS.md").read_text("utf-8")
-        assert f"`{table}: first_question`" in listed
+        assert f"`{table}: first_question`" in listed and "published in" not in listed
         assert not {"codings", "observations", "passages"} - {table} & set(re.findall(r"`(\w+)`", listed))
 
 

@@ -107,7 +107,13 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
         f"sentences in `data/findings.toml`. Its evidence card in the page has the address `{anchor('ID')}`, and its "
         "text from `engine/argued/show/cards.py`.",
         _table(
-            ["finding", "published in", "stated in", *(base.label for base in data.bases.values()), "reads"],
+            [
+                "finding",
+                *(["published in"] if data.sourced else []),
+                "stated in",
+                *(base.label for base in data.bases.values()),
+                "reads",
+            ],
             [_finding(finding, stated[finding.id], data, judged) for finding in data.findings if stated[finding.id]],
         ),
         "Not in the text, but in the ledger or the list of judgements: "
@@ -264,7 +270,8 @@ def _finding(finding: Finding, sections: list[str], data: Dataset, judged: list[
     verdicts = [each[finding.id].verdict or NOT_JUDGED for each in judged]
     asked = [] if finding.predicate is None else [i for _, i in cells(finding.predicate, data.frame)]
     reads = [*(f"{data.answers_in}: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding))]
-    return [f"`{finding.id}`", ", ".join(finding.passages), "; ".join(sections), *verdicts, _code(reads)]
+    published = [", ".join(finding.passages)] if data.sourced else []
+    return [f"`{finding.id}`", *published, "; ".join(sections), *verdicts, _code(reads)]
 
 
 def _others(inline: Sequence[Run], names: Mapping[str, str], data: Dataset) -> list[list[str]]:

@@ -190,6 +190,8 @@ def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
         "description": "Whether its answers rise or fall, where they do either.",
     }
     resources["indicators"]["schema"]["fields"].insert(-1, order | {"constraints": {"enum": ["rising", "falling"]}})
+    for table in resources.values():
+        table["description"] = table["description"].replace("for a country", f"for {plan.one}")
     if plan.evidence != TEXT:
         del example["sources"], resources["passages"]
         resources["codings"]["schema"]["fields"].remove(fields["codings", "passages"])
