@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from argued.data import Row
+from argued.data import Dataset, Row
 from argued.judge.changes import suppose
 from argued.judge.evidence import Cell, evidence
 from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth
@@ -14,7 +15,7 @@ from argued.logic.evaluate import World
 from argued.logic.parsing import parse
 from argued.logic.verdicts import word
 from argued.logic.wording import TemplateError
-from small import EVIDENCE_DATE, FRAME, finding, known, observation, small
+from small import EVIDENCE_DATE, FRAME, finding, known, observation, rows, small
 
 S, N, C = "supported", "not established", "contradicted"
 LETTERS = dict(zip("ABCD", FRAME.countries, strict=True))
@@ -380,3 +381,130 @@ def test_parts_are_referred_to_by_name_and_the_first_by_none() -> None:
 def test_a_named_first_part_has_both_names() -> None:
     found = outcomes(parse(red(all=True, name="warm"), FRAME), known(reds("ynnn")))
     assert found[""] == found["warm"] and found["warm"].yes == ("AAA",)
+
+
+# --- Rules with two tests, comparisons, and what is reported at all ---------------------------------------------------
+
+COURTS = "AAA.blue=yes BBB.blue=yes DDD.blue=no"  # nothing is known of Coria's
+GIVEN = {"all": True, "given": of("blue", "yes"), "indicator": "red", "is": "yes"}
+MORE = {"more": red(name="warm"), "than": of("blue", "yes", name="cold")}
+
+
+def told(rule: dict[str, Any], codings: str, name: str = "") -> list[str]:
+    """Of whom a statement tells: those it asks about, that pass, that fail, and those that are open, by their letters;
+    then the values."""
+    answer = outcomes(parse(rule, FRAME), known(codings))[name]
+    groups = (answer.among, answer.yes, answer.no, answer.silent)
+    return ["".join(code[0] for code in group) for group in groups] + [" ".join(map(":".join, answer.values.items()))]
+
+
+def silent_in(rule: dict[str, Any], codings: str) -> str:
+    return "".join(code[0] for code in silent_countries(parse(rule, FRAME), known(codings)))
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "silent"),
+    [
+        ("yyyy", ["ABC", "AB", "", "C", "AAA:yes BBB:yes CCC:yes"], "C"),
+        ("yn?n", ["ABC", "A", "B", "C", "AAA:yes BBB:no"], "C"),
+        ("?ynn", ["ABC", "B", "", "AC", "BBB:yes CCC:no"], "AC"),
+        ("nny?", ["ABC", "", "AB", "C", "AAA:no BBB:no CCC:yes"], "C"),
+    ],
+)
+def test_of_those_that_pass_another_test_nobody_else_is_told(answers: str, expected: list[str], silent: str) -> None:
+    """Doria surely fails the other test; of Coria nobody knows, so that it may have to be asked."""
+    codings = f"{reds(answers)} {COURTS}"
+    assert told(GIVEN, codings) == expected
+    assert silent_in(GIVEN, codings) == silent
+
+
+def test_two_counts_are_told_each_by_its_own_name() -> None:
+    codings = f"{reds('yyn?')} {COURTS}"
+    assert told(MORE, codings) == told(MORE, codings, "warm")
+    assert told(MORE, codings, "warm") == ["ABCD", "AB", "C", "D", "AAA:yes BBB:yes CCC:no"]
+    assert told(MORE, codings, "cold") == ["ABCD", "AB", "D", "C", "AAA:yes BBB:yes DDD:no"]
+    assert silent_in(MORE, codings) == "CD"
+    assert [*outcomes(parse({"more": red(), "than": of("blue", "yes")}, FRAME), known(codings))] == [""]
+
+
+@pytest.mark.parametrize(
+    ("codings", "expected", "silent", "witnesses"),
+    [
+        (
+            "AAA.size=middle BBB.size=large CCC.size=small",
+            ["BC", "B", "C", "", "BBB:large CCC:small"],
+            "",
+            ["BBB large", "CCC small", "AAA middle"],
+        ),
+        ("BBB.size=large CCC.size=small", ["BC", "", "C", "B", "BBB:large CCC:small"], "A", ["CCC small"]),
+        ("AAA.size=small CCC.size=middle", ["BC", "C", "", "B", "CCC:middle"], "B", ["CCC middle", "AAA small"]),
+    ],
+)
+def test_of_a_comparison_the_left_side_is_told_and_both_sides_may_be_silent(
+    codings: str, expected: list[str], silent: str, witnesses: list[str]
+) -> None:
+    """Boria and Coria against Aria, which comes last among the witnesses."""
+    rule = {"some": True, "among": ["BBB", "CCC"], "indicator": "size", "is_above": {"unit": "AAA"}}
+    assert told(rule, codings) == expected
+    assert silent_in(rule, codings) == silent
+    deciding = {f"{each.country} {each.value}" for each in judge(finding(rule), known(codings)).witnesses}
+    assert deciding <= {*witnesses} and (silent or deciding)
+
+
+def test_a_cell_against_another_cell_of_the_country() -> None:
+    rule = {"all": True, "among": ["AAA", "BBB", "CCC"], "indicator": "red", "is": {"indicator": "blue"}}
+    codings = "AAA.red=yes AAA.blue=yes BBB.red=yes CCC.blue=no"
+    assert told(rule, codings) == ["ABC", "A", "", "BC", "AAA:yes BBB:yes"]
+    assert silent_in(rule, codings) == "BC"
+
+
+def test_that_nothing_is_reported_is_a_witness_where_a_rule_asks_for_it() -> None:
+    rule = {"none": True, "among": ["AAA", "BBB"], "indicator": "red", "reported": True}
+    judgement = judge(finding(rule), known())
+    assert judgement.verdict == S and judgement.silent == ()
+    assert judgement.witnesses == tuple(
+        Witness(country, "red", "not reported", "not reported", (), "", 0) for country in ("AAA", "BBB")
+    )
+    assert told(rule, "AAA.red=no") == ["AB", "A", "B", "", "AAA:no BBB:not reported"]
+    (only,) = judge(finding(rule), known("AAA.red=no")).witnesses
+    assert only == Witness("AAA", "red", "no", "specific", ("4.i.1",), "codings", 2)
+
+
+# --- Measures, and days of rows ---------------------------------------------------------------------------------------
+
+
+def in_force(*until: tuple[str, str | None]) -> Dataset:
+    """A study with rules that are in force until a day."""
+    data = small()
+    made = [
+        {"country": country, "kind": "adult", "years": 1, "passages": ("4.i.1",)}
+        | {"until": day and dt.date.fromisoformat(day)}
+        for country, day in until
+    ]
+    return replace(data, tables={**data.tables, "rules": rows(made)})
+
+
+@pytest.mark.parametrize(("than", "value"), [(dt.date(2020, 7, 1), "2020-06-30"), (2021, "2020")])
+def test_a_day_is_told_as_a_day_or_by_its_year_as_it_was_asked_for(than: Any, value: str) -> None:
+    known_rules = evidence(in_force(("AAA", "2020-06-30"), ("BBB", None)))
+    rule = {"all": True, "among": ["AAA", "BBB"], "rows": "rules", "least": "until", "is_before": than}
+    answer = outcomes(parse(rule, FRAME), known_rules)[""]
+    assert answer.values == {"AAA": value} and answer.days == (value == "2020-06-30")
+    whole = outcomes(parse({"rows": "rules", "greatest": "until", "is_before": than}, FRAME), known_rules)[""]
+    assert whole.days == answer.days
+
+
+@pytest.mark.parametrize(("least", "span"), [("2, BBB adult 4", (2, 2)), ("?, BBB adult 4", (-float("inf"), 4))])
+def test_of_rows_against_other_rows_the_number_of_the_left_side_is_told(least: str, span: tuple[float, float]) -> None:
+    rule = {"rows": "rules", "least": "years", "is_below": {"rows": "events", "least": "year"}}
+    answer = outcomes(parse(rule, FRAME), known(rules=f"AAA adult {least}", events=[{"year": 3}]))[""]
+    assert answer.interval == span and answer.asked is None
+
+
+def test_measures_against_those_of_another_country_are_silent_on_either_side() -> None:
+    rule = {"all": True, "among": ["BBB", "CCC"], "rows": "rules", "least": "years", "is_above": {"unit": "AAA"}}
+    for rules, silent in (("AAA adult 2, BBB adult 3", "C"), ("BBB adult 3, CCC adult 4", "A"), ("AAA adult ?", "ABC")):
+        found = silent_countries(parse(rule, FRAME), known(rules=rules))
+        assert "".join(code[0] for code in found) == silent
+    whole = rule | {"is_above": {"rows": "events", "least": "year"}}
+    assert silent_countries(parse(whole, FRAME), known(rules="BBB adult 3")) == ("CCC",)
