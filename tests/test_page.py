@@ -17,6 +17,7 @@ from argued.data import Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
+from argued.logic.verdicts import LOOKS, SUPPORTED
 from argued.show.challenge import State, challenger, records
 from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
@@ -199,7 +200,8 @@ def test_the_colours_of_verdicts_follow_the_page_and_not_the_system(read_page: R
     page = read_page(color_scheme=scheme)
     restyle(page, ":root { color-scheme: light !important; }")
     mark = page.locator(".evidence-mark.supported").first
-    assert mark.evaluate("mark => getComputedStyle(mark).color") == "rgb(31, 111, 67)"
+    red, green, blue = bytes.fromhex(LOOKS[SUPPORTED].colour.removeprefix("#"))
+    assert mark.evaluate("mark => getComputedStyle(mark).color") == f"rgb({red}, {green}, {blue})"
 
 
 def test_a_card_opens_without_a_script_and_closes_with_escape(read_page: ReadPage) -> None:
