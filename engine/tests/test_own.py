@@ -141,6 +141,19 @@ def test_a_second_observer_fills_a_blank_form_and_what_both_come_to_on_the_day_i
     assert "they agree on 83.3 per cent" in str(sentences.coders(Manuscript()).data)
 
 
+def test_names_are_shown_as_they_are_whatever_signs_they_have(folders: dict[str, Path], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(folders["coded"].parent, tmp_path / "signs")) / "data"
+    table = folder / "countries.csv"
+    for number, name in (("First", "@home *x*"), ("Second", "*x* @home"), ("Third", "a, the @home $x$ <b>")):
+        table.write_text(table.read_text("utf-8").replace(f"{number} village", f'"{name}"'), encoding="utf-8")
+    study = Manuscript(folder=folder)
+    shown = [str(study.says("first-claim", "second-claim").data)]
+    shown += [tables.markdown(tables.ledger(study), "A caption.", "tbl-x")]
+    shown += [cards(study.evidences, study.overturning, study.drawn, opened=opened) for opened in (True, False)]
+    for each in shown:
+        assert "home" in each and not re.search(r"(?<!\\)(@home|\*x|\$x|<b>)", each), each
+
+
 def test_one_may_judge_claims_without_criteria_and_questions(
     folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -208,7 +208,7 @@ def _chips(read: Read, data: Dataset, deciding: Collection[tuple[str | None, str
         sure = f", *{cell.row['confidence']}*" if weak and cell.row is not None else ""
         decides = (cell.country, cell.indicator) in deciding
         kind = " .deciding" * decides + " .silent" * (cell.value is None)
-        name = data.countries[cell.country]["name"]
+        name = escape(data.countries[cell.country]["name"])
         told = "[, decides]{.decides}" if decides else ""
         yield f'- [{name}: **{value}**{sure}{told}]{{.chip{kind} data-cell="{cell.key}"}}'
     yield ":::\n"
@@ -240,7 +240,7 @@ def _counted(read: Read, data: Dataset, deciding: Collection[tuple[str | None, s
 
 def _grouped(read: Read, data: Dataset, record: Evidence | None) -> Iterator[str]:
     """The answers to a question put to many, by answer: who gives it and where it stands; then what was observed."""
-    names = {code: str(row["name"]) for code, row in data.countries.items()}
+    names = {code: escape(row["name"]) for code, row in data.countries.items()}
     for answer, cells in _by_answer(read):
         told = "; ".join(f"{names[cell.country]}{_in_brackets(cell)}" for cell in cells)
         yield f"- **{escape(answer)} ({len(cells)}):** {told}."
@@ -275,7 +275,7 @@ def _in_brackets(cell: Cell) -> str:
 def _silent(data: Dataset, silent: Sequence[str]) -> str:
     if len(silent) > FEW:
         return f" Silent: {len(silent)} of the {len(data.countries)} {data.units.plural}."
-    return f" Silent: {listing([data.countries[c]['name'] for c in silent])}." if silent else ""
+    return f" Silent: {listing([escape(data.countries[c]['name']) for c in silent])}." if silent else ""
 
 
 def _in_worlds(finding: Finding, verdict: str, drawn: Drawn) -> str:

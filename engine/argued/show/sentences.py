@@ -28,7 +28,7 @@ from argued.judge.criteria import in_words
 from argued.judge.robustness import out_of_reach
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
-from argued.logic.wording import capital, listing, per_cent, word
+from argued.logic.wording import capital, counted, listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
 from argued.show.phrases import PLACES, either, lowered, say, sentence
 from argued.show.tables import bound, in_per_cent
@@ -164,11 +164,12 @@ def overturning(study: Manuscript) -> Markdown:
     found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
     drawn = study.errors[LIKELY].findings
     firm = [drawn[name][VERDICTS.index(str(study.judgement(name).verdict))] for name in study.overturning]
+    kept = sum(share >= MOSTLY for share in firm)
     told = (
-        f"of the {sizes.total()} findings that the data judges, {listing(found)}. Changes that strike at random do "
-        f"less: where {in_per_cent(LIKELY)} per cent of the recorded answers are wrong, "
-        f"{sum(share >= MOSTLY for share in firm)} findings keep their verdict in at least {in_per_cent(MOSTLY)} per "
-        "cent of such worlds"
+        f"of the {counted(sizes.total(), 'finding')} that the data judges, {listing(found)}. Changes that strike at "
+        f"random do less: where {in_per_cent(LIKELY)} per cent of the recorded answers are wrong, "
+        f"{f'{kept} findings keep their' if kept != 1 else '1 finding keeps its'} verdict in at least "
+        f"{in_per_cent(MOSTLY)} per cent of such worlds"
     )
     return _computed(told, "overturning")
 

@@ -123,7 +123,7 @@ def _silent(data: Dataset, judgement: Judgement) -> str:
         return ""
     if len(judgement.silent) == len(data.countries):
         return " (silent: all)"
-    return f" (silent: {some_of(data, judgement.silent)})"
+    return f" (silent: {escape(some_of(data, judgement.silent))})"
 
 
 def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
@@ -317,7 +317,7 @@ def ledger(study: Manuscript) -> pd.DataFrame:
         bases = data.bases.values()
         verdicts = "; ".join(f"{base.label}: {verdict_of(study.judged(base.name)[finding.id])}" for base in bases)
         judgement = study.judgement(finding.id)
-        silent = some_of(data, judgement.silent) or "none"
+        silent = escape(some_of(data, judgement.silent)) or "none"
         rows.append(
             {
                 section(data): finding.section,
@@ -471,7 +471,7 @@ def indicators(known: Evidence) -> pd.DataFrame:
         rows.append(
             {
                 "Indicator": data.named(indicator.name),
-                "Criterion": indicator.criterion,
+                "Criterion": plain(indicator.criterion),
                 "Question": indicator.question,
                 "Counts": "/".join(map(plain, indicator.favourable)) if indicator.scored else "not scored",
                 "Answers": f"{', '.join(counts)}, not reported {found.count(None)}",
