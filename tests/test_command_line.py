@@ -143,7 +143,7 @@ def test_explain_reads_the_record_at_a_date(data: Dataset, capsys: pytest.Captur
 def test_explain_shows_rows_of_tables_and_judgements(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "kosovo-no-strategy-since-2019"]) == 0
     assert "strategies.csv:" in capsys.readouterr().out
-    assert main(["explain", "coordination-helped-cooperation"]) == 0
+    assert main(["explain", "saa-bring-countries-together"]) == 0
     assert "\n  cause      " in capsys.readouterr().out  # the kind of judgement
 
 

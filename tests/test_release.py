@@ -378,9 +378,9 @@ def test_an_observation_has_its_days_as_dates(crate: ROCrate, data: Dataset) -> 
 
 
 def test_a_judgement_is_a_claim_without_a_verdict_that_says_why(crate: ROCrate, data: Dataset) -> None:
-    claim = crate.dereference("#finding-coordination-helped-cooperation")
+    claim = crate.dereference("#finding-saa-bring-countries-together")
     assert "review" not in claim.properties()
-    assert data.finding("coordination-helped-cooperation").reason in claim["description"]
+    assert data.finding("saa-bring-countries-together").reason in claim["description"]
 
 
 def test_everything_that_the_crate_refers_to_is_in_it(bundle: Path) -> None:
