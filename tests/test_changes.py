@@ -180,7 +180,7 @@ def test_the_record_is_compared_over_all_days_on_which_it_is_followed(made_up: D
     }
     assert "1 cell, 1 verdict, 1 sentence" in changes.counts()
     text = as_text([changes])
-    assert text.startswith("by what others saw, from 2018-01-01 until 2021-12-31: \n  Cells")
+    assert text.startswith("by what others saw, from 2018-01-01 until 2021-12-31:\n  Cells")
     assert "    only-aldora-warns, from 2020-05-01 until 2020-12-31\n      - contradicted\n      + supported" in text
     row = "| only-aldora-warns, from 2020-05-01 until 2020-12-31 | contradicted | supported |"
     assert row in as_markdown([changes])
