@@ -186,8 +186,15 @@ def _inline(cells: Cells, parts: list[Part]) -> list[str]:
     with cells.named(parts[0]):
         request = cells.channels.execute("", silent=True, user_expressions=asked)
         reply: Any = cells.wait_for_reply(request, NotebookNode(source=""))  # type: ignore[no-untyped-call]
-    answers = reply["content"]["user_expressions"]
-    return [_markdown(part, answers[name]) for name, part in zip(asked, parts, strict=True)]
+    answers, values, refused = reply["content"]["user_expressions"], [], []
+    for name, part in zip(asked, parts, strict=True):
+        try:
+            values.append(_markdown(part, answers[name]))
+        except PublishError as error:
+            refused.append(str(error))
+    if refused:  # all that stand between two cells
+        raise PublishError("\n".join(refused))
+    return values
 
 
 def _markdown(part: Part, answer: dict[str, Any]) -> str:

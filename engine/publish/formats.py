@@ -51,15 +51,21 @@ WRITERS: dict[str, dict[str, Any]] = {
     "xml": {"to": "jats_publishing", "standalone": True, "html-math-method": MATHML},
 }
 # Options that templates or the filter use.
-PASSED_ON = ("number-sections", "google-scholar", "papersize", "default-image-extension")
+PASSED_ON = ("number-sections", "number-depth", "google-scholar", "papersize", "default-image-extension")
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
-HTML_IN_TEXT = re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b")
+ASKED_FOR = {  # what the filter need not look for in other papers
+    "html-in-text": re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b"),
+    "annotated": re.compile(r"(?m)<\d+>[\s*/>-]*$"),
+    "macros": re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)\b"),
+}
 LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
+WORKS = re.compile(r"Error reading bibliography file (\S+):\s+\(line (\d+), column \d+\):\s+(.*)", re.DOTALL)
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
 DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
 BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left of braces in a title
 PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of Typst's
+FILE = re.compile(r'"[0-9a-f]{40}-([\w-]+)\.\w+"')  # the same in Typst's text
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 
 
@@ -148,7 +154,12 @@ def _reader(settings: Settings, media: Path) -> dict[str, Any]:
     """How Pandoc reads a paper: its text as Markdown, its options from a file."""
     (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
     markdown = settings.paper.get("from", "markdown")
-    return {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    shifted = settings.formats["html"].get("shift-heading-level-by", 0)
+    return {
+        "from": f"{markdown}-yaml_metadata_block",
+        "metadata-files": [f"{media}/metadata.json"],
+        "shift-heading-level-by": shifted,
+    }
 
 
 def foresee(paper: Paper, settings: Settings) -> None:
@@ -181,16 +192,20 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     metadata["words"], metadata["profile"] = own, paper["profile"]
     metadata["project"] = str(work.paper.project)
-    metadata["numbering"] = {name: str(value) for name, value in (paper.get("crossref") or {}).items()}
-    metadata["html-in-text"] = bool(HTML_IN_TEXT.search(work.woven.text))
+    metadata["number-offset"] = [str(number) for number in as_list(options.get("number-offset"))]
+    numbering = dict(paper.get("crossref") or {})
+    metadata["own-kinds"] = [
+        {key: str(value).lower() if value is False else str(value) for key, value in kind.items()}
+        for kind in as_list(numbering.pop("custom", None))
+    ]
+    metadata["numbering"] = {name: str(value) for name, value in numbering.items()}
+    metadata |= {"true": paper["true"]} | {name: bool(sign.search(work.woven.text)) for name, sign in ASKED_FOR.items()}
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
     metadata["keywords-title"] = own["keywords"]
     metadata |= {"dir": "rtl"} if _direction(work) == "rtl" else {}
     metadata |= {"drawer": [sys.executable, f"{HERE}/pixels.py", *work.fonts]} if name == "docx" else {}
-    if name == "docx":  # its author lines are plain
-        metadata["author"] = [", ".join([author["name"], *author["affiliations"]]) for author in paper["author"]]
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
     metadata |= _front_matter(paper) if name == "xml" else {}
     metadata |= {"author": [], "copyright": "", "citation": ""} if options.get("anonymous") else {}
@@ -250,6 +265,20 @@ def _direction(work: Work) -> str:
 
 def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     """What Pandoc makes of the document, or its problems with the file and line that they come from."""
+    done = _run(work, name, asked)
+    said = done.stderr.decode(errors="replace")
+    found = _explained(said, work, name, bool(done.returncode))
+    if "publish-problems" in said and done.returncode:  # it was stopped before it wrote the formulas
+        formulas = {**work.reader, "to": "html", "html-math-method": MATHML, "filters": [f"{HERE}/filter/formulas.lua"]}
+        found += _lost(_run(work, "formulas", formulas).stderr.decode(errors="replace"), work.woven)
+    for problem in found:
+        work.paper.problems.add(problem)
+    if done.returncode:
+        raise RefusedError
+    return done.stdout
+
+
+def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
     defaults = work.media / f"{name}.json"
     defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}, ensure_ascii=False), "utf-8")
     memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
@@ -262,14 +291,7 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
         offset = Path(os.path.relpath(project, work.paper.path.parent.resolve())).as_posix()
         env |= {"PUBLISH_PROJECT": str(project), "PUBLISH_OFFSET": offset}
         command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
-    done = subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
-    said = done.stderr.decode(errors="replace")
-    found = _explained(said, work, name, bool(done.returncode))
-    for problem in found:
-        work.paper.problems.add(problem)
-    if done.returncode:
-        raise RefusedError
-    return done.stdout
+    return subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
 
 
 class RefusedError(Exception):
@@ -291,16 +313,23 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
         found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))
     for text in re.findall(r"publish-filter (.*)", said):
         found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
-    for lost, why in LOST.findall(said):
-        first = lost.strip().removeprefix("\\begin{gathered}").partition("\n")[0].strip()  # which `latex.lua` adds
-        where, printed = woven.find(first, within=True)
-        what = f"the formula `{first}` cannot be read: {why}. Known is what Pandoc can turn into MathML, Typst and Word"
-        found.append(Problem(ERROR, where, f"{what}{printed}"))
+    found += _lost(said, woven)
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
     if failed and not any(problem.level == ERROR for problem in found):
         found.append(_of_a_filter(said, work.paper) or _pandocs_own(said, woven, name))
+    return found
+
+
+def _lost(said: str, woven: Woven) -> list[Problem]:
+    """The formulas that Pandoc cannot read."""
+    found = []
+    for lost, why in LOST.findall(said):
+        first = lost.strip().removeprefix("\\begin{gathered}").partition("\n")[0].strip()  # which `latex.lua` adds
+        where, printed = woven.find(first, within=True)
+        what = f"the formula `{first}` cannot be read: {why}. Known is what Pandoc can turn into MathML, Typst and Word"
+        found.append(Problem(ERROR, where, f"{what}{printed}"))
     return found
 
 
@@ -322,6 +351,10 @@ def _in_header(paper: Paper, name: str) -> Where | None:
 
 def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:
     """What Pandoc says, with the line that it names, or else the line of the text that it quotes."""
+    if works := WORKS.search(said):
+        return Problem(
+            ERROR, Where(works[1], int(works[2])), f"no works can be read here: {' '.join(works[3].split())}"
+        )
     warning = re.search(r"\[WARNING\] (.*(?:\n  .*)*)", said)
     message = f"{name}: {' '.join((warning[1] if warning else said).split()) or 'Pandoc stopped'}"
     if warning and (line := re.search(r"line (\d+)", message)):
@@ -357,10 +390,13 @@ def _html(work: Work, target: Path) -> None:
     text = DRAWING.sub(_shorter, _written(work, "html", variables))
     while (plain := BARE.sub(r"\1", text)) != text:
         text = plain
-    text, load = page.sealed(page.filled(text, work.paper.path.parent, work.paper.project))
-    if load:
+    text, loads = page.sealed(page.filled(text, work.paper.path.parent, work.paper.project))
+    for load in loads:
         where, printed = work.woven.find(load) if work.woven.has(load) else (None, "")
-        raise PublishError(f"html: the page would load {load}; it has to stand in the page itself{printed}", where)
+        what = f"html: the page would load {load}; it has to stand in the page itself, or be a link{printed}"
+        work.paper.problems.error(what, where)
+    if loads:
+        raise RefusedError
     target.write_text(text, "utf-8", newline="\n")
 
 
@@ -415,6 +451,8 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
     if not found:
         return None, ""
     lines, at = text.split("\n"), int(found[1]) - 1
+    if (picture := FILE.search(lines[at])) and woven.has(picture[1]):
+        return woven.find(picture[1])
     for line in [lines[at], *lines[at + 1 : at + 4], *reversed(lines[max(0, at - 8) : at])]:
         for phrase in sorted(re.findall(r"[^#\[\]{}()\\*_$`\"<>@~;,]+", line), key=len, reverse=True):
             if (len(phrase.strip()) > 9 or " " in phrase.strip()) and woven.has(phrase.strip()):

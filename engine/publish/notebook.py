@@ -37,7 +37,9 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
     about, found = settings.paper, NUMBERS.search(text)
     numbers = json.loads(found[1]) if found else {}
     title = [f"# {about['title']}" if "title" in about else "", about.get("subtitle")]
-    head = "\n\n".join(filter(None, [*title, ", ".join(about["author-meta"]), about["date"]]))
+    authors = ", ".join(author["name"] for author in about["author"])
+    head = "\n\n".join(filter(None, [*title, authors, about["date"]]))
+    head = re.sub(r"\^\[(.*?)\]", r" (\1)", head)  # Jupyter shows no footnotes
     cells = [_prose(head)] if head else []
     code = {
         part.number: (part, result) for part, result in zip(paper.code, results, strict=True) if part.kind == "cell"
@@ -161,7 +163,7 @@ def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any])
     made, options = [], {**defaults, **cell.options}
     bundles = [output.get("data", {}) for output in outputs]
     markdown = any("text/markdown" in data or display.needs_scripts(data) for data in bundles)
-    one = ONE_TEXT & _asked(cell).keys() or str(options.get("label")).startswith("fig-")
+    one = ONE_TEXT & _asked(cell).keys() or str(options.get("label")).startswith(("fig-", "tbl-"))
     if markdown or one or options.get("output") == "asis":
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:

@@ -84,10 +84,10 @@ def filled(html: str, folder: Path, project: Path) -> str:
     return NAMED.sub(put, html)
 
 
-def sealed(page: str) -> tuple[str, str]:
+def sealed(page: str) -> tuple[str, list[str]]:
     """The page with its policy, which names by their hashes the scripts and styles that may run; else nothing may.
 
-    The second value is an address that the page would load all the same; empty where there is none.
+    The second value has the addresses that the page would load all the same.
     """
     hashes: dict[str, dict[str, None]] = {"script": {}, "style": {}}
     for tag, attributes, text in ELEMENT.findall(page):
@@ -95,11 +95,11 @@ def sealed(page: str) -> tuple[str, str]:
             digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
             hashes[tag][f"'sha256-{digest}'"] = None
     styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
-    load = LOADS.search(STANDS.sub('"data:"', ELEMENT.sub(r"<\1\2>", page))) or STYLE_LOADS.search(styles)
+    loads = [*LOADS.findall(STANDS.sub('"data:"', ELEMENT.sub(r"<\1\2>", page))), *STYLE_LOADS.findall(styles)]
     policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
     charset = '<meta charset="utf-8">'
     own = f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return page.replace(charset, own, 1), load[1] if load else ""
+    return page.replace(charset, own, 1), list(dict.fromkeys(loads))
 
 
 def _as_data(file: Path) -> str:

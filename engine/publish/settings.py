@@ -31,8 +31,10 @@ PAPER = re.compile(
     r"a([0-9]|1[01])|us-(letter|legal|tabloid|executive|foolscap-folio|statement|ledger|oficio|digest|trade|gov-\w+)"
     r"|iso-(b[1-8]|c[3-8])|jis-b[0-9]+|din-d[3-8]|ansi-[a-e]|arch-(e1|[a-e])|presentation-(16-9|4-3)"
 )
+PREFIX = "reference-prefix"
 LABELS = re.compile(r"arabic|(?:alpha|roman)(?: [aAiI])?")
 HEADING = re.compile(r"(?m)^#+ +([^{\n]+)")
+NOTED = re.compile(r"\[\^.*?\]|\^\[.*\]|[*_`$]")  # notes and marks, which a bare text is without
 SHORTCODE = re.compile(r"\{\{<\s*(meta|var)\s+[\"']?([\w.-]+)[\"']?\s*>\}\}")
 Options = dict[str, Any]
 
@@ -85,6 +87,7 @@ def read(paper: Paper, profile: str = "") -> Settings:
             "date": date.shown,
             "date-meta": date.iso,
             "profile": profile,
+            "true": list(_true(given)),
         },
         formats,
         {"echo": True, "warning": True, **(options.get("execute") or {})},
@@ -116,17 +119,20 @@ def _title_block(paper: Paper, options: Options) -> Options:
     named = options.get("author") or []
     heading = next((found[1] for part in paper.parts if (found := HEADING.search(part.text))), "")
     title = str(options.get("title") or "")
-    shown = {"author": named, "author-meta": [author["name"] for author in named]}
+    shown = {"author": named, "author-meta": [NOTED.sub("", author["name"]).strip() for author in named]}
     own = str(options.get("pagetitle") or title)
-    shown["pagetitle"] = own or re.sub(r"\[\^.*?\]|\^\[.*\]|[*_`$]", "", heading).strip() or paper.path.stem
+    shown["pagetitle"] = own or NOTED.sub("", heading).strip() or paper.path.stem
     return {**shown, "title": title} if title else shown
 
 
 def _headers(paper: Paper, profile: str) -> Iterator[tuple[Yaml, Path]]:
     """What the project and the paper say of their options, the less particular first, each with its folder."""
-    files = {paper.project / "_quarto.yml": False, paper.project / f"_quarto-{profile}.yml": bool(profile)}
-    for project in (file for file, asked_for in files.items() if asked_for or file.is_file()):
-        yield from _with_others(paper, project, project.parent)
+    folder = paper.path.parent.resolve()
+    around = [each for each in (folder, *folder.parents) if each.is_relative_to(paper.project)]
+    own = dict.fromkeys((each / "_metadata.yml" for each in reversed(around)), False)  # of a folder, for all in it
+    files = {paper.project / "_quarto.yml": False, paper.project / f"_quarto-{profile}.yml": bool(profile), **own}
+    for file in (file for file, asked_for in files.items() if asked_for or file.is_file()):
+        yield from _with_others(paper, file, file.parent)
     for text, where in [*paper.headers[1:], *paper.headers[:1]]:  # the paper's own wins over those of included files
         header = load_yaml(text, where, paper.problems)
         yield header, paper.path.parent.resolve()
@@ -210,8 +216,9 @@ class _OneFile:
         extensions = {name: values.pop(name) for name in list(values) if name in self.extensions}
         options = {**self.table(values, ["option", "setting", *EVERYWHERE]), **extensions}
         for name, value in _mapping(options.get("crossref")).items():
-            if problem := _crossref(name, value):
-                self.problems.error(problem, self.header.at("crossref", name))
+            for n, each in enumerate(as_list(value) if name == "custom" else [value]):
+                if problem := _crossref(name, each):
+                    self.problems.error(problem, self.header.at("crossref", name, n))
         options["format"] = self.formats(formats)
         options["execute"] = self.table(execute, ["execute option"], "execute")
         for name in ("project", "publish"):
@@ -290,6 +297,8 @@ class _OneFile:
         """An option that names files, with their paths from the paper's folder; any other as it is."""
         if name == "papersize":
             return _papersize(value)
+        if SYNTAX["type of option"].get(name) == "a text":  # also where YAML takes it for a number
+            return str(value).lower() if isinstance(value, bool) else str(value)
         if SYNTAX["type of option"].get(name) != "a file":
             return value
         found = []
@@ -361,7 +370,12 @@ def _crossref(name: str, value: Any) -> str:
         return "" if LABELS.fullmatch(str(value)) else f"`crossref: {name}` is {shortened(value)}; {known}"
     if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink"):
         return ""
-    known = "fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink"
+    if name == "custom":
+        kind = _mapping(value)
+        whole = kind.get("kind") == "float" and re.fullmatch("[a-z]+", str(kind.get("key"))) and kind.get(PREFIX)
+        expected = f"expected `kind: float`, a `key` in small letters and a `{PREFIX}`"
+        return "" if whole else f"`crossref: custom` has {shortened(value)}; {expected}"
+    known = "fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink, custom"
     return f"`crossref: {name}` is not known here. Known: {known}; the rest is numbered as Quarto does by itself."
 
 
@@ -435,6 +449,15 @@ def _variables(paper: Paper) -> Options:
     except (OSError, UnicodeDecodeError) as error:
         paper.problems.error(f"cannot read {file.name}: {error}", where)
         return {}
+
+
+def _true(given: Options, *path: str) -> Iterator[str]:
+    """The names of the options that are `true`, as `a.b`: for content by `when-meta`."""
+    for name, value in given.items():
+        if value is True:
+            yield ".".join((*path, name))
+        if isinstance(value, dict):
+            yield from _true(value, *path, name)
 
 
 def _extensions(paper: Paper) -> set[str]:

@@ -38,6 +38,7 @@ TOKEN = re.compile(
 )
 HEADER = re.compile(r"\s*^---[ ]*\n(?P<options>.*?)^(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"\{\{\{(<[^\n]*?>)\}\}\}|\{\{</\*([^\n]*?)\*/>\}\}")  # within code
+INCLUDED = re.compile(r"(?m)^([ \t]*)\{\{<\s*include\s+(\S+|\"[^\"\n]*\")\s*>\}\}[ \t]*$")  # within code
 OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
 # The first line of an item of a list, of a definition, of a note.
 ITEM = re.compile(r"[ ]*(?:[-*+:~]|\(?(?:\d+|[A-Za-z]|#|@\w*)[.)]|\[\^[^\]]+\]:)(?:[ \t]|$)")
@@ -172,7 +173,9 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
     elif name in ("meta", "var"):
         return [Part(name, argument, where)]
     elif name == "kbd":
-        return [Part("prose", f"<kbd>{argument}</kbd>", where)]
+        return [Part("prose", _keys(token["argument"]), where)]
+    elif name == "video":
+        return _video(paper, token["argument"], where)
     elif not alone:
         paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
     elif name == "embed":
@@ -184,9 +187,41 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
     return []
 
 
+def _words(argument: str) -> tuple[list[str], dict[str, str]]:
+    """What a shortcode is told: words and texts in quotes, and those that have a name."""
+    alone, named = [], {}
+    for name, quoted, plain in re.findall(r"""(?:([\w-]+)=)?(?:["']([^"']*)["']|(\S+))""", argument):
+        if name:
+            named[name] = quoted or plain
+        else:
+            alone.append(quoted or plain)
+    return alone, named
+
+
+def _keys(argument: str) -> str:
+    """Keys to press, with those of other systems behind them."""
+    alone, named = _words(argument)
+    systems = {"mac": "Mac", "win": "Windows", "linux": "Linux"}
+    others = [(systems[name], f"<kbd>{keys}</kbd>") for name, keys in named.items() if name in systems]
+    if alone:
+        behind = "; ".join(f"{system}: {keys}" for system, keys in others)
+        return f"<kbd>{alone[0]}</kbd>" + (f" ({behind})" if behind else "")
+    return ", ".join(f"{keys} ({system})" for system, keys in others)
+
+
+def _video(paper: Paper, argument: str, where: Where) -> list[Part]:
+    alone, named = _words(argument)
+    address = named.get("src") or next(iter(alone), "")
+    if not address:
+        paper.problems.error("{{< video >}} names nothing", where)
+        return []
+    paper.problems.note(f"the video {address} is a link here: a paper loads nothing and stands still", where)
+    return [Part("prose", f"[{named.get('title') or address}](<{address}>)", where)]
+
+
 def _included(paper: Paper, name: str, where: Where, around: tuple[Path, ...]) -> list[Part]:
     """The parts of an included file, named from the paper's folder, or with a leading `/` from the project's."""
-    path = paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
+    path = _path(paper, name)
     if any(path.resolve() == each.resolve() for each in around):
         paper.problems.error(f"{name} includes itself", where)
         return []
@@ -202,9 +237,11 @@ def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
     """A cell of a notebook by its label, `notebook.ipynb#label`, as it was run; with `echo=true` its code too."""
     named, *asked = argument.replace('"', "").split() or [""]
     name, _, label = named.partition("#")
-    path = paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
+    path = _path(paper, name)
     if path.suffix != ".ipynb" or not label:
         what = "takes a cell of a notebook as it was run, by its label: `notebook.ipynb#label`"
+        if path.suffix == ".qmd":
+            what += f". Publish {name} as a notebook and name that, or write its cell here"
         paper.problems.error(f"{{{{< embed {argument} >}}}}: embed {what}", where)
         return []
     import nbformat  # which takes a moment, and few papers need
@@ -224,6 +261,26 @@ def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
     return []
 
 
+def _path(paper: Paper, name: str) -> Path:
+    """A file that the text names: from the paper's folder, with a leading `/` from that of the project."""
+    return paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
+
+
+def _with_files(paper: Paper, code: str, where: Where) -> str:
+    """Code with the files that `{{< include … >}}` names on lines of its own."""
+
+    def file(found: re.Match[str]) -> str:
+        name = found[2].strip("\"'")
+        try:
+            return textwrap.indent(_read(paper, _path(paper, name)).rstrip("\n"), found[1])
+        except (OSError, UnicodeDecodeError) as error:
+            what = f"cannot read {name}: {error}. `{{{{{{< include … >}}}}}}` shows the words themselves"
+            paper.problems.error(what, where.down(1 + code.count("\n", 0, found.start())))
+            return found[0]
+
+    return INCLUDED.sub(file, code)
+
+
 def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
     """A cell, or code that is only shown."""
     shown = re.match(r"\{\{[ ]*([^{}]+?)[ ]*\}\}", token["info"])
@@ -239,9 +296,11 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
             Part("prose", last, where.down(token[0].count("\n"))),
         ]
     if not language or _only_shown(token):
-        return _with_shown_shortcodes(token, where)
+        return _only_code(paper, token, where)
     if language[1] != "python":
-        paper.problems.error(f"a cell in `{language[1]}`: only `python` cells are known", where)
+        way = "draw it in a `python` cell, or put a picture in its place"
+        way = way if language[1] in ("mermaid", "dot") else "without braces it is shown as code"
+        paper.problems.error(f"a cell in `{language[1]}`: only `python` cells are known; {way}", where)
         return []
     if token["mark"] != "`":
         paper.problems.error("a cell opens with three backticks: ```{python}", where)
@@ -270,7 +329,8 @@ def _only_shown(token: re.Match[str]) -> bool:
 def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:
     """A cell in its fence."""
     indent = token["indent"]
-    lines = [line.removeprefix(indent) for line in token["body"].rstrip("\n").split("\n")]
+    body = _with_files(paper, token["body"].rstrip("\n"), where)
+    lines = [line.removeprefix(indent) for line in body.split("\n")]
     return replace(_read_cell(paper, lines, where), indent=indent)
 
 
@@ -324,7 +384,7 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
         return [Part("prose", token[0].replace(shown[0], f"{{{shown[1]}}}", 1), where)]
     inline = re.fullmatch(r"\{(python|r|julia|ojs)\}(?:\s+(.*?))?\s*", token["code"], re.DOTALL)
     if not inline or not inline[2] or token["ticks"] != "`":
-        return _with_shown_shortcodes(token, where)
+        return _only_code(paper, token, where)
     language, expression = inline[1], " ".join(inline[2].split("\n"))
     try:
         if language != "python":
@@ -336,9 +396,10 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
     return [Part("inline", expression, where, f"inline code `{expression}`")]
 
 
-def _with_shown_shortcodes(token: re.Match[str], where: Where) -> list[Part] | None:
-    """Code as it stands, but for shortcodes that are only shown; None where there are none."""
-    text = SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", token[0])
+def _only_code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
+    """Code as it stands, but for files that it includes and shortcodes that are only shown; None without any."""
+    whole = _with_files(paper, token[0], where.down(-1)) if token["fence"] else token[0]
+    text = SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", whole)
     return None if text == token[0] else [Part("prose", text, where)]
 
 

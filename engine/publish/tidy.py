@@ -33,6 +33,8 @@ LIMITS = {"axis", "xlim", "ylim", "zlim", "clim", "xticks", "yticks", "setp", "s
 LIMITS |= {f"set_{name}" for name in LIMITS if name != "set"}
 WARNED = re.compile(r"(?m)^(?P<path>[^\s:][^\n:]*?\.py):\d+: (?=\w*(?:Warning|Error)\b)")
 PACKAGES = re.compile(r"[^\s\"']*[/\\](?:site|dist)-packages[/\\]")
+# What a terminal is told: to empty the line, to cut it here, anything but a colour.
+WIPED, CUT, MOVED = "\x1b[2K", re.compile(r"\x1b\[0?K"), re.compile(r"\x1b\[[0-?]*[ -/]*[@-ln-~]")
 UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
 # Names by chance: of a Styler of pandas, of great tables, and of what takes a UUID.
 CHANCE = (re.compile(r"\bT_([0-9a-f]{5,})\b"), re.compile(r'<div id="([a-z]{10})" style="padding'), UUID)
@@ -110,7 +112,10 @@ def _last_state(text: str) -> str:
             line = re.sub("^\b+|[^\b]\b", "", line)
         shown = ""
         for state in line.split("\r"):
-            shown = state + shown[len(state) :]
+            if WIPED in state:
+                shown, state = "", state.rpartition(WIPED)[2]
+            kept = "" if CUT.search(state) else shown[len(state) :]
+            shown = MOVED.sub("", state) + kept
         lines.append(shown.rstrip() if "\r" in line else shown)
     return "\n".join(lines)
 

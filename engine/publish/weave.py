@@ -50,8 +50,9 @@ class Woven:
         return bool(self._places(needle))
 
     def _places(self, needle: str) -> list[int]:
-        """Where a text stands; a picture of a cell is written there without its ending."""
-        for text in (needle, re.sub(r"\.\w+$", "", needle)) if needle else ():
+        """Where a text stands; a picture may have words before it, and one of a cell is written without its ending."""
+        picture = needle.removeprefix("![](")
+        for text in filter(None, dict.fromkeys((needle, picture, re.sub(r"\.\w+$", "", picture)))):
             if found := [each.start() for each in re.finditer(re.escape(text) + r"(?![\w-])", self.text)]:
                 return found
         return []
@@ -67,26 +68,30 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
             number += 1
             woven.add(_marked(number, next(remaining), woven.text), part.where, "")
         elif part.kind == "embedded":
-            options, made = {**defaults, **part.options}, tidied_outputs(part, part.made, paper.problems)
-            shown = _code(part, options) + outputs(part, options, made, media, paper.problems)
+            made = tidied_outputs(part, part.made, paper.problems)
+            shown = _shown(paper, part, {**defaults, **part.options}, made, media)
             woven.add(f"\n{shown}\n", part.where, f" (printed by {part.name})")
         else:
-            options = {**defaults, **part.options}
-            try:
-                shown = outputs(part, options, next(remaining), media, paper.problems)
-            except PublishError as refused:  # what else is wrong with the paper is to be told with it
-                paper.problems.error(refused.message, refused.where)
-                shown = outputs(part, options, stand_in(part), media, Problems())
-            shown = _code(part, options) + shown
+            shown = _shown(paper, part, {**defaults, **part.options}, next(remaining), media)
             begins, ends = (_fenced(f"@@cell {part.number} {what}@@", "{=cell}") for what in ("begins", "ends"))
             block = textwrap.indent(f"{begins}\n{shown}\n\n{ends}\n", part.indent)
             woven.add(f"\n{block}", part.where, f" (printed by {part.name})")
     return woven
 
 
+def _shown(paper: Paper, cell: Part, options: dict[str, Any], made: list[Any], media: Path) -> str:
+    """A cell's code and what it shows. What is refused is told with whatever else is wrong with the paper."""
+    try:
+        shown = outputs(cell, options, made, media, paper.problems)
+    except PublishError as refused:
+        paper.problems.error(refused.message, refused.where)
+        shown = outputs(cell, options, stand_in(cell), media, Problems())
+    return _code(cell, options) + shown
+
+
 def stand_in(part: Part) -> Any:
     """A result such as code may have, where it has not been run or shows what is refused."""
-    if part.kind != "cell":
+    if part.kind == "inline":
         return "1"
     if part.options.get("output") == "asis":
         return []
@@ -122,7 +127,7 @@ def _code(cell: Part, options: dict[str, Any]) -> str:
         return ""
     name = str(options.get("lst-label") or options.get("label") or "")
     label = f"#{name} " if name.startswith("lst-") or "lst-label" in options else ""
-    caption = _attributes(**{"lst-cap": options["lst-cap"]}) if "lst-cap" in options else ""
+    caption = _attributes(**{name: options[name] for name in ("lst-cap", "filename") if name in options})
     code, language = cell.code, "python"
     if options["echo"] == "fenced":
         own = [line for line in cell.text.split("\n") if not re.match(r"#\s*\|\s*echo:", line)]
@@ -162,12 +167,16 @@ class Frame:
             return caption, f"#{self.label}-{number}" if self.label else ""
         return ("" if self.label or number > 1 else self.caption), ""
 
-    def picture(self, number: int, name: str) -> str:
-        """The picture of this number."""
+    def picture(self, number: int, name: str, own: dict[str, Any]) -> str:
+        """The picture of this number; `own` is what it says of itself, as `Image("a.png", width=300, alt="…")` does."""
         caption, identifier = self.part(number)
         alts = as_list(self.options.get("fig-alt"))
-        alt = alts[min(number, len(alts)) - 1] if alts else caption or self.caption
-        given = {SIZES[option]: self.options[option] for option in SIZES.keys() - self.whole if option in self.options}
+        alt = alts[min(number, len(alts)) - 1] if alts else caption or self.caption or own.get("alt")
+        given = {side: own[side] for side in ("width", "height") if isinstance(own.get(side), int | float)}
+        if {"out-width", "out-height"} & self.options.keys():
+            given = {}
+        for option in SIZES.keys() - self.whole & self.options.keys():
+            given[SIZES[option]] = self.options[option]
         attributes = _attributes(**{"fig-alt": alt} if alt else {}, **dict(sorted(given.items())))
         return f"![{caption}]({name}){{{identifier} {attributes}}}\n"
 
@@ -175,7 +184,8 @@ class Frame:
         """All that a cell shows: what it printed, then its figure or table."""
         if not shown:  # a caption of what is printed
             printed, shown = [], printed
-        if self.one and (self.caption or (self.kind == "fig" and shown)):  # a table without a caption has no number
+        captioned = any(re.search(r"(?m)^(?:Table)?: |\{#", text) for text in shown)  # by itself
+        if self.one and (self.caption or (shown and (self.kind == "fig" or not captioned))):
             shown = [f"::::: {{#{self.label} {self.layout}}}", *shown, "", self.caption, ":::::", ""]
         elif self.kind == "tbl" and self.caption and not self.label:
             attribute = _attributes(**{"tbl-cap": self.caption})
@@ -213,7 +223,10 @@ def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path, p
 
 def _output(cell: Part, frame: Frame, number: int, output: dict[str, Any], place: int, media: Path) -> str:
     kind, data, options = output["output_type"], output.get("data", {}), frame.options
-    rich = display.shown(cell, number, data, media, lambda name: frame.picture(place, name))
+    said = output.get("metadata", {})
+    known = (said[mime] for mime in data if mime.startswith("image/") and isinstance(said.get(mime), dict))
+    own: dict[str, Any] = next(known, {})
+    rich = display.shown(cell, number, data, media, lambda name: frame.picture(place, name, own))
     if rich is not None:
         return rich
     text = CONTROL.sub("", data.get("text/plain") or output.get("text", ""))

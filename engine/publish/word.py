@@ -36,6 +36,7 @@ NAMES = {  # Pandoc's styles: Word's own, by which Word lists figures and tables
 # What Pandoc sets as small as a table: an item of a list without space between, outside of tables.
 ITEM = re.compile(r'(<w:tbl>.*?</w:tbl>)|<w:pStyle w:val="Compact" ?/>(?=\s*<w:numPr>)', re.DOTALL)
 STYLE = re.compile(r'<w:style [^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
+TURNED = re.compile(r'<w:sectPr>\s*<w:pgSz w:orient="landscape"\s*/>\s*</w:sectPr>')  # of the filter
 ROW = re.compile(r"<w:tr>(<w:trPr>)?")
 HEADING = re.compile(
     r'<w:bookmarkStart [^>]*w:name="([^"]+)" ?/>\s*(?:<w:bookmarkEnd [^>]*>\s*)*'
@@ -110,12 +111,30 @@ def finish(target: Path, own_styles: bool = True) -> None:
 
 
 def _finished(text: str, own_styles: bool) -> str:
+    text = _turned(text)
     text = ROW.sub(lambda row: f"<w:tr><w:trPr><w:cantSplit />{'' if row[1] else '</w:trPr>'}", text)
     for pandocs, words in NAMES.items() if own_styles else ():
         text = text.replace(pandocs, words)
     if own_styles:
         text = ITEM.sub(lambda found: found[1] or '<w:pStyle w:val="ListParagraph" />', text)
     return CONTENTS.sub(lambda field: _contents(field, text), text)
+
+
+def _turned(text: str) -> str:
+    """The document with the page of its end in each section that the filter has begun, on its side where that says so.
+
+    The first section is the one that has a first page without a head.
+    """
+    last = re.search(r"<w:sectPr>(?:(?!<w:sectPr).)*</w:sectPr>(?=\s*</w:body>)", text, re.DOTALL)
+    if not last or not re.search(r"<w:sectPr\s*/>", text):
+        return text
+    first = re.sub(r"<w:titlePg\s*/>", "", last[0])
+    sides = dict(re.findall(r'\bw:([wh])="(\d+)"', last[0]))
+    size = f'<w:pgSz w:w="{sides["h"]}" w:h="{sides["w"]}" w:orient="landscape" />'
+    turned = re.sub(r"<w:pgSz[^>]*>", size, first)
+    text = TURNED.sub(lambda _: turned, text[: last.start()])
+    text = re.sub(r"<w:sectPr\s*/>", lambda _: last[0], text, count=1) + first + last.string[last.end() :]
+    return re.sub(r"<w:sectPr\s*/>", lambda _: first, text)
 
 
 def _pandocs_own() -> bytes:

@@ -22,6 +22,8 @@ NAMES = {
     "references": ("section-title-references", "References"),
     "keywords": ("title-block-keywords", ""),
     "code": ("code-summary", ""),
+    "line": ("code-line", ""),
+    "lines": ("code-lines", ""),
     "apx": ("crossref-apx-prefix", "Appendix"),
     "sec": ("crossref-sec-prefix", ""),
     "eq": ("crossref-eq-prefix", ""),

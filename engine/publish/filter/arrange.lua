@@ -130,9 +130,9 @@ end
 
 -- A caption and what it is of, in one: a figure, or with the caption above a table or listing that is no single table.
 local function float(kind, id, caption, blocks, align)
-  if kind == 'fig' and format ~= 'docx' then
+  if (kind == 'fig' or common.OWN[kind]) and format ~= 'docx' then
     return aligned(align, Blocks { pandoc.Figure(blocks, { pandoc.Plain(caption) }, { id = id }) })
-  elseif kind == 'fig' then -- a figure of Pandoc's would be a table around this one
+  elseif kind == 'fig' or common.OWN[kind] then -- a figure of Pandoc's would be a table around this one
     local below = pandoc.Div({ pandoc.Para(caption) }, { ['custom-style'] = 'Image Caption' })
     return { pandoc.Div(aligned(align, Blocks(blocks)) .. { below }, { id = id }) }
   elseif format == 'docx' then
@@ -154,15 +154,16 @@ local function laid_out(div)
   return layout.laid_out(rows, items:map(function(item) return arranged { item } end))
 end
 
-local function caption_of(div, kind)
+-- The caption of a div: given as an attribute, its last paragraph, or that of the one table in it.
+local function caption_of(div, kind, own)
   local given, last = div.attributes[kind .. '-cap'], div.content[#div.content]
   if given then return markdown(given) end
   if #div.content > 1 and (last.t == 'Para' or last.t == 'Plain') and not layout.pictures(last) then
     div.content:remove(#div.content)
     return last.content
   end
-  warning(div.identifier, '`#%s` has no caption', div.identifier)
-  return Inlines {}
+  if not own then warning(div.identifier, '`#%s` has no caption', div.identifier) end
+  return own or Inlines {}
 end
 
 local function has_layout(div)
@@ -171,16 +172,20 @@ end
 
 -- A div that is a figure, a table or a listing: its last paragraph is the caption.
 local function captioned(div, kind)
-  local id, caption, tables_in = div.identifier, caption_of(div, kind), 0
+  local id, tables_in, own = div.identifier, 0, nil
   if kind == 'tbl' and not has_layout(div) then
-    div.content:walk { Table = function() tables_in = tables_in + 1 end }
-    if tables_in == 1 then
-      return arranged(div.content:walk { Table = function(tbl)
-        tbl.caption, tbl.identifier = { long = { pandoc.Plain(caption) } }, id
-        tbl.attributes['tbl-colwidths'] = div.attributes['tbl-colwidths']
-        return tbl
-      end })
-    end
+    div.content:walk { Table = function(tbl)
+      tables_in = tables_in + 1
+      own = #tbl.caption.long > 0 and pandoc.utils.blocks_to_inlines(tbl.caption.long) or nil
+    end }
+  end
+  local caption = caption_of(div, kind, tables_in == 1 and own)
+  if tables_in == 1 then
+    return arranged(div.content:walk { Table = function(tbl)
+      tbl.caption, tbl.identifier = { long = { pandoc.Plain(caption) } }, id
+      tbl.attributes['tbl-colwidths'] = div.attributes['tbl-colwidths']
+      return tbl
+    end })
   end
   local shown = number.caption(kind, id, caption)
   local parts = number.parts_of(id, function() return laid_out(div) end)
@@ -206,7 +211,7 @@ function arrange.Figure(figure)
     figure.content[1].content[1] = pandoc.Link({ image }, link)
   end
   if image and caption and kind_of(id) and not image.attributes['fig-alt'] then image.caption = caption.content end
-  if kind_of(id) == 'tbl' or kind_of(id) == 'lst' then -- shown as a picture
+  if kind_of(id) == 'tbl' or kind_of(id) == 'lst' or common.OWN[kind_of(id)] then -- shown as a picture
     figure.content[1] = pandoc.Para(figure.content[1].content)
     if not caption then warning(id, '`#%s` has no caption', id) end
     local shown = number.caption(kind_of(id), id, caption and caption.content or Inlines {})
@@ -269,7 +274,8 @@ end
 
 local CLASS = {
   ['panel-tabset'] = tabset, ['code-fold'] = code_fold, ['page-break'] = function() return wrap('page-break', {}) end,
-  columns = layout.columns, aside = margin, ['column-margin'] = margin,
+  columns = layout.columns, grid = layout.grid, landscape = function(div) return wrap('landscape', {}, div.content) end,
+  aside = margin, ['column-margin'] = margin,
 }
 local STATEMENT = { proof = unnumbered 'proof', remark = unnumbered 'remark', solution = unnumbered 'solution' }
 local BY_KIND = { fig = captioned, tbl = captioned, lst = captioned }
@@ -287,7 +293,8 @@ end
 function arrange.Div(div)
   local kind, made = kind_of(div.identifier), nil
   if div.attributes['tbl-cap'] and kind ~= 'tbl' then return captioned_only(div), false end
-  if BY_KIND[kind] then return BY_KIND[kind](div, kind), false end
+  local one = BY_KIND[kind] or common.OWN[kind] and captioned
+  if one then return one(div, kind), false end
   for _, class in ipairs(div.classes) do
     local name = class:match('^callout%-(%a+)$')
     if STATEMENT[class] then return STATEMENT[class](div), false end

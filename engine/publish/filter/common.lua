@@ -43,6 +43,17 @@ common.KINDS = set 'fig tbl sec apx eq lst'
 for kind in pairs(common.THEOREMS) do common.KINDS[kind] = true end
 for kind in pairs(common.CALLOUTS) do common.KINDS[kind] = true end
 
+common.OWN, common.CLOSE = {}, {} -- kinds of the paper's own, and those whose number follows without a space
+
+-- A kind of the paper's own, from an entry of `crossref: custom`.
+function common.add_kind(entry)
+  local kind = entry.key
+  common.KINDS[kind], common.OWN[kind] = true, true
+  common.CLOSE[kind] = entry['space-before-numbering'] == 'false' or nil
+  common.words[kind] = entry['caption-prefix'] or entry['reference-prefix']
+  common.words[kind .. ' prefix'] = entry['reference-prefix']
+end
+
 function common.is_reference(id) return common.KINDS[common.kind_of(id:lower())] or false end
 
 function common.quoted(text) return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('\n', ' ') .. '"' end
@@ -80,9 +91,12 @@ local AROUND = {
     aligned = '#aligned({align})[{1}]',
     aside = '#aside[{1}]',
     ['page-break'] = '#pagebreak(weak: true)',
+    landscape = '#page(flipped: true)[{1}]',
   },
   docx = {
     ['page-break'] = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+    landscape = '<w:p><w:pPr><w:sectPr/></w:pPr></w:p>{1}'
+      .. '<w:p><w:pPr><w:sectPr><w:pgSz w:orient="landscape"/></w:sectPr></w:pPr></w:p>', -- which `word.py` fills in
   },
   ipynb = {},
   jats = {},

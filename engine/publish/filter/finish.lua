@@ -32,6 +32,10 @@ if common.format == 'typst' then
     return raw_inline(formula(math) .. ']')
   end
 
+  function finish.Link(link) -- Typst knows no address without a letter
+    return link.target == '' and pandoc.Span(link.content) or nil
+  end
+
   -- A note in a heading stands at the heading alone, not in the contents as well.
   function finish.Header(header)
     header.content = header.content:walk { Note = function(note)
@@ -54,6 +58,8 @@ if common.format == 'typst' then
       local parts = pieces(text):map(function(part) return '#' .. quoted(part) .. ';' end)
       return raw_inline('#[#set text(hyphenate: false);' .. table.concat(parts, '#box();') .. ']')
     end
+    -- Typst would take an apostrophe behind a link for a prime
+    if text:match('^’') then return pandoc.Inlines { raw_inline('#"’";'), pandoc.Str(text:sub(4)) } end
     -- Typst would make an ellipsis of three dots that Pandoc took for text
     return text:find('...', 1, true) and raw_inline('#' .. quoted(text) .. ';') or nil
   end

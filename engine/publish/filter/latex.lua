@@ -62,6 +62,47 @@ local function has_lines(text)
   end
 end
 
+-- Commands that are defined within formulas (`$\newcommand{\E}{\mathbb{E}}$`), as MathJax takes them, for all of the
+-- paper's. Pandoc takes those outside of formulas itself.
+local DEFINES = set 'newcommand renewcommand providecommand DeclareMathOperator def'
+
+local function definitions_in(text)
+  local found, rest, at = '', '', 1
+  while at <= #text do
+    local name, after = text:match('^\\(%a+)%*?()', at)
+    local last = nil
+    if DEFINES[name] then
+      last = text:match('^%s*%b{}()', after) or text:match('^%s*\\%a+[#%d]*()', after)
+      last = last and (text:match('^%s*%b[]()', last) or last)
+      last = last and (text:match('^%s*%b[]()', last) or last)
+      last = last and text:match('^%s*%b{}()', last)
+    end
+    if last then
+      found, at = found .. text:sub(at, last - 1) .. '\n', last
+    else
+      local char = text:match('^\\%a+', at) or text:match('^\\.', at) or text:sub(at, at)
+      rest, at = rest .. char, at + #char
+    end
+  end
+  return found, rest
+end
+
+function latex.with_definitions(doc)
+  local all = ''
+  doc = doc:walk { Math = function(el)
+    local found, rest = definitions_in(el.text)
+    if found == '' then return nil end
+    all, el.text = all .. found, rest
+    return rest:match('%S') and el or {}
+  end }
+  if all == '' then return doc end
+  return doc:walk { Math = function(el)
+    local read = pandoc.read(('%s\n\n\\(%s\\)'):format(all, el.text), 'latex').blocks
+    read:walk { Math = function(made) el.text = made.text end }
+    return el
+  end }
+end
+
 -- Labels and their references are LaTeX's own, as is the environment `equation`. What is known here is `{#eq-x}` behind
 -- a formula.
 function latex.math(el)

@@ -174,6 +174,28 @@ function layout.columns(div)
   return layout.laid_out({ shares(widths) }, columns:map(function(column) return column.content end))
 end
 
+-- `.grid`, whose children are so many twelfths of the width as `.g-col-…` says: rows of what fits.
+function layout.grid(div)
+  local all, widths, cells, full = pandoc.Blocks {}, {}, {}, 0
+  local function row()
+    if full < 12 then table.insert(widths, full - 12) end -- left free
+    if #cells > 0 then all:extend(layout.laid_out({ shares(widths) }, cells)) end
+    widths, cells, full = {}, {}, 0
+  end
+  for _, block in ipairs(div.content) do
+    local width = 12
+    for _, class in ipairs(block.classes or {}) do
+      width = tonumber(class:match('^g%-col%-(%d+)$') or class:match('^g%-col%-%a+%-(%d+)$')) or width
+    end
+    if full + width > 12 then row() end
+    full = full + width
+    table.insert(widths, width)
+    table.insert(cells, block.t == 'Div' and block.content or { block })
+  end
+  row()
+  return all
+end
+
 -- In the PDF, a figure that stands in nothing else may move to the top or foot of a page.
 function layout.floating(blocks)
   local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open

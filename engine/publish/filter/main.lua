@@ -12,7 +12,7 @@ package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.
 local common, select, arrange = require 'common', require 'select', require 'arrange'
 local number, refer, pictures, tables = require 'number', require 'refer', require 'pictures', require 'tables'
 local layout = require 'layout'
-local format = common.format
+local format, Inlines = common.format, pandoc.Inlines
 
 local resolve = { traverse = 'topdown', Cite = refer.cite, Image = pictures.picture,
   Span = refer.check, Div = refer.check, CodeBlock = refer.check }
@@ -76,18 +76,45 @@ function Pandoc(doc)
   pictures.project = pandoc.utils.stringify(meta.project)
   pictures.drawer = meta.drawer and meta.drawer:map(pandoc.utils.stringify)
   for name, value in pairs(meta.numbering or {}) do number.asked[name] = pandoc.utils.stringify(value) end
+  for _, entry in ipairs(meta['own-kinds'] or {}) do
+    local texts = {}
+    for name, value in pairs(entry) do texts[name] = pandoc.utils.stringify(value) end
+    common.add_kind(texts)
+  end
+  for _, name in ipairs(meta['true'] or {}) do select.seen.truths[pandoc.utils.stringify(name)] = true end
+  local annotated, macros = meta['annotated'], meta['macros']
   if meta['html-in-text'] then select.seen.html_in_text() end
   select.seen.profile = meta.profile and pandoc.utils.stringify(meta.profile) or ''
+  local depth = meta['number-depth'] and tonumber(pandoc.utils.stringify(meta['number-depth'])) or 6
+  local offsets = (meta['number-offset'] or pandoc.List {}):map(function(each)
+    return tonumber(pandoc.utils.stringify(each)) or 0
+  end)
   for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project',
-    'numbering' } do
+    'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'number-depth', 'number-offset' } do
     meta[name] = nil
+  end
+  if format == 'docx' then -- whose author lines are texts
+    meta.author = meta.author and pandoc.MetaList(pandoc.List.map(meta.author, function(author)
+      local line = Inlines(author.name)
+      for _, place in ipairs(author.affiliations or {}) do
+        line = line .. { pandoc.Str ',', pandoc.Space() } .. place
+      end
+      return pandoc.MetaInlines(line)
+    end))
+  elseif format == 'html' then -- where a note of a title would stand twice
+    doc.meta = pandoc.Pandoc({}, meta):walk { Note = function(note)
+      return pandoc.Span(pandoc.utils.blocks_to_inlines(note.content), { class = 'aside' })
+    end }.meta
   end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
   end
+  if annotated then doc = doc:walk(require 'annotate') end
+  if macros then doc = require('latex').with_definitions(doc) end
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end
-  number.top = math.min(select.seen.top, 6)
+  number.depth, number.top = depth, math.min(select.seen.top, 6)
+  number.begin_after(offsets)
   if not piece then place_for_works(doc) end
   doc = doc:walk(arrange):walk(resolve)
   if format == 'typst' then doc.blocks = layout.floating(tables.on_pages(doc.blocks)) end

@@ -9,6 +9,7 @@ local number = {
   targets = {}, -- identifier: { kind, number, or the number's absence; whether the number is not shown there }
   known = {}, -- the same for a piece of a paper whose numbers are known: they are taken from here
   sections = false, -- whether sections have numbers
+  depth = 6, -- down to which level, counted from the highest
   top = 1, -- the level of the highest headings
   asked = {}, -- what `crossref:` asks for: `fig-labels: roman i`, `title-delim: "."`, `ref-hyperlink: false`
   within = nil, -- the figure or table whose parts are being numbered
@@ -44,6 +45,11 @@ local function styled(n, style)
   return case:match('%u') and shown:upper() or shown
 end
 
+-- A kind and its number: "Figure 1", of which the two may stand close ("S1"). Also for what is written in their place.
+function number.named(word, kind, shown)
+  return word .. (common.CLOSE[kind] and '' or '\u{a0}') .. shown
+end
+
 -- The next number of a kind.
 function number.next(kind, id)
   if number.known[id] then return number.known[id].number end
@@ -68,7 +74,7 @@ function number.caption(kind, id, caption)
   if number.within and number.within.kind == kind then
     label = letter(id)
   else
-    label = ('%s\u{a0}%s'):format(words[kind], number.next(kind, id))
+    label = number.named(words[kind], kind, number.next(kind, id))
     if #caption > 0 then label = label .. (number.asked['title-delim'] or ':') end
   end
   local shown = format == 'html' and pandoc.Span(label, { class = 'caption-label' }) or pandoc.Strong(label)
@@ -82,6 +88,11 @@ function number.parts_of(id, what)
   local done = what()
   number.within = before
   return done
+end
+
+-- What the sections of each level begin after: `number-offset: [4]` lets the first be 5.
+function number.begin_after(offsets)
+  for n, offset in ipairs(offsets) do section[number.top + n - 1] = offset end
 end
 
 function number.section(header)
@@ -98,8 +109,9 @@ function number.section(header)
   local parts = pandoc.List { appendix and appendix.letter }
   for above = appendix and appendix.level + 1 or number.top, level do parts:insert(tostring(section[above] or 0)) end
   local joined = table.concat(parts, '.')
-  remember(header.identifier, appendix and 'apx' or 'sec', joined, not number.sections)
-  if not number.sections then return end
+  local numbered = number.sections and level - number.top < number.depth
+  remember(header.identifier, appendix and 'apx' or 'sec', joined, not numbered)
+  if not numbered then return end
   local label = pandoc.Span(shown or joined, { class = 'header-section-number' })
   header.content = pandoc.Inlines { label, pandoc.Space() } .. header.content
   return header

@@ -10,6 +10,8 @@ local to_pixels = pandoc.List {} -- SVG files for Word, and the PNG that each be
 -- Points in a unit of CSS.
 local POINTS = { px = 0.75, pt = 1, ['in'] = 72, inch = 72, cm = 72 / 2.54, mm = 72 / 25.4, pc = 12, em = 10.5 }
 
+local TEXT_POINTS = 442 -- of the text on a page of the PDF
+
 -- A size as each format writes it, or nothing after a problem.
 local function size(name, given)
   local value, unit = given:match('^%s*([%d.]+)%s*(%S*)%s*$')
@@ -22,6 +24,14 @@ local function size(name, given)
   if format == 'typst' and POINTS[unit] then return ('%.6gpt'):format(value * POINTS[unit]) end
   if format == 'docx' and unit == 'em' then return ('%.6gpt'):format(value * POINTS.em) end
   return value .. unit
+end
+
+-- No picture is wider than the text of a page on paper.
+local function within_page(image)
+  local value, unit = (image.attributes.width or ''):match('^([%d.]+)(%a+)$')
+  if format ~= 'html' and POINTS[unit] and value * POINTS[unit] > TEXT_POINTS then
+    image.attributes.width, image.attributes.height = '100%', nil
+  end
 end
 
 local TEXT_WIDTH = 6.5 -- inches, of a page in Word
@@ -85,15 +95,16 @@ function pictures.picture(image)
   image.src = src
   if src:match('^/') then image.src = pictures.project .. src end -- named from the project's folder
   local found, mime, bytes = pcall(pandoc.mediabag.fetch, image.src)
-  if not found or not bytes then return problem(src:gsub('%.%w+$', ''), 'there is no picture %s', src) end
+  if not found or not bytes then return problem(src, 'there is no picture %s', src) end
   local own = image.attributes['fig-alt'] or image.attributes.alt
   local alt = own and plain(own) or common.stringify(image.caption)
-  if not alt:match('%S') then common.warning(src:gsub('%.%w+$', ''), 'the picture %s has no alternative text', src) end
+  if not alt:match('%S') then common.warning('![](' .. src, 'the picture %s has no alternative text', src) end
   common.without(image, 'fig-alt', 'alt')
   image.caption = pandoc.Inlines(alt)
   for _, side in ipairs { 'width', 'height' } do
     if image.attributes[side] then image.attributes[side] = size(side, image.attributes[side]) end
   end
+  within_page(image)
   local share = tonumber(image.attributes['data-share'])
   common.without(image, 'data-share')
   refer.check(image)
@@ -119,7 +130,7 @@ function pictures.draw()
   local failed = pandoc.json.decode(pandoc.pipe(program, pictures.drawer, pandoc.json.encode(asked)), false)
   for n, said in pairs(failed) do
     local own = to_pixels[tonumber(n)].src
-    problem((own:gsub('%.%w+$', '')), 'the drawing %s cannot be turned into pixels for Word: %s', own, said)
+    problem(own, 'the drawing %s cannot be turned into pixels for Word: %s', own, said)
   end
 end
 

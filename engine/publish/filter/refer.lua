@@ -7,7 +7,8 @@ local Inlines = pandoc.Inlines
 
 local refer = { bibliography = false }
 
-local function reference(citation)
+local reference
+function reference(citation)
   local id = citation.id:gsub('^%u', string.lower)
   local target, text = number.target(id) or {}, Inlines(citation.prefix)
   if not target.number then
@@ -19,11 +20,17 @@ local function reference(citation)
     common.warning('@' .. citation.id, what, citation.id)
   end
   if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
-  if #text > 0 then text:insert(pandoc.Str '\u{a0}') end
+  if #text > 0 and not common.CLOSE[target.kind] then text:insert(pandoc.Str '\u{a0}') end
   text:insert(pandoc.Str(target.number))
   local plain = format == 'ipynb' or (number.asked['ref-hyperlink'] or ''):lower() == 'false'
   local link = plain and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })
-  return Inlines { link } .. citation.suffix
+  local function further(cite) -- `[sections @sec-x and @sec-y]`
+    local other = cite.citations[1]
+    if not common.is_reference(other.id) then return nil end
+    other.mode = 'SuppressAuthor'
+    return reference(other)
+  end
+  return Inlines { link } .. citation.suffix:walk { Cite = further }
 end
 
 function refer.cite(cite)
@@ -31,7 +38,9 @@ function refer.cite(cite)
   local first, inlines = cite.citations[1].id, Inlines {}
   if #references == 0 then
     if refer.bibliography then return nil end
-    return problem('@' .. first, 'unknown citation `@%s`: no bibliography has it', first)
+    common.warning('@' .. first, '`@%s` is shown as it is written, since the paper names no bibliography '
+      .. '(`\\@%s` says that it is no citation)', first, first)
+    return cite.content
   elseif #references < #cite.citations then
     return problem('@' .. first, 'a group mixes references with citations')
   end
@@ -43,8 +52,7 @@ function refer.cite(cite)
 end
 
 -- Patterns of classes and attributes that mean something to Quarto and nothing here.
-local CLASSES = { '^column$', '^grid$', '^notes$', '^list%-table$', '^cell$', '^landscape$', '^panel%-', '^callout%-',
-  '^quarto%-', '^g%-col', '^code%-annot' }
+local CLASSES = { '^column$', '^cell$', '^panel%-', '^callout%-', '^quarto%-', '^code%-annot' }
 local ATTRIBUTES = { '^layout', '^when%-', '^unless%-', '^fig%-', '^tbl%-', '^lst%-', '^code%-' }
 
 local function found(patterns, name)

@@ -1,7 +1,7 @@
 -- Step 1, what this format shows: content by format, the HTML that cells showed, raw LaTeX. On the way it is noted what
 -- the later steps ask for.
 
-local common, latex, html = require 'common', require 'latex', require 'html'
+local common, latex, html, listed = require 'common', require 'latex', require 'html', require 'listed'
 local format, known = common.format, common.known
 
 local select = { traverse = 'topdown' }
@@ -11,28 +11,47 @@ local seen = {
   works = {}, -- the keys of the works that are cited
   refs = false, -- whether the place for the list of works is given
   profile = '', -- the name of the profile under which the paper is written
+  truths = {}, -- the options that are true
   display = false, -- whether there is a formula on a line of its own
 }
+
+local HOLDS = {
+  profile = function(value) return value == seen.profile end,
+  meta = function(value) return seen.truths[value] or false end,
+  format = function(value)
+    local other = common.syntax['format of a condition'][value]
+    return (other or known('format', value)) and (other or value) == format
+  end,
+}
+
+-- Whether the conditions of an element hold, which are taken from it; of two of one name, one is enough.
+local function holds(el)
+  local found, rest = {}, {}
+  for key, value in pairs(el.attributes) do
+    local when, what = key:match('^(%a+)%-(%a+)$')
+    if when ~= 'when' and when ~= 'unless' then
+      table.insert(rest, { key, value })
+    elseif known('condition', key) then
+      found[key] = found[key] or HOLDS[what](value)
+    end
+  end
+  el.attributes = rest
+  for key, held in pairs(found) do
+    if held ~= (key:match('^when') ~= nil) then return false end
+  end
+  return true
+end
 
 local function visible(el)
   seen.refs = seen.refs or el.identifier == 'refs'
   local classes = el.classes
+  if classes:includes('list-table') then return listed.table_of(el), true end
   if classes:includes('hidden') then return {} end
   local shown, hidden = classes:includes('content-visible'), classes:includes('content-hidden')
   if not (shown or hidden) then return nil end
-  local match = true
-  for key, value in pairs(el.attributes) do
-    local when, what = key:match('^(%a+)%-(%a+)$')
-    if what == 'profile' then
-      match = match and (value == seen.profile) == (when == 'when')
-    elseif known('condition', key) then
-      local other = common.syntax['format of a condition'][value]
-      match = match and (other or known('format', value)) and ((other or value) == format) == (when == 'when')
-    end
-  end
-  if match ~= shown then return {} end
-  el.attributes, el.classes = {}, classes:filter(function(c) return not c:match('^content%-') end)
-  if el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '' then return el end
+  if holds(el) ~= shown then return {} end
+  el.classes = classes:filter(function(c) return not c:match('^content%-') end)
+  if el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '' or #el.attributes > 0 then return el end
   return el.content:walk(select), false
 end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from engine.tests.publish.builders import cell, publish
 
 BIB = "@book{known, author={A, B}, title={T}, year={2000}}\n"
-KNOWN_TO_QUARTO_ONLY = ["list-table", "panel-sidebar", "landscape", "callout-question"]
+KNOWN_TO_QUARTO_ONLY = ["panel-sidebar", "callout-question"]
 
 
 def header(lines: str) -> str:
@@ -29,11 +30,14 @@ def header(lines: str) -> str:
         ("A\n\n`{r} x`\n", ["paper.qmd:6", "`r`"]),
         ("A\n\nB `{python} 1 +` C\n", ["paper.qmd:6", "`1 +`", "no Python expression"]),
         (
-            "{{< video x.mp4 >}}\n",
-            ["paper.qmd:4", "unknown shortcode `video`", "include, kbd, meta, pagebreak, var", "write a link"],
+            "{{< env HOME >}}\n",
+            ["paper.qmd:4", "unknown shortcode `env`", "include, kbd, meta", "from machine to machine"],
         ),
+        ("{{< video >}}\n", ["paper.qmd:4", "names nothing"]),
+        ("\n```{python}\n1\n{{< include none.py >}}\n```\n", ["paper.qmd:7: cannot read none.py", "`{{{< include"]),
+        ("::: {.list-table}\nx\n:::\n", ["paper.qmd:4", "`.list-table` holds a list of rows"]),
         ("{{< include none.qmd >}}\n", ["paper.qmd:4", "none.qmd"]),
-        ("{{< embed b.qmd#fig-x >}}\n", ["paper.qmd:4", "`notebook.ipynb#label`"]),
+        ("{{< embed b.qmd#fig-x >}}\n", ["paper.qmd:4", "`notebook.ipynb#label`", "Publish b.qmd as a notebook"]),
         ("{{< embed none.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read none.ipynb"]),
         ("{{< embed o.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read o.ipynb"]),
         ("{{< embed p.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read p.ipynb"]),
@@ -52,6 +56,8 @@ def header(lines: str) -> str:
         (header("toc-depth: deep"), ["paper.qmd:3", "`toc-depth`", "number"]),
         (header("execute: never"), ["paper.qmd:3", "expected `key: value` lines", "never"]),
         (header("date: 2024-02-30"), ["paper.qmd:3", "'2024-02-30'", "no day", "year-month-day"]),
+        (header("crossref:\n  custom: [{kind: float}]"), ["paper.qmd:4", "a `key` in small letters"]),
+        (header("number-depth: 0"), ["paper.qmd:3", "`number-depth` is 0; expected a whole number"]),
         (header("crossref:\n  chapters: true"), ["paper.qmd:4", "`crossref: chapters` is not known here"]),
         (header("title: U"), ["paper.qmd:3", "the key `title` comes twice"]),
         (header("author:\n  - email: a@b.c"), ["paper.qmd:4", "an author without a name"]),
@@ -149,7 +155,8 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("A\n\n```{#lst-a .python}\na\n```\n", "paper.qmd:6: `#lst-a` has no `lst-cap`, and so no number"),
         ("![](p.svg){#tbl-a fig-alt=x}\n", "paper.qmd:4: `#tbl-a` has no caption"),
         ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
-        ("A\n\n![](p.svg)\n", "paper.qmd:6: the picture p.svg has no alternative text"),
+        ("A\n\n![p.svg](p.svg) ![](p.svg)\n\n![](p.svg)\n", "paper.qmd:8: the picture p.svg has no alternative text"),
+        ("A\n\nBy @somebody.\n", "paper.qmd:6: `@somebody` is shown as it is written, since the paper names no"),
     ],
 )
 def test_what_is_doubtful_is_a_warning_and_an_error_for_a_paper_that_is_strict(
@@ -186,6 +193,45 @@ def test_all_that_cells_cannot_show_is_named_at_once(paper: Callable[..., Path])
     said = [line.removeprefix("publish: ") for line in done.stderr.splitlines()]
     assert [line.partition(" ")[0] for line in said] == ["paper.qmd:5:", "paper.qmd:12:", "paper.qmd:17:"]
     assert ["<iframe>" in line for line in said] == [True, True, False]
+
+
+def test_what_the_filter_the_writer_and_the_page_refuse_is_named_at_once(paper: Callable[..., Path]) -> None:
+    done = publish(paper("\\foo{x}\n\n$\\qux{y}$, $\\baz$\n\n@fig-none\n"), "--to", "pdf")
+    assert [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()] == [
+        f"paper.qmd:{line}:" for line in (4, 6, 6, 8)
+    ]
+    frames = "<iframe src='https://e.org/1'></iframe>\n\n<video src='2.mp4'></video>\n"
+    done = publish(paper(frames), "--to", "html")
+    assert "paper.qmd:4: html: the page would load https://e.org/1" in done.stderr
+    assert "paper.qmd:6: html: the page would load 2.mp4" in done.stderr
+
+
+def test_all_inline_code_that_fails_between_two_cells_is_named_at_once(paper: Callable[..., Path]) -> None:
+    done = publish(paper("`{python} one`\n\n`{python} 2` `{python} [].pop()`\n"), "--to", "html")
+    said = [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()]
+    assert (done.returncode, said) == (1, ["paper.qmd:4:", "paper.qmd:6:"])
+
+
+def test_works_that_cannot_be_read_are_named_once_with_their_own_line(paper: Callable[..., Path]) -> None:
+    folder = paper(header("bibliography: b.bib") + "@known\n", **{"b.bib": BIB + "@book{other, title={T\n"})
+    done = publish(folder, "--to", "html,docx")
+    assert (done.returncode, done.stderr.count("b.bib:3: no works can be read here")) == (1, 1)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_broken_picture_is_named_with_its_line(paper: Callable[..., Path]) -> None:
+    done = publish(paper("A\n\n![C](sub/x.png)\n", **{"sub/x.png": "no pixels"}), "--to", "pdf")
+    assert done.returncode == 1
+    assert "paper.qmd:6: pdf: Typst refuses the paper: failed to decode image" in done.stderr
+
+
+def test_what_an_embedded_cell_cannot_show_is_named_with_the_rest(paper: Callable[..., Path]) -> None:
+    made = {"output_type": "display_data", "data": {"text/html": "<iframe src='x'></iframe>"}, "metadata": {}}
+    kept = {"cell_type": "code", "id": "b", "metadata": {}, "source": "1", "execution_count": 1, "outputs": [made]}
+    book = json.dumps({"cells": [kept], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    done = publish(paper("{{< embed n.ipynb#b >}}\n\n@fig-none\n", **{"n.ipynb": book}), "--to", "html")
+    said = [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()]
+    assert (done.returncode, said) == (1, ["paper.qmd:4:", "paper.qmd:6:"])
 
 
 def test_options_without_a_meaning_here_are_left_aside_and_named_once(paper: Callable[..., Path]) -> None:

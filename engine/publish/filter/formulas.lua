@@ -1,0 +1,6 @@
+-- Formulas as `main.lua` hands them to a writer, and nothing else: to hear which of them cannot be read.
+
+package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.lua;' } .. package.path
+local latex = require 'latex'
+
+function Pandoc(doc) return latex.with_definitions(doc):walk { Math = latex.math } end

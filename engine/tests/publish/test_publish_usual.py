@@ -1,0 +1,128 @@
+"""What scientists write beside the plain text: options of a folder, conditions, notes on code, kinds of their own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.tests.publish.builders import Rendered, publish
+from engine.tests.publish.test_publish_shapes import FORMATS, plain
+
+USUAL = Path(__file__).parent / "usual"
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """The paper of usual things, published once."""
+    folder = tmp_path_factory.mktemp("usual") / "paper"
+    shutil.copytree(USUAL, folder)
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    assert "the video https://example.org/v is a link here" in done.stderr
+    return Rendered(folder)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Of a folder",
+        "1 One",
+        "2 Two",
+        "sections 1 and 2, Figure 1’s parts, S1, Table 3, Table 1 and Table 2.",
+        "see A film and nothing",
+        "A draft.",
+        "42",
+        "def doubled(number):",
+        "Lines 1, 2 Two lines.",
+        "Table 2: Its own words",
+        "Table 3: Rows of a list",
+        "both of them",
+        "Figure 1: Drawn",
+        "S1: A map",
+        "Four.",
+        "Eight.",
+        "On its side.",
+        "Written upright.",
+    ],
+)
+def test_each_usual_thing_is_in_every_format(usual: Rendered, words: str) -> None:
+    for name in FORMATS:
+        assert words in unlinked(plain(getattr(usual, name))), name
+
+
+def unlinked(text: str) -> str:
+    """Links of the notebook by their words alone, and the page's words without the blanks between its tags."""
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text.replace("`", ""))
+    return text.replace("doubled (number)", "doubled(number)").replace(" ’s", "’s")
+
+
+def test_sections_below_the_depth_have_no_number(usual: Rendered) -> None:
+    assert "1.1" not in usual.body
+    assert re.search(r"<h3[^>]*>Below</h3>", usual.html)
+
+
+def test_what_no_condition_lets_through_is_gone(usual: Rendered) -> None:
+    for name in FORMATS:
+        shown = getattr(usual, name)
+        assert "Never flagged" not in shown
+        assert ("For two." in shown) == (name in ("body", "docx_text"))
+
+
+def test_a_command_of_one_formula_holds_for_all(usual: Rendered) -> None:
+    assert usual.html.count(">𝔼</mi>") == 2
+    for name in FORMATS:
+        assert "newcommand" not in getattr(usual, name)
+
+
+def test_notes_on_code_stand_before_its_output_and_the_marks_are_gone(usual: Rendered) -> None:
+    for name in ("body", "pdf_text", "docx_text"):
+        assert "Line 1" not in getattr(usual, name).split("Line 3")[0]
+        assert "Line 3 It is doubled. 42" in plain(getattr(usual, name))
+        assert "<1>" not in getattr(usual, name).replace("&lt;", "<").replace("&gt;", ">")
+    assert "# <1>" in next(cell["source"] for cell in usual.notebook["cells"] if "doubled(21)" in cell["source"])
+
+
+def test_a_cells_file_name_stands_above_its_code(usual: Rendered) -> None:
+    for name in ("body", "pdf_text", "docx_text"):
+        assert "made.py print" in getattr(usual, name).replace("( ", "(")
+
+
+def test_keys_of_other_systems_stand_behind(usual: Rendered) -> None:
+    assert "<kbd>Ctrl-C</kbd> (Mac: <kbd>Cmd-C</kbd>)" in usual.html
+    for name in ("pdf_text", "docx_text"):
+        assert "Ctrl-C (Mac: Cmd-C)" in getattr(usual, name)
+
+
+def test_notes_of_title_and_author_stand_once(usual: Rendered) -> None:
+    for note in ("Of a title.", "Of an author."):
+        assert [usual.body.count(note), usual.pdf_text.count(note), usual.notebook_text.count(note)] == [1, 1, 1]
+    assert usual.docx_text.startswith("Usual things Of a folder Ann Doe ")
+    assert usual.pdf.metadata and usual.pdf.metadata.author == "Ann Doe"
+
+
+def test_a_picture_of_a_cell_says_its_size_and_what_it_shows(usual: Rendered) -> None:
+    assert 'width="77" alt="Said by itself"' in usual.html
+    assert 'descr="Said by itself"' in usual.docx
+
+
+def test_cells_of_a_list_table_have_their_alignment_and_span(usual: Rendered) -> None:
+    table = usual.html.split("Rows of a list")[1].split("</table>")[0]
+    assert 'colspan="2"' in table and "text-align: right" in table and "width: 66%" in table
+
+
+def test_a_grid_is_laid_out_by_twelfths(usual: Rendered) -> None:
+    assert "minmax(0, 0.3333fr) minmax(0, 0.6667fr)" in usual.html
+
+
+def test_pages_on_their_side_are_so_on_paper_and_those_behind_are_upright(usual: Rendered) -> None:
+    sides = [page.mediabox.width > page.mediabox.height for page in usual.pdf.pages]
+    assert sides.count(True) == 1 and not sides[0] and not sides[-1]
+    sections = re.findall(r"<w:sectPr.*?</w:sectPr>", usual.docx, re.DOTALL)
+    assert ["landscape" in each for each in sections] == [False, True, False]
+    with zipfile.ZipFile(usual.file("docx")) as file:
+        assert "word/footer.xml" in file.namelist()
+    assert all("footerReference" in each and "w:pgMar" in each for each in sections)
