@@ -1,7 +1,8 @@
 """The formats: Pandoc reads the paper once, then writes page, Word, JATS, notebook and PDF (by Typst) side by side.
 
-Each is written to the build's own folder. Pandoc's warnings are errors here. Nothing is loaded from a network:
-pictures are embedded by `filter/pictures.lua`, styles and scripts stand in `page.html`, and what would load is refused.
+`write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once.
+What Pandoc only warns of is one such reason. `foresee` looks for them where no code has run. Nothing is loaded from a
+network: `filter/pictures.lua` and `page.py` put what is named into each file, and what would load is refused.
 """
 
 from __future__ import annotations
@@ -199,6 +200,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         for kind in as_list(numbering.pop("custom", None))
     ]
     metadata["numbering"] = {name: str(value) for name, value in numbering.items()}
+    metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}
     metadata |= {"true": paper["true"]} | {name: bool(sign.search(work.woven.text)) for name, sign in ASKED_FOR.items()}
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
@@ -286,10 +288,11 @@ def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedPr
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     # Windows runs no program without the one; filters that are programs are looked for by the other.
     env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
-    if work.settings.paper.get("filters"):
+    if work.settings.paper.get("filters") or work.paper.shortcodes:
         project = work.paper.project
         offset = Path(os.path.relpath(project, work.paper.path.parent.resolve())).as_posix()
         env |= {"PUBLISH_PROJECT": str(project), "PUBLISH_OFFSET": offset}
+        env["PUBLISH_PROFILE"] = work.settings.paper["profile"]
         command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
     return subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
 
@@ -368,22 +371,18 @@ def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:
 
 
 def _html(work: Work, target: Path) -> None:
-    def given(option: str) -> str:
+    def given(option: str, read: Callable[[Path], str]) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
-        each, folder = as_list(work.settings.formats["html"].get(option)), work.paper.path.parent
-        return "\n".join(
-            page.unloaded(
-                str(item["text"])
-                if isinstance(item, dict)
-                else page.styled(folder / item)
-                if option == "css"
-                else (folder / item).read_text("utf-8")
-            )
-            for item in each
-        )
+        folder = work.paper.path.parent
+        items = as_list(work.settings.formats["html"].get(option))
+        texts = [str(item["text"]) if isinstance(item, dict) else read(folder / item) for item in items]
+        return "\n".join(map(page.unloaded, texts))
 
-    variables = {name: given(f"include-{name}") for name in ("in-header", "before-body", "after-body")}
-    variables["styles"] = cssmin((HERE / "page.css").read_text("utf-8") + given("css"))
+    def as_it_is(file: Path) -> str:
+        return file.read_text("utf-8")
+
+    variables = {name: given(f"include-{name}", as_it_is) for name in ("in-header", "before-body", "after-body")}
+    variables["styles"] = cssmin(as_it_is(HERE / "page.css") + given("css", page.styled))
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))

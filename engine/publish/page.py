@@ -97,6 +97,7 @@ def sealed(page: str) -> tuple[str, list[str]]:
     styles = "".join(text for tag, _, text in ELEMENT.findall(page) if tag == "style")
     loads = [*LOADS.findall(STANDS.sub('"data:"', ELEMENT.sub(r"<\1\2>", page))), *STYLE_LOADS.findall(styles)]
     policy = POLICY.format(**{tag: " ".join(each) or "'none'" for tag, each in hashes.items()})
+    policy += "; font-src data:" if "data:font/" in styles else ""
     charset = '<meta charset="utf-8">'
     own = f'{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return page.replace(charset, own, 1), list(dict.fromkeys(loads))

@@ -306,7 +306,7 @@ class _OneFile:
             where = self.header.at(*path, name, n)
             file = file.get("file", file) if isinstance(file, dict) and name.startswith("include-") else file
             self.loading(name, file, where)
-            if isinstance(file, dict) and name != "filters" and not isinstance(file.get("text"), str):
+            if isinstance(file, dict) and not isinstance(file.get("text"), str):
                 self.problems.error(f"`{name}` is {shortened(file)}; expected a file, or `text: …`", where)
                 continue
             if isinstance(file, dict) or file == "quarto" or (name == "resources" and _files(self.folder, str(file))):
@@ -474,7 +474,7 @@ def _extension(around: list[Path], name: str) -> Path | None:
     return None
 
 
-def _filters(around: list[Path], folder: Path, given: list[Any], problems: Problems) -> list[Any]:
+def _filters(around: list[Path], folder: Path, given: list[Any], problems: Problems) -> list[str]:
     """Filters by their paths: the name of an extension of Quarto's stands for those that its `_extension.yml` has."""
     before: list[str] = []
     behind: list[str] = []  # Quarto's own filters, or `filter/main.lua`

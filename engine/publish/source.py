@@ -76,6 +76,7 @@ class Paper:
     headers: list[tuple[str, Where]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    shortcodes: list[Path] = field(default_factory=list)  # Lua of extensions that the text asks for
     problems: Problems = field(default_factory=Problems)
 
     @property
@@ -165,9 +166,13 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
     name, text = token["shortcode"], token.string
     argument = token["argument"].strip("\"'")
     alone = text[text.rfind("\n", 0, token.start()) + 1 : text.find("\n", token.end())].strip() == token[0]
+    if name not in SYNTAX["shortcode"] and (files := _of_extensions(paper)):
+        paper.shortcodes = files
+        return [Part("prose", _asked_of_extensions(name, token["argument"]), where)]
     if problem := unknown(name, ["shortcode"]):
         reason = SYNTAX["refused shortcode"].get(name, "")
-        paper.problems.error(f"{problem} {reason}".rstrip(), where)
+        way = reason or "No extension in `_extensions/` has shortcodes."
+        paper.problems.error(f"{problem} {way}", where)
     elif name in ("meta", "var") and not argument:
         paper.problems.error(f"{{{{< {name} >}}}} names nothing", where)
     elif name in ("meta", "var"):
@@ -196,6 +201,24 @@ def _words(argument: str) -> tuple[list[str], dict[str, str]]:
         else:
             alone.append(quoted or plain)
     return alone, named
+
+
+def _of_extensions(paper: Paper) -> list[Path]:
+    """The Lua files with shortcodes of the project's extensions."""
+    files = []
+    for description in sorted((paper.project / "_extensions").rglob("_extension.yml")):
+        text = description.read_text("utf-8", errors="replace")
+        given = load_yaml(text, NOWHERE, Problems()).values.get("contributes")
+        named = given.get("shortcodes") if isinstance(given, dict) else None
+        files += [description.parent / str(name) for name in named or [] if isinstance(named, list)]
+    return [file for file in files if file.is_file()]
+
+
+def _asked_of_extensions(name: str, argument: str) -> str:
+    """A shortcode as a raw inline, for `filter/shortcode.lua`."""
+    alone, named = _words(argument)
+    asked = json.dumps({"name": name, "alone": alone, "named": named}).replace("`", "\\u0060")
+    return f"`{asked}`{{=shortcode}}"
 
 
 def _keys(argument: str) -> str:

@@ -83,6 +83,7 @@ function Pandoc(doc)
   end
   for _, name in ipairs(meta['true'] or {}) do select.seen.truths[pandoc.utils.stringify(name)] = true end
   local annotated, macros = meta['annotated'], meta['macros']
+  local extensions = meta['shortcodes'] and meta['shortcodes']:map(pandoc.utils.stringify)
   if meta['html-in-text'] then select.seen.html_in_text() end
   select.seen.profile = meta.profile and pandoc.utils.stringify(meta.profile) or ''
   local depth = meta['number-depth'] and tonumber(pandoc.utils.stringify(meta['number-depth'])) or 6
@@ -90,7 +91,7 @@ function Pandoc(doc)
     return tonumber(pandoc.utils.stringify(each)) or 0
   end)
   for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project',
-    'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'number-depth', 'number-offset' } do
+    'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'shortcodes', 'number-depth', 'number-offset' } do
     meta[name] = nil
   end
   if format == 'docx' then -- whose author lines are texts
@@ -108,6 +109,11 @@ function Pandoc(doc)
   end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
+  end
+  if extensions then
+    local shortcode = require 'shortcode'
+    shortcode.project = pictures.project
+    doc = shortcode.in_all(doc, extensions)
   end
   if annotated then doc = doc:walk(require 'annotate') end
   if macros then doc = require('latex').with_definitions(doc) end

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from engine.tests.publish.builders import Rendered, cell, publish
 
 
@@ -255,6 +257,7 @@ def rendered(folder: Path, *formats: str) -> Rendered:
 
 
 FORMATS = ("html", "pdf", "docx", "ipynb")
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
 FRAME = "from IPython.display import HTML\nHTML('<table><tr><th>A</th></tr><tr><td>b</td></tr></table>')"
 
 
@@ -279,13 +282,12 @@ def test_content_for_quartos_other_formats_is_for_none_of_ours_and_pdf_is_for_th
 
 
 def test_a_picture_that_is_a_link_or_a_table_is_numbered_like_any_other(paper: Callable[..., Path]) -> None:
-    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
     text = (
         "[![One](dot.svg){#fig-a}](https://example.org)\n\n![Two](dot.svg){#tbl-a}\n\n"
         "::: {layout-ncol=2}\n[![Three](dot.svg){#fig-b}](https://example.org)\n\n![Four](dot.svg){#fig-c}\n:::\n\n"
         "See @fig-a, @tbl-a, @fig-b, @fig-c, {{< meta\ntitle >}}.\n"
     )
-    seen = rendered(paper(text, **{"dot.svg": dot}), *FORMATS)
+    seen = rendered(paper(text, **{"dot.svg": DOT}), *FORMATS)
     assert seen.html.count('<a href="https://example.org"') == 2
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
         shown = shown.replace(" ,", ",")
@@ -295,8 +297,7 @@ def test_a_picture_that_is_a_link_or_a_table_is_numbered_like_any_other(paper: C
 
 
 def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path]) -> None:
-    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
-    drawn = {"output_type": "display_data", "data": {"image/svg+xml": [dot]}, "metadata": {}}
+    drawn = {"output_type": "display_data", "data": {"image/svg+xml": [DOT]}, "metadata": {}}
     printed = {"output_type": "stream", "name": "stdout", "text": ["one ", "two\n"]}
     source = ["#| label: fig-old\n", "#| fig-cap: As it was\n", "raise SystemExit"]
     cells = [
@@ -340,9 +341,8 @@ def test_numbers_of_captions_are_written_as_the_header_asks(paper: Callable[...,
     header += "  title-delim: '.', ref-hyperlink: false}\n---\n"
     table = "| A |\n|---|\n| b |\n\n: Of B {#tbl-a}\n\n"
     parts = "::: {#fig-x}\n![One](dot.svg){#fig-y}\n\n![Two](dot.svg){#fig-z}\n\nBoth\n:::\n\n"
-    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
     text = f"{header}{table}![First](dot.svg){{#fig-w}}\n\n{parts}See @fig-x, @fig-z and @tbl-a.\n"
-    seen = rendered(paper(text, **{"dot.svg": dot}), *FORMATS)
+    seen = rendered(paper(text, **{"dot.svg": DOT}), *FORMATS)
     assert 'href="#fig-x"' not in seen.html
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
         for words in ("Table A. Of B", "Figure I. First", "Figure II. Both", "(ii) Two"):
@@ -355,6 +355,7 @@ FILTER = """function Str(el)
     return pandoc.Str(quarto.doc.is_format('html') and 'page' .. quarto.project.offset or 'other')
   end
   if el.text == 'SAY' then quarto.log.warning('a word') end
+  if el.text == 'PROFILE' then return pandoc.Str(quarto.project.profile[1] or 'no-profile') end
   if el.text == 'BAD' then quarto.doc.add_html_dependency({}) end
 end"""
 
@@ -363,12 +364,53 @@ def test_filters_may_ask_what_quarto_would_answer(paper: Callable[..., Path]) ->
     header = "---\ntitle: T\nfilters: [a.lua]\n---\n"
     seen = rendered(paper(f"{header}FORMAT\n", **{"a.lua": FILTER}), "html", "docx")
     assert "page." in seen.body and "other" in seen.docx_text
+    folder = paper(f"{header}PROFILE\n", **{"_quarto-own.yml": "lang: en"})
+    assert "no-profile" in rendered(folder, "html").body
+    assert publish(folder, "--to", "html", "--profile", "own").returncode == 0
+    assert Rendered(folder).body == "T own"
     said = publish(paper(f"{header}SAY\n"), "--to", "html")
     assert (said.returncode, said.stderr) == (0, "publish: warning: a filter says: a word\n")
     refused = publish(paper(f"{header}BAD\n"), "--to", "html,docx")
     assert refused.returncode == 1
-    what = "a.lua:6: `quarto.doc.add_html_dependency` is Quarto's own, and not known to this engine"
+    what = "a.lua:7: `quarto.doc.add_html_dependency` is Quarto's own, and not known to this engine"
     assert refused.stderr == f"publish: paper.qmd:3: the filter a.lua fails: {what}\n"
+
+
+SHORTCODES = """return {
+  ['say'] = function(args, kwargs, meta)
+    quarto.doc.add_html_dependency { name = 'said', stylesheets = { 'said.css' } }
+    local size = pandoc.utils.stringify(kwargs['size'])
+    return pandoc.Strong(pandoc.utils.stringify(args[2]) .. size .. pandoc.utils.stringify(meta.title))
+  end,
+  ['listed'] = function() return { pandoc.Para 'One.', pandoc.Para 'Two.' } end,
+  ['bad'] = function() return quarto.base64.encode('x') end,
+}"""
+
+
+def test_shortcodes_of_an_extension_are_made_by_its_own_lua(paper: Callable[..., Path]) -> None:
+    own = {
+        "_extensions/someone/said/_extension.yml": "contributes:\n  shortcodes: [said.lua]\n",
+        "_extensions/someone/said/said.lua": SHORTCODES,
+        "_extensions/someone/said/said.css": "@font-face{font-family:x;src:url(x.woff)}",
+        "_extensions/someone/said/x.woff": "a font",
+    }
+    folder = paper('A {{< say one "t`w o" size=2x >}} word.\n\n{{< listed >}}\n', **own)
+    seen = rendered(folder, "html", "docx")
+    assert "A t`w o2xA paper word. One. Two." in seen.body.replace(" word", " word") and "@font-face" in seen.html
+    assert "font-src data:" in seen.html and "data:font/woff" in seen.html
+    assert "A t`w o2xA paper word. One. Two." in seen.docx_text and "said.css" not in seen.docx_text
+    done = publish(paper("A\n\n{{< bad >}}\n\n{{< lipsum 1 >}}\n"), "--to", "html")
+    assert done.returncode == 1
+    assert "paper.qmd:6: the shortcode `bad` fails: " in done.stderr
+    assert "`quarto.base64` is Quarto's own, and not known to this engine" in done.stderr
+    assert "paper.qmd:8: unknown shortcode `lipsum`: no extension of this project has it" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["fa thumbs-up", "iconify mdi:home", "lipsum 2"])
+def test_a_shortcode_of_an_extension_that_is_not_there_is_refused(paper: Callable[..., Path], name: str) -> None:
+    done = publish(paper(f"A\n\nB {{{{< {name} >}}}}\n"), "--to", "html")
+    assert done.returncode == 1
+    assert f"paper.qmd:6: unknown shortcode `{name.split()[0]}`" in done.stderr and "_extensions" in done.stderr
 
 
 def test_a_heading_within_a_tab_is_no_tab(paper: Callable[..., Path]) -> None:
@@ -399,9 +441,8 @@ def test_the_notebook_has_abstract_and_captions_and_no_link_that_leads_nowhere(p
 def test_links_and_notes_in_a_heading_and_pictures_within_a_sentence_come_out_on_paper(
     paper: Callable[..., Path],
 ) -> None:
-    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
     pages = "{{< pagebreak >}}\n\n".join(["Before ![a dot](dot.svg) after.\n\n"] * 3)
-    folder = paper(f"# See [there](#x)^[A note.] {{#x}}\n\n{pages}", **{"dot.svg": dot})
+    folder = paper(f"# See [there](#x)^[A note.] {{#x}}\n\n{pages}", **{"dot.svg": DOT})
     assert "Before after." in rendered(folder, "pdf").pdf_text
 
 

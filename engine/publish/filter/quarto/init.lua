@@ -19,16 +19,25 @@ local function is_format(name)
   return known[name] ~= nil and known[name] == ours
 end
 
-local function as_blocks(value)
+local function read_blocks(text) return pandoc.read(text, 'markdown').blocks end
+
+-- The type of a value, also where a plain list holds blocks.
+local function type_of(value)
   local kind = pandoc.utils.type(value)
-  if kind == 'Blocks' then return value end
+  local list = kind == 'table' or kind == 'List'
+  return list and pandoc.utils.type(value[1]) == 'Block' and 'Blocks' or kind
+end
+
+local function as_blocks(value)
+  local kind = type_of(value)
+  if kind == 'Blocks' then return pandoc.Blocks(value) end
   if kind == 'Block' then return pandoc.Blocks { value } end
   if kind == 'Inline' then value = pandoc.Inlines { value } end
   return pandoc.Blocks { pandoc.Plain(value) }
 end
 
 local function as_inlines(value)
-  local kind = pandoc.utils.type(value)
+  local kind = type_of(value)
   if kind == 'Inlines' then return value end
   if kind == 'Blocks' or kind == 'Block' then return pandoc.utils.blocks_to_inlines(as_blocks(value)) end
   return pandoc.Inlines(value)
@@ -48,6 +57,9 @@ local format = only('quarto.format', {
   isMarkdownOutput = function() return is_format 'ipynb' end,
 })
 
+local profile = pandoc.List {} -- the one under which the paper is written, if any
+if (os.getenv 'PUBLISH_PROFILE' or '') ~= '' then profile:insert(os.getenv 'PUBLISH_PROFILE') end
+
 quarto = only('quarto', {
   embedded = true, -- for filters that add what Quarto lacks beside this engine
   format = format,
@@ -57,18 +69,20 @@ quarto = only('quarto', {
     use_latex_package = nothing,
   }),
   project = only('quarto.project', {
-    directory = os.getenv 'PUBLISH_PROJECT', offset = os.getenv 'PUBLISH_OFFSET', profile = pandoc.List {},
+    directory = os.getenv 'PUBLISH_PROJECT', offset = os.getenv 'PUBLISH_OFFSET', profile = profile,
   }),
   log = only('quarto.log', { output = nothing, info = nothing, debug = nothing, warning = said, error = said }),
+  shortcode = only('quarto.shortcode', {
+    read_arg = function(words, n) return words[n or 1] end,
+    error_output = function(name, message) error(name .. ': ' .. message, 0) end,
+  }),
   json = only('quarto.json', {
     encode = pandoc.json.encode, decode = function(text) return pandoc.json.decode(text, false) end,
   }),
   utils = only('quarto.utils', {
     as_blocks = as_blocks, as_inlines = as_inlines,
-    string_to_blocks = function(text) return pandoc.read(text, 'markdown').blocks end,
-    string_to_inlines = function(text)
-      return pandoc.utils.blocks_to_inlines(pandoc.read(text, 'markdown').blocks)
-    end,
+    string_to_blocks = read_blocks,
+    string_to_inlines = function(text) return pandoc.utils.blocks_to_inlines(read_blocks(text)) end,
     resolve_path = function(path)
       return pandoc.path.is_absolute(path) and path or pandoc.path.join { own_folder(), path }
     end,
