@@ -60,6 +60,10 @@ ASKED_FOR = {  # what the filter need not look for in other papers
     "macros": re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)\b"),
 }
 LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
+WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
+MILD = re.compile(
+    r"Note with key|Duplicate (?:note|link) reference"
+)  # what a reader may miss; all else stops the build
 WORKS = re.compile(r"Error reading bibliography file (\S+):\s+\(line (\d+), column \d+\):\s+(.*)", re.DOTALL)
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
@@ -207,7 +211,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
     metadata["keywords-title"] = own["keywords"]
     metadata |= {"dir": "rtl"} if _direction(work) == "rtl" else {}
-    metadata |= {"drawer": [sys.executable, f"{HERE}/pixels.py", *work.fonts]} if name == "docx" else {}
+    metadata |= {"drawer": [sys.executable, f"{HERE}/pixels.py", *work.fonts]}
     metadata |= {"link-citations": False} if name == "ipynb" else {}  # where no anchor is
     metadata |= _front_matter(paper) if name == "xml" else {}
     metadata |= {"author": [], "copyright": "", "citation": ""} if options.get("anonymous") else {}
@@ -270,19 +274,20 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     done = _run(work, name, asked)
     said = done.stderr.decode(errors="replace")
     found = _explained(said, work, name, bool(done.returncode))
-    if "publish-problems" in said and done.returncode:  # it was stopped before it wrote the formulas
+    failed = any(problem.level == ERROR for problem in found)
+    if "publish-problems" in said and failed:  # it was stopped before it wrote the formulas
         formulas = {**work.reader, "to": "html", "html-math-method": MATHML, "filters": [f"{HERE}/filter/formulas.lua"]}
         found += _lost(_run(work, "formulas", formulas).stderr.decode(errors="replace"), work.woven)
     for problem in found:
         work.paper.problems.add(problem)
-    if done.returncode:
+    if failed:
         raise RefusedError
     return done.stdout
 
 
 def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
     defaults = work.media / f"{name}.json"
-    defaults.write_text(json.dumps({**asked, "fail-if-warnings": True}, ensure_ascii=False), "utf-8")
+    defaults.write_text(json.dumps(asked, ensure_ascii=False), "utf-8")
     memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
     command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={defaults}"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
@@ -320,8 +325,12 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
-    if failed and not any(problem.level == ERROR for problem in found):
-        found.append(_of_a_filter(said, work.paper) or _pandocs_own(said, woven, name))
+    warnings = ["".join(each).rstrip() for each in WARNS.findall(said)]
+    mild = [warning for warning in warnings if MILD.match(warning)]
+    found += [_pandocs_own(warning, woven, name)._replace(level=WARNING) for warning in mild]
+    if (failed or len(mild) < len(warnings)) and not any(problem.level == ERROR for problem in found):
+        own = next((warning for warning in warnings if warning not in mild), said)
+        found.append(_of_a_filter(said, work.paper) or _pandocs_own(own, woven, name))
     return found
 
 
@@ -355,15 +364,13 @@ def _in_header(paper: Paper, name: str) -> Where | None:
 def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:
     """What Pandoc says, with the line that it names, or else the line of the text that it quotes."""
     if works := WORKS.search(said):
-        return Problem(
-            ERROR, Where(works[1], int(works[2])), f"no works can be read here: {' '.join(works[3].split())}"
-        )
-    warning = re.search(r"\[WARNING\] (.*(?:\n  .*)*)", said)
-    message = f"{name}: {' '.join((warning[1] if warning else said).split()) or 'Pandoc stopped'}"
-    if warning and (line := re.search(r"line (\d+)", message)):
+        what = f"no works can be read here: {' '.join(works[3].split())}"
+        return Problem(ERROR, Where(works[1], int(works[2])), what)
+    message = f"{name}: {' '.join(said.split()) or 'Pandoc stopped'}"
+    if line := re.search(r"line (\d+)", said):
         where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
         return Problem(ERROR, where, f"{message}{printed}")
-    for quoted in QUOTED.findall(warning[1] if warning else ""):
+    for quoted in QUOTED.findall(said):
         if woven.has(quoted):
             where, printed = woven.find(quoted)
             return Problem(ERROR, where, f"{message}{printed}")

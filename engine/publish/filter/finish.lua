@@ -49,7 +49,8 @@ if common.format == 'typst' then
     if not span.classes:includes 'equation' then return nil end
     local math = span.content[1]
     local shown = (', numbering: _ => [%s]'):format(span.attributes.number)
-    return raw_inline(('%s <%s>]'):format(formula(math, shown), span.identifier))
+    local label = span.identifier ~= '' and ' <' .. span.identifier .. '>' or ''
+    return raw_inline(formula(math, shown) .. label .. ']')
   end
 
   function finish.Str(str)

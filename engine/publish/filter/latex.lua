@@ -108,6 +108,7 @@ end
 function latex.math(el)
   local text = el.text:gsub('%s*\\label%s*%b{}', '')
   text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
+  text = text:gsub('\\textcolor%s*(%b{})%s*{', '{\\color%1 ')
   if el.mathtype == 'DisplayMath' and text:find('\\\\', 1, true) and has_lines(text) then
     text = '\\begin{gathered}' .. text:gsub('%s*\\\\%s*$', '') .. '\\end{gathered}'
   end
@@ -128,10 +129,18 @@ function latex.read(text, refuse)
   return blocks:walk { Math = latex.math, RawBlock = nothing, RawInline = nothing }, breaks
 end
 
+-- What a command is in Markdown, by the end of its name.
+local WAYS = { { 'cite[tp]?', '`[@key]`' }, { 'ref', '`@fig-x`' }, { 'includegraphics', '`![caption](file)`' },
+  { 'label', '`{#fig-x}`' } }
+
 local function refused(name, text)
+  local way = 'it as Markdown'
+  for _, each in ipairs(WAYS) do
+    if name:match('^\\%a*' .. each[1] .. '$') then way = each[2] end
+  end
   problem(text:match('^%s*(.-)%s*$'):match('^[^\n]*'),
-    'raw LaTeX `%s` is not known here, where no LaTeX runs; write it as Markdown, `\\%s` to show it as text, '
-      .. 'or a block ```{=latex} to keep it for another program', name, name)
+    'raw LaTeX `%s` is not known here, where no LaTeX runs; write %s, `\\%s` to show it as text, '
+      .. 'or a block ```{=latex} to keep it for another program', name, way, name)
 end
 
 local function left_out(name, text)

@@ -122,8 +122,15 @@ function number.is_number(inline) return inline.t == 'Span' and inline.classes:i
 -- Formulas: `$$…$$ {#eq-x}`. Pandoc reads the label as text behind the formula.
 local LABEL = '^{#(eq%-[%w_-]+)'
 
+-- A formula with its number: the next one, or its own by `\tag{…}`.
 local function equation(formula, id)
-  local shown = ('(%s)'):format(number.next('eq', id))
+  local before, tag, behind = formula.text:match('^(.-)%s*\\tag%*?(%b{})(.*)$')
+  if tag then
+    formula.text = before .. behind -- the notebook, which sets `\tag` itself, gets it back
+    if id then remember(id, 'eq', tag:sub(2, -2)) end
+  end
+  local shown = ('(%s)'):format(tag and tag:sub(2, -2) or number.next('eq', id))
+  id = id or ''
   if format == 'typst' then
     local span = pandoc.Span({ formula }, pandoc.Attr(id, { 'equation' }, { number = shown }))
     return span
@@ -151,16 +158,18 @@ local function label_behind(inlines, at)
 end
 
 function number.equations(inlines)
-  local made, at = pandoc.Inlines {}, 1
+  local made, at, changed = pandoc.Inlines {}, 1, false
   while at <= #inlines do
     local inline = inlines[at]
     local label, last, rest
     if inline.t == 'Math' and inline.mathtype == 'DisplayMath' then label, last, rest = label_behind(inlines, at) end
-    made:insert(label and equation(inline, label) or inline)
+    local tagged = format ~= 'ipynb' and inline.t == 'Math' and select(2, inline.text:gsub('\\tag%*?%b{}', '')) == 1
+    made:insert((label or tagged) and equation(inline, label) or inline)
+    changed = changed or tagged
     if label and rest ~= '' then made:insert(pandoc.Str(rest)) end
     at = (last or at) + 1
   end
-  return #made < #inlines and made or nil
+  return (changed or #made < #inlines) and made or nil
 end
 
 return number

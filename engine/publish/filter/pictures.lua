@@ -85,6 +85,24 @@ local function for_word(image, bytes)
   return image
 end
 
+-- Runs `pixels.py`: drawings and the files that they become, and what is said of those that cannot be drawn.
+local function drawn(asked)
+  local program, rest = pictures.drawer[1], pandoc.List { table.unpack(pictures.drawer, 2) }
+  return pandoc.json.decode(pandoc.pipe(program, rest, pandoc.json.encode(asked)), false)
+end
+
+-- A picture that is a PDF, as a drawing: neither a page nor Word shows it, nor may an accessible PDF hold another.
+local function as_drawing(src, bytes)
+  local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) .. '-' .. format }
+  io.open(name .. '.pdf', 'wb'):write(bytes):close()
+  local failed = drawn { { name .. '.pdf', name .. '.svg' } }
+  if failed['1'] then return problem(src, 'the picture %s cannot be read: %s', src, failed['1']) end
+  local file = io.open(name .. '.svg', 'rb')
+  local drawing = file:read('a')
+  file:close()
+  return drawing
+end
+
 function pictures.picture(image)
   local src = image.src
   if not src:match('^data:') and (src:match('^%a[%w+.-]*:') or src:match('^//')) then
@@ -96,6 +114,10 @@ function pictures.picture(image)
   if src:match('^/') then image.src = pictures.project .. src end -- named from the project's folder
   local found, mime, bytes = pcall(pandoc.mediabag.fetch, image.src)
   if not found or not bytes then return problem(src, 'there is no picture %s', src) end
+  if mime == 'application/pdf' then
+    mime, bytes = 'image/svg+xml', as_drawing(src, bytes)
+    if not bytes then return nil end
+  end
   local own = image.attributes['fig-alt'] or image.attributes.alt
   local alt = own and plain(own) or common.stringify(image.caption)
   if not alt:match('%S') then common.warning('![](' .. src, 'the picture %s has no alternative text', src) end
@@ -125,10 +147,7 @@ end
 -- All drawings for Word at once, by Typst.
 function pictures.draw()
   if #to_pixels == 0 then return end
-  local program = pictures.drawer:remove(1)
-  local asked = to_pixels:map(function(each) return { each[1], each[2] } end)
-  local failed = pandoc.json.decode(pandoc.pipe(program, pictures.drawer, pandoc.json.encode(asked)), false)
-  for n, said in pairs(failed) do
+  for n, said in pairs(drawn(to_pixels:map(function(each) return { each[1], each[2] } end))) do
     local own = to_pixels[tonumber(n)].src
     problem(own, 'the drawing %s cannot be turned into pixels for Word: %s', own, said)
   end
