@@ -327,7 +327,7 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
     warnings = ["".join(each).rstrip() for each in WARNS.findall(said)]
     mild = [warning for warning in warnings if MILD.match(warning)]
-    found += [_pandocs_own(warning, woven, name)._replace(level=WARNING) for warning in mild]
+    found += [_pandocs_own(warning, woven)._replace(level=WARNING) for warning in mild]
     if (failed or len(mild) < len(warnings)) and not any(problem.level == ERROR for problem in found):
         own = next((warning for warning in warnings if warning not in mild), said)
         found.append(_of_a_filter(said, work.paper) or _pandocs_own(own, woven, name))
@@ -361,12 +361,12 @@ def _in_header(paper: Paper, name: str) -> Where | None:
     return None
 
 
-def _pandocs_own(said: str, woven: Woven, name: str) -> Problem:
+def _pandocs_own(said: str, woven: Woven, name: str = "") -> Problem:
     """What Pandoc says, with the line that it names, or else the line of the text that it quotes."""
     if works := WORKS.search(said):
         what = f"no works can be read here: {' '.join(works[3].split())}"
         return Problem(ERROR, Where(works[1], int(works[2])), what)
-    message = f"{name}: {' '.join(said.split()) or 'Pandoc stopped'}"
+    message = ": ".join(filter(None, (name, " ".join(said.split()) or "Pandoc stopped")))
     if line := re.search(r"line (\d+)", said):
         where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
         return Problem(ERROR, where, f"{message}{printed}")

@@ -48,7 +48,7 @@ if common.format == 'typst' then
   function finish.Span(span)
     if not span.classes:includes 'equation' then return nil end
     local math = span.content[1]
-    local shown = (', numbering: _ => [%s]'):format(span.attributes.number)
+    local shown = (', numbering: _ => %s'):format(quoted(span.attributes.number))
     local label = span.identifier ~= '' and ' <' .. span.identifier .. '>' or ''
     return raw_inline(formula(math, shown) .. label .. ']')
   end

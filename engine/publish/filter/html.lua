@@ -31,23 +31,39 @@ local function typst_colour(given)
   return colour and ('rgb("%s")'):format(colour)
 end
 
--- The declarations of style sheets for single elements: `#T_1_row0_col0 { color: red }`, as pandas writes them.
+-- The declarations of style sheets, as pandas writes them: for single elements (`#T_1_row0_col0 { color: red }`), and
+-- for all cells of a table of one tag or class (`#T_1 th.col_heading { … }`).
 local function styles_of(text)
-  local found = {}
+  local found, general = {}, pandoc.List {}
   for sheet in text:gmatch('<style[^>]*>(.-)</style>') do
     for selectors, declarations in sheet:gmatch('([^{}]+){([^{}]*)}') do
+      declarations = declarations:gsub('%s+', ' ') .. ';'
       for selector in selectors:gmatch('[^,]+') do
         local id = selector:match('^%s*#([%w_-]+)%s*$')
-        if id then found[id] = (found[id] or '') .. declarations:gsub('%s+', ' ') end
+        local tag, class = selector:match('^%s*#[%w_-]+%s+(%a*)%.?([%w_-]*)%s*$')
+        if id then found[id] = (found[id] or '') .. declarations end
+        if tag and tag .. class ~= '' then general:insert { tag = tag, class = class, declarations = declarations } end
       end
     end
   end
-  return found
+  return found, general
 end
 
+-- What the rules for cells in general say of one of pandas'.
+local function said_of(cell, general)
+  local tag, said = cell.classes:includes 'data' and 'td' or 'th', ''
+  for _, rule in ipairs(general) do
+    local fits = (rule.tag == '' or rule.tag == tag) and (rule.class == '' or cell.classes:includes(rule.class))
+    if fits then said = said .. rule.declarations end
+  end
+  return said
+end
+
+-- The last value that a style gives to a name.
 local function declared(style, name)
-  local value = (';' .. style):match('[;%s]' .. name:gsub('%-', '%%-') .. '%s*:%s*([^;]+)')
-  return value and value:match('^(.-)%s*$')
+  local found
+  for value in (';' .. style):gmatch('[;%s]' .. name:gsub('%-', '%%-') .. '%s*:%s*([^;]+)') do found = value end
+  return found and found:match('^(.-)%s*$')
 end
 
 -- A cell with its style: weight and slope everywhere, colours on the page and in the PDF.
@@ -59,32 +75,35 @@ local function styled(cell, style)
     cell.contents = cell.contents:walk { Plain = function(el) return pandoc.Plain { pandoc.Emph(el.content) } end }
   end
   local colour, behind = declared(style, 'color'), declared(style, 'background-color')
-  if not (colour or behind) then return end
+  local bar = (declared(style, 'background') or ''):match('^linear%-gradient%(.*%)$')
+  if bar and format ~= 'html' then common.warning('.cell-html', 'the bars in a table are on the page alone') end
+  if not (colour or behind or bar) then return end
   if format == 'html' then
     local below = behind and 'background-color: ' .. behind .. '; ' or ''
+    below = below .. (bar and 'background: ' .. bar .. '; ' or '')
     cell.attributes.style = below .. (colour and 'color: ' .. colour or '')
-  elseif format == 'typst' then
+  elseif format == 'typst' and (colour or behind) then
     cell.attributes['typst:fill'] = behind and typst_colour(behind)
     cell.attributes['typst:text:fill'] = colour and typst_colour(colour)
-  else
+  elseif colour or behind then
     common.warning('.cell-html', 'the colours of a table are on the page and in the PDF alone')
   end
 end
 
-local function dressed(tbl, styles)
+local function dressed(tbl, styles, general)
   common.each_cell(tbl, function(cell)
-    local style = styles[cell.identifier] or cell.attributes.style
-    if style then styled(cell, style) end
+    local style = said_of(cell, general) .. (styles[cell.identifier] or cell.attributes.style or '')
+    if style ~= '' then styled(cell, style) end
   end)
   return tbl
 end
 
 -- What a cell of the paper showed as HTML, as blocks.
 function html.shown(text)
-  local styles = styles_of(text)
+  local styles, general = styles_of(text)
   return pandoc.read(text, 'html').blocks:walk {
     RawBlock = nothing, RawInline = nothing, Span = raised, Div = unwrapped,
-    Table = function(tbl) return dressed(tbl, styles) end,
+    Table = function(tbl) return dressed(tbl, styles, general) end,
   }
 end
 

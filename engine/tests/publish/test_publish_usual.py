@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import typst
 
 from engine.tests.publish.builders import Rendered, publish
 from engine.tests.publish.test_publish_shapes import FORMATS, plain
@@ -126,3 +127,58 @@ def test_pages_on_their_side_are_so_on_paper_and_those_behind_are_upright(usual:
     with zipfile.ZipFile(usual.file("docx")) as file:
         assert "word/footer.xml" in file.namelist()
     assert all("footerReference" in each and "w:pgMar" in each for each in sections)
+
+
+STYLED = """```{python}
+import pandas as pd
+heads = [{"selector": "th", "props": "background-color: #eee"}, {"selector": "td.col1", "props": "color: navy"}]
+pd.DataFrame({"a": [1, 2], "b": [3, 4]}).style.bar(subset=["a"]).set_table_styles(heads)
+```
+"""
+
+
+def test_rules_and_bars_of_a_styler_are_on_the_page_and_what_others_lack_is_said(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{STYLED}")
+    done = publish(tmp_path, "--to", "html,docx")
+    assert done.returncode == 0, done.stderr
+    assert "paper.qmd:5: the bars in a table are on the page alone" in done.stderr
+    page = Rendered(tmp_path).html
+    assert page.count('style="background-color: #eee; "') == 5  # two heads, their corner, two rows
+    assert page.count("background: linear-gradient(90deg") == 2
+    assert page.count('style="color: navy"') == 2
+
+
+def test_a_picture_that_is_a_pdf_is_drawn_in_every_format(tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text(
+        "#set page(width: 80pt, height: 40pt, margin: 0pt)\n#rect(width: 100%, height: 100%)"
+    )
+    typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\n![Drawn](a.pdf){#fig-a}\n\n@fig-a\n")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = Rendered(tmp_path)
+    assert 'src="data:image/svg+xml' in seen.html and "data:image/svg+xml;base64" in seen.notebook_text
+    assert "Figure 1: Drawn" in seen.pdf_text and "application/pdf" not in seen.html
+    with zipfile.ZipFile(seen.file("docx")) as file:
+        assert any(name.endswith(".png") for name in file.namelist())
+
+
+def test_a_formula_may_bring_its_own_number(tmp_path: Path) -> None:
+    text = "$$ a = b \\tag{A.1} $$ {#eq-a}\n\n$$ c \\tag{*} $$\n\n$$ d $$ {#eq-d}\n\nBy @eq-a and @eq-d.\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{text}")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = Rendered(tmp_path)
+    for name in ("body", "pdf_text", "docx_text"):
+        assert all(number in getattr(seen, name) for number in ("(A.1)", "(*)", "(1)"))
+    for name in FORMATS:
+        assert "By Equation A.1 and Equation 1." in plain(getattr(seen, name))
+    assert [seen.notebook_text.count(tag) for tag in ("tag{A.1}", "tag{*}", "tag{1}")] == [1, 1, 1]
+
+
+def test_a_note_that_nobody_names_is_a_warning_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\nText.\n\n[^gone]: Never named.\n")
+    done = publish(tmp_path, "--to", "html,docx")
+    assert done.returncode == 0
+    assert "warning: paper.qmd:7: Note with key 'gone'" in done.stderr
+    assert done.stderr.count("'gone'") == 1
