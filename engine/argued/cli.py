@@ -53,7 +53,7 @@ from argued.judge.shares import worlds_of
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.codebook import codebook
-from argued.ship.coding_form import adopted, blank, entered, in_form
+from argued.ship.coding_form import adopted, blank, entered, filled, in_form
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.header import package
@@ -437,7 +437,7 @@ def coding_form(options: argparse.Namespace) -> int:
         return 0
     if not options.reader:
         raise KeyError('--enter needs --as ROLE: who coded, by role, such as "second reader"')
-    text = options.enter.read_text(encoding="utf-8-sig")
+    text = filled(options.enter)
     texts = entered(data, options.name, text, options.reader)
     try:
         _write_sound(data, texts)

@@ -101,6 +101,7 @@ def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> No
     ("spoil", "status", "told"),
     [
         (lambda rows: answer(rows, "XAL.joint_drill", "perhaps"), 1, "filled.csv:5:value: saw 'perhaps'"),
+        (lambda rows: rows[2].update(country="XAX"), 2, "no country 'XAX' (did you mean XAL?); there are XAL"),
         (lambda rows: rows.pop(2), 2, "XAL has no row for warning_centre, which others have; leave the row empty"),
         (lambda rows: [row.pop("basis") for row in rows], 2, "the form has no column basis; `argued form` writes one"),
     ],
@@ -112,6 +113,19 @@ def test_a_form_that_is_not_sound_is_not_taken_in(
     spoil(form)  # type: ignore[operator]
     assert entered(form) == status
     assert told in capsys.readouterr().err and not Path("data/coders").exists()
+
+
+def test_a_form_is_taken_as_a_spreadsheet_saves_it(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(form, "XAL.joint_drill", "no")
+    form[0]["note"] = "für; uns"
+    for separator, encoding, status in ((";", "utf-8-sig", 0), ("\t", "utf-8", 0), (",", "cp1252", 2)):
+        with Path("sheet.csv").open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, form[0], delimiter=separator)
+            writer.writeheader()
+            writer.writerows(form)
+        assert main(["form", "second", "--again", "--enter", "sheet.csv", "--as", "second reader"]) == status
+        assert [row["value"] for row in read().table("coders/second")] == ["no"]
+    assert "is no UTF-8; save it as CSV in UTF-8" in capsys.readouterr().err
 
 
 def test_a_form_that_is_there_is_not_replaced_by_a_blank_one(form: Form, capsys: pytest.CaptureFixture[str]) -> None:

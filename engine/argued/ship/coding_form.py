@@ -1,6 +1,7 @@
 """A coding round: a blank form for each coder, and the filled form as the coder's file of answers.
 
     blank(data)                             the form: every question for every country, with its rule, and no answer
+    filled(file)                            what a coder sends back, as text
     entered(data, "second", form, "second reader")      the two files in data/coders/ that a filled form becomes
     adopted(data, "first", "coder")         the same of the answers as they stand, before anybody else has coded
 
@@ -18,10 +19,12 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, Dataset
 from argued.data.beside import CODERS, answers
 from argued.data.problems import Problem
+from argued.logic.predicates import lookup
 
 HELP = ("question", "values", "coding_rule")  # columns that the form has besides, for the coder to read
 PLACE = ("country", "indicator")
@@ -42,6 +45,17 @@ def blank(data: Dataset) -> str:
     return _csv(rows)
 
 
+def filled(file: Path) -> str:
+    """A filled form as CSV with commas, whatever a spreadsheet has put between its fields. Raises KeyError for a file
+    in another encoding than UTF-8."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KeyError(f"{file}: byte {error.start} is no UTF-8; save it as CSV in UTF-8") from None
+    sign = max(",;\t", key=text.partition("\n")[0].count)
+    return _csv(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+
+
 def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
     """The coder's files by their path in the folder of the data, and what was decided before, beside the new answers.
 
@@ -57,6 +71,8 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
     for row in rows:
         asked.setdefault(row["country"], set()).add(row["indicator"])
     every = set.union(*asked.values())
+    for country in asked:
+        lookup(country, data.countries, data.units.singular)
     for country, names in asked.items():
         if names != every:
             lacking = ", ".join(sorted(every - names))
