@@ -184,7 +184,7 @@ def foresee(paper: Paper, settings: Settings) -> None:
 def _own_words(settings: Settings) -> Options:
     """The words that the paper gives itself, by Quarto's names."""
     own = {
-        f"crossref-{name}": own_word
+        f"crossref-{name}": (as_list(own_word) or [""])[0]  # of several, the second is for more than one
         for name, own_word in (settings.paper.get("crossref") or {}).items()
         if name.endswith(("-title", "-prefix"))
     }

@@ -368,7 +368,7 @@ def _crossref(name: str, value: Any) -> str:
     if name.endswith("-labels"):
         known = "expected arabic, alpha a, alpha A, roman i or roman I"
         return "" if LABELS.fullmatch(str(value)) else f"`crossref: {name}` is {shortened(value)}; {known}"
-    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink"):
+    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink") or value is False:
         return ""
     if name == "custom":
         kind = _mapping(value)

@@ -162,7 +162,7 @@ local function caption_of(div, kind, own)
     div.content:remove(#div.content)
     return last.content
   end
-  if not own then warning(div.identifier, '`#%s` has no caption', div.identifier) end
+  if not own then warning('#' .. div.identifier, '`#%s` has no caption', div.identifier) end
   return own or Inlines {}
 end
 
@@ -213,12 +213,12 @@ function arrange.Figure(figure)
   if image and caption and kind_of(id) and not image.attributes['fig-alt'] then image.caption = caption.content end
   if kind_of(id) == 'tbl' or kind_of(id) == 'lst' or common.OWN[kind_of(id)] then -- shown as a picture
     figure.content[1] = pandoc.Para(figure.content[1].content)
-    if not caption then warning(id, '`#%s` has no caption', id) end
+    if not caption then warning('#' .. id, '`#%s` has no caption', id) end
     local shown = number.caption(kind_of(id), id, caption and caption.content or Inlines {})
     return float(kind_of(id), id, shown, figure.content, align), false
   end
   if kind_of(id) == 'fig' then
-    if not caption then warning(id, '`#%s` has no caption', id) end
+    if not caption then warning('#' .. id, '`#%s` has no caption', id) end
     figure.caption.long = { pandoc.Plain(number.caption('fig', id, caption and caption.content or Inlines {})) }
   end
   if align then return aligned(align, Blocks { figure }), false end
@@ -241,7 +241,7 @@ function arrange.Table(tbl)
   local id, caption = tbl.identifier, tbl.caption.long[1]
   local asked = tables.widths(tbl)
   if kind_of(id) == 'tbl' then
-    if not caption then warning(id, '`#%s` has no caption', id) end
+    if not caption then warning('#' .. id, '`#%s` has no caption', id) end
     tbl.caption.long = { pandoc.Plain(number.caption('tbl', id, caption and caption.content or Inlines {})) }
   end
   return tables.dressed(tbl, asked), false
@@ -253,7 +253,7 @@ function arrange.CodeBlock(block)
   local caption, file, fold, id = own['lst-cap'], own.filename, own['code-fold'], block.identifier
   common.without(block, 'code-line-numbers', 'code-overflow', 'code-copy', 'code-annotations', table.unpack(IGNORED))
   if kind_of(id) == 'lst' and not caption then
-    warning(id, '`#%s` has no `lst-cap`, and so no number', id)
+    warning('#' .. id, '`#%s` has no `lst-cap`, and so no number', id)
     number.unnumbered(id, 'lst')
   end
   if not (caption or file or fold) then return block end

@@ -1,5 +1,7 @@
 -- From the document as Pandoc read it to the document as each format shows it, in three walks:
---   1 select.lua   content by format, HTML that cells showed, raw LaTeX (latex.lua)
+--   1 select.lua   content by format, HTML that cells showed (html.lua), raw LaTeX (latex.lua), tables written as
+--                  lists (listed.lua); before it, where the paper has some: shortcodes of extensions (shortcode.lua),
+--                  notes on code (annotate.lua), LaTeX's definitions
 --   2 arrange.lua  callouts, tabsets, theorems, figures and tables laid out (layout.lua, tables.lua);
 --                  everything gets its number: captions are numbered in number.lua
 --   3 refer.lua    @fig-x and its like, pictures (pictures.lua); what is still unknown is refused
@@ -104,7 +106,7 @@ function Pandoc(doc)
     end))
   elseif format == 'html' then -- where a note of a title would stand twice
     doc.meta = pandoc.Pandoc({}, meta):walk { Note = function(note)
-      return pandoc.Span(pandoc.utils.blocks_to_inlines(note.content), { class = 'aside' })
+      return { pandoc.Space(), pandoc.Span(pandoc.utils.blocks_to_inlines(note.content), { class = 'aside' }) }
     end }.meta
   end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it

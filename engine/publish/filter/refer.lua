@@ -76,7 +76,8 @@ function refer.check(el)
   refer.names(el)
   local kind = common.kind_of(el.identifier)
   if common.KINDS[kind] and not number.target(el.identifier) then
-    problem(el.identifier, '`#%s` is nothing that has a number, such as a figure, a table or a section', el.identifier)
+    local what = '`#%s` is nothing that has a number, such as a figure, a table or a section'
+    problem('#' .. el.identifier, what, el.identifier)
   end
 end
 

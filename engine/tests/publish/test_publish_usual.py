@@ -23,6 +23,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     shutil.copytree(USUAL, folder)
     done = publish(folder)
     assert done.returncode == 0, done.stderr
+    assert "paper.qmd:60: `#tbl-bare` has no caption (printed by cell tbl-bare)" in done.stderr
     assert "the video https://example.org/v is a link here" in done.stderr
     return Rendered(folder)
 
