@@ -257,7 +257,7 @@ def _included(paper: Paper, name: str, where: Where, around: tuple[Path, ...]) -
 
 
 def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
-    """A cell of a notebook by its label, `notebook.ipynb#label`, as it was run; with `echo=true` its code too."""
+    """A cell of a notebook by its label, id or tag, `notebook.ipynb#label`, as it was run; its code by `echo=true`."""
     named, *asked = argument.replace('"', "").split() or [""]
     name, _, label = named.partition("#")
     path = _path(paper, name)
@@ -277,7 +277,8 @@ def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
         return []
     for cell in book.cells:
         part = _read_cell(Paper(path), cell.source.split("\n"), where)
-        if cell.cell_type == "code" and label in (part.options.get("label"), cell.get("id")):
+        names = (part.options.get("label"), cell.get("id"), *cell.metadata.get("tags", []))
+        if cell.cell_type == "code" and label in names:
             options, called = {**part.options, "echo": "echo=true" in asked}, f"the cell {label} of {name}"
             return [replace(part, kind="embedded", options=options, name=called, made=cell.outputs)]
     paper.problems.error(f"{name} has no cell with the label `{label}`", where)

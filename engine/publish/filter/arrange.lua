@@ -227,6 +227,13 @@ end
 
 -- A paragraph of one picture that has a name is a figure, also without a caption.
 function arrange.Para(para)
+  for _, at in ipairs { 1, #para.content } do
+    local fence = para.content[at] and para.content[at].t == 'Str' and para.content[at].text:match('^:::+')
+    if fence then
+      warning(fence, '`%s` is shown as it is written: it opens or closes nothing', fence)
+      break
+    end
+  end
   local image = #para.content == 1 and (layout.linked(para.content[1]) or para.content[1])
   if image and image.t == 'Image' then
     local align = image.attributes['fig-align']

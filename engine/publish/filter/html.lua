@@ -113,6 +113,8 @@ local AROUND = { b = pandoc.Strong, strong = pandoc.Strong, i = pandoc.Emph, em 
   s = pandoc.Strikeout, del = pandoc.Strikeout, sub = pandoc.Subscript, sup = pandoc.Superscript,
   kbd = function(content) return pandoc.Code(common.stringify(content)) end }
 
+local ANCHOR = '%%s%s%%s*=%%s*["\']?([%%w_:.-]+)'
+
 local function tag_of(inline, pattern)
   return inline.t == 'RawInline' and inline.format == 'html' and inline.text:lower():match(pattern) or nil
 end
@@ -143,7 +145,9 @@ function html.inlines(inlines)
       for n = at + 1, last - 1 do content:insert(inlines[n]) end
       content = html.inlines(content) or content
       local target = tag == 'a' and inline.text:match('href%s*=%s*["\']([^"\']*)')
-      made:extend(tag ~= 'a' and { AROUND[tag](content) } or target and { pandoc.Link(content, target) } or content)
+      local anchor = inline.text:match(ANCHOR:format 'name') or inline.text:match(ANCHOR:format 'id')
+      made:extend(tag ~= 'a' and { AROUND[tag](content) } or target and { pandoc.Link(content, target) }
+        or { pandoc.Span(content, { id = anchor or '' }) })
       at = last
     else
       made:insert(inline)

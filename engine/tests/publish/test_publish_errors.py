@@ -156,6 +156,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("![](p.svg){#tbl-a fig-alt=x}\n", "paper.qmd:4: `#tbl-a` has no caption"),
         ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
         ("A\n\n![p.svg](p.svg) ![](p.svg)\n\n![](p.svg)\n", "paper.qmd:8: the picture p.svg has no alternative text"),
+        ("A\n\n:::\n\nB\n", "paper.qmd:6: `:::` is shown as it is written: it opens or closes nothing"),
         ("A\n\nBy @somebody.\n", "paper.qmd:6: `@somebody` is shown as it is written, since the paper names no"),
     ],
 )

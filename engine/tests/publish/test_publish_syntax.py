@@ -306,7 +306,7 @@ def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path])
         {
             "cell_type": "code",
             "id": "c",
-            "metadata": {},
+            "metadata": {"tags": ["tagged"]},
             "source": ["print()"],
             "execution_count": None,
             "outputs": [printed],
@@ -314,7 +314,7 @@ def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path])
     ]
     book = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     text = '{{< embed "n.ipynb#fig-old" >}}\n\nSee @fig-old, press {{< kbd Ctrl-C >}}.\n\n'
-    text += "{{< embed n.ipynb#c echo=true >}}\n"
+    text += "{{< embed n.ipynb#tagged echo=true >}}\n"
     seen = rendered(paper(text, **{"n.ipynb": book}), *FORMATS)
     assert "<kbd>Ctrl-C</kbd>" in seen.html and "raise" not in seen.html
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):

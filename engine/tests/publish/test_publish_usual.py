@@ -48,7 +48,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
         "Four.",
         "Eight.",
         "On its side.",
-        "Written upright.",
+        "Written upright. Back to it.",
     ],
 )
 def test_each_usual_thing_is_in_every_format(usual: Rendered, words: str) -> None:
