@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from argued.data import Dataset, read
 from argued.judge.changes import suppose
-from argued.judge.confidence import HIGH, LOW, MEDIUM, Sureness
+from argued.judge.confidence import HIGH, LOW, MEDIUM, Sureness, hedge
 from argued.judge.criteria import in_words, judge_questions, standings
 from argued.judge.evidence import WEAKEST, evidence
 from argued.judge.findings import judge
@@ -101,6 +101,22 @@ def test_what_is_supposed_has_no_confidence_and_stays() -> None:
     weak = known("AAA.red=yes//low BBB.red=yes CCC.red=yes DDD.red=yes")
     assert judge(finding({"all": True, **RED}), weak).weakest == LOW
     assert judge(finding({"all": True, **RED}), suppose(weak, ["AAA.red=yes"])).weakest == HIGH
+
+
+def test_rows_that_are_supposed_away_stay_so_without_the_weaker_answers() -> None:
+    weak = known("AAA.red=yes//low BBB.red=yes", rules="AAA adult 2, BBB adult 3")
+    changed = suppose(weak, ["rules.csv:2=withdrawn", "BBB.red=no"])
+    for cut in changed.cuts:
+        assert [row["country"] for row in cut.rows("rules")] == ["BBB"]
+        assert cut.cell("BBB", "red").value == "no"
+    assert changed.cuts[1].cell("AAA", "red").value is None
+
+
+def test_what_a_sentence_says_of_its_confidence_is_nothing_where_the_study_has_no_words_for_it() -> None:
+    words = {"wording": {"confidence": {LOW: ", perhaps"}}}
+    assert hedge(Sureness(S, N, N), words) == ", perhaps"
+    assert [hedge(each, words) for each in (Sureness(S, S, N), Sureness(S, S, S), Sureness(N, N, N))] == ["", "", ""]
+    assert hedge(Sureness(S, N, N), {}) == ""
 
 
 def test_evidence_that_leaves_answers_out_is_judged_by_what_is_left() -> None:

@@ -11,6 +11,7 @@ from argued.judge.criteria import (
     ROUNDING,
     Degrees,
     Scorer,
+    Scoring,
     answer_of,
     degrees_by,
     in_words,
@@ -258,3 +259,48 @@ def test_a_criterion_without_a_scored_cell_has_degree_nought_and_no_gap() -> Non
 def test_the_made_up_region_is_scored_as_these_tests_say() -> None:
     assert [name for name, *_, scored in INDICATORS if scored == "yes"] == ["red", "size", "blue"]
     assert len(FRAME.countries) == 4
+
+
+# --- Without the weaker answers -------------------------------------------------------------------------------------
+
+
+def test_a_standing_and_an_answer_are_those_of_all_answers_beside_what_is_left_without_the_weaker() -> None:
+    """Of eight cells five are favourable; without the one of low confidence four, which leaves it to the silent."""
+    weak = known("AAA.red=yes//low BBB.red=yes CCC.red=yes DDD.red=yes AAA.size=middle", thresholds=(0.6, 0.5))
+    first, _ = standings(weak)
+    assert (first.low, first.high, first.silent) == (5 / 8, 1.0, 3 / 8)
+    assert first.status == MET and first.sureness == (MET, UNDECIDED, UNDECIDED)
+    (both,) = judge_questions(weak)
+    assert both.answer == "undecided" and both.variants == {"one": "yes"}
+
+
+def test_where_no_criterion_is_to_be_named_that_is_said() -> None:
+    nothing = known()
+    question = nothing.data.questions[0]
+    asked = replace(question, says=templates({"undecided": "met is {yes}."}, {"": LISTS}))
+    (answer,) = judge_questions(replace(nothing, data=replace(nothing.data, questions=(asked,))))
+    assert in_words(answer) == "Met is no criterion."
+
+
+# --- Several criteria as one, and cells that weigh less ---------------------------------------------------------------
+
+
+def test_criteria_together_are_met_world_by_world_at_the_threshold_of_the_first_or_at_another() -> None:
+    """Of the twelve cells of both criteria four are favourable and six silent; in the other world one, and eleven."""
+    evidence = known(CODED, thresholds=(0.3, 0.9))
+    worlds = np.stack([evidence.world.codes, known("AAA.red=yes").world.codes])
+    scorer = Scorer(evidence.data)
+    met = scorer.together(worlds, ["first", "second"])
+    assert (met.surely.tolist(), met.possibly.tolist()) == ([True, False], [True, True])
+    at_the_other = scorer.together(worlds, ["second", "first"])
+    assert (at_the_other.surely.tolist(), at_the_other.possibly.tolist()) == ([False, False], [False, True])
+    with_another = scorer.together(worlds, ["first", "second"], np.array([0.05, 0.9]))
+    assert with_another.surely.tolist() == [True, True]
+
+
+def test_a_share_is_that_of_what_cells_weigh_however_little() -> None:
+    """By themes, what is blue and what is pale weigh a half each."""
+    evidence = known("AAA.blue=yes")
+    scorer = Scorer(evidence.data, Scoring(scored={"second": ("blue", "pale")}, by_theme=True))
+    degrees = scorer.degrees(evidence.world.codes, countries=[0], indicators=np.array([False, False, True, False]))
+    assert degrees.low.tolist() == [0.0, 1.0]

@@ -17,13 +17,14 @@ import pytest
 from argued.data import Dataset
 from argued.judge.changes import suppose
 from argued.judge.evidence import Evidence, evidence
-from argued.judge.findings import judge
+from argued.judge.findings import Witness, judge, silent_countries
+from argued.judge.reads import reads
 from argued.judge.record import Followed
 from argued.judge.robustness import overturning, silent_cells_drawn
 from argued.judge.shares import filled
 from argued.logic.evaluate import SILENT, Days, World, evaluate
 from argued.logic.parsing import parse
-from argued.logic.predicates import Frame, PredicateError
+from argued.logic.predicates import Frame, PredicateError, statements
 from argued.ship.new import REGION
 from argued.show import sentences
 from argued.show.cards import cards
@@ -31,7 +32,7 @@ from argued.show.explain import rule as in_words
 from argued.show.manuscript import Manuscript
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import finding, observation, small
+from small import EVIDENCE_DATE, finding, observation, small
 from test_predicates import verdict
 
 FIRST, LAST = dt.date(2020, 1, 1), dt.date(2020, 1, 5)
@@ -232,6 +233,61 @@ def test_verdicts_and_what_decides_them(rule: str, record: str, documented: str,
     assert [witness.line for witness in judged["record"].witnesses if witness.table == "observations"] == lines
     if documented == "contradicted":
         assert {(witness.country, witness.table) for witness in judged["documented"].witnesses} == {("BBB", "codings")}
+
+
+def test_a_witness_of_other_days_is_the_observation_and_one_of_the_day_the_answer(on_record: Evidence) -> None:
+    last = judge(finding(MADE["last"]), on_record).witnesses[0]
+    assert last == Witness("CCC", "red", "yes", "record", (), "observations", 5)
+    today = judge(finding({"unit": "AAA", "since": EVIDENCE_DATE} | RED), evidence(followed(), "documented"))
+    assert today.witnesses == (Witness("AAA", "red", "yes", "specific", ("4.i.1",), "codings", 2),)
+
+
+@pytest.mark.parametrize(
+    ("days", "good", "lines"),
+    [
+        ({"since": 2018, "until": 2018}, "in force", [3]),
+        ({"since": 2018, "until": dt.date(2020, 1, 1)}, "in force", [3, 4]),  # the other begins on the last day
+        ({"since": 2018, "until": dt.date(2019, 12, 31)}, "in force", [3]),
+        ({"since": 2018, "until": 2018}, "12 months", []),  # the observation of 2015 is good no more
+        ({"since": dt.date(2024, 1, 1)}, "in force", []),  # days that are still to come
+    ],
+)
+def test_the_observations_that_are_read_are_those_that_decide_on_the_days(
+    days: dict[str, Any], good: str, lines: list[int]
+) -> None:
+    record = [seen("AAA.red=yes", 2010), seen("BBB.red=no", 2015), seen("BBB.red=yes", 2020)]
+    known = evidence(small(record=record, good=good), "record")
+    predicate = finding({"unit": "BBB"} | RED | days).predicate
+    assert predicate is not None
+    assert [row.line for each in statements(predicate) for read in reads(each, known) for row in read.rows] == lines
+
+
+def test_of_a_cell_that_was_never_observed_nothing_is_read(on_record: Evidence) -> None:
+    rule = {"unit": "AAA", "indicator": "blue", "is": "yes", "since": 2020}
+    judged = judge(finding(rule), on_record)
+    assert (judged.verdict, judged.witnesses, judged.silent) == ("not established", (), ("AAA",))
+
+
+BLUE, NOT_RED = {"indicator": "blue", "is": "yes"}, {"indicator": "red", "is": "no"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "silent"),
+    [
+        # red: Aria since 2010, Coria no more since 2020, Doria since 2021; blue: Aria, Boria not, Doria, all since 2022
+        ({"all": True, "among": ["AAA", "DDD"], "since": 2019} | RED, ["DDD"]),
+        ({"all": True, "among": ["AAA", "DDD"], "given": {"since": 2019} | RED} | BLUE, ["DDD"]),
+        ({"all": True, "among": ["AAA", "CCC"], "given": {"since": 2021} | NOT_RED} | BLUE, ["CCC"]),
+        ({"all": True, "among": ["AAA", "DDD"], "given": BLUE, "since": 2019} | RED, ["DDD"]),
+        ({"all": True, "among": ["AAA", "CCC"], "given": {"since": 2021} | BLUE, "since": 2021} | RED, ["AAA", "CCC"]),
+        ({"more": {"since": 2021} | RED, "than": {"since": 2021} | BLUE, "among": ["AAA"]}, ["AAA"]),
+    ],
+)
+def test_who_is_silent_on_the_days_that_either_test_asks_of(rule: dict[str, Any], silent: list[str]) -> None:
+    blue = [seen("AAA.blue=yes", 2022), seen("BBB.blue=no", 2022), seen("DDD.blue=yes", 2022)]
+    known = evidence(small(record=[*map(dict, followed().table("observations")), *blue]), "record")
+    predicate = finding(rule).predicate
+    assert predicate is not None and list(silent_countries(predicate, known)) == silent
 
 
 def test_days_of_which_nothing_is_known_leave_it_open(on_record: Evidence) -> None:

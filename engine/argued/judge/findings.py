@@ -185,7 +185,7 @@ def witnesses(predicate: Predicate, known: Evidence) -> tuple[Witness, ...]:
 def _deciding(statement: Statement, truths: Truths, known: Evidence) -> Iterable[Witness]:
     """The facts that decide a statement: rows, or what the countries answer that decide one of its parts."""
     if isinstance(statement, Rows):
-        return _facts(statement, None, known)
+        return _facts(statement, (), known)
     if not statement.parts:
         return _facts(statement, [state.country for state in truths.countries(statement)], known)
     verdict = word(truths.of(statement))
@@ -205,8 +205,8 @@ def _of_part(part: Part, adds: Sequence[Adds], verdict: str) -> list[str]:
     return [each.country for each in adds if each.country in deciding]
 
 
-def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidence) -> list[Witness]:
-    """What a statement reads, of some countries (of all, if none are named), country by country.
+def _facts(statement: Statement, countries: Sequence[str], known: Evidence) -> list[Witness]:
+    """What a statement reads: all, if it is of rows as a whole, and else of some countries, country by country.
 
     What is read besides, of a country with which the others are compared or of rows as a whole, comes last.
     """
@@ -220,7 +220,7 @@ def _facts(statement: Statement, countries: Sequence[str] | None, known: Evidenc
             found += _over_days(read, known)
         else:
             found += filter(None, map(cell_witness, read.cells))
-    if countries is None or not isinstance(statement, Quantified):
+    if not isinstance(statement, Quantified):
         return found
     asked_about = {known.data.frame.countries[i] for i in statement.among}
     besides = [each for each in found if each.country not in asked_about]
