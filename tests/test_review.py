@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import ipywidgets
 import jupytext
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.paper
 
 LARGEST = 2_000_000  # bytes, which hosts still show
 NAME = "review.ipynb"
+PIP = [sys.executable, "-m", "pip", "install", "-q"]
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +115,21 @@ def test_it_is_opened_by_make_binder_and_the_development_container() -> None:
     assert f"/lab/tree/{NAME}" in start.read_text(encoding="utf-8") and os.access(start, os.X_OK)
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
     assert container["customizations"]["codespaces"]["openFiles"] == [NAME]
+
+
+def test_in_colab_the_first_cell_takes_an_archive_and_installs_its_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile("study-1.0.zip", "w") as archive:
+        archive.writestr("study-1.0/engine/pyproject.toml", "")
+    exec(next(cell.source for cell in read(ROOT / NAME).cells if cell.cell_type == "code"), {})
+    assert Path.cwd() == tmp_path / "study-1.0" and asked == [[*PIP, "--no-deps", "./engine"]]
+    assert (Path.cwd() / asked[0][-1] / "pyproject.toml").is_file()
 
 
 def test_r_reads_the_tables() -> None:
