@@ -41,6 +41,7 @@ from argued.data import (
     unformatted,
 )
 from argued.data import DATA as DATA_FOLDER
+from argued.data.files import parsed
 from argued.data.metadata import PAPER, described
 from argued.judge.backing import weak
 from argued.judge.changes import as_markdown, as_text, compare, read_version, touched, what_if
@@ -725,8 +726,9 @@ def write_descriptions(options: argparse.Namespace) -> int:
     for name, text in described(root).items():
         _write(root / name, text)
     if (readme := root / README).is_file():
+        text = parsed(readme, str)
         try:
-            _write(readme, renewed(readme.read_text(encoding="utf-8"), read(options.data)))
+            _write(readme, renewed(text, read(options.data)))
         except KeyError as error:
             raise KeyError(f"{README}, {error.args[0]}") from None
     return 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from argued.cli import main
 from argued.data import read
 from argued.data.metadata import about, citation, codemeta, zenodo
 from argued.data.people import ROLES, Author, authors, orcid, role
@@ -117,6 +118,26 @@ def test_each_of_several_sources_is_named(named: Callable[[str], Path]) -> None:
     assert [graph[each["@id"]]["name"] for each in graph["./"]["isBasedOn"]][1] == "Another Report"
     assert [each["name"] for each in json.loads(codemeta(known))["citation"]][1] == "Another Report"
     assert [each["name"] for each in ld(root)["isBasedOn"]][1] == "Another Report"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("paper.qmd", b"title", b"\xfctitle", "paper.qmd:2: saw byte 0xfc; expected UTF-8 text"),
+        ("paper.qmd", b"title: ", b"title: [", "paper.qmd: line 3: no YAML: expected ',' or ']'"),
+        ("references.bib", b"@", b"\xfc@", "references.bib:1: saw byte 0xfc"),
+        ("README.md", b"# ", b"\n\xfc", "README.md:2: saw byte 0xfc"),
+        ("data/datapackage.json", b":", b"", "datapackage.json: Expecting ':' delimiter: line 2"),
+        ("pyproject.toml", b"version = ", b"version = =", "pyproject.toml: Invalid value (at line 3"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_line(
+    file: str, old: bytes, new: bytes, told: str, named: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = named("author: The Vell group\n")
+    (root / file).write_bytes((root / file).read_bytes().replace(old, new, 1))
+    assert main(["describe", "--data", str(root / "data")]) == 2
+    assert capsys.readouterr().err.startswith(told)
 
 
 def test_the_language_of_the_paper_is_told_and_what_its_title_shows(named: Callable[[str], Path]) -> None:

@@ -10,16 +10,17 @@ import copy
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from argued.data.lines import located
 from argued.data.problems import Problems
 
 BIBLIOGRAPHY = "references.bib"
+T = TypeVar("T")
 
 # Of what kind the entries of the files are where that is taken for granted; * is any key.
 SHAPES: dict[str, dict[str, Any]] = {
@@ -120,6 +121,21 @@ def read_text(path: Path, name: str, problems: Problems) -> str | None:
             return text
         problems.add(name, 1, "", "a byte order mark", "UTF-8 text without one; save the file so")
     return None
+
+
+def parsed(path: Path, parse: Callable[[str], T]) -> T:
+    """What a file of UTF-8 text says to a parser: `json.loads`, `tomllib.loads`, or `str` for the text itself.
+
+    Raises KeyError that says what is wrong with the file, which a ValueError of the parser tells.
+    """
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        seen = f"byte 0x{error.object[error.start]:02x}"
+        raise KeyError(f"{path.name}:{line}: saw {seen}; expected UTF-8 text; save the file as UTF-8") from None
+    except ValueError as error:
+        raise KeyError(f"{path.name}: {error}; mend that") from None
 
 
 def read_package(folder: Path, problems: Problems) -> dict[str, Any] | None:

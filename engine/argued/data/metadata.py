@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY
+from argued.data.files import parsed
 from argued.data.lineage import EVERYTHING, note
 from argued.data.people import Author, authors
 
@@ -80,8 +81,8 @@ class About:
 
 def about(root: Path) -> About:
     """The metadata of the package in a folder. Raises KeyError for a file that lacks what it should say."""
-    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    package = parsed(root / "data" / "datapackage.json", json.loads)
+    project = parsed(root / "pyproject.toml", tomllib.loads)["project"]
     for key in ("title", "description", "version", "created", "keywords", "licenses", "contributors"):
         if not package.get(key):
             raise KeyError(f"datapackage.json: no {key!r}, which every description of the package repeats")
@@ -123,7 +124,7 @@ def made_of(root: Path) -> dict[str, str]:
 
 def _source(key: str, bibliography: Path) -> Source:
     """One of the data package's sources, by its key in the bibliography."""
-    entry = re.search(rf"@\w+\{{{key},(.*?)\n\}}", bibliography.read_text(encoding="utf-8"), re.DOTALL)
+    entry = re.search(rf"@\w+\{{{key},(.*?)\n\}}", parsed(bibliography, str), re.DOTALL)
     if not entry:
         raise KeyError(f"{bibliography.name}: no entry {key!r}, which datapackage.json names as a source")
     given = re.findall(r"^\s*(\w+)\s*=\s*([{\"]?)(.*?)[}\"]?,?\s*$", entry[1], re.MULTILINE)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from argued.data import Dataset, Finding
+from argued.data.files import parsed
 from argued.data.lineage import EVERYTHING, FILES, recorder
 from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
@@ -147,7 +148,7 @@ def paper_parts(root: Path) -> Iterator[Part]:
     """The cells and the inline code of the paper and its supplement, in their order."""
     for document in documents(root):
         section = "before the first section"
-        source = (root / document).read_text(encoding="utf-8").split("\n---\n", 1)[1]
+        source = parsed(root / document, str).split("\n---\n", 1)[1]
         for block in re.split(r"(^```\{python\}\n.*?^```$)", source, flags=re.MULTILINE | re.DOTALL):
             if block.startswith("```{python}"):
                 yield Part("\n".join(block.split("\n")[1:-1]), section, False, document)

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from argued.data.files import parsed
 from argued.data.metadata import PAPER
 from argued.data.people import ORCID, orcid, role
 
@@ -28,25 +29,36 @@ ESCAPED = re.compile(r"\\([!-/:-@[-`{-~])")  # what Markdown shows as itself
 def package(root: Path) -> str:
     """The schema of the tables, with what the paper's header and pyproject.toml say.
 
-    Raises KeyError for what is no ORCID or role.
+    Raises KeyError for what is no ORCID or role, and for a file that cannot be read.
     """
-    import yaml  # which verifying a release does without
-
-    said = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
-    header = yaml.safe_load((root / PAPER).read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---")) or {}
-    said |= {key: ESCAPED.sub(r"\1", str(header[key])) for key in ("title", "description") if header.get(key)}
-    said |= {"keywords": [str(each) for each in _listed(header["keywords"])]} if header.get("keywords") else {}
+    schema = parsed(root / "data/datapackage.json", json.loads)
+    header = parsed(root / PAPER, _yaml)
+    schema |= {key: ESCAPED.sub(r"\1", str(header[key])) for key in ("title", "description") if header.get(key)}
+    schema |= {"keywords": [str(each) for each in _listed(header["keywords"])]} if header.get("keywords") else {}
     options = root / "_quarto.yml"
-    shared = yaml.safe_load(options.read_text(encoding="utf-8")) if options.is_file() else {}
-    said |= {"language": str(lang)} if (lang := header.get("lang", (shared or {}).get("lang"))) else {}
+    shared = parsed(options, _yaml) if options.is_file() else {}
+    schema |= {"language": str(lang)} if (lang := header.get("lang", shared.get("lang"))) else {}
     if re.fullmatch(r"\d{4}-\d\d-\d\d", day := str(header.get("date"))):
-        said["created"] = f"{day}T00:00:00Z"
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    said |= {"version": project["version"]} if "version" in project else {}
+        schema["created"] = f"{day}T00:00:00Z"
+    project = parsed(root / "pyproject.toml", tomllib.loads)["project"]
+    schema |= {"version": project["version"]} if "version" in project else {}
     found = [_contributor(each) for each in _listed(header.get("author", header.get("authors")))]
     if found:
-        said["contributors"] = found
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        schema["contributors"] = found
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _yaml(text: str) -> dict[str, Any]:
+    """The first document of a text, a paper's header or a file of options. Raises ValueError for what is no YAML."""
+    import yaml  # which verifying a release does without
+
+    try:
+        found = yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}: " if mark else ""
+        raise ValueError(f"{place}no YAML: {getattr(error, 'problem', error)}") from None
+    return found if isinstance(found, dict) else {}
 
 
 def _listed(value: Any) -> list[Any]:

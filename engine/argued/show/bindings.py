@@ -29,6 +29,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from argued.data import Dataset, Problem
+from argued.data.files import parsed
 from argued.data.lines import located
 from argued.data.metadata import documents
 from argued.judge.evidence import evidence
@@ -182,7 +183,7 @@ def read_source(path: Path, checked: set[str]) -> Source:
     around: list[tuple[int, str]] = []  # the sections that one stands in, by level
     before, apart = Token("", "", 0), 0  # the token before; how deep in what is no text of the section
     beside: dict[str, Any] = {}
-    for token in markdown.parse(path.read_text(encoding="utf-8"), beside):
+    for token in markdown.parse(parsed(path, str), beside):
         apart += token.nesting if token.type.startswith(("table_", "footnote_block_")) else 0
         line = token.map[0] + 1 if token.map else 0
         if token.type == "inline" and before.type == "heading_open":
