@@ -73,7 +73,8 @@ end
 
 -- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
 local function for_word(image, bytes)
-  local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
+  local own = pandoc.utils.sha1(bytes)
+  local name = pandoc.path.join { pictures.folder, own }
   io.open(name .. '.svg', 'wb'):write(bytes):close()
   to_pixels:insert { name .. '.svg', name .. '.png', src = image.src }
   local known, natural = pcall(pandoc.image.size, bytes)
@@ -81,7 +82,7 @@ local function for_word(image, bytes)
     local width = natural.width / (natural.dpi_horz or 96)
     image.attributes.width = width > TEXT_WIDTH and '100%' or ('%.4gin'):format(width)
   end
-  image.src = name .. '.png'
+  image.src = own .. '.png' -- Pandoc looks in this folder, and writes the name into the document
   return image
 end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import zipfile
@@ -109,6 +110,11 @@ def test_notes_of_title_and_author_stand_once(usual: Rendered) -> None:
 def test_a_picture_of_a_cell_says_its_size_and_what_it_shows(usual: Rendered) -> None:
     assert 'width="77" alt="Said by itself"' in usual.html
     assert 'descr="Said by itself"' in usual.docx
+
+
+def test_no_file_says_in_which_folder_it_was_made(usual: Rendered) -> None:
+    for text in (usual.html, usual.docx, json.dumps(usual.notebook), usual.file("pdf").read_bytes().decode("latin-1")):
+        assert usual.folder.name == "paper" and str(usual.folder) not in text and ".publish-embedded" not in text
 
 
 def test_cells_of_a_list_table_have_their_alignment_and_span(usual: Rendered) -> None:
