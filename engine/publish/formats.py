@@ -205,6 +205,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     ]
     metadata["numbering"] = {name: str(value) for name, value in numbering.items()}
     metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}
+    metadata |= {"has-title": "title" in paper}
     metadata |= {"true": paper["true"]} | {name: bool(sign.search(work.woven.text)) for name, sign in ASKED_FOR.items()}
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
@@ -442,6 +443,9 @@ def _pdf(work: Work, target: Path) -> None:
     except Exception as error:
         place, printed = _typst_place(str(getattr(error, "diagnostic", "")), text, work.woven)
         what = f"pdf: Typst refuses the paper: {error}"
+        if "page configuration" in str(error):
+            what = "pdf: a `.landscape` within something else, such as a callout, can have no page of its own"
+            place, printed = work.woven.find("landscape")
         if lost := re.match(r"label `<([^>]+)>` does not exist", str(error)):
             what = f"a link leads nowhere: nothing has the identifier `{lost[1]}`"
             place, printed = work.woven.find(f"#{lost[1]}")

@@ -58,15 +58,20 @@ def read(paper: Paper, profile: str = "") -> Settings:
     folder, problems = paper.path.parent, paper.problems
     options: Options = {}
     given: Options = {}  # as it is written, for `{{< meta name >}}`
+    several = False  # whether authors have been given as a list, to which others are added
     for header, beside in _headers(paper, profile):
         given = _merge(given, header.values)
-        options = _merge(options, _OneFile(header, beside, paper).options())
+        own = _OneFile(header, beside, paper).options()
+        several = several or any(isinstance(header.values.get(key), list) for key in authors.KEYS)
+        if "author" in own and not several:
+            options.pop("author", None)
+        options = _merge(options, own)
     problems.strict = (options.get("publish") or {}).get("strict") is True
     variables = _variables(paper)
     first = _Fill(given, variables, problems)  # a text may ask for another
     options, fill = first.all(options), _Fill(first.all(given), variables, problems)
     paper.parts = [fill.part(part) for part in paper.parts]
-    if not options.get("title"):
+    if not options.get("title") and options.get("shift-heading-level-by", 0) >= 0:  # else a heading is the title
         problems.warning("the header has no `title`", Where(paper.path.name, 1))
 
     _unlike_works(options, folder, problems)

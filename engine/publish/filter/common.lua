@@ -1,6 +1,6 @@
 -- What every step shares: the format, the words of the paper's language, problems, and what stands around a block.
 
-local common = { words = {}, problems = pandoc.List {} }
+local common = { words = {}, problems = pandoc.List {}, has_breaks = false }
 local stringify = pandoc.utils.stringify
 
 common.format = ({ html = 'html', typst = 'typst', docx = 'docx', jats_publishing = 'jats' })[FORMAT] or 'ipynb'
@@ -104,6 +104,7 @@ local AROUND = {
 
 -- Blocks with what this format has around them; where it has nothing, the last of them alone.
 function common.wrap(name, values, ...)
+  common.has_breaks = common.has_breaks or name == 'page-break'
   local all, parts, text = pandoc.Blocks {}, { ... }, AROUND[format][name]
   text = (text or '{' .. select('#', ...) .. '}'):gsub('{(%a+)}', values)
   for literal, n in (text .. '{0}'):gmatch('(.-){(%d)}') do

@@ -109,6 +109,9 @@ function Pandoc(doc)
       return { pandoc.Space(), pandoc.Span(pandoc.utils.blocks_to_inlines(note.content), { class = 'aside' }) }
     end }.meta
   end
+  if format == 'ipynb' and meta.title and not meta['has-title'] then -- a heading that was shifted up
+    doc.blocks:insert(1, pandoc.Header(1, meta.title, { class = 'unnumbered' }))
+  end
   if format == 'ipynb' and meta.abstract then -- elsewhere the templates have it
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
   end
@@ -125,7 +128,7 @@ function Pandoc(doc)
   number.begin_after(offsets)
   if not piece then place_for_works(doc) end
   doc = doc:walk(arrange):walk(resolve)
-  if format == 'typst' then doc.blocks = layout.floating(tables.on_pages(doc.blocks)) end
+  if format == 'typst' then doc.blocks = layout.floating(tables.on_pages(doc.blocks), common.has_breaks) end
   if format == 'ipynb' and not piece then tell_numbers(doc) end
   pictures.draw()
   if #common.problems > 0 then io.stderr:write('\npublish-problems ' .. pandoc.json.encode(common.problems) .. '\n') end

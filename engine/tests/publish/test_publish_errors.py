@@ -156,6 +156,7 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("![](p.svg){#tbl-a fig-alt=x}\n", "paper.qmd:4: `#tbl-a` has no caption"),
         ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
         ("A\n\n![p.svg](p.svg) ![](p.svg)\n\n![](p.svg)\n", "paper.qmd:8: the picture p.svg has no alternative text"),
+        ("- A\n\n  {{< pagebreak >}}\n\n  B\n", "paper.qmd:6: a page break within something else"),
         ("A\n\n:::\n\nB\n", "paper.qmd:6: `:::` is shown as it is written: it opens or closes nothing"),
         ("A\n\nBy @somebody.\n", "paper.qmd:6: `@somebody` is shown as it is written, since the paper names no"),
     ],
@@ -218,6 +219,12 @@ def test_works_that_cannot_be_read_are_named_once_with_their_own_line(paper: Cal
     done = publish(folder, "--to", "html,docx")
     assert (done.returncode, done.stderr.count("b.bib:3: no works can be read here")) == (1, 1)
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_pages_on_their_side_within_something_else_are_refused_with_their_line(paper: Callable[..., Path]) -> None:
+    text = ":::: {.callout-note}\n::: {.landscape}\nA\n:::\n::::\n"
+    done = publish(paper(text), "--to", "pdf")
+    assert (done.returncode, done.stderr.startswith("publish: paper.qmd:5: pdf: a `.landscape` within")) == (1, True)
 
 
 def test_a_broken_picture_is_named_with_its_line(paper: Callable[..., Path]) -> None:

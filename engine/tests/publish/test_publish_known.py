@@ -167,6 +167,29 @@ def test_the_header_wins_over_the_project_and_lists_are_joined(paper: Callable[.
     assert read.formats["html"]["css"] == ["b.css"]
 
 
+@pytest.mark.parametrize(("given", "shown"), [("B", ["B"]), ("[B]", ["A", "B"])])
+def test_an_author_takes_the_place_of_the_projects_and_a_list_joins_it(
+    paper: Callable[..., Path], given: str, shown: list[str]
+) -> None:
+    folder = paper(f"---\ntitle: T\nauthor: {given}\n---\n", **{"_quarto.yml": "author: A\n"})
+    assert settings.read(source.parse(folder / "paper.qmd")).paper["author-meta"] == shown
+
+
+@pytest.mark.parametrize("at", ["_metadata.yml", "sub/_metadata.yml"])
+def test_options_of_a_folder_win_over_the_projects_and_lose_to_the_papers(tmp_path: Path, at: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "_quarto.yml").write_text("toc-depth: 1\nsubtitle: Project\nlang: de\n")
+    (tmp_path / at).write_text("subtitle: Folder\nlang: fr\n")
+    (tmp_path / "sub/paper.qmd").write_text("---\ntitle: T\nlang: it\n---\n")
+    read = settings.read(source.parse(tmp_path / "sub/paper.qmd"))
+    assert (read.paper["subtitle"], read.paper["lang"], read.formats["html"]["toc-depth"]) == ("Folder", "it", 1)
+
+
+def test_words_that_yaml_takes_for_numbers_are_texts(paper: Callable[..., Path]) -> None:
+    read = settings.read(source.parse(paper("---\ntitle: 2024\nsubtitle: true\n---\n") / "paper.qmd"))
+    assert (read.paper["title"], read.paper["subtitle"]) == ("2024", "true")
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

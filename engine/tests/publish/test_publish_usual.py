@@ -189,3 +189,13 @@ def test_a_note_that_nobody_names_is_a_warning_with_its_line(tmp_path: Path) -> 
     assert done.returncode == 0
     assert "warning: paper.qmd:7: Note with key 'gone'" in done.stderr
     assert done.stderr.count("'gone'") == 1
+
+
+def test_a_heading_that_is_shifted_up_is_the_title_in_every_format(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\nshift-heading-level-by: -1\n---\n\n# Shifted\n\n## First\n\nText.\n")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = Rendered(tmp_path)
+    assert seen.html.count("<h1") == 1 and seen.notebook_text.startswith("# Shifted # First")
+    for name in FORMATS:
+        assert plain(getattr(seen, name)).replace("# ", "").startswith("Shifted First Text.")
