@@ -85,6 +85,11 @@ def shown(cell: Part, number: int, data: Bundle, media: Path, picture: Callable[
             raise _refused(cell, what)
     if "text/html" in data:
         return _html(cell, number, data, media)
+    if data and not {"text/latex", "text/plain"} & data.keys():
+        what = (
+            f"{cell.name} shows nothing but {', '.join(sorted(data))}, which is not known here. Show text or a picture."
+        )
+        raise PublishError(what, cell.where)
     return f"{data['text/latex']}\n" if "text/latex" in data else None
 
 

@@ -25,6 +25,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode, from_dict
+from nbformat.validator import NotebookValidationError
 
 from .kernel import Kernel
 from .problems import PublishError, Where
@@ -120,6 +121,9 @@ class Cells(NotebookClient):
             yield
         except TimeoutError:
             what = f"{part.name}: did not finish within its time limit of {self.limit:g} s"
+            raise PublishError(what, part.where) from None
+        except NotebookValidationError as error:
+            what = f"{part.name}: shows what no notebook can hold: {str(error).partition(chr(10))[0]}"
             raise PublishError(what, part.where) from None
         except DeadKernelError:
             last_words = (self.kernel.home / "log").read_text(errors="replace").strip().splitlines()[-1:]

@@ -113,6 +113,14 @@ def header(lines: str) -> str:
             cell("print('[@fig-no]')", output="asis", label="lab"),
             ["paper.qmd:5", "@fig-no", "printed by cell lab"],
         ),
+        (
+            cell("from IPython.display import publish_display_data as p\np({'application/x-own': {'a': 1}})"),
+            ["paper.qmd:5: cell 1: shows what no notebook can hold"],
+        ),
+        (
+            cell("from IPython.display import publish_display_data as p\np({'application/x-own+json': {'a': 1}})"),
+            ["paper.qmd:5: cell 1 shows nothing but application/x-own+json, which is not known here"],
+        ),
         ("A `{python} print` B\n", ["paper.qmd:4", "`print`", "Markdown, a text, a number or a list"]),
         ("A `{python} 1/0` B\n", ["paper.qmd:4", "ZeroDivisionError: division by zero"]),
     ],
