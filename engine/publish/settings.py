@@ -292,6 +292,8 @@ class _OneFile:
                 dates.read(str(value), "", "", self.folder)
             except ValueError as error:
                 return str(error)
+        elif name == "lang" and not isinstance(value, str):
+            return f"`lang` is {shortened(value)}; expected the tag of a language, as en-GB"
         elif name == "jupyter":
             return _kernel(value)
         elif name == "papersize" and not PAPER.fullmatch(_papersize(value)):

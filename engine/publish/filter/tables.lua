@@ -183,6 +183,9 @@ function tables.widths(tbl)
   local read = given and pandoc.json.decode(given, false)
   tbl.attributes['tbl-colwidths'] = nil
   if type(read) ~= 'table' then return end
+  if pandoc.List(read):find_if(function(share) return type(share) ~= 'number' end) then
+    return common.problem(given, '`tbl-colwidths` is %s; expected shares of the width, as [30, 70]', given)
+  end
   if #read ~= #tbl.colspecs then
     return common.problem(given, '`tbl-colwidths` has %d widths for %d columns', #read, #tbl.colspecs)
   end

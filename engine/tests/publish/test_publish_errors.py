@@ -57,6 +57,8 @@ def header(lines: str) -> str:
         (header("execute: never"), ["paper.qmd:3", "expected `key: value` lines", "never"]),
         (header("date: 2024-02-30"), ["paper.qmd:3", "'2024-02-30'", "no day", "year-month-day"]),
         (header("crossref:\n  custom: [{kind: float}]"), ["paper.qmd:4", "a `key` in small letters"]),
+        (header("lang: 5"), ["paper.qmd:3", "`lang` is 5; expected the tag of a language"]),
+        ("| A |\n|---|\n| b |\n\n: C {#tbl-x tbl-colwidths='[[1]]'}\n", ["paper.qmd:8", "`tbl-colwidths` is [[1]]"]),
         (header("number-depth: 0"), ["paper.qmd:3", "`number-depth` is 0; expected a whole number"]),
         (header("crossref:\n  chapters: true"), ["paper.qmd:4", "`crossref: chapters` is not known here"]),
         (header("title: U"), ["paper.qmd:3", "the key `title` comes twice"]),
