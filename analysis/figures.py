@@ -32,6 +32,7 @@ from argued.show.sheet import (
     LIGHT,
     MARGIN,
     PAPER,
+    POINTS,
     SIZE,
     SMALL,
     THIN,
@@ -40,6 +41,7 @@ from argued.show.sheet import (
     Fill,
     Grid,
     Layout,
+    Mark,
     Picture,
     Scale,
     Sheet,
@@ -76,7 +78,10 @@ def movements(data: Dataset) -> Picture:
     A place stands under its area, if it has one. The region without a country's name counts as one of the countries.
     """
     names = {row["place"]: row["area"] or row["name"] for row in data.table("places")}
-    ways = Counter((names[row["origin"]], names[row["destination"]]) for row in data.table("movements"))
+    lines: dict[tuple[str, str], list[str]] = {}
+    for row in data.table("movements"):
+        lines.setdefault((names[row["origin"]], names[row["destination"]]), []).append(str(row.line))
+    ways = Counter({way: len(each) for way, each in lines.items()})
     starts, ends = (_by_number(data, ways, side) for side in (0, 1))
     square = (WIDTH - 2 * MARGIN - Ways.label) / max(1, len(ends))
     grid = Grid(MARGIN, Ways.head, Ways.label, square, Ways.row)
@@ -89,7 +94,8 @@ def movements(data: Dataset) -> Picture:
         for j, end in enumerate(ends):
             number = ways[start, end]
             fill = BLANK if not number else DARK if leaves(data, start, end) else GREY
-            grid.fill(sheet, i, j, fill, str(number) if number else "")
+            of = {"counts": f"movements.csv:{' '.join(lines[start, end])}"} if number else None
+            grid.fill(sheet, i, j, fill, str(number) if number else "", of)
     sheet.key([(DARK, "out of the countries studied"), (GREY, "other ways")])
     numbers = pd.DataFrame([(*way, ways[way]) for way in sorted(ways)], columns=["from", "to", "number"])
     return Picture("movements", sheet.figure, _movements_alt(data, ways), numbers)
@@ -174,8 +180,9 @@ def penalties(data: Dataset) -> Picture:
         if row is None:
             sheet.box(scale.left, y - BAR / 2, scale.right - scale.left, BAR, HATCHED, "not reported")
         else:
-            _term(sheet, scale, y - BAR / 2, BAR, row, fills[row["victim"]])
-            sheet.write(scale.right + YEARS, y, _years(row))
+            of = _of("penalties", row, scale) | {"low": "min_years", "high": "max_years"}
+            _term(sheet, scale, y - BAR / 2, BAR, row, fills[row["victim"]], of)
+            sheet.write(scale.right + YEARS, y, _years(row), of=of)
     pointed = ("▶", "no maximum reported")
     sheet.key([*((fills[victim], meaning) for victim, meaning in meanings.items()), pointed])
     columns = ("jurisdiction", "article", "victim", "min_years", "max_years", "fine")
@@ -218,14 +225,21 @@ def _provision(lines: Lines, row: Row) -> str:
     return f"{row['jurisdiction']}, {named}" if several else named
 
 
-def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: Fill) -> None:
+def _of(table: str, row: Row, scale: Scale, ends: int = 0) -> dict[str, str]:
+    """What a bar is drawn of, for the page: the row, and where the values of its scale stand; a bar that `ends` so much
+    later than its last value says is one on a scale that is moved."""
+    places = (POINTS * scale.left, POINTS * scale.right, scale.low - ends, scale.high - ends)
+    return {"row": f"{table}.csv:{row.line}", "scale": " ".join(f"{each:g}" for each in places)}
+
+
+def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: Fill, of: Mark) -> None:
     left = scale(row["min_years"] or 0)
     if row["max_years"] is not None:
-        sheet.box(left, y, scale(row["max_years"]) - left, height, fill, edge=INK)
+        sheet.box(left, y, scale(row["max_years"]) - left, height, fill, edge=INK, of=of)
         return
     neck, tip = scale.right - POINT, scale.right
     corners = [(left, y), (neck, y), (tip, y + height / 2), (neck, y + height), (left, y + height)]
-    sheet.area(corners, fill, INK)
+    sheet.area(corners, fill, INK, of)
 
 
 def _years(row: Row) -> str:
@@ -276,7 +290,9 @@ def strategies(data: Dataset, in_force: str) -> Picture:
         sheet.write(LABEL, y, label, SMALL)
         left, right = _period(row, scale) if row else (scale.left, scale.right)
         fill, text = (fills[row["status"]], row["status"]) if row else (HATCHED, "not reported")
-        bar(sheet, left, right, y - BAR / 2, BAR, fill, text)
+        dated = row is not None and _dated(row)
+        of = _of("strategies", row, scale, 1) | {"high": "last_year"} if row and dated else None
+        bar(sheet, left, right, y - BAR / 2, BAR, fill, text, of)
     mark_evidence_date(sheet, scale(as_year(data.evidence_date)), STRATEGIES.top, end_of(stack), data.evidence_date)
     sheet.key([(fill, status) for status, fill in fills.items()])
     columns = ("title", "kind", "first_year", "last_year", "status")

@@ -62,6 +62,7 @@ def test_the_pages_stay_light(output: Path) -> None:
 def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser, output: Path) -> None:
     page = new_page(browser)
     drawn = {"fig-degrees", "fig-verdicts", "fig-institutions", "fig-memberships"}
+    drawn |= {"fig-flow", "fig-movements", "fig-penalties", "fig-strategies"}
     follows, stays = "The picture follows your changes", "this picture does not follow your changes"
     marked = """all => all.map(caption => [caption.parentElement.id, getComputedStyle(caption, "::after").content])"""
     for change in ("", "#challenge?MNE.separate_rapporteur=yes"):

@@ -402,7 +402,7 @@ function following(records) {
 
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {
-    const judged = { criteria: new Map(), answers: new Map(), silent: new Map() };
+    const judged = { criteria: new Map(), answers: new Map(), cuts: new Map(), silent: new Map() };
     const standing = ({ codes }) => new Map(criteria.map((criterion) => {
       const [from, to, silent] = degree(criterion, codes);
       return [criterion.id, { from, to, silent, met: reached([from, to], threshold(criterion, state)) }];
@@ -418,6 +418,8 @@ function following(records) {
     const answerIn = (question, each) => called(decide(question.rule, metIn(each)), records.answers);
     for (const question of questions) {
       const given = answerIn(question, stands), level = weakest(state, given, records.answers[1], without.map((each) => () => answerIn(question, each)));
+      const cuts = without.map((each) => answerIn(question, each)); // as the weaker answers are left out
+      judged.cuts.set(question.id, [...Array(LEVELS.length - without.length).fill(given), ...cuts]);
       judged.answers.set(question.id, [given, hedged(inWords(question, given, judged.criteria), level), level]);
     }
     return { ...judged, met: metIn(stands) };
@@ -436,6 +438,10 @@ function following(records) {
     return {
       get findings() {
         return (found ??= new Map(findings.map((finding) => [finding.id, same(finding.id) ? before.findings.get(finding.id) : judgeFinding(finding, state, worlds)])));
+      },
+      /** Whether a verdict is the same on answers of the greatest confidence alone. */
+      alone(finding, [verdictNow, , level]) {
+        return level === LEVELS.at(-1) || (level === LEVELS[0] && verdict(finding, worlds.at(-1)) === verdictNow);
       },
       ...judgeQuestions(state, worlds), world: worlds[0],
     };
@@ -480,14 +486,65 @@ function following(records) {
     };
   }
 
+  /** An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers. */
+  function inBrief({ id, question, rule }, judged, state) {
+    const [given, , level] = judged.answers.get(id), [, low, high] = judged.cuts.get(id), statusOf = (each) => judged.criteria.get(each)[2];
+    const asked = statementsOf(rule).flatMap(({ criterion }) => criterion).filter((each) => judged.criteria.has(each));
+    const status = (given === records.answers[2] ? [NOT_MET, UNDECIDED, MET] : [UNDECIDED, MET, NOT_MET]).find((each) => asked.some((one) => statusOf(one) === each));
+    const steps = asked.filter((each) => statusOf(each) === status).map((each) => criteria.find((one) => one.id === each));
+    const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(" to "),
+      criteria: listing(steps.map((step) => `${step.label.toLowerCase()} (${perCent(...judged.criteria.get(step.id))})`)) });
+    const weak = level === null ? say("silent") : level === LEVELS.at(-1) ? say("high") : low !== given ? say("without low", { answer: low }) : say("high alone", { answer: high });
+    return say("brief", { question, answer: upper(given), deciding, sure: weak });
+  }
+
+  /** What stands in the cells of tables: of a finding, of a criterion, of an answer. */
+  const KINDS = {
+    needs: (id, { findings: found }) => found.get(id)?.[2] ?? records.nothing,
+    sign: (id, { findings: found }) => records.signs[found.get(id)?.[0]],
+    signed: (id, { findings: found }) => found.has(id) ? `${records.signs[found.get(id)[0]]} ${found.get(id)[0]}` : undefined,
+    grade: (id, { findings: found }) => (found.get(id)[0] === records.verdicts[2] ? records.grades[findings.find((each) => each.id === id).grade] : found.get(id)[0]),
+    status: (id, { criteria: found }) => found.get(id)?.[2],
+    ground: (id, { criteria: found }) => say("ground", { label: criteria.find((each) => each.id === id).label, degree: perCent(...found.get(id)) }),
+    standing(id, { criteria: found, answers: given, cuts }) {
+      if (found.has(id)) return found.get(id).slice(0, 2).map((share) => percent(100 * share)).join("–");
+      const [now, low] = cuts.get(id) ?? [];
+      return given.has(id) ? now + (low === now ? "" : say("then", { answer: low })) : undefined;
+    },
+  };
+
   /** What a computed sentence or number of the page says in a state; undefined where the page cannot tell. */
   function computed(of, state, judgedBy) {
     const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
     if (criterion) return sentence(standing(criterion, state, judged));
     if (question) return judged.answers.get(of)[1];
+    const [, kind, id] = /^(\w+) (.+)$/.exec(of) ?? [], named = KINDS[kind]?.(id, judged);
+    if (named !== undefined) return named;
     const papers = bases.filter(({ onRecord }) => !onRecord), [verdict, base] = of.split(", ");
     const count = (name, wanted) => [...judgedBy(name).findings.values()].filter(([found]) => found === wanted).length;
     if (records.verdicts.includes(verdict) && baseOf(base)) return String(count(base, verdict));
+    if (of === "tally") {
+      const where = state.base === bases[0].name ? records.sections : `${baseOf(state.base).label}, `;
+      const [supported, open, contradicted] = records.verdicts.map((wanted) => count(state.base, wanted));
+      const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
+      const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, how]).filter(([many]) => many);
+      return sentence(say("tally", { number: findings.length, where, supported, are: supported === 1 ? "is" : "are", contradicted, open,
+        graded: graded.length ? ` (${graded.map((each) => each.join(" ")).join(", ")})` : "" }));
+    }
+    if (of === "firm") {
+      const definite = findings.map((finding) => [finding, judged.findings.get(finding.id)]).filter(([, [found]]) => found !== records.verdicts[1]);
+      const low = definite.filter(([, [, , level]]) => level !== LEVELS[0]).length, high = definite.filter(([finding, found]) => judged.alone(finding, found)).length;
+      return sentence(say("firm", { number: definite.length, low, need: low === 1 ? "needs" : "need", high, rest: high === 1 ? "rests" : "rest" }));
+    }
+    if (of === "sureness") {
+      const told = questions.map(({ id }, n) => [judged.cuts.get(id), `${records.ordinals[n]}${n ? "" : " answer"}`]);
+      return sentence(say("kept alone", { answers: listing(told.map(([cuts, place]) => say(cuts.at(-1) === cuts[0] ? "stays" : "becomes", { place, answer: cuts.at(-1) }))) }));
+    }
+    if (of === "record-verdicts") {
+      const pairs = findings.map(({ id }) => [judged, judgedBy(bases.find(({ onRecord }) => onRecord).name)].map((each) => each.findings.get(id)[0]));
+      const moved = pairs.filter(([here, there]) => here !== there), [decided, lost] = [0, 1].map((n) => moved.filter((pair) => pair[n] === records.verdicts[1]).length);
+      return sentence(say("moved verdicts", { number: moved.length, whole: findings.length, reversed: moved.length - decided - lost, decided, lost }));
+    }
     if (of === "robustness") return sentence(questions.map((each) => robust("robust", each, state, judged)).join("; "));
     if (of === "verdicts") {
       return sentence(papers.map(({ name, label }) => say("counts", { base: label, counts: listing(records.verdicts.map((wanted) => {
@@ -513,6 +570,8 @@ function following(records) {
         `“${called(decide(rule, metIn(judgedBy(name))), records.answers)}” ${label}`).join(" and ") })));
       return sentence(told.join("; ") || say("no variant"));
     }
+    const brief = questions.find(({ id }) => of === `brief-${id}`);
+    if (brief) return sentence(inBrief(brief, judged, state));
     const asked = questions.find(({ id }) => of === `sure-${id}`);
     if (!asked) return undefined;
     const others = inOrder.filter(({ name }) => name !== state.base).map(({ name, label }) => `${label}: ${judgedBy(name).answers.get(asked.id)[0]}`);

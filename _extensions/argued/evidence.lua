@@ -124,6 +124,15 @@ local function card(div)
   return pandoc.Blocks { heading } .. div.content
 end
 
+-- The works that cards cite where a script tells what an answer rests on: they are listed, and stand nowhere else.
+local told = pandoc.List {}
+local function listed(meta)
+  if #told == 0 then return nil end
+  local given = meta.nocite
+  meta.nocite = pandoc.Blocks(given and (pandoc.utils.type(given) == 'Inlines' and { pandoc.Plain(given) } or given) or {}) .. told
+  return meta
+end
+
 -- Whether a part of the text is not for this format (which an engine decides later).
 local function left_out(div)
   local only, not_for = div.attributes['when-format'], div.attributes['unless-format']
@@ -140,5 +149,10 @@ return {
   end, Meta = function(meta)
     elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards)
   end },
-  { Span = marked, Div = function(div) return chips(div) or card(div) end },
+  { Span = marked, Div = function(div)
+    if not (html and div.identifier == 'cited-on-cards') then return chips(div) or card(div) end
+    told:extend(div.content)
+    return {}
+  end },
+  { Meta = listed },
 }

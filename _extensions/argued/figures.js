@@ -15,6 +15,13 @@
     shown.showModal();
   }
 
+  /** The one file of an archive in base64, as `figures.lua` packs it. */
+  async function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)), number = (at) => bytes[at] | (bytes[at + 1] << 8);
+    const begins = 30 + number(26) + number(28), length = number(18) | (number(20) << 16), file = new Blob([bytes.subarray(begins, begins + length)]); // a header of 30 bytes, and two names
+    return number(8) ? new Response(file.stream().pipeThrough(new DecompressionStream("deflate-raw"))).text() : file.text();
+  }
+
   /** The rows of a text of comma-separated values, in which fields may be quoted. */
   function rowsOf(csv) {
     const rows = [[]];
@@ -45,16 +52,17 @@
     return URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(whole)], { type: "image/svg+xml" }));
   }
 
-  function live(figure) {
+  async function live(figure) {
     const picture = figure.querySelector("img, .drawn"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
     const file = figure.id.replace(/^fig-/, ""), inline = !picture.matches("img"), drawn = inline || picture.src.startsWith("data:image/svg");
     const save = (href, ending, text, what, onclick = null) => element("a", { href, download: `${file}.${ending}`, "aria-label": `Save ${what}`, ...(onclick && { onclick }) }, text);
     const tools = element("p", { class: "figure-tools" }, button("Enlarge", `Enlarge ${name}`, () => enlarge(picture, name)),
       save(inline ? `#${figure.id}` : picture.src, drawn ? "svg" : "png", drawn ? "Save as SVG" : "Save", `${name} as a picture`,
         inline && ((event) => { event.currentTarget.href = alone(picture); }))); // as it is when it is saved
-    const csv = figure.querySelector(".figure-numbers")?.textContent.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+    const numbered = figure.querySelector(".figure-numbers");
     figure.after(tools);
-    if (!csv) return;
+    if (!numbered) return;
+    const csv = await unpacked(numbered.textContent);
     let shown = null;
     const numbers = button("Numbers", `Numbers of ${name}`, () => {
       if (shown) shown.hidden = !shown.hidden;

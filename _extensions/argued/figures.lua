@@ -2,7 +2,7 @@
 -- colours, its words can be found, and the script can draw it anew (`redraw.js`). It is known by naming its colours
 -- (`argued.show.sheet`); any other picture stays one. Styles and hatchings that several have stand once in the page.
 -- The numbers behind a figure, a file of the same name with the ending `.csv`, go with it for `figures.js`, which shows
--- them as a table. Other formats are left as they are.
+-- them as a table: as an archive with one file, in base64, a fifth of the bytes. Other formats are left as they are.
 
 local styles, number = {}, 0 -- the class of each style that the page has, and how many there are
 local hatchings = {} -- those that the page has
@@ -16,6 +16,22 @@ local function read(file)
 end
 
 local function escaped(text) return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('"', '&quot;')) end
+
+local DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+local function base64(bytes)
+  local text = bytes:gsub('..?.?', function(three)
+    local a, b, c = three:byte(1, 3)
+    local number, shown = a << 16 | (b or 0) << 8 | (c or 0), ''
+    for place = 18, 24 - 6 * (#three + 1), -6 do
+      local digit = (number >> place & 63) + 1
+      shown = shown .. DIGITS:sub(digit, digit)
+    end
+    return shown .. ('='):rep(3 - #three)
+  end)
+  return text
+end
+
+local function packed(text) return base64(pandoc.zip.Archive({ pandoc.zip.Entry('numbers.csv', text, 0) }):bytestring()) end
 
 -- The drawing as a part of the page; nil for one whose colours have no names.
 local function drawn(svg, alt)
@@ -56,8 +72,7 @@ local function figure(image)
   if not (inline or csv) then return nil end
   local shown = pandoc.Inlines { inline and pandoc.RawInline('html', inline) or image }
   if csv then
-    csv = csv:gsub('&', '&amp;'):gsub('<', '&lt;')
-    shown:insert(pandoc.RawInline('html', ('<script type="text/csv" class="figure-numbers">%s</script>'):format(csv)))
+    shown:insert(pandoc.RawInline('html', ('<script type="text/plain" class="figure-numbers">%s</script>'):format(packed(csv))))
   end
   return shown
 end

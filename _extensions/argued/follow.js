@@ -3,7 +3,8 @@
 //
 // What is shown is found by its attributes: `data-finding` (a sentence, or a verdict), `data-of` (a computed sentence or
 // number), `data-answer`, `data-criterion`, `data-cell`; `data-base` is the evidence that it was judged by. A sentence that
-// the page cannot compute anew is set aside (`data-aside`). The address keeps the state, behind the anchor that it has:
+// the page cannot compute anew is set aside (`data-aside`). What is in sight is drawn at once, the rest when that has been
+// painted. The address keeps the state, behind the anchor that it has:
 // `#sec-results?AAA.red=yes`; Back goes where the reader was, and keeps the state as well.
 "use strict";
 argued?.start(() => (document.readyState === "loading" ? new Promise((begin) => document.addEventListener("DOMContentLoaded", begin)) : null));
@@ -18,12 +19,13 @@ argued?.start(() => {
 
   /** Text and attributes are written where they are others: what is written has to be laid out anew. */
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const mark = (node, name, on) => { if (node.hasAttribute(name) !== on) node.toggleAttribute(name, on); };
   const note = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };
 
   // --- The state --------------------------------------------------------------------------------------------------
 
   let state = asPublished(), judged = null, text = ""; // of the state that is drawn, as in an address
-  const past = [], listeners = [];
+  const past = [], parts = []; // what is drawn, each part with the section that it stands in
   const judging = (of, unchanged = null) => {
     const known = new Map();
     return (base) => known.get(base) ?? known.set(base, judge({ ...of, base }, unchanged?.(base))).get(base);
@@ -38,11 +40,11 @@ argued?.start(() => {
     if (past.length > 500) past.shift();
   }
 
-  /** Make a change: remember the state before, and draw. */
+  /** Make a change: remember the state before, and draw, first what is in sight. */
   function change(how) {
     keep();
     how(state);
-    draw();
+    draw(false);
   }
 
   /** The state of a text; returns what the text names that there is not. */
@@ -75,6 +77,18 @@ argued?.start(() => {
     ...shown(node), finding: findingOf(node), base: baseFor(node), at: node.classList.contains("verdict") ? 0 : 1,
     card: node.closest(".evidence-card[popover]"), mark: node.nextElementSibling?.matches(".evidence-mark") ? node.nextElementSibling : null,
   }));
+  // The cells of a column whose head says what they are, each of the finding or the name in its row.
+  const named = new Map([...criteria.map(({ id, label }) => [label, id]), ...questions.map(({ id }) => [upper(id), id])]);
+  for (const head of all("th .follows[data-of]")) {
+    const column = head.closest("th").cellIndex;
+    for (const { cells } of all("tbody tr", head.closest("table"))) {
+      const finding = cells[0].closest("tr").querySelector(".finding[data-finding]")?.dataset.finding, row = finding ?? named.get(cells[0].textContent.trim());
+      if (!row || (finding && !judgeable.has(finding))) continue;
+      cells[column].classList.add("computed");
+      Object.assign(cells[column].dataset, { of: `${head.dataset.of} ${row}`, ...(head.dataset.base && { base: head.dataset.base }) });
+    }
+  }
+  all('[id^="tbl-"]').filter((table) => table.querySelector("table") && !table.querySelector(".follows, .finding, .computed")).forEach((table) => table.classList.add("stays"));
   const sums = all(".computed[data-of]").filter((node) => !node.querySelector("[data-of], [data-finding]")).map((node) => ({
     ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null,
   }));
@@ -86,29 +100,49 @@ argued?.start(() => {
   const bars = all(".degree[data-criterion]");
 
   const stateFor = (base) => (base ? { ...state, base } : state);
-  let by = paper;
+  let by = paper, sayings = new Map(), later = 0;
+  const saying = (of, base) => {
+    const name = `${of} ${base}`; // some stand in several places
+    if (!sayings.has(name)) sayings.set(name, computed(of, stateFor(base), by));
+    return sayings.get(name);
+  };
 
-  function draw() {
+  // The sections that are in the window, or near it.
+  const near = new Set(), sight = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => near[isIntersecting ? "add" : "delete"](target)), { rootMargin: "50%" });
+  all("main section").forEach((section) => sight.observe(section));
+
+  /** Something to be drawn in each state: at once where it stands nowhere, or its section is in sight. */
+  const part = (node, draw) => parts.push({ section: node?.closest("main section"), draw });
+
+  function draw(whole = true) {
     text = written(state);
     by = changed() ? judging(state, paper) : paper;
     judged = by(state.base);
     differing = null;
-    const was = paper(own), sayings = new Map(); // some stand in several places
-    const saying = (of, base) => {
-      const name = `${of} ${base}`;
-      if (!sayings.has(name)) sayings.set(name, computed(of, stateFor(base), by));
-      return sayings.get(name);
-    };
-    told.filter(({ card }) => !card).forEach(drawTold);
-    for (const sum of sums) {
-      const { node, put, of, base: fixed } = sum, now = changed() ? saying(of, fixed) : null;
-      sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper) : undefined;
-      const same = !changed() || now === undefined || now === sum.before;
-      put(now, same);
-      node.toggleAttribute("data-changed", !same);
-      node.toggleAttribute("data-aside", changed() && now === undefined && !FIXED.test(of));
-    }
+    sayings = new Map();
     cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
+    document.documentElement.classList.toggle("argued-changed", changed());
+    drawBanner();
+    clearTimeout(addressing);
+    addressing = setTimeout(address); // an address takes longer to write than all else
+    const seen = ({ section }) => whole || !section || near.has(section), others = parts.filter((each) => !seen(each));
+    parts.filter(seen).forEach(({ draw }) => draw());
+    cancelAnimationFrame(later);
+    if (others.length) later = requestAnimationFrame(() => setTimeout(() => others.forEach(({ draw }) => draw()))); // of the state that is then
+  }
+
+  function drawSum(sum) {
+    const { node, put, of, base: fixed } = sum, now = changed() ? saying(of, fixed) : null;
+    sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper) : undefined;
+    const same = !changed() || now === undefined || now === sum.before;
+    put(now, same);
+    mark(node, "data-changed", !same);
+    mark(node, "data-aside", changed() && now === undefined && !FIXED.test(of));
+  }
+
+  /** The first screen: dots, counts, answers, bars. */
+  function drawOverview() {
+    const was = paper(own);
     for (const dot of dots.filter(({ finding }) => judgeable.has(finding))) {
       const { node, finding } = dot, [verdict] = judged.findings.get(finding), [before] = was.findings.get(finding);
       if ((dot.shown ?? before) === verdict) continue;
@@ -124,31 +158,30 @@ argued?.start(() => {
       node.toggleAttribute("data-changed", judged.answers.get(node.dataset.answer)[0] !== was.answers.get(node.dataset.answer)[0]);
     }
     for (const bar of bars) drawBar(bar);
-    document.documentElement.classList.toggle("argued-changed", changed());
-    drawBanner();
-    clearTimeout(addressing);
-    addressing = setTimeout(address); // an address takes longer to write than all else
-    listeners.forEach((listen) => listen());
   }
 
   const first = (fixed) => fixed ?? own;
 
   /** A sentence, or a verdict, and the mark behind it. */
   function drawTold(item) {
-    const { node, put, finding, base, at, mark } = item;
+    const { node, put, finding, base, at, mark: behind } = item;
     const now = by(base ?? state.base).findings.get(finding), before = paper(first(base)).findings.get(finding);
     if (item.last?.[0] === now[0] && item.last[1] === now[1]) return; // it is shown already
     item.last = now;
     const claim = node.matches(".claim"), says = claim ? 0 : at; // what was published stays what it is
     if (!claim) put(now[at], now[at] === before[at]);
-    node.toggleAttribute("data-changed", now[says] !== before[says]);
+    mark(node, "data-changed", now[says] !== before[says]);
     if (at) node.dataset.verdict = now[0];
     else node.className = node.className.replace(VERDICT, classOf(now[0]));
-    if (!mark) return;
-    mark.className = `evidence-mark ${classOf(now[0])}`;
-    mark.firstChild.data = SIGNS[now[0]];
-    mark.setAttribute("aria-label", `Evidence card ${mark.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
+    if (!behind) return;
+    behind.className = `evidence-mark ${classOf(now[0])}`;
+    behind.firstChild.data = SIGNS[now[0]];
+    behind.setAttribute("aria-label", `Evidence card ${behind.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
   }
+
+  told.filter(({ card }) => !card).forEach((item) => part(item.node, () => drawTold(item)));
+  sums.forEach((sum) => part(sum.node, () => drawSum(sum)));
+  part(document.querySelector(".overview"), drawOverview);
 
   const inCards = Map.groupBy(told.filter(({ card }) => card), ({ card }) => card);
   const whys = new Map(all(".card-why").map((node) => [findingOf(node), shown(node)]));
@@ -223,8 +256,11 @@ argued?.start(() => {
   const passage = (name) => [gistOf(name) ? element("a", { href: `#passage-${name}` }, `¶\u00a0${name}`) : `¶\u00a0${name}`];
   const gists = (names) => names.filter(gistOf).map((name) => element("p", { class: "gist" }, `¶\u00a0${name}: ${gistOf(name)}`));
   const joined = (parts, between) => parts.flatMap((part, n) => (n ? [between, part] : [part])).flat();
-  /** Works as the paper cites them. */
-  const cited = (keys) => joined(keys.map((key) => all(`#cited-on-cards [data-cites="${CSS.escape(key)}"] a`).map((link) => link.cloneNode(true))).filter((links) => links.length), "; ");
+  /** Works by the beginning of their entries in the list, as a rule author and year. */
+  const cited = (keys) => joined(keys.map((key) => document.getElementById(`ref-${key}`)).filter(Boolean).map((entry) => {
+    const text = entry.textContent.trim(), [, who, year] = /^(.*?)\.? (\d{4}[a-z]?\b|n\.d\.(?:-[a-z])?)/.exec(text) ?? [];
+    return [element("a", { href: `#${entry.id}`, role: "doc-biblioref" }, who ? `${who}${year.startsWith("n") ? "," : ""} ${year}` : text.slice(0, 80))];
+  }), "; ");
   const inBrackets = (parts) => (parts.length ? [" (", ...parts, ")"] : []);
 
   /** The rows of a table that a rule reads, each with its passages. */
@@ -406,7 +442,7 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  addEventListener("beforeprint", () => cards.forEach(drawCard));
+  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); });
 
   // A card's own link and citation go to the clipboard.
   async function copy(text, what) {
@@ -450,7 +486,7 @@ argued?.start(() => {
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
     element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
-    judgedBy: (base) => by(base), listen: (what) => listeners.push(what), shows: (how) => { show = how; },
+    judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));
   opened();
 });

@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from argued.logic.wording import per_cent
 from argued.ship.doubts import opened
 from argued.ship.new import REGION
 from argued.ship.wheel import SHARED, shared
-from argued.show import figures, sentences
+from argued.show import argument, figures, sentences
 from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
@@ -52,7 +54,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (shutil.copytree if shared(name).is_dir() else shutil.copy)(shared(name), place)
     paper = folder / "paper.qmd"
     said = ", ".join(f'"by-{name}"' for name in RULES)
-    text = paper.read_text("utf-8").replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
+    text = paper.read_text("utf-8").replace("import cards,", "import argument, cards, sheet,")
+    text = text.replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
     text = text.replace("`{python} sentences.robustness(study)`", COMPUTED + "`{python} sentences.robustness(study)`")
     paper.write_text(f"{text}\n{DRAWN}", "utf-8")
     return publish(folder, "html")
@@ -67,11 +70,30 @@ rule = { criterion = ["spillover", "means"], is = "met" }
 DRAWN = """
 ```{python}
 #| output: asis
+import operator
+import pandas as pd
 study.figure(figures.degrees(tables.standings(study)), "Degrees.", "fig-degrees")
 study.figure(figures.verdicts(tables.verdicts_by_criterion(study)), "Verdicts.", "fig-verdicts")
+study.figure(figures.alluvial(tables.flow_of_verdicts(study), "flow", ("other", operator.ne), "same", verdicts=True),
+    "Flow.", "fig-flow")
+drawn, scale = sheet.Sheet(1), sheet.Scale(0, 20, 1, 6)
+for row in study.data.table("gauges"):
+    of = {"row": f"gauges.csv:{row.line}", "scale": f"72 432 0 {scale.high}", "high": "height"}
+    sheet.bar(drawn, 1, scale(row["height"] or 0), 0.3 * (row.line - 2), 0.2, sheet.DARK, of=of)
+of = {"counts": f"gauges.csv:{' '.join(str(row.line) for row in study.data.table('gauges'))}"}
+drawn.write(6, 0.8, str(len(study.data.table("gauges"))), of=of)
+study.figure(sheet.Picture("rows", drawn.figure, "Rows.", pd.DataFrame({"n": [1]})), "Rows.", "fig-rows")
+judged = [finding.id for finding in study.data.findings if finding.predicate]
+study.table(argument.claims(study, *judged[:12]), "Claims.", "tbl-claims")
+study.table(argument.by_evidence(study), "By evidence.", "tbl-evidence")
+study.table(argument.grounds(study, judged[:3], list(study.standings)), "Grounds.", "tbl-grounds")
+study.table(argument.contradictions(study), "Contradicted.", "tbl-contradicted")
 ```
 """
+SCALE = (72, 432, 0, 20)  # of the figure of rows, as it is drawn there, in points
 COMPUTED = (
+    "".join(f"`{{python}} argument.{of}` " for of in ("tally(study)", "firm(study)", "sure(study)", "moved(study)"))
+    + '`{python} argument.in_brief(study, "need")` `{python} argument.in_brief(study, "ready")` '
     '`{python} sentences.variants(study)` Of all, `{python} sentences.number(study, "supported, told")` hold and '
     '`{python} sentences.number(study, "contradicted, whole")` fail. '
 )
@@ -113,6 +135,36 @@ class Supposed(Manuscript):
         return suppose(evidence(self.data, base, without=left_out), self.settings)
 
 
+def standing(study: Supposed, name: str) -> str:
+    """What a table of all evidence says of a criterion, or of an answer."""
+    if name in study.standings:
+        return f"{100 * study.standings[name].low:.0f}–{100 * study.standings[name].high:.0f}"
+    answer = study.answers(study.base)[name]
+    left = answer.sureness.without_low
+    return answer.answer + ("" if left == answer.answer else f" (without low: {left})")
+
+
+def ground(study: Supposed, name: str) -> str:
+    step = study.standings[name]
+    return f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"
+
+
+def grade(study: Supposed, name: str) -> str:
+    judged = study.judgement(name)
+    return argument.grade(judged) if judged.verdict == VERDICTS[2] else str(judged.verdict)
+
+
+IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {
+    "needs": lambda study, name: study.judgement(name).weakest or "–",
+    "sign": lambda study, name: LOOKS[str(study.judgement(name).verdict)].sign,
+    "signed": lambda study, name: f"{LOOKS[str(found := study.judgement(name).verdict)].sign} {found}",
+    "grade": grade,
+    "status": lambda study, name: study.standings[name].status,
+    "ground": ground,
+    "standing": standing,
+}
+
+
 def computed(study: Supposed, of: str) -> str | None:
     """A computed sentence or number, by the name that it is tied to; None for what the page does not compute anew."""
     made: dict[str, Callable[[], Any]] = {
@@ -123,7 +175,14 @@ def computed(study: Supposed, of: str) -> str | None:
         "variants": lambda: sentences.variants(study),
         "verdicts": lambda: sentences.verdicts(study),
         "robustness": lambda: sentences.robustness(study),
+        "tally": lambda: argument.tally(study),
+        "firm": lambda: argument.firm(study),
+        "sureness": lambda: argument.sure(study),
+        "record-verdicts": lambda: argument.moved(study),
+        **{f"brief-{q.id}": lambda q=q: argument.in_brief(study, q.id) for q in study.data.questions},
     }
+    if of.partition(" ")[0] in IN_TABLES:
+        return IN_TABLES[of.partition(" ")[0]](study, of.partition(" ")[2])
     if of.partition(",")[0] in VERDICTS:
         return str(sentences.number(study, of).data)[1:].partition("]")[0]  # type: ignore[union-attr]
     return made[of]().data[1:].rpartition("]{")[0].replace("\\", "") if of in made else None
@@ -145,7 +204,8 @@ SHOWN = """states => states.map(state => {
     const right = path => Math.max(...path.getAttribute('d').match(/(?<=[MH])[\\d.]+/g).map(Number));
     return {
         said: all('.finding', node =>
-            [...has(node), node.textContent, node.dataset.verdict, mark(node)?.ariaLabel ?? null]),
+            [...has(node), node.matches('.claim') ? null : node.textContent, node.dataset.verdict,
+                mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
         computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
         aside: all('.computed[data-aside]', node => node.dataset.of),
@@ -162,6 +222,12 @@ SHOWN = """states => states.map(state => {
         intervals: all('.drawn [data-criterion]', node => [node.dataset.criterion,
             ...['sure', 'open', 'low', 'high', 'threshold'].map(part => right(drawn(node, part))),
             ...['degree', 'status', 'silent'].map(part => text(`[data-part="${part}"]`)(node))]),
+        flows: all('.drawn [data-flow] path[data-way]', node => [node.dataset.way, Number(node.dataset.number),
+            Number(node.getAttribute('d').match(/V([\\d.]+)/)[1])
+                - Number(node.getAttribute('d').match(/([\\d.]+)V/)[1])]),
+        terms: all('.drawn [data-row]', node =>
+            [node.dataset.row, node.style.opacity, right(node.querySelector('path'))]),
+        counts: all('.drawn [data-counts]', node => [node.dataset.counts, text('text')(node)]),
         rows: all('.drawn [data-evidence]', node => [node.dataset.evidence, node.dataset.findings,
             squares(node), text('text')(node)]),
     };
@@ -193,7 +259,7 @@ def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[obje
 
     for name, base, text, verdict, mark in seen["said"]:
         found = judged(name, base)
-        if letters(text) != letters(found.statement):
+        if text is not None and letters(text) != letters(found.statement):
             yield name, text, found.statement
         if found.verdict and (verdict != found.verdict or not (mark is None or f": {verdict}" in mark)):
             yield name, verdict, mark, found.verdict
@@ -250,6 +316,27 @@ def misdrawn(seen: dict[str, Any], state: State, by: dict[str, Supposed]) -> Ite
         said = per_cent(step.low, step.high).replace(" per cent", "%"), step.status, f"{100 * step.silent:.0f}%"
         if (degree, status, silent) != said:
             yield name, degree, status, silent, said
+    if seen["flows"]:  # drawn anew where some verdict is another
+        judged, ways = [each.judged(base).items() for base, each in by.items()], Counter[str]()
+        decided = [{name: found.verdict for name, found in each if found.verdict} for each in judged]
+        for n, (one, two) in enumerate(pairwise(decided)):
+            ways.update(f"{n} {one[name]} → {two[name]}" for name in one)
+        unit = min(figures.Alluvial.one, figures.Alluvial.all / len(decided[0])) * POINTS
+        for way, number, thick in seen["flows"]:
+            if number != ways[way] or thick != pytest.approx(unit * number, abs=0.25):
+                yield way, number, thick, ways[way]
+        if len(seen["flows"]) != len(ways):
+            yield "bands", seen["flows"], ways
+    withdrawn = [setting.partition("=")[0] for setting in state.settings if setting.endswith("=withdrawn")]
+    heights = {row.line: float(row["height"] or 0) for row in study.data.table("gauges")}
+    heights |= {int(s.split(":")[1].split(".")[0]): float(s.split("=")[1]) for s in state.settings if ".height=" in s}
+    for row, opacity, end in seen["terms"]:
+        wanted = SCALE[0] + heights[int(row.split(":")[1])] / SCALE[3] * (SCALE[1] - SCALE[0])
+        if (opacity != "") != (row in withdrawn) or end != pytest.approx(wanted, abs=0.11):
+            yield row, opacity, end, wanted
+    for rows, number in seen["counts"]:
+        if int(number) != sum(f"gauges.csv:{line}" not in withdrawn for line in rows.split(":")[1].split()):
+            yield rows, number, withdrawn
     named = {str(finding.number): finding.id for finding in study.data.findings}
     for label, numbers, fills, text in seen["rows"]:
         (base,) = (base.name for base in study.data.bases.values() if base.label == label)
@@ -267,7 +354,10 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     for state, seen in zip(states, shown, strict=True):
         assert not list(differing(seen, state, output)), state
     of = {each[0] for seen in shown for each in seen["computed"]}
-    assert all(shown[0][drawn] for drawn in ("squares", "intervals", "rows"))
+    assert all(shown[0][drawn] for drawn in ("squares", "intervals", "rows", "terms", "counts"))
+    assert any(seen["flows"] for seen in shown)
+    assert {name.partition(" ")[0] for name in of} >= IN_TABLES.keys()
+    assert {"tally", "firm", "sureness", "record-verdicts", "brief-ready"} <= of
     assert {"need", "sure-need", "means", "agreement", "variants", "verdicts", "robustness", "supported, told"} <= of
 
 

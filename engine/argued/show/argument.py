@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import Markdown
 
+from argued.data import Dataset, Finding
 from argued.judge.confidence import HIGH, LOW, MEDIUM, ON_SILENCE, Sureness
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -45,9 +46,9 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.phrases import PLACES, lowered
+from argued.show.phrases import PLACES, lowered, say, sentence
 from argued.show.sentences import in_ways
-from argued.show.tables import NOT_REPORTED, bound, in_per_cent, stated
+from argued.show.tables import NOT_REPORTED, bound, following, in_per_cent, stated
 
 GRADES = OUTRIGHT, IN_PART, CONTESTED = "outright", "in part", "contested"  # how plainly a claim is contradicted
 
@@ -66,7 +67,7 @@ def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
         if record is not None:
             row["On record"] = LOOKS[study.judgement(name, record).verdict or NOT_JUDGED].sign
         rows.append(row)
-    return pd.DataFrame(rows)
+    return following(pd.DataFrame(rows), {"Needs": ("needs", ""), "On record": ("sign", record or "")})
 
 
 def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd.DataFrame:
@@ -74,13 +75,13 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
     rows = []
     for name in source:
         judgement = study.judgement(name)
-        verdict = _signed(judgement)
+        verdict = bound(_signed(judgement), f"signed {name}") if judgement.verdict else _signed(judgement)
         given_by = "the\N{NO-BREAK SPACE}source\N{NO-BREAK SPACE}paper" if study.data.sourced else "the claims"
         rows.append({"Ground": judgement.finding.published, "Given by": given_by, "It is": verdict})
     for name in ours:
         step = lookup(name, study.standings, "criterion")
-        ground = f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"
-        rows.append({"Ground": ground, "Given by": "the degrees", "It is": step.status})
+        ground = bound(say("ground", label=step.label, degree=per_cent(step.low, step.high)), f"ground {name}")
+        rows.append({"Ground": ground, "Given by": "the degrees", "It is": bound(step.status, f"status {name}")})
     return pd.DataFrame(rows)
 
 
@@ -102,19 +103,26 @@ def contradictions(study: Manuscript) -> pd.DataFrame:
             }
         )
     rows.sort(key=lambda row: (GRADES.index(row["Contradicted"]), (HIGH, MEDIUM, LOW).index(row["Needs"])))
-    return pd.DataFrame(rows)
+    return following(pd.DataFrame(rows), {"Contradicted": ("grade", ""), "Needs": ("needs", "")})
 
 
 def grade(judgement: Judgement) -> str:
     """How plainly a finding is contradicted."""
-    if judgement.relation == QUALIFIES:
+    return contradicted(judgement.finding)
+
+
+def contradicted(finding: Finding) -> str:
+    """How plainly a finding would be contradicted, whatever its verdict is now."""
+    if finding.relation == QUALIFIES:
         return CONTESTED
-    return IN_PART if judgement.finding.untested else OUTRIGHT
+    return IN_PART if finding.untested else OUTRIGHT
 
 
 def by_evidence(study: Manuscript) -> pd.DataFrame:
     """Each answer, and the degree of each criterion in per cent, under each evidence base."""
-    return _standing({base.label: study.evidence(base.name) for base in study.data.bases.values()})
+    bases = study.data.bases.values()
+    frame = _standing({base.label: study.evidence(base.name) for base in bases})
+    return following(frame, {base.label: ("standing", base.name) for base in bases})
 
 
 def by_year(study: Manuscript) -> pd.DataFrame:
@@ -138,7 +146,7 @@ def _standing(each: Mapping[str, Evidence]) -> pd.DataFrame:
 
 def _then(sure: Sureness) -> str:
     """What an answer becomes without those of low confidence, in brackets, if it is another."""
-    return "" if sure.without_low == sure.stands else f" (without low: {sure.without_low})"
+    return "" if sure.without_low == sure.stands else say("then", answer=sure.without_low)
 
 
 def on_record(study: Manuscript) -> Markdown:
@@ -159,24 +167,32 @@ def tally(study: Manuscript) -> Markdown:
     counts = Counter(judgement.verdict for judgement in judged)
     plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
-    where = f"by the {study.data.units.singular} sections " if study.data.sourced else ""
-    are = "is" if counts[SUPPORTED] == 1 else "are"
-    text = (
-        f"Of {len(judged)} testable conclusions, {where}{counts[SUPPORTED]} {are} supported, {counts[CONTRADICTED]} "
-        f"contradicted{graded}, {counts[NOT_ESTABLISHED]} not established."
+    other = study.base != study.data.first_base
+    where = f"{study.data.bases[study.base].label}, " if other else sections(study.data)
+    text = say(
+        "tally",
+        number=len(judged),
+        where=where,
+        supported=counts[SUPPORTED],
+        are="is" if counts[SUPPORTED] == 1 else "are",
+        contradicted=counts[CONTRADICTED],
+        graded=graded,
+        open=counts[NOT_ESTABLISHED],
     )
-    return markdown(bound(text, "verdicts"))
+    return markdown(bound(sentence(text), "tally"))
+
+
+def sections(data: Dataset) -> str:
+    """Where the paper's own evidence stands, if it has a source."""
+    return say("sections", unit=data.units.singular) if data.sourced else ""
 
 
 def firm(study: Manuscript) -> Markdown:
     """How many of the findings that hold or fail do so without weak answers."""
     definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
-    text = (
-        f"Of the {len(definite)} that are supported or contradicted, {kept[0]} need{'s' * (kept[0] == 1)} no answer "
-        f"of low confidence, and {kept[1]} rest{'s' * (kept[1] == 1)} on answers of high confidence alone."
-    )
-    return markdown(bound(text, "confidence"))
+    verbs = {"need": "needs" if kept[0] == 1 else "need", "rest": "rests" if kept[1] == 1 else "rest"}
+    return markdown(bound(sentence(say("firm", number=len(definite), low=kept[0], high=kept[1], **verbs)), "firm"))
 
 
 def decidable(study: Manuscript) -> list[Judgement]:
@@ -187,8 +203,9 @@ def decidable(study: Manuscript) -> list[Judgement]:
 def in_brief(study: Manuscript, question: str) -> Markdown:
     """An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers."""
     answer = lookup(question, study.answers(study.base), "question")
-    text = f"{answer.question.question} {answer.answer.capitalize()}: {_deciding(answer)}; {_how_sure(answer)}."
-    return markdown(bound(text, question))
+    parts = {"question": answer.question.question, "answer": answer.answer.capitalize()}
+    text = say("brief", **parts, deciding=_deciding(answer), sure=_how_sure(answer))
+    return markdown(bound(sentence(text), f"brief-{question}"))
 
 
 def _deciding(answer: Answer) -> str:
@@ -196,11 +213,7 @@ def _deciding(answer: Answer) -> str:
     status, steps = deciding(answer)
     named = listing([f"{step.label.lower()} ({per_cent(step.low, step.high)})" for step in steps])
     asked = " to ".join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
-    return {
-        MET: f"the threshold of {asked} is met by {named}",
-        NOT_MET: f"the threshold of {asked} is missed by {named}",
-        UNDECIDED: f"silent cells leave open whether the threshold of {asked} is met by {named}",
-    }[status]
+    return say(f"brief {status}", threshold=asked, criteria=named)
 
 
 def deciding(answer: Answer) -> tuple[str, list[Standing]]:
@@ -215,23 +228,26 @@ def _how_sure(answer: Answer) -> str:
     """What becomes of an answer without the weaker answers."""
     sure = answer.sureness
     if sure.weakest is None:
-        return "silence decides it"
+        return say("silent")
     if sure.weakest == HIGH:
-        return "also on answers of high confidence alone"
+        return say("high")
     if sure.without_low != sure.stands:
-        return f"without answers of low confidence, {sure.without_low}"
-    return f"on answers of high confidence alone, {sure.without_medium}"
+        return say("without low", answer=sure.without_low)
+    return say("high alone", answer=sure.without_medium)
 
 
 def sure(study: Manuscript) -> Markdown:
     """What each answer is without all but the firmest answers to the codebook's questions."""
     found = [answer.sureness for answer in study.answers(study.base).values()]
     said = [
-        f"the {place} {'' if n else 'answer '}{'stays' if each.without_medium == each.stands else 'becomes'} "
-        f"{each.without_medium}"
+        say(
+            "stays" if each.without_medium == each.stands else "becomes",
+            place=place if n else f"{place} answer",
+            answer=each.without_medium,
+        )
         for n, (place, each) in enumerate(zip(PLACES, found, strict=False))
     ]
-    return markdown(bound(f"On cells of high confidence alone, {listing(said)}.", "sureness"))
+    return markdown(bound(sentence(say("kept alone", answers=listing(said))), "sureness"))
 
 
 def hangs_on(study: Manuscript) -> Markdown:
@@ -273,12 +289,15 @@ def moved(study: Manuscript) -> Markdown:
     found = _moved(study)
     lost = sum(recorded.verdict == NOT_ESTABLISHED for _, recorded in found)
     decided = sum(judgement.verdict == NOT_ESTABLISHED for judgement, _ in found)
-    text = (
-        f"On record {len(found)} of the {len(decidable(study))} verdicts differ: {len(found) - lost - decided} "
-        f"are reversed, {decided} that were not established are decided, and {lost} that were decided are not "
-        "established there: the record does not settle these, which is no refutation."
+    text = say(
+        "moved verdicts",
+        number=len(found),
+        whole=len(decidable(study)),
+        reversed=len(found) - lost - decided,
+        decided=decided,
+        lost=lost,
     )
-    return markdown(bound(text, "record-verdicts"))
+    return markdown(bound(sentence(text), "record-verdicts"))
 
 
 def fragile(study: Manuscript) -> Markdown:

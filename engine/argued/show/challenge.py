@@ -50,9 +50,11 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
+from argued.show.argument import GRADES, contradicted, sections
 from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
-from argued.show.phrases import PHRASES
+from argued.show.phrases import PHRASES, PLACES
+from argued.show.tables import NOT_REPORTED
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,10 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "words": WORDS,
         "phrases": PHRASES,
         "unit": data.units.singular,
+        "sections": sections(data),
+        "ordinals": PLACES,
+        "grades": GRADES,
+        "nothing": NOT_REPORTED,
         "whys": whys,
         "told": TOLD,
         "verdicts": VERDICTS,
@@ -160,6 +166,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "id": finding.id,
                 "number": finding.number,
                 "predicate": fold(finding.predicate, _statement, _combined),
+                "grade": GRADES.index(contradicted(finding)),
                 "why": [whys.index(why_template(each).as_data()) for each in statements(finding.predicate)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }

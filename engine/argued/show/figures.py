@@ -80,6 +80,7 @@ from argued.show.sheet import (
     day_in_words,
     end_of,
     mark_evidence_date,
+    named,
     percent,
     records_of,
     short_name,
@@ -753,17 +754,21 @@ class Alluvial:
     box, gap, label = 0.4, 0.085, 1.9  # how wide a box is; between two; how wide the labels beside the outer ones
 
 
+PLAIN, BEHIND = Fill(SILENT, "", INK), 0.06  # behind a number in a hatched box, and how far above and below its middle
 Box = tuple[float, float]  # the upper edge of a box, and its height
 TOLD_FLOWS = 6  # that the alternative text names
 
 
 @styled
-def alluvial(frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str], bool]], light: str) -> Picture:
+def alluvial(
+    frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str], bool]], light: str, verdicts: bool = False
+) -> Picture:
     """How many things go from box to box: a column of boxes for each stage, and a band for all that go the same way.
 
     `frame` has a column for each stage, from left to right, whose values are the boxes, and `number`. Boxes stand in
     the order in which they come; one that is named after a state is filled like it. `dark` is the meaning of dark
-    bands, and which they are by their two boxes; `light` is that of the others.
+    bands, and which they are by their two boxes; `light` is that of the others. Where the stages are evidence and the
+    boxes `verdicts`, the page draws them anew where a reader changes the data.
     """
     stages = [column for column in frame.columns if column != "number"]
     rows = records_of(frame, *stages, "number")
@@ -774,6 +779,9 @@ def alluvial(frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str
     step = (WIDTH - 2 * Alluvial.label - Alluvial.box) / max(len(stages) - 1, 1)
     lefts = [Alluvial.label + n * step for n in range(len(stages))]
     places = [_box_places(column, unit, Alluvial.top + high / 2) for column in boxes]
+    measures = [*lefts, Alluvial.box, unit, Alluvial.gap, Alluvial.top + high / 2, MARGIN]
+    of = {"flow": "|".join(stages), "measures": " ".join(f"{POINTS * each:.4g}" for each in measures)}
+    mark = of if verdicts else None
     fills = {True: Fill(MIDDLE, "", INK), False: Fill(SILENT, "", INK)}
     seen = set()
     for n, (one, two) in enumerate(itertools.pairwise(stages)):
@@ -784,17 +792,24 @@ def alluvial(frame: pd.DataFrame, name: str, dark: tuple[str, Callable[[str, str
         for way, number in sorted(ways.items(), key=lambda item: dark[1](*item[0])):  # dark ones above the others
             seen.add(dark[1](*way))
             fill = fills[dark[1](*way)]
-            _band(sheet, lefts[n] + Alluvial.box, lefts[n + 1], starts[way], stops[way], unit * number, fill)
+            _band(sheet, lefts[n] + Alluvial.box, lefts[n + 1], starts[way], stops[way], unit * number, fill, mark)
     for stage, left, column, place in zip(stages, lefts, boxes, places, strict=True):
         sheet.write(left + Alluvial.box / 2, Alluvial.heading, stage, LARGE, ha="center", weight="bold")
         for box, (y, tall) in place.items():
             shown, fits = str(column[box]), tall > 1.2 * SMALL / POINTS
-            sheet.box(left, y, Alluvial.box, tall, STATES.get(box, DARK), shown if fits else "", edge=INK)
+            fill = STATES.get(box, DARK)
+            sheet.box(left, y, Alluvial.box, tall, fill, edge=INK, of=mark)
+            if fits and fill.hatch:  # the number stays legible
+                half = text_width(shown, SMALL) / 2 + PADDING
+                left_edge = left + Alluvial.box / 2 - half
+                sheet.box(left_edge, y + tall / 2 - BEHIND, 2 * half, 2 * BEHIND, PLAIN, edge="none", of=mark)
+            if fits:
+                sheet.write(left + Alluvial.box / 2, y + tall / 2, shown, SMALL, of=mark, color=fill.ink, ha="center")
             text = wrapped(_named(box) + ("" if fits else f" ({shown})"), Alluvial.label - 2 * MARGIN)
             if left == lefts[0]:
-                sheet.write(left - MARGIN, y + tall / 2, text, SMALL, ha="right")
+                sheet.write(left - MARGIN, y + tall / 2, text, SMALL, of=mark, ha="right")
             elif left == lefts[-1]:
-                sheet.write(left + Alluvial.box + MARGIN, y + tall / 2, text, SMALL)
+                sheet.write(left + Alluvial.box + MARGIN, y + tall / 2, text, SMALL, of=mark)
     sheet.key([(fills[each], dark[0] if each else light) for each in (True, False) if each in seen])
     return Picture(name, sheet.figure, _flows_alt(rows, stages, dark), frame.reset_index(drop=True))
 
@@ -829,14 +844,17 @@ def _ends(
     return found
 
 
-def _band(sheet: Sheet, left: float, right: float, start: float, stop: float, thick: float, fill: Fill) -> None:
+def _band(
+    sheet: Sheet, left: float, right: float, start: float, stop: float, thick: float, fill: Fill, of: Mark | None
+) -> None:
     """A band from one box to another, as thick at both ends."""
     middle = (left + right) / 2
     there = [(left, start), (middle, start), (middle, stop), (right, stop)]
     back = [(x, y + thick) for x, y in reversed(there)]
     codes = [Outline.MOVETO, *[Outline.CURVE4] * 3, Outline.LINETO, *[Outline.CURVE4] * 3, Outline.CLOSEPOLY]
     path = Outline([*there, *back, there[0]], codes)
-    sheet.axes.add_artist(PathPatch(path, facecolor=fill.face, edgecolor=EDGE, linewidth=THIN, zorder=0.8))
+    how: dict[str, Any] = {"linewidth": THIN, "zorder": 0.8} | named(of)
+    sheet.axes.add_artist(PathPatch(path, facecolor=fill.face, edgecolor=EDGE, **how))
 
 
 def _named(box: str) -> str:

@@ -29,6 +29,27 @@ PHRASES = {
     "too few": ", since the evidence covers too few of the cells",
     "whole": "of the {parts} parts of the rule, {counts}",
     "parts": "holds/hold; is open/are open; does not hold/do not hold",  # one, several: true, unknown, false
+    "tally": "of {number} testable conclusions, {where}{supported} {are} supported, "
+    "{contradicted} contradicted{graded}, {open} not established",
+    "sections": "by the {unit} sections ",
+    "firm": "of the {number} that are supported or contradicted, {low} {need} no answer of low confidence, and {high} "
+    "{rest} on answers of high confidence alone",
+    "kept alone": "on cells of high confidence alone, {answers}",
+    "stays": "the {place} stays {answer}",
+    "becomes": "the {place} becomes {answer}",
+    "brief": "{question} {answer}: {deciding}; {sure}",
+    "brief met": "the threshold of {threshold} is met by {criteria}",
+    "brief undecided": "silent cells leave open whether the threshold of {threshold} is met by {criteria}",
+    "brief not met": "the threshold of {threshold} is missed by {criteria}",
+    "silent": "silence decides it",
+    "high": "also on answers of high confidence alone",
+    "without low": "without answers of low confidence, {answer}",
+    "high alone": "on answers of high confidence alone, {answer}",
+    "ground": "{label}: {degree} of the cells are favourable",
+    "then": " (without low: {answer})",
+    "moved verdicts": "on record {number} of the {whole} verdicts differ: {reversed} are reversed, {decided} that were "
+    "not established are decided, and {lost} that were decided are not established there: the record does not settle "
+    "these, which is no refutation",
     "variant": "{text}, the answer is {answers}",
     "no variant": "no other decision rule is given",
 }

@@ -248,7 +248,7 @@ FOLLOWING = {DARK: "dark", LIGHT: "light", HATCHED: "hatched"}  # what a mark ma
 Mark = Mapping[str, str]  # what is drawn, and of what: {"cell": "ABC.signed"}; {"criterion": "means", "part": "sure"}
 
 
-def _named(mark: Mark | None, **more: str) -> dict[str, Any]:
+def named(mark: Mark | None, **more: str) -> dict[str, Any]:
     """A mark as the id of what is drawn, of which `save` makes attributes."""
     return {"gid": urlencode({**mark, **more})} if mark else {}
 
@@ -283,7 +283,7 @@ class Sheet:
         for i, line in enumerate(lines):
             shift = ((i + 0.5 - at * len(lines)) * leading + CAPITALS / 2) * size / POINTS
             place = (x + shift, y) if up else (x, y + shift)
-            how |= _named(of) | ({"rotation": 90, "rotation_mode": "anchor"} if up else {})
+            how |= named(of) | ({"rotation": 90, "rotation_mode": "anchor"} if up else {})
             self.axes.text(*place, line, fontsize=size, va="baseline", **how)
 
     def box(
@@ -304,20 +304,21 @@ class Sheet:
             roomy = text_width(text, SMALL) + 2 * PADDING < width  # else it would hide the box's edge
             clear = fill.hatch or (crossed and roomy)
             behind = {"facecolor": fill.face, "edgecolor": "none", "pad": 0.6} if clear else None
-            self.write(x + width / 2, y + height / 2, text, SMALL, of=of, color=fill.ink, ha="center", bbox=behind)
+            mark = None if behind else of  # what stands behind a text moves with it
+            self.write(x + width / 2, y + height / 2, text, SMALL, of=mark, color=fill.ink, ha="center", bbox=behind)
 
     def area(
         self, corners: Sequence[tuple[float, float]], fill: Fill, edge: str = EDGE, of: Mark | None = None
     ) -> None:
         how: dict[str, Any] = {"hatch": fill.hatch or None, "linewidth": 0.5, "clip_on": False}
-        how |= _named(of, fill=FOLLOWING[fill]) if of else {}
+        how |= named(of, **({"fill": FOLLOWING[fill]} if fill in FOLLOWING else {})) if of else {}
         self.axes.add_artist(  # the sheet's limits stand, so that no patch has to widen them
             Polygon(corners, facecolor=fill.face, edgecolor=edge, **how)
         )
 
     def line(self, x: float, top: float, bottom: float, color: str = INK, of: Mark | None = None, **how: Any) -> None:
         """An upright line."""
-        how = {"linewidth": LINE, "zorder": 2.5} | how | _named(of)
+        how = {"linewidth": LINE, "zorder": 2.5} | how | named(of)
         self.axes.plot([x, x], [top, bottom], color=color, **how)
 
     def mark(
@@ -468,10 +469,12 @@ def end_of(stack: Sequence[tuple[float, float]]) -> float:
     return stack[-1][0] + stack[-1][1] / 2
 
 
-def bar(sheet: Sheet, left: float, right: float, y: float, height: float, fill: Fill, text: str = "") -> None:
+def bar(
+    sheet: Sheet, left: float, right: float, y: float, height: float, fill: Fill, text: str = "", of: Mark | None = None
+) -> None:
     """A bar that holds its text where it is long enough for it."""
     fits = text_width(text, SMALL) + MARGIN <= right - left
-    sheet.box(left, y, right - left, height, fill, text if fits else "", edge=INK)
+    sheet.box(left, y, right - left, height, fill, text if fits else "", edge=INK, of=of)
 
 
 def mark_evidence_date(sheet: Sheet, x: float, top: float, bottom: float, date: dt.date) -> None:

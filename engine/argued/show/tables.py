@@ -801,14 +801,31 @@ def markdown(table: pd.DataFrame, caption: str, label: str) -> str:
     """A pipe table with its caption and label (`tbl-…`); its dashes tell Pandoc the columns' `shares`, and to begin at
     the left, since what says nothing is centred in some formats of Quarto.
 
-    Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so.
+    Cells are text: whatever Markdown would take for markup is escaped. A table without rows says so. A column that
+    follows the data (`following`) says in its head what its cells are.
     """
     table = pd.DataFrame({"Entries": ["none"]}) if table.empty else table
     rows = [[escape(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
-    head = [escape(column) for column in table.columns]
+    follows = table.attrs.get(FOLLOWS, {})
+    head = [_head(column, *follows[column]) if column in follows else escape(column) for column in table.columns]
     dashes = [":" + "-" * (share - 1) for share in shares([head, *rows])]
     lines = ["| " + " | ".join(cells) + " |" for cells in (head, dashes, *rows)]
     return "\n".join(["", *lines, "", f": {caption} {{#{label}}}", ""])
+
+
+FOLLOWS = "follows"
+
+
+def following(table: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """The table, with what the cells of some columns are, and by which evidence (none: that of the study): so the page
+    draws them anew where a reader changes the data. Their rows are told apart by the finding that stands in them, or by
+    the name at their beginning."""
+    table.attrs[FOLLOWS] = dict(columns)
+    return table
+
+
+def _head(column: str, of: str, base: str) -> Markup:
+    return Markup(f'[{escape(column)}]{{.follows data-of="{of}"{_by(base)}}}')
 
 
 def shares(rows: Sequence[Sequence[str]], line: int = 112) -> list[int]:
