@@ -72,6 +72,7 @@ local own = {
     elseif span.classes:includes 'verdict' then
       span.attributes['data-finding'] = nil
       if span.attributes['data-base'] == base then span.attributes['data-base'] = nil end
+      span.classes = span.classes:filter(function(class) return class ~= 'verdict' end) -- the page has hundreds of them
     elseif span.classes:includes 'card-why' then span.attributes = {} end
     return span
   end,
@@ -81,6 +82,15 @@ local own = {
 local short = { Strong = function(strong)
   return pandoc.Inlines { pandoc.RawInline('html', '<b>') } .. strong.content .. { pandoc.RawInline('html', '</b>') }
 end }
+
+-- What stands on a card as HTML in which a paragraph's end may be left out, unless something is to be cited there yet.
+local function written(blocks)
+  local cites = false
+  blocks:walk { Cite = function() cites = true end }
+  if cites then return blocks end
+  local text = pandoc.write(pandoc.Pandoc(blocks), 'html', { wrap_text = 'none' })
+  return pandoc.Blocks { pandoc.RawBlock('html', (text:gsub('</p>', ''):gsub('<span class="([%w-]+)">', '<span class=%1>'))) }
+end
 
 local function marked(span)
   local finding, verdict = span.attributes['data-finding'], span.attributes['data-verdict']
@@ -108,7 +118,7 @@ local function card(div)
     local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-label="%s" tabindex="-1" autofocus>
 <div class="card-body">]]):format(id, kind(verdict), title)
     local close = '</div></div>'
-    return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div:walk(own):walk(short).content .. { pandoc.RawBlock('html', close) }
+    return pandoc.Blocks { pandoc.RawBlock('html', open) } .. written(div:walk(own):walk(short).content) .. { pandoc.RawBlock('html', close) }
   end
   local heading = pandoc.Para { pandoc.Strong(title) }
   if typst then

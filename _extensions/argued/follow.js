@@ -68,6 +68,7 @@ argued?.start(() => {
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
   const judgeable = new Set(findings.map(({ id }) => id));
 
+  for (const node of all(".card-body span:is(.supported, .not-established, .contradicted)")) node.classList.add("verdict");
   const behindLabel = (card, label) => (card ? all("p", card).find((each) => each.firstElementChild?.textContent === label) : null);
   for (const card of all(".evidence-card[popover]")) {
     all(".verdict", behindLabel(card, "Verdict.") ?? element("p")).forEach((node, n) => { node.dataset.base = records.order[n]; });
@@ -485,7 +486,7 @@ argued?.start(() => {
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
     element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
-    get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
+    draw, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));
   opened();

@@ -49,6 +49,7 @@ from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, described, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
+from argued.logic.verdicts import VERDICTS
 from argued.logic.wording import counted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 from argued.ship.header import package
@@ -464,6 +465,9 @@ def _short(value: object) -> str:
     return text if len(text) <= 90 else text[:89] + "…"
 
 
+TOLD_ON_CARDS = {"said", "verdict", *(verdict.replace(" ", "-") for verdict in VERDICTS)}  # classes of what it says
+
+
 class _Page(HTMLParser):
     """The anchors of a page, what it says of each finding, and the checksums of what it was made of."""
 
@@ -485,7 +489,7 @@ class _Page(HTMLParser):
         if "evidence-card" in kinds:
             self._card = (given.get("id") or "").removeprefix("card-")
         if tag == "span":
-            mine = self._card if {"said", "verdict"}.intersection(kinds) else ""
+            mine = self._card if TOLD_ON_CARDS.intersection(kinds) else ""
             self._open.append([given.get("data-finding") or mine, ""])
         elif tag == "tr":
             self._row = []

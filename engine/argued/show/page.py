@@ -83,7 +83,7 @@ def passages(known: Evidence) -> str:
             resting.setdefault(passage, []).append(str(finding.number))
     entries = "\n".join(
         f'<p id="passage-{name}"><b>¶\N{NO-BREAK SPACE}{name}</b> <i>{escape(row["gist"])}</i>'
-        f"{_cards(resting.get(name, []))}</p>"
+        f"{_cards(resting.get(name, []))}"  # the end of a paragraph may be left out
         for name, row in data.passages.items()
     )
     return block(f'<section id="passages" aria-label="Passages" hidden="until-found">\n{entries}\n</section>')
