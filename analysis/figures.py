@@ -31,6 +31,7 @@ from argued.show.sheet import (
     INK,
     LIGHT,
     MARGIN,
+    NARROW,
     PAPER,
     POINTS,
     SIZE,
@@ -97,6 +98,7 @@ def movements(data: Dataset) -> Picture:
             of = {"counts": f"movements.csv:{' '.join(lines[start, end])}"} if number else None
             grid.fill(sheet, i, j, fill, str(number) if number else "", of)
     sheet.key([(DARK, "out of the countries studied"), (GREY, "other ways")])
+    sheet.narrow(grid.x(0), map(grid.y, range(len(starts) + 1)), (grid.x(0), MARGIN), (WIDTH, NARROW))
     numbers = pd.DataFrame([(*way, ways[way]) for way in sorted(ways)], columns=["from", "to", "number"])
     return Picture("movements", sheet.figure, _movements_alt(data, ways), numbers)
 
@@ -183,6 +185,8 @@ def penalties(data: Dataset) -> Picture:
             of = _of("penalties", row, scale) | {"low": "min_years", "high": "max_years"}
             _term(sheet, scale, y - BAR / 2, BAR, row, fills[row["victim"]], of)
             sheet.write(scale.right + YEARS, y, _years(row), of=of)
+    places = [(scale.left, MARGIN), (scale.right, 1.7), (scale.right + YEARS, 1.8), (WIDTH, NARROW)]
+    _narrow(sheet, PENALTIES.left, stack, *places)
     pointed = ("▶", "no maximum reported")
     sheet.key([*((fills[victim], meaning) for victim, meaning in meanings.items()), pointed])
     columns = ("jurisdiction", "article", "victim", "min_years", "max_years", "fine")
@@ -207,6 +211,11 @@ def _countries(sheet: Sheet, data: Dataset, lines: Lines, stack: Sequence[tuple[
             sheet.write(MARGIN, y, wrapped(data.countries[country]["name"], COUNTRY, SIZE), weight="bold")
             if i:
                 sheet.axes.axhline(y - height / 2, color=FAINT, linewidth=THIN, zorder=0.5)
+
+
+def _narrow(sheet: Sheet, split: float, stack: Sequence[tuple[float, float]], *places: tuple[float, float]) -> None:
+    edges = [y - height / 2 for y, height in stack] + [end_of(stack)]
+    sheet.narrow(split, edges, *places)
 
 
 def _numbers(lines: Lines, columns: Sequence[str]) -> pd.DataFrame:
@@ -294,6 +303,7 @@ def strategies(data: Dataset, in_force: str) -> Picture:
         of = _of("strategies", row, scale, 1) | {"high": "last_year"} if row and dated else None
         bar(sheet, left, right, y - BAR / 2, BAR, fill, text, of)
     mark_evidence_date(sheet, scale(as_year(data.evidence_date)), STRATEGIES.top, end_of(stack), data.evidence_date)
+    _narrow(sheet, UNDATED[0], stack, (UNDATED[0], MARGIN), (WIDTH, NARROW))
     sheet.key([(fill, status) for status, fill in fills.items()])
     columns = ("title", "kind", "first_year", "last_year", "status")
     return Picture("strategies", sheet.figure, _strategies_alt(data, lines, in_force), _numbers(lines, columns))
@@ -386,6 +396,7 @@ def recommendations(data: Dataset) -> Picture:
         for j, country in enumerate(data.countries):
             fill = _shade(count[theme, country], max(count.values(), default=0))
             grid.fill(sheet, i, j, fill, _asking(rows, theme, country, bodies))
+    sheet.narrow(grid.x(0), map(grid.y, range(len(themes) + 1)), (grid.x(0), MARGIN), (WIDTH, NARROW))
     sheet.key([(letter, body) for body, letter in bodies.items()])
     numbers = [
         {"theme": theme, "of_theme": total[theme], "country": country, "recommendations": count[theme, country]}

@@ -56,7 +56,8 @@ local function drawn(svg, alt)
     if hatchings[id] then return '' end
     hatchings[id] = true
   end):gsub('%s*<defs>%s*</defs>', '')
-  local head = ('<svg class="drawn" role="img" %s aria-label="%s">'):format(svg:match 'viewBox="[^"]*"', escaped(alt))
+  local narrow = svg:match '^<svg[^>]*( data%-narrow="[^"]*" data%-rows="[^"]*")' or ''
+  local head = ('<svg class="drawn" role="img" %s aria-label="%s"%s>'):format(svg:match 'viewBox="[^"]*"', escaped(alt), narrow)
   if #new > 0 then head = head .. '<style>' .. table.concat(new) .. '</style>' end
   svg = head .. svg:gsub('^<svg[^>]*>', '')
   return (svg:gsub('>%s+<', '><'))

@@ -166,6 +166,7 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         drawing, of = Sheet(0.5), {"cell": "AAA.red"} if face is DARK else None
         drawing.box(MARGIN, 0.1, 2.0, 0.3, face, "yes", crossed=False, of=of)
         drawing.box(3, 0.1, 2.0, 0.3, HATCHED)
+        drawing.narrow(1, [0, 0.5], (1, 0), (7, 3.3))
         save(Picture(name, drawing.figure, "", pd.DataFrame({"a": ["<1>"]})), tmp_path)
     (tmp_path / "other.csv").unlink()
     return tmp_path
@@ -176,7 +177,7 @@ def test_a_drawing_with_named_colours_stands_in_the_page_itself_and_its_numbers_
         '![C](named){#fig-a fig-alt="Half, 50%, \\"so\\"."}\n\n![D](named)', "html", EXTENSION / "figures.lua"
     )
     assert "<img" not in page and page.count('<svg class="drawn" role="img"') == 2
-    assert ' aria-label="Half, 50%, &quot;so&quot;."' in page
+    assert ' aria-label="Half, 50%, &quot;so&quot;." data-narrow="72 72 0 504 237.6" data-rows="0 36">' in page
     assert page.count("<pattern") == page.count("<style>") == 1  # of both
     assert f".fill-dark{{fill:var(--fig-dark,{DARK.face})}}" in page
     assert re.search(

@@ -377,6 +377,35 @@ def test_a_figure_that_is_drawn_otherwise_is_seen(page_at: ReadPage, output: Pat
         assert list(misdrawn({**seen, drawn: [wrong]}, state, study)), drawn
 
 
+LAID_OUT = """all => all.map(drawing => {
+    const figure = drawing.closest('figure'), around = drawing.getBoundingClientRect();
+    const texts = [...drawing.querySelectorAll('text')].filter(text => text.textContent);
+    const { left, right, bottom } = around;
+    const inside = box => box.left >= left - 1 && box.right <= right + 1 && box.bottom <= bottom + 1;
+    const size = text => parseFloat(getComputedStyle(text).fontSize) * around.width / drawing.viewBox.baseVal.width;
+    return [figure.id, figure.scrollWidth <= figure.clientWidth, Math.min(...texts.map(size)),
+        texts.filter(text => !inside(text.getBoundingClientRect())).map(text => text.textContent)];
+})"""
+
+
+def test_a_drawing_is_laid_out_for_a_phone_with_text_as_large_and_still_follows(
+    page_at: ReadPage, output: Path, data: Dataset
+) -> None:
+    page = page_at(width=390, height=844)
+    laid_out = page.locator(".drawn.narrow").evaluate_all(LAID_OUT)
+    assert {"fig-degrees", "fig-verdicts", "fig-answers"} <= {name for name, *_ in laid_out}
+    for name, fits, smallest, outside in laid_out:
+        assert (name, fits, outside) == (name, True, []) and smallest >= 11, smallest
+    assert page_at().locator(".drawn.narrow").count() == 0
+    states = list(random_states(data, 8))
+    for state, seen in zip(
+        states, page.evaluate(SHOWN, [as_text(each, data.first_base) for each in states]), strict=True
+    ):
+        study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
+        elsewhere = {"intervals": [], "terms": [], "flows": []}  # measured on the wide drawing, above
+        assert not list(misdrawn({**seen, **elsewhere}, state, study)), state
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [

@@ -57,6 +57,7 @@ from argued.show.sheet import (
     LINE,
     MARGIN,
     MIDDLE,
+    NARROW,
     PADDING,
     PAGE,
     PAPER,
@@ -190,9 +191,17 @@ def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     sheet = Sheet(grid.y(rows) + Whole.below)
     _draw_matrix(sheet, known, groups, grid, letters, up=narrow)
     _matrix_key(sheet, cells, letters)
+    filled = _rows_with_squares(groups)
+    sheet.narrow(grid.x(0), [*map(grid.y, filled), grid.y(rows)], (grid.x(0), MARGIN), (WIDTH, NARROW))
     alt = f"{_counts(known, cells)} {_everywhere(known, cells)}"
     named = "group" if any(heading for heading, _ in groups) else ""
     return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, named))
+
+
+def _rows_with_squares(groups: Groups) -> list[int]:
+    """The rows of a matrix that are no headings."""
+    kinds = [kind for heading, names in groups for kind in [*([False] if heading else []), *[True] * len(names)]]
+    return [row for row, filled in enumerate(kinds) if filled]
 
 
 def _draw_matrix(
@@ -344,6 +353,8 @@ def degrees(frame: pd.DataFrame) -> Picture:
         sheet.write(STATUS, y + row / 2, entry["status"], of=of | {"part": "status"}, ha="center", weight="bold")
         sheet.write(SILENCE, y + row / 2, percent(entry["silent"]), of=of | {"part": "silent"}, ha="center")
     sheet.key([*INTERVAL, ("|", "threshold")])
+    across = (DEGREES.left, DEGREES.right, DEGREE, STATUS, SILENCE)
+    sheet.narrow(DEGREES.left, _edges(DEGREES, len(rows)), *zip(across, (0.06, 1.55, 1.95, 2.62, 3.18), strict=True))
     return Picture("degrees", sheet.figure, _degrees_alt(rows), pd.DataFrame(rows))
 
 
@@ -377,6 +388,10 @@ def degrees_by_country(frame: pd.DataFrame) -> Picture:
             sheet.write(MARGIN, top + row * (i + 0.5), wrapped(country, Panels.names), SMALL)
     sheet.key(INTERVAL)
     return Picture("degrees_by_country", sheet.figure, _countries_alt(rows, criteria), pd.DataFrame(rows))
+
+
+def _edges(layout: Layout, rows: int) -> list[float]:
+    return [layout.bottom(i) for i in range(rows + 1)]
 
 
 def _interval(
@@ -466,6 +481,8 @@ def timeline(frame: pd.DataFrame, date: dt.date) -> Picture:
         height = min(BAR, 0.8 * taken)
         bar(sheet, left, right, middle - height / 2, height, lookup(row["verdict"], STATES, "verdict"), row["verdict"])
     mark_evidence_date(sheet, scale(as_year(date)), TIMELINE.top, bottom, date)
+    edges = [middle - taken / 2 for middle, taken in places] + [bottom]
+    sheet.narrow(TIMELINE.left, edges, (TIMELINE.left, MARGIN), (WIDTH, NARROW))
     _states_key(sheet, [row["verdict"] for row in rows])
     return Picture("timeline", sheet.figure, _timeline_alt(rows, findings, date), pd.DataFrame(rows))
 
@@ -561,6 +578,9 @@ def verdicts(frame: pd.DataFrame) -> Picture:
                 f"{LOOKS[state].sign}\N{NO-BREAK SPACE}{counts[state]}" for state in order if counts[state]
             )
             sheet.write(WIDTH - MARGIN - Dots.counts, y + Dots.square / 2, said, SMALL, of=of)
+    edges = [Dots.top - Dots.gap / 2 + n * height for n in range(len(blocks) + 1)]
+    ends = [(Dots.reading, MARGIN), (Dots.left, 0.95), (WIDTH - MARGIN - Dots.counts, 2.42), (WIDTH, NARROW)]
+    sheet.narrow(Dots.reading, edges, *ends)
     _states_key(sheet, VERDICTS)  # all, since a reader's change may give a verdict that no finding had
     told = [
         {"group": group, "finding": finding, **dict(zip(readings, each, strict=True))}
@@ -601,6 +621,7 @@ def sweep(frame: pd.DataFrame, threshold: float) -> Picture:
             fill = lookup(run["state"], STATES, "state")
             bar(sheet, left, right, y + SWEEP.inset, row - 2 * SWEEP.inset, fill, run["state"])
     sheet.mark(scale(threshold), SWEEP.top, bottom, f"in use: {percent(threshold)}")
+    sheet.narrow(SWEEP.left, _edges(SWEEP, len(answers)), (SWEEP.left, MARGIN), (WIDTH, NARROW))
     _states_key(sheet, [run["state"] for run in runs])
     return Picture("sweep", sheet.figure, _sweep_alt(runs, answers, threshold), pd.DataFrame(runs))
 
@@ -687,6 +708,9 @@ def choices(frame: pd.DataFrame) -> Picture:
         size = SMALL if choice else SIZE
         indent = Choices.indent if choice else 0
         sheet.write(MARGIN + indent, y + Choices.row / 2, option, size, weight="normal" if choice else "bold")
+    headed = [y for n, y in enumerate(places) if options[n][0] != (options[n - 1][0] if n else "")]
+    edges = sorted([*places, *(y - Choices.heading for y in headed), bottom])
+    sheet.narrow(Choices.label, edges, (Choices.label, MARGIN), (WIDTH, NARROW))
     used = [state for state in (YES, UNDECIDED, NO) if any(row[state] for row in rows)]
     signs = [
         (SIGNS[state], f"{state}, by this option alone") for state in SIGNS if any(_alters(r, state) for r in rows)

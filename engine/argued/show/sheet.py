@@ -59,6 +59,7 @@ COLOURS |= {"edge": EDGE, "faint": FAINT}
 DARKEST = 0.08  # lightness of what is white on paper, in a dark page
 CONTRAST = 0.2  # least difference in relative luminance (WCAG) of fills that no hatching tells apart
 WIDTH, PAGE = 7.0, 9.3  # inches: of every figure, and the tallest that a page takes
+NARROW = 3.25  # inches: of a figure in a narrow window
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
 DPI = 130
@@ -138,6 +139,9 @@ def _lighter(svg: str) -> str:
     svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
     svg = re.sub(r'fill="(#\w{6})"/>', r'style="fill: \1"/>', svg)  # of hatchings, to be made dark, too
     svg, filled = _marked(svg)
+    svg = re.sub(
+        r'(?s)<svg (.*?)<g id="(narrow=[^"]*)">', lambda found: f"<svg {_attributes(found[2])} {found[1]}<g>", svg
+    )
     styles = {style: f"s{n}" for n, style in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', svg)))}
     rules = "".join(f".{name}{{{style}}}" for style, name in styles.items()) + filled
     svg = re.sub(r' style="([^"]*)"', lambda found: f' class="{styles[found[1]]}"', svg)
@@ -168,7 +172,7 @@ def _marked(svg: str) -> tuple[str, str]:
             shown = re.sub(r"\bfill: [^;\"]+;? ?", "", shown).replace("<path", f'<path class="fill-{fill}"')
         if part:
             shown = re.sub(r"<(path|text)", rf'<\1 data-part="{part}"', shown)
-        about = " ".join(f'data-{name}="{html.escape(of)}"' for name, of in mark.items())
+        about = _attributes(urlencode(mark))
         first = about not in groups
         groups[about] = groups.get(about, "") + shown
         return f"<g {about}/>\n" if first else ""
@@ -182,6 +186,11 @@ def _marked(svg: str) -> tuple[str, str]:
     faces = {name: fill.face for fill, name in FOLLOWING.items() if not fill.hatch}
     faces |= {FOLLOWING[HATCHED]: f"url(#{hatching[1]})"} if hatching else {}
     return svg, "".join(f".fill-{name}{{fill: {face}}}" for name, face in faces.items())
+
+
+def _attributes(mark: str) -> str:
+    """What something is drawn of, from its id, as attributes of the page."""
+    return " ".join(f'data-{name}="{html.escape(of)}"' for name, of in parse_qsl(mark.replace("&amp;", "&")))
 
 
 def _dark(rules: str) -> str:
@@ -263,6 +272,16 @@ class Sheet:
         self.axes.set_xlim(0, WIDTH)
         self.axes.set_ylim(height, 0)
         self.axes.set_axis_off()
+
+    def narrow(self, split: float, rows: Iterable[float], *places: tuple[float, float]) -> None:
+        """How the page draws this in a narrow window, with text as large.
+
+        What stands left of `split` is set above its row (`rows`: their upper edges, and the lower one of the last). The
+        rest moves sideways, each of `places` from its x here to that there, in inches, what is between in proportion.
+        """
+        told = (POINTS * each for each in (split, *itertools.chain(*places)))
+        edges = " ".join(f"{POINTS * row:.4g}" for row in rows)
+        self.figure.set_gid(urlencode({"narrow": " ".join(f"{each:.4g}" for each in told), "rows": edges}))
 
     def write(
         self,
