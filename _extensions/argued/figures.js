@@ -34,8 +34,15 @@
     const above = (row) => Math.max(0, ...labels.filter((text) => rowAt(at(text, "y")) === row).map((text) => LINE * (line.get(text) + 1) + ABOVE));
     const shift = edges.map((_, row) => (more += above(row))), down = (y) => y + (shift[rowAt(y)] ?? 0);
 
+    const topOf = (path) => Number(path.split(/[ HVLl]/)[1]);
+    for (const path of drawing.querySelectorAll("path")) { // boxes of the key that were joined, as they look alike
+      const [first, ...others] = path.getAttribute("d").match(/M[^M]+/g);
+      if (!others.some((each) => topOf(each) > last)) continue;
+      path.setAttribute("d", first);
+      path.after(...others.map((each) => { const copy = path.cloneNode(); copy.setAttribute("d", each); return copy; }));
+    }
     const key = [...drawing.querySelectorAll("path, text")].filter((node) => !node.hasAttribute("transform") && node.getAttribute("d") !== drawing.querySelector("path").getAttribute("d")
-      && (node.matches("text") ? at(node, "y") : Number(node.getAttribute("d").split(/[ HVLl]/)[1])) > last + 1 && getComputedStyle(node).textAnchor !== "middle");
+      && (node.matches("text") ? at(node, "y") : topOf(node.getAttribute("d"))) > last + 1 && getComputedStyle(node).textAnchor !== "middle");
     const foot = key.map((node) => ({ node, box: node.getBBox() })).sort((one, other) => Math.round((one.box.y + one.box.height / 2 - other.box.y - other.box.height / 2) / 6) || one.box.x - other.box.x);
 
     for (const path of drawing.querySelectorAll("path")) {
