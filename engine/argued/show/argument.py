@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import Markdown
 
-from argued.data import Dataset, Finding
+from argued.data import Finding
 from argued.judge.confidence import HIGH, LOW, MEDIUM, ON_SILENCE, Sureness
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
 from argued.judge.evidence import Evidence, evidence
@@ -46,7 +46,7 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.phrases import PLACES, lowered, say, sentence
+from argued.show.phrases import PLACES, lowered, say, sections, sentence
 from argued.show.sentences import in_ways
 from argued.show.tables import NOT_REPORTED, bound, following, in_per_cent, stated
 
@@ -168,7 +168,9 @@ def tally(study: Manuscript) -> Markdown:
     plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
     other = study.base != study.data.first_base
-    where = f"{study.data.bases[study.base].label}, " if other else sections(study.data)
+    where = (
+        f"{study.data.bases[study.base].label}, " if other else sections(study.data.units.singular, study.data.sourced)
+    )
     text = say(
         "tally",
         number=len(judged),
@@ -180,11 +182,6 @@ def tally(study: Manuscript) -> Markdown:
         open=counts[NOT_ESTABLISHED],
     )
     return markdown(bound(sentence(text), "tally"))
-
-
-def sections(data: Dataset) -> str:
-    """Where the paper's own evidence stands, if it has a source."""
-    return say("sections", unit=data.units.singular) if data.sourced else ""
 
 
 def firm(study: Manuscript) -> Markdown:

@@ -50,10 +50,10 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
-from argued.show.argument import GRADES, contradicted, sections
+from argued.show.argument import GRADES, contradicted
 from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
-from argued.show.phrases import PHRASES, PLACES
+from argued.show.phrases import PHRASES, PLACES, sections
 from argued.show.tables import NOT_REPORTED
 
 
@@ -117,7 +117,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "words": WORDS,
         "phrases": PHRASES,
         "unit": data.units.singular,
-        "sections": sections(data),
+        "sections": sections(data.units.singular, data.sourced),
         "ordinals": PLACES,
         "grades": GRADES,
         "nothing": NOT_REPORTED,

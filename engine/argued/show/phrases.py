@@ -65,6 +65,11 @@ def sentence(text: str) -> str:
     return f"{capital(text)}."
 
 
+def sections(unit: str, sourced: bool) -> str:
+    """Where the paper's own evidence stands, if it has a source."""
+    return say("sections", unit=unit) if sourced else ""
+
+
 def lowered(text: str) -> str:
     """A text that begins in the middle of a sentence; an abbreviation stays one."""
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
