@@ -74,6 +74,7 @@
       }
       top = Math.min(top, at(before ?? text, "y") - (before ?? text).getComputedTextLength() - 2);
     }
+    if (top < 0) top -= LINE; // for what stands in the corner before them
     for (const text of texts) {
       if (key.includes(text)) continue;
       const [x, y] = [at(text, "x"), at(text, "y")], row = rowAt(y);
@@ -91,7 +92,8 @@
       const sorted = line.map((text) => ({ text, x: at(text, "x"), middle: getComputedStyle(text).textAnchor === "middle" })).sort((a, b) => a.x - b.x);
       sorted.forEach(({ text, x, middle }, n) => {
         const beside = (middle ? [n - 1, n + 1] : [n + 1]).filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
-        fit(text, Math.min(width - (middle ? 0 : x), ...beside) - 1.5);
+        const square = text.parentNode.matches("[data-cell]") ? text.parentNode.querySelector("path").getBBox().width + 1 : width;
+        fit(text, Math.min(square, width - (middle ? 0 : x), ...beside) - 1.5);
         const box = text.getBBox(), over = Math.min(0, width - 1 - box.x - box.width) + Math.max(0, 1 - box.x);
         if (over) text.setAttribute("x", tenth(x + over));
       });
