@@ -35,18 +35,19 @@
     const shift = edges.map((_, row) => (more += above(row))), down = (y) => y + (shift[rowAt(y)] ?? 0);
 
     const topOf = (path) => Number(path.split(/[ HVLl]/)[1]);
-    for (const path of drawing.querySelectorAll("path")) { // boxes of the key that were joined, as they look alike
+    const drawn = (selector) => [...drawing.querySelectorAll(selector)].filter((node) => !node.closest("pattern"));
+    for (const path of drawn("path")) { // boxes of the key that were joined, as they look alike
       const [first, ...others] = path.getAttribute("d").match(/M[^M]+/g);
       if (!others.some((each) => topOf(each) > last)) continue;
       path.setAttribute("d", first);
       path.after(...others.map((each) => { const copy = path.cloneNode(); copy.setAttribute("d", each); return copy; }));
     }
-    const key = [...drawing.querySelectorAll("path, text")].filter((node) => !node.hasAttribute("transform") && node.getAttribute("d") !== drawing.querySelector("path").getAttribute("d")
+    const ground = drawn("path")[0].getAttribute("d"), key = drawn("path, text").filter((node) => !node.hasAttribute("transform") && node.getAttribute("d") !== ground
       && (node.matches("text") ? at(node, "y") : topOf(node.getAttribute("d"))) > last + 1 && getComputedStyle(node).textAnchor !== "middle");
     const foot = key.map((node) => ({ node, box: node.getBBox() })).sort((one, other) => Math.round((one.box.y + one.box.height / 2 - other.box.y - other.box.height / 2) / 6) || one.box.x - other.box.x);
 
-    for (const path of drawing.querySelectorAll("path")) {
-      if (key.includes(path) || path.closest("pattern")) continue;
+    for (const path of drawn("path")) {
+      if (key.includes(path)) continue;
       let x = 0, y = 0, made = "";
       for (const [, step, rest] of path.getAttribute("d").matchAll(/([MLHVClz])([^MLHVClz]*)/g)) {
         const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map(Number);
