@@ -90,11 +90,11 @@
 
     // Neighbours in a line have as much room as there is between them; none stands out at an edge.
     for (const line of Map.groupBy(texts.filter((text) => !labels.includes(text) && !key.includes(text)), (text) => text.getAttribute("y")).values()) {
-      const sorted = line.map((text) => ({ text, x: at(text, "x"), middle: getComputedStyle(text).textAnchor === "middle" })).sort((a, b) => a.x - b.x);
-      sorted.forEach(({ text, x, middle }, n) => {
-        const beside = (middle ? [n - 1, n + 1] : [n + 1]).filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
+      const sorted = line.map((text) => ({ text, x: at(text, "x"), anchor: getComputedStyle(text).textAnchor })).sort((a, b) => a.x - b.x);
+      sorted.forEach(({ text, x, anchor }, n) => {
+        const ways = { middle: [n - 1, n + 1], start: [n + 1], end: [] }[anchor], beside = ways.filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
         const square = text.parentNode.matches("[data-cell]") ? text.parentNode.querySelector("path").getBBox().width + 1 : width;
-        fit(text, Math.min(square, width - (middle ? 0 : x), ...beside) - 1.5);
+        fit(text, Math.min(square, { middle: width, start: width - x, end: x }[anchor], ...beside) - 1.5);
         const box = text.getBBox(), over = Math.min(0, width - 1 - box.x - box.width) + Math.max(0, 1 - box.x);
         if (over) text.setAttribute("x", tenth(x + over));
       });
@@ -180,7 +180,7 @@
     tools.append(numbers, save(URL.createObjectURL(new Blob([csv], { type: "text/csv" })), "csv", "Save as CSV", `the numbers of ${name}`));
   }
 
-  const begin = () => [...document.querySelectorAll('figure[id^="fig-"]')].filter((figure) => figure.querySelector("img, .drawn")).forEach(live);
+  const begin = () => [...document.querySelectorAll(':is(figure, .quarto-float)[id^="fig-"]')].filter((figure) => figure.querySelector("img, .drawn")).forEach(live);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -473,7 +473,7 @@ argued?.start(() => {
   }
 
   // A figure that is moved sideways can be moved by keyboard.
-  all('figure[id^="fig-"]').filter((figure) => figure.scrollWidth > figure.clientWidth).forEach((figure) => { figure.tabIndex = 0; });
+  all(':is(figure, .quarto-float)[id^="fig-"]').filter((figure) => figure.scrollWidth > figure.clientWidth).forEach((figure) => { figure.tabIndex = 0; });
 
   // The contents, where they are a link in the bar of a phone.
   document.querySelector(".argued-bar a[href='#toc']")?.addEventListener("click", (event) => {

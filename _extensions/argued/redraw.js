@@ -192,7 +192,7 @@ argued?.start(() => {
   }
 
   /** Rows that were added, of tables that a drawing shows, have no place in it: a note says so. */
-  const noted = all('figure[id^="fig-"]:has(.drawn :is([data-row], [data-counts]))').map((figure) => {
+  const noted = all(':is(figure, .quarto-float)[id^="fig-"]:has(.drawn :is([data-row], [data-counts]))').map((figure) => {
     const mark = figure.querySelector("[data-row], [data-counts]"), note = element("p", { class: "figure-note", hidden: true });
     figure.append(note);
     return { figure, note, table: (mark.dataset.row ?? mark.dataset.counts).split(".csv:")[0] };
