@@ -70,7 +70,7 @@ def hedged(sentence: str, words: str) -> str:
     >>> hedged("Aldora has one.", ", on this reading")
     'Aldora has one, on this reading.'
     """
-    return f"{sentence[:-1]}{words}{sentence[-1:]}" if words else sentence
+    return f"{sentence[:-1]}{words}{sentence[-1:]}"
 
 
 def hedges(study: Mapping[str, Any]) -> Mapping[str, str]:
