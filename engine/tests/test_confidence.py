@@ -122,6 +122,9 @@ def test_what_a_sentence_says_of_its_confidence_is_nothing_where_the_study_has_n
 def test_evidence_that_leaves_answers_out_is_judged_by_what_is_left() -> None:
     data = small("AAA.red=yes//low BBB.red=yes//medium CCC.red=no")
     left = evidence(data, without=[LOW])
+    assert left.without == (LOW,)
+    on_record = evidence(small(record="AAA.red=yes/low BBB.red=yes"), "record", without=[LOW])
+    assert [on_record.cell(country, "red").value for country in ("AAA", "BBB")] == [None, "yes"]
     assert left.cell("AAA", "red").value is None and left.cell("AAA", "red").rows
     verdict = judge(finding({"at_least": 2, **RED}), left)
     assert (verdict.verdict, verdict.weakest) == (N, None)

@@ -519,6 +519,13 @@ def test_a_day_is_told_as_a_day_or_by_its_year_as_it_was_asked_for(than: Any, va
     assert whole.days == answer.days
 
 
+def test_of_days_against_days_the_left_side_is_told_as_a_day() -> None:
+    known_rules = evidence(in_force(("AAA", "2020-06-30"), ("BBB", "2021-06-30")))
+    rule = {"all": True, "among": ["AAA"], "rows": "rules", "least": "until", "is_before": {"unit": "BBB"}}
+    answer = outcomes(parse(rule, FRAME), known_rules)[""]
+    assert answer.days and answer.values == {"AAA": "2020-06-30"}
+
+
 @pytest.mark.parametrize(("least", "span"), [("2, BBB adult 4", (2, 2)), ("?, BBB adult 4", (-float("inf"), 4))])
 def test_of_rows_against_other_rows_the_number_of_the_left_side_is_told(least: str, span: tuple[float, float]) -> None:
     rule = {"rows": "rules", "least": "years", "is_below": {"rows": "events", "least": "year"}}
