@@ -220,7 +220,7 @@ def test_verdicts_that_differ_from_the_recorded_ones_are_refused_or_with_a_flag_
     (top / "data" / "findings.toml").write_text(before + start + changed, encoding="utf-8")
     (top / "_output" / PAGE).write_text(page(read(top / "data"), top), encoding="utf-8")
     told: list[str] = []
-    with pytest.raises(ReleaseError, match=rf"1 reasons:\n.*{FINDING}: recorded {other} .*the data says {recorded}"):
+    with pytest.raises(ReleaseError, match=rf"1 reason:\n.*{FINDING}: recorded {other} .*the data says {recorded}"):
         release(top, tmp_path / "out", dirty=True)
     archive = release(top, tmp_path / "out", told.append, dirty=True)
     assert len(told) == 1 and f"{FINDING}: recorded {other}" in told[0]
