@@ -33,6 +33,7 @@ FRAME = {"title-block", "quarto-title-block", "quarto-appendix-heading", "callou
 FRAME |= {"downloads", "challenge"}  # which a script and files beside the page make
 FRAME |= {"overview", "figure-tools"}  # of the page alone
 UNREAD = {"script", "style", "button", "annotation", "svg"}
+ENDS_PARAGRAPH = {"p", "div", "section", "details", "figure", "table", "ul", "ol", "dl", "pre", "blockquote", "hr"}
 CLOSE = 0.4  # of the letters' height: lines that are closer are printed over one another
 
 
@@ -73,6 +74,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.ids.add(given.get("id", ""))
+        if tag in ENDS_PARAGRAPH and self._in("p"):  # whose end may be left out
+            self.handle_endtag("p")
         if (tag == "img" or given.get("role") == "img") and self._in("main") and not self._in_class(FRAME):
             self.page.figures.append(letters(given.get("alt") or given.get("aria-label", "")))
         if tag not in EMPTY:

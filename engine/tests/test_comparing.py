@@ -38,6 +38,11 @@ def test_frames_and_typography_are_no_difference(read) -> None:
     assert read(EMBEDDED).dead == []
 
 
+def test_the_end_of_a_paragraph_may_be_left_out(read) -> None:
+    assert "More.</p>" in EMBEDDED
+    assert comparing.differences(read(EMBEDDED.replace("More.</p>", "More.")), read(QUARTO)) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
