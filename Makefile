@@ -69,7 +69,7 @@ release: $(VENV)/.paper  ## make _output/<name>-<version>.zip: everything, with 
 	@$(MAKE) --no-print-directory paper
 	$(PY) -m argued release
 
-mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (a minute or two)
+mutate: $(VENV)/.test  ## change the code that judges, a little at a time: do the tests notice? (about ten minutes)
 	rm -rf engine/mutants
 	cd engine && ../$(PY) -m mutmut run && ../$(PY) tests/mutation.py
 
