@@ -111,7 +111,7 @@ def tally(study: Manuscript) -> Markdown:
     """How many findings have which verdict under the paper's base, and how plainly some are contradicted."""
     judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
-    plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
+    plainly = Counter(grade(judgement.finding) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {GRADED[how]}' for how in GRADED if plainly[how])})" if plainly else ""
     text = (
         f"Nga {len(judged)} përfundime që gjykon një rregull, kapitujt e vendeve mbështesin "

@@ -46,7 +46,7 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
         (NOT_ESTABLISHED, "{} not established"),
     ):
         assert word.format(counts[verdict]) in text
-    plainly = Counter(argument.grade(each) for each in judged if each.verdict == CONTRADICTED)
+    plainly = Counter(argument.grade(each.finding) for each in judged if each.verdict == CONTRADICTED)
     assert f"({', '.join(f'{plainly[how]} {how}' for how in argument.GRADES if plainly[how])})" in text
     firm = [each for each in judged if each.verdict != NOT_ESTABLISHED and each.weakest != "low"]
     assert f"{len(firm)} need no answer of low confidence" in argument.firm(study()).data

@@ -151,7 +151,7 @@ def ground(study: Supposed, name: str) -> str:
 
 def grade(study: Supposed, name: str) -> str:
     judged = study.judgement(name)
-    return argument.grade(judged) if judged.verdict == VERDICTS[2] else str(judged.verdict)
+    return argument.grade(judged.finding) if judged.verdict == VERDICTS[2] else str(judged.verdict)
 
 
 IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {

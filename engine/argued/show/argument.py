@@ -98,7 +98,7 @@ def contradictions(study: Manuscript) -> pd.DataFrame:
         rows.append(
             {
                 "Claim": stated(judgement, finding.published),
-                "Contradicted": grade(judgement),
+                "Contradicted": grade(finding),
                 "Needs": weakest,
             }
         )
@@ -106,13 +106,8 @@ def contradictions(study: Manuscript) -> pd.DataFrame:
     return following(pd.DataFrame(rows), {"Contradicted": ("grade", ""), "Needs": ("needs", "")})
 
 
-def grade(judgement: Judgement) -> str:
-    """How plainly a finding is contradicted."""
-    return contradicted(judgement.finding)
-
-
-def contradicted(finding: Finding) -> str:
-    """How plainly a finding would be contradicted, whatever its verdict is now."""
+def grade(finding: Finding) -> str:
+    """How plainly a finding is contradicted, or would be, whatever its verdict is now."""
     if finding.relation == QUALIFIES:
         return CONTESTED
     return IN_PART if finding.untested else OUTRIGHT
@@ -165,7 +160,7 @@ def tally(study: Manuscript) -> Markdown:
     """How many findings have which verdict under the paper's base, and how plainly those are contradicted that are."""
     judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
-    plainly = Counter(grade(judgement) for judgement in judged if judgement.verdict == CONTRADICTED)
+    plainly = Counter(grade(judgement.finding) for judgement in judged if judgement.verdict == CONTRADICTED)
     graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
     other = study.base != study.data.first_base
     where = (

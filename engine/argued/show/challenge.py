@@ -50,7 +50,7 @@ from argued.logic.predicates import (
 )
 from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
 from argued.logic.wording import WORDS, plain
-from argued.show.argument import GRADES, contradicted
+from argued.show.argument import GRADES, grade
 from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
 from argued.show.phrases import PHRASES, PLACES, sections
@@ -166,7 +166,7 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
                 "id": finding.id,
                 "number": finding.number,
                 "predicate": fold(finding.predicate, _statement, _combined),
-                "grade": GRADES.index(contradicted(finding)),
+                "grade": GRADES.index(grade(finding)),
                 "why": [whys.index(why_template(each).as_data()) for each in statements(finding.predicate)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
