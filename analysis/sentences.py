@@ -9,7 +9,8 @@ from math import isclose
 from argued.data import Dataset
 from argued.logic.wording import word
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.tables import bound
+from argued.show.phrases import sentence
+from argued.show.tables import bound, in_per_cent
 from IPython.display import Markdown
 
 
@@ -41,11 +42,14 @@ def otherwise(study: Manuscript, question: str, choice: str, option: str) -> str
 
 
 def weighed(study: Manuscript, question: str, choice: str, half: str, full: str) -> str:
-    """What an answer is if such values get half of the weight of a favourable one, or all of it."""
+    """What an answer is if such values get some of the weight of a favourable one, by two options of a choice."""
     by_half, by_all = (otherwise(study, question, choice, option) for option in (half, full))
+    options = {option.id: option for each in study.data.choices if each.id == choice for option in each.options}
+    weights = [sum({*options[name].counts.values()}) for name in (half, full)]
+    some, more = ({0.5: "half", 1: "all"}.get(weight, f"{in_per_cent(weight)} per cent") for weight in weights)
     if by_half == by_all:
-        return f"given half of the weight of a “yes”, or all of it, it makes the answer “{by_half}”"
-    return f"given half of the weight of a “yes”, it makes the answer “{by_half}”, given all of it “{by_all}”"
+        return f"given {some} of the weight of a “yes”, or {more} of it, it makes the answer “{by_half}”"
+    return f"given {some} of the weight of a “yes”, it makes the answer “{by_half}”, given {more} of it “{by_all}”"
 
 
 def how_sure(study: Manuscript, finding: str) -> str:
@@ -65,4 +69,4 @@ def just_met(study: Manuscript) -> Markdown:
         if isclose(step.low, threshold)
     ]
     text = "; ".join(found) or "no threshold among the options is one that a criterion only just reaches"
-    return markdown(bound(f"{text[:1].upper()}{text[1:]}.", "just-met"))
+    return markdown(bound(sentence(text), "just-met"))

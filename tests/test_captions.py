@@ -76,7 +76,7 @@ def test_how_much_a_value_weighs_and_how_sure_a_verdict_is_is_said_as_it_is_coun
     half, full = (sentences.otherwise(study, "ready", "mixed", option) for option in ("half", "favourable"))
     assert all(f"“{word}”" in sentences.weighed(study, "ready", "mixed", "half", "favourable") for word in (half, full))
     same = sentences.weighed(study, "ready", "mixed", "half", "half")
-    assert same == f"given half of the weight of a “yes”, or all of it, it makes the answer “{half}”"
+    assert same == f"given half of the weight of a “yes”, or half of it, it makes the answer “{half}”"
     sure = study.judgement("rapporteur-only-north-macedonia").sureness
     assert sure and sentences.how_sure(study, "rapporteur-only-north-macedonia") == f"with {sure.weakest} confidence"
     assert sentences.how_sure(study, "monitors-find-rapporteur-lacking") == "without an answer that it could rest on"

@@ -757,7 +757,11 @@ def _write(path: Path, text: str) -> None:
     argument("--output", type=Path, metavar="DIR", help="by default _output"),
     argument("--warn", action="store_true", help="name verdicts that differ from the recorded ones, and go on"),
     argument("--example", action="store_true", help="take examples that are still to be replaced"),
-    argument("--dirty", action="store_true", help="take files that differ from the commit, and say so in the crate"),
+    argument(
+        "--dirty",
+        action="store_true",
+        help="take files that differ from the commit, and say so in the crate; also a tagged version",
+    ),
     argument(
         "--ready", action="store_true", help="only ask, before rendering, whether anything else stands against it"
     ),

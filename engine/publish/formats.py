@@ -202,6 +202,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["own-kinds"] = [
         {key: str(value).lower() if value is False else str(value) for key, value in kind.items()}
         for kind in as_list(numbering.pop("custom", None))
+        if isinstance(kind, dict)  # what is none is told of with the options
     ]
     metadata["numbering"] = {name: str(value) for name, value in numbering.items()}
     metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}

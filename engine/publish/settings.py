@@ -375,7 +375,9 @@ def _crossref(name: str, value: Any) -> str:
     if name.endswith("-labels"):
         known = "expected arabic, alpha a, alpha A, roman i or roman I"
         return "" if LABELS.fullmatch(str(value)) else f"`crossref: {name}` is {shortened(value)}; {known}"
-    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink") or value is False:
+    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink"):
+        return ""
+    if name == "chapters" and value is False:
         return ""
     if name == "custom":
         kind = _mapping(value)

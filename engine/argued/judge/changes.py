@@ -33,7 +33,7 @@ from argued.judge.findings import Judgement, judge_all
 from argued.judge.record import Followed, Run, differing, followed
 from argued.logic.predicates import DAY, NUMBER, nearest
 from argued.logic.verdicts import NOT_JUDGED
-from argued.logic.wording import counted
+from argued.logic.wording import capital, counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
 CODED = ("codings", OBSERVATIONS)  # one cell a row
@@ -463,7 +463,7 @@ def as_markdown(every: Sequence[Changes]) -> str:
     """The changes as Markdown, with a table for each kind; the counts come first."""
     lines = ["## What the change of the data does to the paper"]
     for changes in every:
-        lines += ["", f"### {changes.heading.capitalize()}: {changes.counts()}"]
+        lines += ["", f"### {capital(changes.heading)}: {changes.counts()}"]
         for kind, heading in KINDS.items():
             found = changes.of(kind)
             if found:

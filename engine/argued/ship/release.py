@@ -83,7 +83,7 @@ def release(
     """Writes the archive of the package in `root` to the folder `output`, and returns it.
 
     Its crate names the commit that it was made of. Files that differ from it are refused, or with `dirty` let pass, and
-    the commit then ends in "-dirty". So is a version that is the tag of another commit.
+    the commit then ends in "-dirty". A version that is the tag of another commit is refused as well, without `dirty`.
     Examples that a study was begun with, and that are to be replaced, are refused, if not `example`.
     Verdicts that differ from the recorded ones are told to `warned`, if there is one, instead of refused; whoever
     verifies the archive is told of them too. Raises ReleaseError where something is missing, or where the archive

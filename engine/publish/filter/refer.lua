@@ -52,7 +52,7 @@ function refer.cite(cite)
 end
 
 -- Patterns of classes and attributes that mean something to Quarto and nothing here.
-local CLASSES = { '^column$', '^cell$', '^panel%-', '^callout%-', '^quarto%-', '^code%-annot' }
+local CLASSES = { '^column$', '^notes$', '^cell$', '^panel%-', '^callout%-', '^quarto%-', '^code%-annot' }
 local ATTRIBUTES = { '^layout', '^when%-', '^unless%-', '^fig%-', '^tbl%-', '^lst%-', '^code%-' }
 
 local function found(patterns, name)

@@ -45,11 +45,11 @@ end
 local function visible(el)
   seen.refs = seen.refs or el.identifier == 'refs'
   local classes = el.classes
-  if classes:includes('list-table') then return listed.table_of(el), true end
   if classes:includes('hidden') then return {} end
   local shown, hidden = classes:includes('content-visible'), classes:includes('content-hidden')
+  if (shown or hidden) and holds(el) ~= shown then return {} end
+  if classes:includes('list-table') then return listed.table_of(el), true end
   if not (shown or hidden) then return nil end
-  if holds(el) ~= shown then return {} end
   el.classes = classes:filter(function(c) return not c:match('^content%-') end)
   if el.t == 'CodeBlock' or #el.classes > 0 or el.identifier ~= '' or #el.attributes > 0 then return el end
   return el.content:walk(select), false

@@ -61,6 +61,8 @@ def header(lines: str) -> str:
         ("| A |\n|---|\n| b |\n\n: C {#tbl-x tbl-colwidths='[[1]]'}\n", ["paper.qmd:8", "`tbl-colwidths` is [[1]]"]),
         (header("number-depth: 0"), ["paper.qmd:3", "`number-depth` is 0; expected a whole number"]),
         (header("crossref:\n  chapters: true"), ["paper.qmd:4", "`crossref: chapters` is not known here"]),
+        (header("crossref:\n  fig-titel: false"), ["paper.qmd:4", "`crossref: fig-titel` is not known here"]),
+        (header("crossref:\n  custom: false"), ["paper.qmd:4", "`crossref: custom` has False; expected `kind: float`"]),
         (header("title: U"), ["paper.qmd:3", "the key `title` comes twice"]),
         (header("author:\n  - email: a@b.c"), ["paper.qmd:4", "an author without a name"]),
         (header("papersize: poster"), ["paper.qmd:3", "'poster'", "a4 or us-letter"]),
