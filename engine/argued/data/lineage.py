@@ -89,7 +89,7 @@ def kept(compute: Callable[P, T]) -> Callable[P, T]:
 def watched(data: Dataset) -> Dataset:
     """The same data, which notes what is read of it."""
     same = object.__new__(_Watched)
-    vars(same).update(vars(data))
+    vars(same).update({name: value for name, value in vars(data).items() if name != "_kept"})  # which noted nothing
     return same
 
 

@@ -27,7 +27,7 @@ from typing import cast
 import numpy as np
 
 from argued.data import CONFIDENCE, RECORD, Dataset, Row
-from argued.judge.observations import Derived, history, observed, on_day
+from argued.judge.observations import Derived, all_observed, history, on_day
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, Days, World
 
@@ -135,8 +135,8 @@ def evidence(
     if base not in data.bases:
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
     date = date or data.evidence_date
-    seen = data.observations if data.bases[base].on_record else {}
-    derived = {key: on_day(observed(data, *key, without), date) for key in seen}
+    seen = all_observed(data, *without) if data.bases[base].on_record else {}
+    derived = {key: on_day(every, date) for key, every in seen.items()}
     admits, cells = data.bases[base].admits, {}
     for key in itertools.product(data.countries, data.indicators):
         rows, known, deciding = data.coded.get(key, ()), derived.get(key), None

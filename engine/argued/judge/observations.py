@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from argued.data import CONFIDENCE, Dataset, Row
+from argued.data.lineage import kept
 from argued.logic.evaluate import SILENT
 
 DAY = dt.timedelta(days=1)
@@ -87,6 +88,12 @@ def observed(data: Dataset, country: str, indicator: str, without: Collection[st
     """
     rows = [row for row in data.observations.get((country, indicator), ()) if row["confidence"] not in without]
     return of_rows(rows, data.good_for[indicator])
+
+
+@kept
+def all_observed(data: Dataset, *without: str) -> dict[tuple[str, str], tuple[Observed, ...]]:
+    """The same of every cell of which anything was observed."""
+    return {cell: observed(data, *cell, without) for cell in data.observations}
 
 
 def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from argued.data import NOT_REPORTED, Dataset
 from argued.judge.criteria import Scorer
-from argued.judge.observations import DAY, changes, history, observed
+from argued.judge.observations import DAY, all_observed, changes, history
 from argued.logic.evaluate import SILENT, Codes, Days, World
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import decide, over_days
@@ -64,8 +64,8 @@ class Followed:
     def cells(self) -> Runs:
         """The answers by `COUNTRY.indicator`, where anything was observed."""
         found = {}
-        for key in self.data.observations:
-            values = changes(observed(self.data, *key), self.start, self.end)
+        for key, every in all_observed(self.data).items():
+            values = changes(every, self.start, self.end)
             days, answers = [day for day, _ in values], [value or NOT_REPORTED for _, value in values]
             found[".".join(key)] = list(_runs(days, answers, self.end))
         return found

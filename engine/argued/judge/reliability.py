@@ -30,9 +30,10 @@ import numpy as np
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, RECORD, Coder, Dataset, Finding
 from argued.data.beside import answers
 from argued.judge.evidence import evidence
-from argued.judge.findings import judge
-from argued.judge.observations import observed, on_day
+from argued.judge.findings import truth
+from argued.judge.observations import all_observed, on_day
 from argued.logic.predicates import cells
+from argued.logic.verdicts import word
 
 SEED = 20220601
 NORMAL = NormalDist()
@@ -140,7 +141,7 @@ def contested(data: Dataset) -> list[Contested]:
         files = {name: evidence(coding(data, name), base) for name in data.coders}
         for finding in data.findings:
             verdicts = {
-                name: str(judge(finding, known).verdict)
+                name: word(truth(finding.predicate, known))
                 for name, known in files.items()
                 if finding.predicate is not None and _coded(data, data.coders[name], finding)
             }
@@ -179,7 +180,7 @@ def _stated(data: Dataset) -> dict[tuple[str, str, str], str]:
     """The answers that the study gives, by country, indicator and basis; of observations, on the evidence date."""
     if data.answers_in != OBSERVATIONS:
         return answers(data.table("codings"))
-    come_to = {place: on_day(observed(data, *place), data.evidence_date).value for place in data.observations}
+    come_to = {place: on_day(every, data.evidence_date).value for place, every in all_observed(data).items()}
     return {(*place, RECORD): value for place, value in come_to.items() if value is not None}
 
 

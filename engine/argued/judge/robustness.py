@@ -320,33 +320,104 @@ def _one_of_each(chosen: Sequence[Class], frame: Frame) -> Iterator[Change]:
         yield from _members(one, frame)
 
 
+Read = tuple[Any, ...]  # place by place, what is read there of a world
+
+
 class Edit(NamedTuple):
     """A change of the data, the country that it is made in (None: rows as a whole), and the world after it."""
 
     country: str | None
     change: Change
     world: World
+    read: Read  # of that world
+
+
+class _Trial:
+    """A predicate in changed worlds: it is evaluated once for all in which it reads the same."""
+
+    def __init__(self, predicate: Predicate, known: Evidence) -> None:
+        self.predicate, self.known, self.frame = predicate, known, known.data.frame
+        self.program = Program([predicate], self.frame.countries)
+        read = tables(predicate).keys() & known.world.rows.keys()
+        self.now = replace(known.world, rows={name: known.world.rows[name] for name in read})
+        sides = dict.fromkeys((each.test, each.countries) for leaf in statements(predicate) for each in asked(leaf))
+        self.places = [
+            (test, None if i is None else self.frame.countries[i])
+            for test, countries in sides
+            for i in ((None,) if countries is None else countries)
+        ]
+        self.read = tuple(self._read(*place, self.now) for place in self.places)
+        self._signs: dict[Read, int] = {}
+        self._added: dict[tuple[str | None, Read], bytes] = {}
+        self.before = self.sign(self.now, self.read)
+
+    def sign(self, world: World, read: Read) -> int:
+        """The truth value in a world of which this is read."""
+        if read not in self._signs:
+            self._signs[read] = int(self.program.evaluate(world).sign[0])
+        return self._signs[read]
+
+    def alters(self, world: World, read: Read) -> bool:
+        return self.sign(world, read) != self.before
+
+    def singles(self) -> list[Edit]:
+        """Every change of what is read."""
+        return list(self.edits(self.now, self.read))
+
+    def edits(self, world: World, read: Read, only: str | None = None) -> Iterator[Edit]:
+        """Every change of what is read of a world, of one country or of all."""
+        for country, change, after in _edits(self.predicate, world, self.known, only):
+            yield Edit(country, change, after, self._after(country, after, world, read))
+
+    def adds(self, edit: Edit) -> bytes:
+        """What the country of a change adds to every count, after it."""
+        asked_for = edit.country, edit.read
+        if asked_for not in self._added:
+            traced, row = self.program.trace(edit.world), self.frame.country(str(edit.country))
+            self._added[asked_for] = b"".join(each[row].tobytes() for each in traced.adds)
+        return self._added[asked_for]
+
+    def together(self, first: Edit, second: Edit) -> tuple[World, Read]:
+        """The world after changes of two countries, each by itself, and what is read of it."""
+        codes, row = second.world.codes.copy(), self.frame.country(str(first.country))
+        codes[row] = first.world.codes[row]
+        world = second.world.with_codes(codes)
+        for name in {**second.world.rows, **first.world.rows}:
+            world = world.with_rows(name, first.country, first.world.of(name, first.country))
+        each = zip(self.places, first.read, second.read, strict=True)
+        return world, tuple(one if where == first.country else other for (_, where), one, other in each)
+
+    def _after(self, country: str | None, world: World, before: World, read: Read) -> Read:
+        """What is read after a change in a country, given what was read before."""
+        changed = {name for name, rows in world.rows.items() if rows is not before.rows.get(name)}
+        return tuple(
+            self._read(test, where, world)
+            if (where == country or None in (where, country)) and (isinstance(test, CellTest) or test.table in changed)
+            else value
+            for (test, where), value in zip(self.places, read, strict=True)
+        )
+
+    def _read(self, test: CellTest | RowsTest, country: str | None, world: World) -> Any:
+        """What a measure of rows can be, or the code of a cell, with those of the days before where it asks of them."""
+        if isinstance(test, RowsTest):
+            return interval(test, world, country)
+        code = int(world.codes[self.frame.country(str(country)), test.column])
+        if not test.during or world.days is None:
+            return code
+        return code, tuple(world.days.runs.get((str(country), test.indicator), ()))
 
 
 def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]:
     """Predicates that read tables: each change tried in turn, and pairs where no single one suffices."""
-    program = Program([predicate], known.data.frame.countries)
-    read = tables(predicate).keys() & known.world.rows.keys()
-    now = replace(known.world, rows={name: known.world.rows[name] for name in read})
-    before = program.evaluate(now).sign[0]
-
-    def alters(world: World) -> bool:
-        return bool(program.evaluate(world).sign[0] != before)
-
-    singles = list(_edits(predicate, now, known))
-    found: list[tuple[Change, ...]] = [(edit.change,) for edit in singles if alters(edit.world)]
+    trial = _Trial(predicate, known)
+    singles = trial.singles()
+    found: list[tuple[Change, ...]] = [(edit.change,) for edit in singles if trial.alters(edit.world, edit.read)]
     if found:
         return found
     if all(_each_by_itself(leaf) for leaf in statements(predicate)):
-        pairs = _pairs_by_country(predicate, known, program, singles, alters)
+        pairs = _pairs_by_country(trial, singles)
     else:
-        tried = ((first, second) for first in singles for second in _edits(predicate, first.world, known))
-        pairs = ((first.change, second.change) for first, second in tried if alters(second.world))
+        pairs = (pair for first in singles for pair in _beside(trial, first))
     return [pair for pair in pairs if pair[0].what <= pair[1].what]
 
 
@@ -358,75 +429,41 @@ def _each_by_itself(statement: Statement) -> bool:
     return all(each.countries == statement.among and not getattr(each.test, "during", ()) for each in sides)
 
 
-def _pairs_by_country(
-    predicate: Predicate, known: Evidence, program: Program, singles: Sequence[Edit], alters: Callable[[World], bool]
-) -> Iterator[tuple[Change, Change]]:
+def _beside(trial: _Trial, first: Edit, only: str | None = None) -> Iterator[tuple[Change, Change]]:
+    """A change with every second one, of one country or of all, that alters the verdict with it."""
+    for second in trial.edits(first.world, first.read, only):
+        if trial.alters(second.world, second.read):
+            yield first.change, second.change
+
+
+def _pairs_by_country(trial: _Trial, singles: Sequence[Edit]) -> Iterator[tuple[Change, Change]]:
     """Pairs of changes that alter what is counted of countries, each by itself.
 
     Changes of one country after which it adds the same to the counts are as good as each other beside a change of
-    another country, and one of each kind is tried. Within a country each pair is, unless the same is read after
-    it as after another.
+    another country, and one of each kind is tried. Within a country each pair is.
     """
-    adds = [_adds(program, edit, known) for edit in singles]
-    alike: dict[str | None, dict[Any, list[Edit]]] = {}
-    for edit, sums in zip(singles, adds, strict=True):
-        alike.setdefault(edit.country, {}).setdefault(sums, []).append(edit)
-    in_one: dict[tuple[Any, ...], bool] = {}
+    alike: dict[str | None, dict[bytes, list[Edit]]] = {}
+    for edit in singles:
+        alike.setdefault(edit.country, {}).setdefault(trial.adds(edit), []).append(edit)
     in_two: dict[tuple[Any, ...], bool] = {}
-    for first, sums in zip(singles, adds, strict=True):
+    for first in singles:
+        sums = trial.adds(first)
         for country, kinds in alike.items():
             if country == first.country:
-                for second in _edits(predicate, first.world, known, country):
-                    read = country, _read(predicate, second, known)
-                    if read not in in_one:
-                        in_one[read] = alters(second.world)
-                    if in_one[read]:
-                        yield first.change, second.change
+                yield from _beside(trial, first, country)
                 continue
             for other, edits in kinds.items():
-                together = first.country, sums, country, other
-                if together not in in_two:
-                    in_two[together] = alters(_with(first, edits[0].world, known))
-                if in_two[together]:
+                pair = first.country, sums, country, other
+                if pair not in in_two:
+                    in_two[pair] = trial.alters(*trial.together(first, edits[0]))
+                if in_two[pair]:
                     yield from ((first.change, edit.change) for edit in edits)
 
 
-def _read(predicate: Predicate, edit: Edit, known: Evidence) -> tuple[Any, ...]:
-    """What is read of the country of a change, after it."""
-    row = known.data.frame.country(str(edit.country))
-    tests = [each.test for leaf in statements(predicate) for each in asked(leaf) if row in (each.countries or ())]
-    return tuple(
-        int(edit.world.codes[row, test.column])
-        if isinstance(test, CellTest)
-        else interval(test, edit.world, edit.country)
-        for test in tests
-    )
-
-
-def _adds(program: Program, edit: Edit, known: Evidence) -> bytes:
-    """What the country of a change adds to every count, after it."""
-    traced, row = program.trace(edit.world), known.data.frame.country(str(edit.country))
-    return b"".join(each[row].tobytes() for each in traced.adds)
-
-
-def _with(edit: Edit, world: World, known: Evidence) -> World:
-    """A world in which one country is as it is after a change."""
-    codes, row = world.codes.copy(), known.data.frame.country(str(edit.country))
-    codes[row] = edit.world.codes[row]
-    rows = {
-        name: [
-            each
-            for source, its in ((world, False), (edit.world, True))
-            for each in source.rows.get(name, ())  # none where the evidence is silent on the table
-            if (each["country"] == edit.country) is its
-        ]
-        for name in {**world.rows, **edit.world.rows}
-    }
-    return replace(world, codes=codes, rows=rows)
-
-
-def _edits(predicate: Predicate, world: World, known: Evidence, only: str | None = None) -> Iterator[Edit]:
-    """Every change of what the predicate reads, of one country or of all."""
+def _edits(
+    predicate: Predicate, world: World, known: Evidence, only: str | None
+) -> Iterator[tuple[str | None, Change, World]]:
+    """Every change of what a predicate reads, of one country or of all: the country, the change, the world after it."""
     frame = known.data.frame
     for country, indicator in cells(predicate, frame):
         if only in (None, country):
@@ -436,25 +473,25 @@ def _edits(predicate: Predicate, world: World, known: Evidence, only: str | None
                 if new != old:
                     codes = world.codes.copy()
                     codes[row, column] = code
-                    yield Edit(country, Change(f"{country}.{indicator}", old, new), replace(world, codes=codes))
+                    yield country, Change(f"{country}.{indicator}", old, new), world.with_codes(codes)
     for each in (each for leaf in statements(predicate) for each in asked(leaf)):
         if isinstance(each.test, RowsTest):
             of = [None] if each.countries is None else [frame.countries[i] for i in each.countries]
             for where in (where for where in of if only in (None, where)):
-                yield from (Edit(where, change, after) for after, change in _row_edits(each.test, where, world, known))
+                yield from ((where, change, after) for after, change in _row_edits(each.test, where, world, known))
         elif each.test.during:
             for where in (frame.countries[i] for i in each.countries or ()):
                 if only in (None, where):
                     made = _day_edits(each.test, where, world, known)
-                    yield from (Edit(where, change, after) for after, change in made)
+                    yield from ((where, change, after) for after, change in made)
 
 
 def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
-    rows = list(world.rows.get(test.table, ()))
-    numbers = _numbers(test, rows)
+    rows = world.of(test.table, country)
+    numbers = _numbers(test, world.rows.get(test.table, ()))
 
     def changed(to: Sequence[Row]) -> World:
-        return replace(world, rows={**world.rows, test.table: to})
+        return world.with_rows(test.table, country, to)
 
     for row, _ in matching(test, world, country):
         others = [other for other in rows if other is not row]
@@ -666,8 +703,12 @@ def draw_misread(
     starts = np.concatenate([[0], several.cumsum()[:-1]]).astype(np.intp)
     flat = np.array([passage for each in passages for passage in each], dtype=np.intp)
     misread = random.random((worlds, int(flat.max(initial=-1)) + 1), dtype=np.float32) < probability
-    which = (random.random((worlds, len(passages)), dtype=np.float32) * several).astype(np.intp)
-    return _with_errors(codes, sizes, random, np.take_along_axis(misread, flat[starts + which], axis=1))
+    wrong = misread[:, flat[starts]]
+    of_many = np.flatnonzero(several > 1)
+    which = random.random((worlds, len(passages)), dtype=np.float32)[:, of_many] * several[of_many]
+    chosen = flat[starts[of_many] + which.astype(np.intp)]
+    wrong[:, of_many] = np.take_along_axis(misread, chosen, axis=1)
+    return _with_errors(codes, sizes, random, wrong)
 
 
 def draw_silent(codes: Codes, sizes: NDArray[np.int64], random: Random, worlds: int) -> Codes:
@@ -688,10 +729,11 @@ def _with_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, wrong: 
     """Worlds in which recorded cells are another of their values where they are `wrong[world, cell]`."""
     drawn: Codes = np.repeat(codes[np.newaxis], len(wrong), axis=0)
     rows, columns = np.nonzero(codes != SILENT)
-    size = sizes[columns]
-    step = 1 + (random.random(wrong.shape, dtype=np.float32) * (size - 1)).astype(np.int8)
-    right = codes[rows, columns]
-    drawn[:, rows, columns] = np.where(wrong, (right + step) % size, right)
+    further = random.random(wrong.shape, dtype=np.float32)
+    world, cell = np.nonzero(wrong)
+    row, column = rows[cell], columns[cell]
+    step = 1 + (further[world, cell] * (sizes[column] - 1)).astype(np.int8)
+    drawn[world, row, column] = (codes[row, column] + step) % sizes[column]
     return drawn
 
 

@@ -24,7 +24,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ class World:
     days: Days | None = None
 
     @cached_property
-    def _by_country(self) -> dict[str, dict[str, list[Row]]]:
+    def _by_country(self) -> dict[str, Mapping[str, Sequence[Row]]]:
         return {}
 
     def of(self, table: str, country: str | None) -> Sequence[Row]:
@@ -93,11 +93,32 @@ class World:
         rows = self.rows.get(table, ())
         if country is None:
             return rows
+        return self._grouped(table).get(country, ())
+
+    def _grouped(self, table: str) -> Mapping[str, Sequence[Row]]:
         if table not in self._by_country:
-            grouped = self._by_country.setdefault(table, {})
-            for row in rows:
+            grouped: dict[str, list[Row]] = {}
+            for row in self.rows.get(table, ()):
                 grouped.setdefault(row["country"], []).append(row)
-        return self._by_country[table].get(country, ())
+            self._by_country[table] = grouped
+        return self._by_country[table]
+
+    def with_codes(self, codes: Codes) -> World:
+        """The world with other cells."""
+        return self._keeping(replace(self, codes=codes), {})
+
+    def with_rows(self, table: str, country: str | None, rows: Sequence[Row]) -> World:
+        """The world in which these are the rows of a table, or those that a country has there."""
+        if country is None:
+            return replace(self, rows={**self.rows, table: rows})
+        grouped = {**self._grouped(table), country: rows}
+        every = [row for its in grouped.values() for row in its]
+        return self._keeping(replace(self, rows={**self.rows, table: every}), {table: grouped})
+
+    def _keeping(self, world: World, grouped: dict[str, Mapping[str, Sequence[Row]]]) -> World:
+        """A world that differs from this one; rows that are the same are not told apart by country again."""
+        world._by_country.update(self._by_country | grouped)
+        return world
 
 
 class Span(NamedTuple):

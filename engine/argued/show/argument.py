@@ -28,7 +28,7 @@ from IPython.display import Markdown
 from argued.data import Finding
 from argued.judge.confidence import HIGH, LOW, MEDIUM, ON_SILENCE, Sureness
 from argued.judge.criteria import Answer, Standing, judge_questions, standings
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.evidence import Evidence
 from argued.judge.findings import Judgement
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import (
@@ -124,7 +124,7 @@ def by_year(study: Manuscript) -> pd.DataFrame:
     """Each answer, and the degree of each criterion, on record, on the evidence date's day of every year."""
     span, day, record = study.followed, study.data.evidence_date, study.data.record_base
     years = range(span.start.year, span.end.year + 1)
-    return _standing({str(year): evidence(study.data, record, day.replace(year=year)) for year in years})
+    return _standing({str(year): study.evidence(record, day.replace(year=year)) for year in years})
 
 
 def _standing(each: Mapping[str, Evidence]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ each time it is asked for (`argued.data.lineage`), so that what a table or figur
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,10 @@ class Manuscript:
     # --- Judged once, and kept ---------------------------------------------------------------------
 
     @kept
-    def evidence(self, base: str) -> Evidence:
-        """The answer to each question for each unit, under an evidence base."""
-        return evidence(self.data, base)
+    def evidence(self, base: str | None, day: dt.date | None = None) -> Evidence:
+        """The answer to each question for each unit, under an evidence base; on record, on a day other than that of
+        the study's evidence."""
+        return evidence(self.data, base or self.base, day)
 
     @property
     def known(self) -> Evidence:

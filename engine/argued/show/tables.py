@@ -31,7 +31,7 @@ from argued.judge.backing import GIVES_WAY, beneath
 from argued.judge.confidence import CUTS
 from argued.judge.criteria import degrees_by, judge_questions
 from argued.judge.criteria import standings as standings_of
-from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed, evidence
+from argued.judge.evidence import WEAKEST, Evidence, conflicts, disputed
 from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
@@ -693,7 +693,7 @@ def _over_time(study: Manuscript) -> Iterator[tuple[dt.date, Evidence]]:
     ends = {dt.date(year, 12, 31) for year in range(start.year, end.year + 1)}
     for day in sorted(ends | {data.evidence_date}):
         if start <= day <= end:
-            yield day, evidence(data, data.record_base, day)
+            yield day, study.evidence(data.record_base, day)
 
 
 def in_per_cent(share: float) -> str:
