@@ -1,4 +1,4 @@
-"""Takes the picture of the page that the README shows: `python -m review.picture`, after `make paper`.
+"""Takes the picture of the page that the README shows: `python -m tests.picture`, after `make paper`.
 
 The sentence whose card is open is chosen on the command line, or is the first with a mark in the results.
 """
@@ -24,7 +24,7 @@ OPEN = """finding => {
 def main(finding: str = "") -> None:
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     if not browser_path:
-        raise SystemExit("review.picture: needs chromium or google-chrome on the PATH")
+        raise SystemExit("tests.picture: needs chromium or google-chrome on the PATH")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pandas as pd
 import pytest
@@ -155,6 +156,21 @@ def pictures() -> dict[str, Picture]:
 
 
 # --- Every figure -----------------------------------------------------------------------------------
+
+
+def test_pixels_are_drawn_where_those_that_are_there_are_of_another_drawing(
+    pictures: dict[str, Picture], tmp_path: Path
+) -> None:
+    one, other = list(pictures.values())[:2]
+    file = sheet.save(one, tmp_path).with_suffix(".png")
+    drawn = file.read_bytes()
+    with mock.patch.object(one.figure, "savefig", wraps=one.figure.savefig) as asked:
+        sheet.save(one, tmp_path)
+    assert [call.kwargs["format"] for call in asked.call_args_list] == ["svg"]
+    for stale in (sheet.save(other, tmp_path).with_suffix(".png").read_bytes(), drawn[: len(drawn) // 9], b""):
+        file.write_bytes(stale)
+        sheet.save(one, tmp_path)
+        assert file.read_bytes() == drawn
 
 
 @EVERY

@@ -24,8 +24,10 @@ Left out on purpose: what a figure shows, captions, which the paper writes, and 
 from __future__ import annotations
 
 import colorsys
+import contextlib
 import datetime as dt
 import functools
+import hashlib
 import html
 import io
 import itertools
@@ -38,12 +40,14 @@ from urllib.parse import parse_qsl, urlencode
 
 import matplotlib
 import pandas as pd
+import PIL
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Polygon
 from matplotlib.textpath import text_to_path
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from argued.data import Dataset, home
 from argued.logic.verdicts import LOOKS
@@ -63,6 +67,7 @@ NARROW = 3.25  # inches: of a figure in a narrow window
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
 DPI = 130
+MADE_OF = "Source"  # what a picture in pixels says: the sum of its drawing, and of what drew it
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
 LEAST = 0.6  # points: a shorter step in the midst of a line is not seen
@@ -103,7 +108,8 @@ class Picture:
 def save(picture: Picture, folder: Path | None = None) -> Path:
     """Writes the figure as SVG, PNG (in 256 colours) and CSV, and returns its path without an ending.
 
-    Without a folder: `figures/` of the study that one works in.
+    Without a folder: `figures/` of the study that one works in. A PNG that says that it was made of the same drawing
+    stays as it is.
     """
     folder = folder or home() / FIGURES
     folder.mkdir(exist_ok=True)
@@ -111,14 +117,27 @@ def save(picture: Picture, folder: Path | None = None) -> Path:
     with matplotlib.rc_context(STYLE):
         drawn = io.StringIO()
         picture.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
-        path.with_suffix(".svg").write_text(_lighter(drawn.getvalue()), encoding="utf-8", newline="\n")
-        pixels = io.BytesIO()
-        picture.figure.savefig(pixels, format="png", dpi=DPI)
-    with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
-        few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(path.with_suffix(".png"), dpi=(DPI, DPI), optimize=True)
+        svg = _lighter(drawn.getvalue())
+        path.with_suffix(".svg").write_text(svg, encoding="utf-8", newline="\n")
+        _draw_pixels(picture.figure, path.with_suffix(".png"), of=svg)
     picture.numbers.to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
     return path
+
+
+def _draw_pixels(figure: Figure, path: Path, of: str) -> None:
+    """Writes a figure in pixels, unless those that are there were made of the same drawing by the same libraries."""
+    made_of = hashlib.sha256(f"{of} {DPI} {matplotlib.__version__} {PIL.__version__}".encode()).hexdigest()
+    with contextlib.suppress(OSError, SyntaxError), Image.open(path) as there:
+        there.verify()  # that it is whole
+        if there.info.get(MADE_OF) == made_of:
+            return
+    pixels = io.BytesIO()
+    figure.savefig(pixels, format="png", dpi=DPI)
+    told = PngInfo()
+    told.add_text(MADE_OF, made_of)
+    with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
+        few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(path, dpi=(DPI, DPI), optimize=True, pnginfo=told)
 
 
 def _lighter(svg: str) -> str:
