@@ -1,7 +1,7 @@
 -- Raw LaTeX in the text. What Pandoc reads comes out in every format; what only places things on LaTeX's page is left
 -- out; everything else is refused by its name. Nothing is ever printed as it stands.
 
-local common = require 'common'
+local common, mathjax = require 'common', require 'mathjax'
 local format, problem = common.format, common.problem
 
 local set = common.set
@@ -64,7 +64,7 @@ local function has_lines(text)
 end
 
 -- Commands that are defined within formulas (`$\newcommand{\E}{\mathbb{E}}$`), as MathJax takes them, for all of the
--- paper's. Pandoc takes those outside of formulas itself.
+-- paper's, and those that MathJax knows by itself. Pandoc takes definitions outside of formulas itself.
 local DEFINES = set 'newcommand renewcommand providecommand DeclareMathOperator def'
 
 local function definitions_in(text)
@@ -96,9 +96,11 @@ function latex.with_definitions(doc)
     all, el.text = all .. found, rest
     return rest:match('%S') and el or {}
   end }
-  if all == '' then return doc end
   return doc:walk { Math = function(el)
-    local read = pandoc.read(('%s\n\n\\(%s\\)'):format(all, el.text), 'latex').blocks
+    el.text = mathjax.plainer(el.text)
+    local own = all .. mathjax.definitions(el.text)
+    if own == '' then return el end
+    local read = pandoc.read(('%s\n\n\\(%s\\)'):format(own, el.text), 'latex').blocks
     read:walk { Math = function(made) el.text = made.text end }
     return el
   end }
@@ -135,7 +137,7 @@ local WAYS = { { 'cite[tp]?', '`[@key]`' }, { 'ref', '`@fig-x`' }, { 'includegra
   { 'label', '`{#fig-x}`' } }
 
 local function refused(name, text)
-  local way = 'it as Markdown'
+  local way = 'it as Markdown, or as a formula `$…$` without blanks beside its dollars'
   for _, each in ipairs(WAYS) do
     if name:match('^\\%a*' .. each[1] .. '$') then way = each[2] end
   end
