@@ -30,7 +30,7 @@ from rcssmin import cssmin
 
 from . import fonts, page, word
 from .notebook import joined, notebook
-from .problems import ERROR, WARNING, Problem, Problems, PublishError, Where, unknown
+from .problems import ERROR, SYNTAX, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list
 from .source import Paper
 from .tidy import tidied
@@ -57,7 +57,10 @@ UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|th
 ASKED_FOR = {  # what the filter need not look for in other papers
     "html-in-text": re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b"),
     "annotated": re.compile(r"(?m)<\d+>[\s*/>-]*$"),
-    "macros": re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)\b"),
+    "macros": re.compile(
+        rf"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def|{'|'.join(SYNTAX['command of MathJax'])})\b"
+        r"|\{[dr]cases"
+    ),
 }
 LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
 WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
@@ -71,6 +74,8 @@ DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
 BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left of braces in a title
 PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of Typst's
 FILE = re.compile(r'"[0-9a-f]{40}-([\w-]+)\.\w+"')  # the same in Typst's text
+PICTURED = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp|avif)\Z")
+PLACE = re.compile(r"[a-zA-Z][\w+.-]+:|//")  # in the network
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 
 
@@ -396,12 +401,17 @@ def _html(work: Work, target: Path) -> None:
     variables["script"] = (HERE / "page.js").read_text("utf-8")
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
     text = DRAWING.sub(_shorter, _written(work, "html", variables))
+    if (head := work.media / "head.html").is_file():  # what filters and shortcodes of extensions ask for
+        asked = dict.fromkeys(as_it_is(head).splitlines(keepends=True))
+        text = text.replace("</head>", f"{''.join(asked)}</head>", 1)
     while (plain := BARE.sub(r"\1", text)) != text:
         text = plain
     text, loads = page.sealed(page.filled(text, work.paper.path.parent, work.paper.project))
     for load in loads:
         where, printed = work.woven.find(load) if work.woven.has(load) else (None, "")
         what = f"html: the page would load {load}; it has to stand in the page itself, or be a link{printed}"
+        if PICTURED.search(load) and not PLACE.match(load) and not (work.paper.path.parent / load).is_file():
+            what = f"html: there is no picture {load}{printed}"
         work.paper.problems.error(what, where)
     if loads:
         raise RefusedError

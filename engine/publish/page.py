@@ -59,7 +59,8 @@ def styled(file: Path) -> str:
     """A style sheet with the files that it names."""
 
     def put(found: re.Match[str]) -> str:
-        return _as_data(file.parent / unquote(found[2].strip())) or found[0]
+        name = re.sub(r"[?#].*", "", found[2].strip())  # which old browsers want behind the name of a font
+        return _as_data(file.parent / unquote(name)) or found[0]
 
     return ADDRESS.sub(put, file.read_text("utf-8"))
 

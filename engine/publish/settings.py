@@ -205,7 +205,7 @@ class _OneFile:
 
     def __init__(self, header: Yaml, beside: Path, paper: Paper) -> None:
         self.header, self.beside, self.problems = header, beside, paper.problems
-        self.folder = paper.path.parent.resolve()
+        self.folder, self.files = paper.path.parent.resolve(), paper.files
         self.extensions = _extensions(paper)
         self.texts = {part.text.partition(".")[0] for part in paper.parts if part.kind == "meta"}
         inner = [self.beside, *self.beside.parents]  # where an extension may stand: there, or above up to the project
@@ -304,6 +304,10 @@ class _OneFile:
         """An option that names files, with their paths from the paper's folder; any other as it is."""
         if name == "papersize":
             return _papersize(value)
+        if name == "language" and isinstance(value, str):
+            return self.own_words(value)
+        if name == "engine" and value == "knitr":
+            self.problems.note("`engine: knitr`: Jupyter runs the `python` cells here", self.header.at(*path, name))
         if SYNTAX["type of option"].get(name) == "a text":  # also where YAML takes it for a number
             return str(value).lower() if isinstance(value, bool) else str(value)
         if SYNTAX["type of option"].get(name) != "a file":
@@ -323,6 +327,16 @@ class _OneFile:
             else:
                 self.missing(name, file, where)
         return (found or None) if isinstance(value, list) else next(iter(found), None)
+
+    def own_words(self, name: str) -> Options | None:
+        """The words in a file that `language` names."""
+        file = self.beside / name
+        if not file.is_file():
+            self.missing("language", name, self.header.at("language"))
+            return None
+        self.files.append(file)
+        where = Where(Path(os.path.relpath(file, self.folder)).as_posix(), 1)
+        return load_yaml(file.read_text("utf-8", errors="replace"), where, self.problems).values
 
     def loading(self, name: str, file: Any, where: Where) -> None:
         """Say what a head or a style sheet would load; the page is without it, and its text is the same."""
@@ -372,20 +386,24 @@ class _OneFile:
 
 def _crossref(name: str, value: Any) -> str:
     """What is wrong with an option of captions and references."""
-    if name.endswith("-labels"):
+    if name == "labels" or name.endswith("-labels"):
         known = "expected arabic, alpha a, alpha A, roman i or roman I"
         return "" if LABELS.fullmatch(str(value)) else f"`crossref: {name}` is {shortened(value)}; {known}"
-    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink"):
+    if name.endswith(("-title", "-prefix")) or name in ("title-delim", "ref-hyperlink", "appendix-delim"):
         return ""
-    if name == "chapters" and value is False:
-        return ""
+    if name in ("chapters", "chapters-alpha"):
+        return "" if isinstance(value, bool) else f"`crossref: {name}` is {shortened(value)}; expected true or false"
     if name == "custom":
         kind = _mapping(value)
         whole = kind.get("kind") == "float" and re.fullmatch("[a-z]+", str(kind.get("key"))) and kind.get(PREFIX)
         expected = f"expected `kind: float`, a `key` in small letters and a `{PREFIX}`"
         return "" if whole else f"`crossref: custom` has {shortened(value)}; {expected}"
-    known = "fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink, custom"
-    return f"`crossref: {name}` is not known here. Known: {known}; the rest is numbered as Quarto does by itself."
+    known = (
+        "labels, chapters, fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink"
+    )
+    return (
+        f"`crossref: {name}` is not known here. Known: {known}, custom; the rest is numbered as Quarto does by itself."
+    )
 
 
 def _papersize(value: Any) -> str:

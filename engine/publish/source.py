@@ -23,25 +23,27 @@ from .problems import SYNTAX, Problems, PublishError, Where, unknown
 # What is more than text; of two that overlap, the one that begins first.
 TOKEN = re.compile(
     r"""
-    ^(?P<indent>[ ]*)(?P<fence>(?P<mark>[`~])(?P=mark){2,})[ ]*(?P<info>[^`\n]*)\n   # a cell, or code that is shown
-        (?P<body>(?:[^\n]*\n)*?)[ ]*(?P=fence)(?P=mark)*[ ]*$
+    ^(?P<indent>[ \t]*)(?P<fence>(?P<mark>[`~])(?P=mark){2,})[ ]*(?P<info>[^`\n]*)\n  # a cell, or code that is shown
+        (?P<body>(?:[^\n]*\n)*?)[ \t]*(?P=fence)(?P=mark)*[ \t]*$
     | (?P<quoted>^[ ]*>[> ]*(?:```+|~~~+)[ ]*\{(?!\{)[A-Za-z][^\n]*$)                  # the head of a cell in a quote
     | (?P<comment><!--.*?-->)
-    | (?P<open>^[ ]*(?:```+[^`\n]*$|~~~+[^\n]*$)|<!--)                                # one of these, never closed
+    | (?P<open>^[ \t]*(?:```+[^`\n]*$|~~~+[^\n]*$)|<!--)                               # one of these, never closed
     | \\.                                                                            # an escaped character
     | (?<!`)(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)(?P=ticks)(?!`)    # code within a paragraph
     | \{\{(?:\{|(?=</\*))(?P<shown><[^\n]*?>)(?:\}|(?<=\*/>))\}\}                     # a shortcode that is only shown
     | \{\{<\s*(?P<shortcode>\S+)\s*(?P<argument>(?:(?!\n[ \t]*\n|>\}\}).)*?)\s*>\}\}
-    | (?<=\n\n)---[ ]*\n(?=[\w-]+:)(?P<options>(?:[^\n]+\n)+?)(?:---|\.\.\.)[ ]*$       # a header below the top
+    | (?<=\n\n)---[ \t]*\n(?=[\w-]+:)(?P<options>(?:[^\n]+\n)+?)(?:---|\.\.\.)[ \t]*$   # a header below the top
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
-HEADER = re.compile(r"\s*^---[ ]*\n(?P<options>.*?)^(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+HEADER = re.compile(r"\s*^---[ \t]*\n(?P<options>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"\{\{\{(<[^\n]*?>)\}\}\}|\{\{</\*([^\n]*?)\*/>\}\}")  # within code
 INCLUDED = re.compile(r"(?m)^([ \t]*)\{\{<\s*include\s+(\S+|\"[^\"\n]*\")\s*>\}\}[ \t]*$")  # within code
 OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
 # The first line of an item of a list, of a definition, of a note.
 ITEM = re.compile(r"[ ]*(?:[-*+:~]|\(?(?:\d+|[A-Za-z]|#|@\w*)[.)]|\[\^[^\]]+\]:)(?:[ \t]|$)")
+# What Quarto or one of its extensions runs or draws; in any other language a cell of a Python paper is shown as code.
+RUN_ELSEWHERE = re.compile(r"(?i)(?:r|julia|ojs|mermaid|dot|sql|stan|rcpp|webr.*|pyodide.*|shinylive.*)\Z")
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # what may mean something in Markdown
 
 
@@ -125,7 +127,7 @@ def _parts(paper: Paper, text: str, path: Path, around: tuple[Path, ...]) -> lis
         skipped = text.count("\n", 0, header.start("options"))
         paper.headers.append((header["options"], where.down(skipped)))
         text, where = text[header.end() :], where.down(header[0].count("\n"))
-    elif re.match(r"\s*^---[ ]*\n[\w-]+:", text, re.MULTILINE):
+    elif re.match(r"\s*^---[ \t]*\n[\w-]+:", text, re.MULTILINE):
         paper.problems.error("the YAML header is opened with --- and never closed", where)
     parts: list[Part] = []
     done, place = 0, where
@@ -321,6 +323,9 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
         ]
     if not language or _only_shown(token):
         return _only_code(paper, token, where)
+    if language[1] != "python" and not RUN_ELSEWHERE.match(language[1]):
+        paper.problems.note(f"a cell in `{language[1]}`: nothing runs it, and it is shown as code", where)
+        return [Part("prose", token[0].replace(token["info"], language[1], 1), where)]
     if language[1] != "python":
         way = "draw it in a `python` cell, or put a picture in its place"
         way = way if language[1] in ("mermaid", "dot") else "without braces it is shown as code"
@@ -337,17 +342,23 @@ def _fence(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | Non
 
 def _only_shown(token: re.Match[str]) -> bool:
     """Whether a fence stands four or more spaces in, and in no list or note: there it is a block of code itself."""
-    indent = len(token["indent"])
+    indent = _depth(token["indent"])
     if indent < 4:
         return False
     for line in reversed(token.string[: token.start()].split("\n")):
-        depth = len(line) - len(line.lstrip())
+        depth = _depth(line)
         if line.strip() and depth < indent:
             if ITEM.match(line):
                 return False
             if depth < 4:
                 return True
     return True
+
+
+def _depth(line: str) -> int:
+    """How many columns a line stands in."""
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
 
 
 def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:

@@ -25,6 +25,7 @@ NAMES = {
     "line": ("code-line", ""),
     "lines": ("code-lines", ""),
     "apx": ("crossref-apx-prefix", "Appendix"),
+    "ch": ("crossref-ch-prefix", "Chapter"),
     "sec": ("crossref-sec-prefix", ""),
     "eq": ("crossref-eq-prefix", ""),
     "fig": ("crossref-fig-title", "Figure"),

@@ -116,9 +116,7 @@ function Pandoc(doc)
     doc.blocks:insert(1, pandoc.Div(meta.abstract))
   end
   if extensions then
-    local shortcode = require 'shortcode'
-    shortcode.project = pictures.project
-    doc = shortcode.in_all(doc, extensions)
+    doc = require('shortcode').in_all(doc, extensions)
   end
   if annotated then doc = doc:walk(require 'annotate') end
   if macros then doc = require('latex').with_definitions(doc) end

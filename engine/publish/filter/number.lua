@@ -50,11 +50,26 @@ function number.named(word, kind, shown)
   return word .. (common.CLOSE[kind] and '' or '\u{a0}') .. shown
 end
 
+local function asked_for(name) return (number.asked[name] or ''):lower() == 'true' end
+
+-- By `chapters: true`, what stands before the numbers of a section of the first level: "1."
+local function chapter()
+  if not asked_for 'chapters' then return '' end
+  if appendix and appendix.level == 1 then return appendix.letter .. '.' end
+  return section[1] and styled(section[1], asked_for 'chapters-alpha' and 'alpha A') .. '.' or ''
+end
+
+-- Whether a reference leads to a section of the first level, which is a chapter by `chapters: true`.
+function number.is_chapter(target)
+  return asked_for 'chapters' and target.kind == 'sec' and not target.number:match('%.')
+end
+
 -- The next number of a kind.
 function number.next(kind, id)
   if number.known[id] then return number.known[id].number end
   counts[kind] = (counts[kind] or 0) + 1
-  local shown = styled(counts[kind], number.asked[kind .. '-labels'] or kind == 'apx' and 'alpha A')
+  if kind == 'apx' then return styled(counts[kind], number.asked['apx-labels'] or 'alpha A') end
+  local shown = chapter() .. styled(counts[kind], number.asked[kind .. '-labels'] or number.asked.labels)
   if id and id ~= '' then remember(id, kind, shown) end
   return shown
 end
@@ -100,6 +115,7 @@ function number.section(header)
   if header.classes:includes('unnumbered') then return remember(header.identifier, 'sec') end
   if appendix and level <= appendix.level then appendix = nil end
   for deeper = level + 1, 6 do section[deeper] = nil end
+  if level == 1 and asked_for 'chapters' then counts = { apx = counts.apx } end
   if header.classes:includes('appendix') then
     appendix = { level = level, letter = number.next('apx') }
     shown = words.apx .. '\u{a0}' .. appendix.letter

@@ -19,7 +19,8 @@ function reference(citation)
     local what = '`@%s` refers to a heading whose number is not shown there (is `number-sections: true` set?)'
     common.warning('@' .. citation.id, what, citation.id)
   end
-  if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[target.kind .. ' prefix']) end
+  local kind = number.is_chapter(target) and 'ch' or target.kind
+  if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[kind .. ' prefix']) end
   if #text > 0 and not common.CLOSE[target.kind] then text:insert(pandoc.Str '\u{a0}') end
   text:insert(pandoc.Str(target.number))
   local plain = format == 'ipynb' or (number.asked['ref-hyperlink'] or ''):lower() == 'false'

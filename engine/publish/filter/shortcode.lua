@@ -5,8 +5,8 @@
 local common = require 'common'
 local Inlines, Blocks = pandoc.Inlines, pandoc.Blocks
 
-local shortcode = { project = nil }
-local handlers, for_page, meta = {}, pandoc.List {}, nil
+local shortcode = {}
+local handlers, meta = {}, nil
 
 -- Does something as the script that stands in a file.
 local function as_script(file, act, ...)
@@ -15,19 +15,6 @@ local function as_script(file, act, ...)
   local done, result = pcall(act, ...)
   PANDOC_SCRIPT_FILE = before
   return done, result
-end
-
-local FORMS = { stylesheets = '<link rel="stylesheet" href="/%s">', scripts = '<script src="/%s"></script>' }
-
-local function add_html_dependency(asked)
-  local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-  for kind, form in pairs(FORMS) do
-    for _, file in ipairs(asked[kind] or {}) do
-      local path = pandoc.path.join { folder, type(file) == 'table' and file.path or file }
-      local text = form:format(pandoc.path.make_relative(path, shortcode.project))
-      if not for_page:includes(text) then for_page:insert(text) end
-    end
-  end
 end
 
 local function read(file)
@@ -70,14 +57,9 @@ local function alone(para)
 end
 
 function shortcode.in_all(doc, files)
-  rawset(quarto.doc, 'add_html_dependency', add_html_dependency)
   meta = doc.meta
   for _, file in ipairs(files) do read(file) end
-  doc = doc:walk { traverse = 'topdown', Para = alone, Plain = alone, RawInline = expanded }
-  for _, text in ipairs(for_page) do
-    if common.format == 'html' then doc.blocks:insert(1, pandoc.RawBlock('html', text)) end
-  end
-  return doc
+  return doc:walk { traverse = 'topdown', Para = alone, Plain = alone, RawInline = expanded }
 end
 
 return shortcode

@@ -21,6 +21,7 @@ UNLISTED = (
     "wrap",
     "format by another name",
     "format of a condition",
+    "command of MathJax",
 )
 NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dict) for name in names]
 CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true, false or asis": "asis",
@@ -364,3 +365,18 @@ def test_files_of_further_options_are_there_and_named_once(
     read = source.parse(paper(f"---\ntitle: T\nmetadata-files: [{named}]\n---\n", **others) / "paper.qmd")
     settings.read(read)
     assert problem in problems(read)
+
+
+def test_words_of_the_engine_may_stand_in_a_file(paper: Callable[..., Path]) -> None:
+    folder = paper(
+        "---\ntitle: T\n---\n", **{"_quarto.yml": "language: own.yml\n", "own.yml": "crossref-fig-title: Abb.\n"}
+    )
+    read = source.parse(folder / "paper.qmd")
+    assert settings.read(read).paper["language"] == {"crossref-fig-title": "Abb."}
+    assert {file.name for file in read.files} == {"paper.qmd", "own.yml"}
+
+
+def test_python_cells_are_run_by_jupyter_where_knitr_is_named(paper: Callable[..., Path]) -> None:
+    read = source.parse(paper("---\ntitle: T\nengine: knitr\n---\n") / "paper.qmd")
+    settings.read(read)
+    assert problems(read) == "note: paper.qmd:3: `engine: knitr`: Jupyter runs the `python` cells here"

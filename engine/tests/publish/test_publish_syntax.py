@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -356,7 +357,7 @@ FILTER = """function Str(el)
   end
   if el.text == 'SAY' then quarto.log.warning('a word') end
   if el.text == 'PROFILE' then return pandoc.Str(quarto.project.profile[1] or 'no-profile') end
-  if el.text == 'BAD' then quarto.doc.add_html_dependency({}) end
+  if el.text == 'BAD' then quarto.doc.attach_to_dependency('a', {}) end
 end"""
 
 
@@ -372,7 +373,7 @@ def test_filters_may_ask_what_quarto_would_answer(paper: Callable[..., Path]) ->
     assert (said.returncode, said.stderr) == (0, "publish: warning: a filter says: a word\n")
     refused = publish(paper(f"{header}BAD\n"), "--to", "html,docx")
     assert refused.returncode == 1
-    what = "a.lua:7: `quarto.doc.add_html_dependency` is Quarto's own, and not known to this engine"
+    what = "a.lua:7: `quarto.doc.attach_to_dependency` is Quarto's own, and not known to this engine"
     assert refused.stderr == f"publish: paper.qmd:3: the filter a.lua fails: {what}\n"
 
 
@@ -391,7 +392,7 @@ def test_shortcodes_of_an_extension_are_made_by_its_own_lua(paper: Callable[...,
     own = {
         "_extensions/someone/said/_extension.yml": "contributes:\n  shortcodes: [said.lua]\n",
         "_extensions/someone/said/said.lua": SHORTCODES,
-        "_extensions/someone/said/said.css": "@font-face{font-family:x;src:url(x.woff)}",
+        "_extensions/someone/said/said.css": "@font-face{font-family:x;src:url('x.woff?#iefix')}",
         "_extensions/someone/said/x.woff": "a font",
     }
     folder = paper('A {{< say one "t`w o" size=2x >}} word.\n\n{{< listed >}}\n', **own)
@@ -461,3 +462,110 @@ def test_colours_of_a_terminal_are_left_out(paper: Callable[..., Path]) -> None:
 def test_nothing_of_the_engines_own_is_left_in_the_text(sample: Rendered) -> None:
     for text in (sample.body, sample.pdf_text, sample.docx_text):
         assert not re.search(r"@@|\{#|:::|\{\{<|#\|", text)
+
+
+CHAPTERS = """---
+title: T
+number-sections: true
+crossref: {chapters: true}
+---
+
+![Before](dot.svg){#fig-o}
+
+# One {#sec-one}
+
+![First](dot.svg){#fig-a}
+
+$$ x $$ {#eq-a}
+
+## Within {#sec-within}
+
+![Second](dot.svg){#fig-b}
+
+# Two
+
+![Third](dot.svg){#fig-c}
+
+| A |
+|---|
+| b |
+
+: Rows {#tbl-a}
+
+# More {.appendix}
+
+![Last](dot.svg){#fig-d}
+
+See @sec-one, @sec-within, @fig-o, @fig-b, @fig-c, @fig-d, @tbl-a and @eq-a.
+"""
+
+
+def test_numbers_begin_anew_in_each_chapter_where_sections_are_chapters(paper: Callable[..., Path]) -> None:
+    seen = rendered(paper(CHAPTERS, **{"dot.svg": DOT}), *FORMATS)
+    led = "See Chapter 1, Section 1.1, Figure 1, Figure 1.2, Figure 2.1, Figure A.1, Table 2.1 and Equation 1.1."
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        assert led in shown.replace(" ,", ",").replace(" .", ".")
+        for words in ("Figure 1.1: First", "Figure 2.1: Third", "Table 2.1: Rows", "Figure A.1: Last"):
+            assert words in shown
+
+
+MATHJAX = r"""
+$\ket{a}$ $\cfrac{q}{w}$ ${\rm abc}\kern2pt e$ $i + 1 \over j$ $\left( k \over l \right)$ $90\degree$
+
+$$\begin{dcases} x & y \nonumber \\ {\cal L} & z \end{dcases}$$
+
+$$\set{m} \newcommand{\bra}[1]{b(#1)} \bra{n}$$
+"""
+
+
+def test_formulas_are_read_as_mathjax_reads_them(paper: Callable[..., Path]) -> None:
+    seen = rendered(paper(MATHJAX), *FORMATS)
+    told = (
+        "$|a\\rangle$ $\\dfrac{q}{w}$ ${\\mathrm{abc}} e$ $\\frac{i + 1 }{ j}$ $\\left(\\frac{ k }{ l }\\right)$ $90°$"
+    )
+    assert told in seen.notebook_text
+    assert "\\begin{cases} x & y \\\\ {\\mathcal{L}} & z \\end{cases}" in seen.notebook_text
+    assert "$$\\{m\\} b(n)$$" in seen.notebook_text
+    assert seen.html.count("<mfrac>") == 3 and seen.html.count('mathvariant="normal"') == 3
+    assert seen.docx.count("<m:f>") == 3 and "90°" in seen.docx_text
+    assert "90°" in seen.pdf_text and "\\" not in seen.pdf_text
+
+
+OTHER = (
+    "```{text}\nIn words.\n```\n\n- A\n\n  ```{yaml}\n  k: v\n  ```\n\n```{python}\nprint('ran')\n```\t\n\nBehind.\n"
+)
+
+
+def test_cells_that_nothing_runs_are_shown_as_code(paper: Callable[..., Path]) -> None:
+    folder = paper(OTHER)
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    assert "note: paper.qmd:4: a cell in `text`: nothing runs it, and it is shown as code" in done.stderr
+    seen = Rendered(folder)
+    for shown in (seen.body, seen.pdf_text, seen.docx_text):
+        for words in ("In words.", "k: v", "ran", "Behind."):
+            assert words in shown.replace("k : v", "k: v")
+        assert "{text}" not in shown and "`" not in shown
+    assert "``` yaml\nk: v\n```" in textwrap.dedent(seen.notebook["cells"][1]["source"].replace("\n  ", "\n"))
+    assert [each["source"] for each in seen.notebook["cells"] if each["cell_type"] == "code"] == ["print('ran')"]
+
+
+HEAD = """quarto.doc.add_html_dependency { stylesheets = { 'own.css' }, scripts = { { path = 'own.js' } } }
+quarto.doc.include_text('in-header', '<meta name="own" content="c">')
+function Str(el) return el.text == 'X' and pandoc.Str 'Y' or nil end"""
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_a_filter_may_ask_for_files_of_the_page(paper: Callable[..., Path], place: str) -> None:
+    named = "[own]" if place == "before" else "[quarto, own]"
+    own = {
+        "_extensions/own/_extension.yml": "contributes:\n  filters: [own.lua]\n",
+        "_extensions/own/own.lua": HEAD,
+        "_extensions/own/own.css": "p.own{color:red}",
+        "_extensions/own/own.js": "let own = 1",
+    }
+    seen = rendered(paper(f"---\ntitle: T\nfilters: {named}\n---\n\nX\n", **own), *FORMATS)
+    head = seen.html.partition("</head>")[0]
+    assert head.count("p.own{color:red}") == head.count("let own = 1") == head.count('<meta name="own"') == 1
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
+        assert "Y" in shown and "own" not in shown

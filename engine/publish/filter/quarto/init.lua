@@ -43,6 +43,35 @@ local function as_inlines(value)
   return pandoc.Inlines(value)
 end
 
+-- What the page needs in its head, for `formats.py`: files by their addresses from the paper's folder, or from the project's.
+local function for_head(text)
+  if not is_format 'html' then return end
+  local file = io.open(pandoc.path.join { os.getenv 'HOME', 'head.html' }, 'ab')
+  file:write(text .. '\n'):close()
+end
+
+local FORMS = { { 'stylesheets', '<link rel="stylesheet" href="%s">' }, { 'scripts', '<script src="%s"></script>' } }
+
+local function add_html_dependency(asked)
+  for _, form in ipairs(FORMS) do
+    for _, file in ipairs(asked[form[1]] or {}) do
+      local path = pandoc.path.join { own_folder(), type(file) == 'table' and file.path or file }
+      if pandoc.path.is_absolute(path) then
+        path = '/' .. pandoc.path.make_relative(path, os.getenv 'PUBLISH_PROJECT')
+      end
+      for_head(form[2]:format((path:gsub('\\', '/'))))
+    end
+  end
+  if asked.head then for_head(asked.head) end
+end
+
+local function include_text(place, text)
+  if is_format 'html' and place ~= 'in-header' then
+    error(('`quarto.doc.include_text` is known for `in-header` here, not for `%s`'):format(place), 2)
+  end
+  for_head(text)
+end
+
 local format = only('quarto.format', {
   isHtmlOutput = function() return is_format 'html' end,
   isTypstOutput = function() return is_format 'typst' end,
@@ -66,7 +95,7 @@ quarto = only('quarto', {
   doc = only('quarto.doc', {
     is_format = is_format, isFormat = is_format,
     has_bootstrap = function() return false end, hasBootstrap = function() return false end,
-    use_latex_package = nothing,
+    use_latex_package = nothing, add_html_dependency = add_html_dependency, include_text = include_text,
   }),
   project = only('quarto.project', {
     directory = os.getenv 'PUBLISH_PROJECT', offset = os.getenv 'PUBLISH_OFFSET', profile = profile,
