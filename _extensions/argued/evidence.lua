@@ -35,18 +35,24 @@ local function quoted(value) return value:match '^[%w_-]+$' or ('"%s"'):format(v
 
 -- The answers to a question, on a card: on the page an item for each, with a frame if it decides, which a script makes a
 -- button that opens what it rests on. The question stands once, at the list, which is known by it.
+local PARTED = '<hr>' -- between two answers, which are written together, since each writing takes its time
 local function chips(div)
   if not (html and div.classes:includes 'card-chips') then return nil end
-  local items, question = pandoc.List {}, nil
+  local kinds_of, texts, question = pandoc.List {}, pandoc.Blocks {}, nil
   for _, item in ipairs(div.content[1].content) do
     local span = item[1].content[1]
     local unit, asked = (span.attributes['data-cell'] or ''):match '^([^.]+)%.(.+)$'
-    local kinds = span.classes:filter(function(class) return not (unit and class == 'chip') end)
-    local text = pandoc.write(pandoc.Pandoc { pandoc.Plain(span.content) }, 'html', { wrap_text = 'none' })
-    text = text:gsub('<(/?)strong>', '<%1b>'):gsub('<(/?)em>', '<%1i>'):gsub('<span class="decides">.-</span>', '')
+    kinds_of:insert(span.classes:filter(function(class) return not (unit and class == 'chip') end))
+    texts:extend { pandoc.Plain(span.content), pandoc.RawBlock('html', PARTED) }
     question = asked or question
+  end
+  local text = pandoc.write(pandoc.Pandoc(texts), 'html', { wrap_text = 'none' }) .. '\n'
+  text = text:gsub('<(/?)strong>', '<%1b>'):gsub('<(/?)em>', '<%1i>'):gsub('<span class="decides">.-</span>', '')
+  local items = pandoc.List {}
+  for shown in text:gmatch('(.-)\n' .. PARTED .. '\n') do
+    local kinds = kinds_of[#items + 1]
     items:insert(('<li%s>%s'):format(
-      #kinds > 0 and (' class=' .. quoted(table.concat(kinds, ' '))) or '', text)) -- `</li>` may be left out
+      #kinds > 0 and (' class=' .. quoted(table.concat(kinds, ' '))) or '', shown)) -- `</li>` may be left out
   end
   return pandoc.RawBlock('html', ('<ul %s>\n%s\n</ul>'):format(
     question and 'data-question=' .. quoted(question) or 'class="card-chips"', table.concat(items, '\n')))

@@ -155,7 +155,13 @@ def test_the_options_and_the_extension_name_files_that_are_there() -> None:
     named = [options["html"]["theme"], options["html"]["css"], options["typst"]["include-in-header"]]
     for each in yaml.safe_load((EXTENSION / "_extension.yml").read_text("utf-8"))["contributes"]["filters"]:
         named.append(f"_extensions/argued/{each['path'] if isinstance(each, dict) else each}")
-    assert len(named) > 5 and [name for name in named if not (ROOT / name).is_file()] == []
+    assert len(named) == 5 and [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_every_filter_of_the_extension_is_run() -> None:
+    run = (EXTENSION / "_extension.yml").read_text("utf-8") + (EXTENSION / "argued.lua").read_text("utf-8")
+    filters = [path.stem for path in EXTENSION.glob("*.lua")]
+    assert len(filters) == 6 and [name for name in filters if not re.search(rf"\b{name}\.lua|'{name}'", run)] == []
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ local function needed(tbl)
     local column = 1
     for _, cell in ipairs(row.cells) do
       if cell.col_span == 1 then
-        local text = stringify(pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() }))
+        local text = table.concat(cell.contents:map(stringify), '\n')
         local longest, line = 0, 0
         for word in text:gmatch('[^%s\u{ad}]+') do
           longest = math.max(longest, utf8.len(word) or #word)
