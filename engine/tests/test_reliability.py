@@ -138,6 +138,7 @@ def test_an_answer_on_which_coders_differ_is_unsettled_until_it_is_decided(study
     assert (found.country, found.indicator, found.basis, found.codings) == ("XBC", "warning_centre", "section", "no")
     assert found.line == 8
     assert unsettled(adjudicated(study, DECIDED)) == []
+    assert unsettled(adjudicated(study, DECIDED.replace("one=no;two=yes", "two=yes;one=no"))) == []
 
 
 def test_codings_that_no_coder_bears_out_are_unsettled_even_where_coders_agree(study: Path, code: Code) -> None:

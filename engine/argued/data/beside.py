@@ -25,6 +25,7 @@ from typing import Any
 CODERS = "coders"  # the folder of their files
 ADJUDICATION, READINGS = "adjudication", "readings"
 NOT_REPORTED = "not reported"
+ANSWERED_IN = ("codings", "observations")  # the tables that may hold the answers of a study, of which the first does
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def declared(package: Mapping[str, Any], names: Collection[str]) -> tuple[Mappin
     """The tables that a package declares, and those of some names that any study may have."""
     resources = tuple(package["resources"])
     there = {each["name"]: each for each in resources}
-    answered = next((there[name] for name in ("codings", "observations") if name in there), None)
+    answered = next((there[name] for name in ANSWERED_IN if name in there), None)
     more = [_schemas()[name] for name in names if name in _schemas() and name not in there]
     if answered is not None:
         more += [_coded(answered, name) for name in names if name.startswith(f"{CODERS}/")]
@@ -84,6 +85,11 @@ def _coded(answered: Mapping[str, Any], name: str) -> dict[str, Any]:
         "sortedBy": [],
         "schema": schema,
     }
+
+
+def who_said(cell: str) -> dict[str, str]:
+    """The coders that an adjudication names, each with the answer: `first=yes;second=not reported`."""
+    return dict(each.split("=", 1) for each in cell.split(";") if "=" in each)
 
 
 def answers(table: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from argued.data.beside import ADJUDICATION, CODERS, NOT_REPORTED, Coder, answers
+from argued.data.beside import ADJUDICATION, ANSWERED_IN, CODERS, NOT_REPORTED, Coder, answers, who_said
 from argued.data.files import BIBLIOGRAPHY
 from argued.data.model import OBSERVATIONS, Dataset, Row
 from argued.data.problems import Problem
@@ -216,7 +216,7 @@ def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Prob
         name for name in known.tables if name.startswith(f"{CODERS}/")
     }:
         return  # a coder whose list is not sound, which is told of already
-    if "codings" not in {each["name"] for each in known.resources}:
+    if ANSWERED_IN[0] not in {each["name"] for each in known.resources}:
         return  # what observations come to hangs on the day: `judge.reliability.unsettled` asks whether it was decided
     file, codings = f"{ADJUDICATION}.csv", answers(known.tables.get("codings", ()))
     coded = {coder.name: answers(known.tables.get(coder.table, ())) for coder in known.coders.values()}
@@ -224,8 +224,9 @@ def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Prob
     for row in known.tables.get(ADJUDICATION, ()):
         place = row["country"], row["indicator"], row["basis"]
         asked = [c for c in known.coders.values() if place[0] in c.countries and place[1] in c.indicators]
-        wanted = ";".join(f"{coder.name}={coded[coder.name].get(place, NOT_REPORTED)}" for coder in asked)
-        if row["answers"] is not None and row["answers"] != wanted:
+        said = {coder.name: coded[coder.name].get(place, NOT_REPORTED) for coder in asked}
+        if row["answers"] is not None and who_said(row["answers"]) != said:
+            wanted = ";".join(f"{name}={answer}" for name, answer in said.items())
             yield Problem(file, row.line, "answers", repr(row["answers"]), f"what the coders' files say: {wanted}")
         decided = codings.get(place, NOT_REPORTED)
         if row["decision"] is not None and row["decision"] != decided:

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from argued.data.beside import Coder, declared
+from argued.data.beside import ANSWERED_IN, Coder, declared
 from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
 from argued.logic.wording import Template, Units, counted, named
@@ -242,7 +242,7 @@ class Dataset:
     @property
     def answers_in(self) -> str:
         """The table that holds the answers of the study: codings, or observations where nothing is coded."""
-        return "codings" if "codings" in self.tables else OBSERVATIONS
+        return next((name for name in ANSWERED_IN if name in self.tables), OBSERVATIONS)
 
     @property
     def sourced(self) -> bool:

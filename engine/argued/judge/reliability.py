@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, RECORD, Coder, Dataset, Finding
-from argued.data.beside import answers
+from argued.data.beside import answers, who_said
 from argued.judge.evidence import evidence
 from argued.judge.findings import truth
 from argued.judge.observations import all_observed, on_day
@@ -170,7 +170,7 @@ def unsettled(data: Dataset) -> list[Unsettled]:
         }
         now = stands.get(place, NOT_REPORTED)
         row = decided.get(place)
-        holds = row and (row["decision"], row["answers"]) == (now, ";".join(f"{who}={it}" for who, it in said.items()))
+        holds = row and (row["decision"], who_said(row["answers"])) == (now, said)
         if not holds and said and set(said.values()) != {now}:
             found.append(Unsettled(*place, said, now, lines.get(place, 0)))
     return found

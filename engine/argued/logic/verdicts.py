@@ -53,6 +53,7 @@ LOOKS = {
     CONTRADICTED: Look("✗", "no", "#94480a", "#f2c9a1"),
     NOT_JUDGED: Look("–", "none", "#555b61", "#ffffff"),
 }
+CLASSES = {verdict: verdict.replace(" ", "-") for verdict in LOOKS}  # how a page's style and filters call each
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)
 STATUSES = (MET, UNDECIDED, NOT_MET)
 ANSWERS = (YES, UNDECIDED, NO)

@@ -125,13 +125,13 @@ def _file(root: Path, name: str, data: Dataset) -> Entity:
 def _people_and_licences(known: About) -> Iterator[Entity]:
     for author in known.authors:
         yield author.as_schema() | {"@id": author.id}
-    of: dict[str, list[str]] = {}
-    for licence in known.licences:
-        of.setdefault(licence.url, []).append("the code" if licence is known.licences[-1] else "text and data")
-    for url, what in of.items():
-        licence = next(each for each in known.licences if each.url == url)
+    licences = {licence.url: licence for licence in known.licences}
+    *others, last = known.licences
+    of = [*((licence, "text and data") for licence in others), (last, "the code")]
+    for url, licence in licences.items():
         entity = {"@id": url, "@type": "CreativeWork", "name": licence.title, "identifier": licence.name}
-        yield entity | {"description": f"The licence of {' and of '.join(what)}."}
+        what = " and of ".join(what for each, what in of if each.url == url)
+        yield entity | {"description": f"The licence of {what}."}
     for n, source in enumerate(known.sources):
         yield {
             "@id": _source(n, source),

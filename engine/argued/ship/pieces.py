@@ -68,7 +68,7 @@ def _verdict(judgement: Judgement) -> str:
 def answers(data: Dataset, _: Sequence[str]) -> str:
     """Each question of the study with its answer under the first evidence base, in bold, and what it rests on."""
     found = judge_questions(evidence(data))
-    return "\n".join(f"- {each.question.question} **{each.answer.capitalize()}.** {in_words(each)}" for each in found)
+    return "\n".join(f"- {each.question.question} **{capital(each.answer)}.** {in_words(each)}" for each in found)
 
 
 KINDS: Mapping[str, Callable[[Dataset, Sequence[str]], str]] = {"verdicts": verdicts, "answers": answers}

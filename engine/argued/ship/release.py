@@ -49,7 +49,7 @@ from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, described, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
-from argued.logic.verdicts import VERDICTS
+from argued.logic.verdicts import CLASSES, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 from argued.ship.header import package
@@ -465,7 +465,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 90 else text[:89] + "…"
 
 
-TOLD_ON_CARDS = {"said", "verdict", *(verdict.replace(" ", "-") for verdict in VERDICTS)}  # classes of what it says
+TOLD_ON_CARDS = {"said", "verdict", *(CLASSES[verdict] for verdict in VERDICTS)}  # classes of what it says
 
 
 class _Page(HTMLParser):

@@ -44,7 +44,7 @@ from argued.logic.verdicts import (
     SUPPORTED,
     UNDECIDED,
 )
-from argued.logic.wording import listing, per_cent, word
+from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import PLACES, lowered, say, sections, sentence
 from argued.show.sentences import in_ways
@@ -130,9 +130,7 @@ def by_year(study: Manuscript) -> pd.DataFrame:
 def _standing(each: Mapping[str, Evidence]) -> pd.DataFrame:
     """A row for each answer and each criterion, a column for each piece of evidence."""
     columns = {
-        name: {
-            answer.question.id.capitalize(): answer.answer + _then(answer.sureness) for answer in judge_questions(known)
-        }
+        name: {capital(answer.question.id): answer.answer + _then(answer.sureness) for answer in judge_questions(known)}
         | {step.label: f"{100 * step.low:.0f}–{100 * step.high:.0f}" for step in standings(known)}
         for name, known in each.items()
     }
@@ -195,7 +193,7 @@ def decidable(study: Manuscript) -> list[Judgement]:
 def in_brief(study: Manuscript, question: str) -> Markdown:
     """An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers."""
     answer = lookup(question, study.answers(study.base), "question")
-    parts = {"question": answer.question.question, "answer": answer.answer.capitalize()}
+    parts = {"question": answer.question.question, "answer": capital(answer.answer)}
     text = say("brief", **parts, deciding=_deciding(answer), sure=_how_sure(answer))
     return markdown(bound(sentence(text), f"brief-{question}"))
 

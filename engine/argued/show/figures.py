@@ -194,8 +194,8 @@ def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     filled = _rows_with_squares(groups)
     sheet.narrow(grid.x(0), [*map(grid.y, filled), grid.y(rows)], (grid.x(0), MARGIN), (WIDTH, NARROW))
     alt = f"{_counts(known, cells)} {_everywhere(known, cells)}"
-    named = "group" if any(heading for heading, _ in groups) else ""
-    return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, named))
+    column = "group" if any(heading for heading, _ in groups) else ""
+    return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, column))
 
 
 def _rows_with_squares(groups: Groups) -> list[int]:

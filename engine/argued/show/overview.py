@@ -14,8 +14,8 @@ from __future__ import annotations
 from html import escape
 
 from argued.judge.criteria import Standing
-from argued.logic.verdicts import LOOKS, NOT_JUDGED, VERDICTS
-from argued.logic.wording import counted, per_cent
+from argued.logic.verdicts import CLASSES, LOOKS, NOT_JUDGED, VERDICTS
+from argued.logic.wording import capital, counted, per_cent
 from argued.show import sentences
 from argued.show.manuscript import Manuscript
 from argued.show.page import block
@@ -48,7 +48,7 @@ def _answer(study: Manuscript, question: str) -> str:
     found = study.answers(study.base)[question]
     return (
         f'<div class="overview-answer"><p class="overview-question">{escape(found.question.question)} '
-        f'<strong data-answer="{question}">{found.answer.capitalize()}</strong></p>'
+        f'<strong data-answer="{question}">{capital(found.answer)}</strong></p>'
         f'<p class="overview-because">{_span(sentences.answer(study, question).data, question)}</p>'
         f'<p class="overview-sure">{_span(sentences.sureness(study, question).data, f"sure-{question}")}</p></div>'
     )
@@ -108,12 +108,12 @@ def _dots(study: Manuscript) -> str:
     judged = study.judged(study.base).values()
     verdicts = [judgement.verdict or NOT_JUDGED for judgement in judged]
     dots = "".join(
-        f'<li><a class="dot {verdict.replace(" ", "-")}" href="#card-{judgement.finding.id}" '
+        f'<li><a class="dot {CLASSES[verdict]}" href="#card-{judgement.finding.id}" '
         f'aria-label="Card {number}: {verdict}">{LOOKS[verdict].sign}</a></li>'
         for number, (judgement, verdict) in enumerate(zip(judged, verdicts, strict=True), 1)
     )
     counts = " ".join(
-        f'<span class="tally {verdict.replace(" ", "-")}"><span aria-hidden="true">{LOOKS[verdict].sign}</span> '
+        f'<span class="tally {CLASSES[verdict]}"><span aria-hidden="true">{LOOKS[verdict].sign}</span> '
         f'<b{_tally(verdict)}>{verdicts.count(verdict)}</b> <span class="tally-label">{LABELS[verdict]}</span></span>'
         for verdict in LABELS
         if verdict in verdicts

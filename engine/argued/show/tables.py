@@ -36,7 +36,7 @@ from argued.judge.findings import Judgement
 from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
-from argued.logic.verdicts import ANSWERS, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
+from argued.logic.verdicts import ANSWERS, CLASSES, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
 from argued.logic.wording import capital, filled, listing, per_cent, plain
 
 if TYPE_CHECKING:  # which imports this module
@@ -340,13 +340,13 @@ def by_confidence(study: Manuscript, base: str | None = None, every: bool = Fals
     rows = [
         {
             "What": what,
-            **{cut.capitalize(): word for cut, word in zip(CUTS, sure, strict=True)},
+            **{capital(cut): word for cut, word in zip(CUTS, sure, strict=True)},
             NEEDED: sure.weakest or NONE_NEEDED,
         }
         for what, sure in found
         if every or len(set(sure)) > 1
     ]
-    return pd.DataFrame(rows, columns=["What", *(cut.capitalize() for cut in CUTS), NEEDED])
+    return pd.DataFrame(rows, columns=["What", *(capital(cut) for cut in CUTS), NEEDED])
 
 
 def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:
@@ -661,7 +661,7 @@ def answers_over_time(study: Manuscript) -> pd.DataFrame:
                 {
                     "Day": f"{day:%Y-%m-%d}",
                     "Question": answer.question.question,
-                    **{cut.capitalize(): word for cut, word in zip(CUTS, answer.sureness, strict=True)},
+                    **{capital(cut): word for cut, word in zip(CUTS, answer.sureness, strict=True)},
                     "Because": "; ".join(f"{s.label} {per_cent(s.low, s.high)}, {s.status}" for s in answer.reasons),
                     "By other rules": "; ".join(f"{text}: {answer.variants[name]}" for name, (text, _) in variants),
                 }
@@ -680,7 +680,7 @@ def record_over_time(study: Manuscript) -> pd.DataFrame:
                 "Day": f"{day:%Y-%m-%d}",
                 "Cells": len(known.cells),
                 "Answered": sure.total(),
-                **{f"{level.capitalize()} confidence": sure[level] for level in reversed(WEAKEST)},
+                **{f"{capital(level)} confidence": sure[level] for level in reversed(WEAKEST)},
                 "Contested": len(disputed(known)),
             }
         )
@@ -870,9 +870,7 @@ def said(judgement: Judgement) -> Markup:
 def verdict_of(judgement: Judgement) -> Markup:
     """A verdict, tied to its finding and to the evidence by which it was judged."""
     found = judgement.verdict or NOT_JUDGED
-    return Markup(
-        f'[{found}]{{.verdict .{found.replace(" ", "-")} data-finding="{judgement.finding.id}"{_by(judgement.base)}}}'
-    )
+    return Markup(f'[{found}]{{.verdict .{CLASSES[found]} data-finding="{judgement.finding.id}"{_by(judgement.base)}}}')
 
 
 def _by(base: str) -> str:
