@@ -244,6 +244,11 @@ ASKED = {  # with what any other parameter is filled here, of the made-up study
     "sets": "study.overturning",
     "drawn": "study.drawn",
     "base": "study.base",
+    "finding": '"only-aldora-warns"',
+    "choice": '"planned"',
+    "option": '"half"',
+    "half": '"half"',
+    "full": '"half"',
 }
 DRAWN = {  # which table a figure draws
     "degrees": "standings",
@@ -265,7 +270,7 @@ KINDS = {  # what a function returns, if it is for papers and not for other func
         "For `study.show(…)`, within a block that the page alone has; `cards` as well in others, with `opened=True`.",
     ),
 }
-INNER = {"above_zero", "in_ways", "grade", "block", "why"}  # what only other functions need, though it returns text
+INNER = {"in_ways", "grade", "block", "why"}  # what only other functions need, though it returns text
 
 
 def writing() -> str:

@@ -10,9 +10,11 @@ from types import MappingProxyType
 import pytest
 from argued.data import Row
 from argued.logic.verdicts import ANSWERS
+from argued.show import sentences
 from argued.show.manuscript import Manuscript
+from IPython.display import Markdown
 
-from analysis import captions, sentences
+from analysis import captions
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
@@ -71,15 +73,23 @@ def test_a_title_follows_the_data(name: str, table: str, column: str, was: objec
     assert CAPTIONS[name](study).partition(": ")[0] != CAPTIONS[name](changed).partition(": ")[0]
 
 
+def said(bound: Markdown) -> str:
+    """The text of a computed span."""
+    return str(bound.data)[1:].rpartition("]{")[0]
+
+
 def test_how_much_a_value_weighs_and_how_sure_a_verdict_is_is_said_as_it_is_counted() -> None:
     study = Manuscript()
-    half, full = (sentences.otherwise(study, "ready", "mixed", option) for option in ("half", "favourable"))
-    assert all(f"“{word}”" in sentences.weighed(study, "ready", "mixed", "half", "favourable") for word in (half, full))
-    same = sentences.weighed(study, "ready", "mixed", "half", "half")
+    half, full = (said(sentences.otherwise(study, "ready", "mixed", option)) for option in ("half", "favourable"))
+    both = said(sentences.weighed(study, "ready", "mixed", "half", "favourable"))
+    assert all(f"“{word}”" in both for word in (half, full))
+    same = said(sentences.weighed(study, "ready", "mixed", "half", "half"))
     assert same == f"given half of the weight of a “yes”, or half of it, it makes the answer “{half}”"
     sure = study.judgement("rapporteur-only-north-macedonia").sureness
-    assert sure and sentences.how_sure(study, "rapporteur-only-north-macedonia") == f"with {sure.weakest} confidence"
-    assert sentences.how_sure(study, "monitors-find-rapporteur-lacking") == "without an answer that it could rest on"
+    assert sure
+    assert said(sentences.how_sure(study, "rapporteur-only-north-macedonia")) == f"with {sure.weakest} confidence"
+    silent = said(sentences.how_sure(study, "monitors-find-rapporteur-lacking"))
+    assert silent == "without an answer that it could rest on"
 
 
 def test_what_an_answer_is_with_another_option_is_as_in_the_table_of_choices() -> None:
@@ -90,6 +100,6 @@ def test_what_an_answer_is_with_another_option_is_as_in_the_table_of_choices() -
         for axis, choice in enumerate(study.data.choices):
             for place, option in enumerate(choice.options, start=1):
                 sign = signs[tuple(place * (each == axis) for each in range(signs.ndim))]
-                assert sentences.otherwise(study, question.id, choice.id, option.id) == ANSWERS[1 - int(sign)]
+                assert said(sentences.otherwise(study, question.id, choice.id, option.id)) == ANSWERS[1 - int(sign)]
     with pytest.raises(KeyError, match="no option 'thrice' of a choice"):
         sentences.otherwise(study, question.id, choice.id, "thrice")

@@ -325,7 +325,7 @@ function following(records) {
   }
 
   /** The rows that count, by table, with the numbers that they have in this state; then those that are added. */
-  function rowsOf(state) {
+  function rowsOf(state, counting = baseOf(state.base).rows) {
     const counted = (table, line) => {
       const row = { ...tables[table].rows[line] };
       for (const column of tables[table].numbers) row[column] = state.rows.get(`${table}.csv:${line}.${column}`) ?? row[column];
@@ -333,7 +333,7 @@ function following(records) {
     };
     const added = (table, lines) => addedTo(state).filter((place) => likeOf(place)[0] === table && lines.includes(Number(likeOf(place)[1])))
       .map((place) => Object.fromEntries(Object.keys(tables[table].says).map((column) => [column, saidIn(state, place, column)])));
-    return Object.fromEntries(Object.entries(baseOf(state.base).rows).map(([table, lines]) =>
+    return Object.fromEntries(Object.entries(counting).map(([table, lines]) =>
       [table, [...lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line)), ...added(table, lines)]]));
   }
 
@@ -449,7 +449,21 @@ function following(records) {
 
   // --- 4 The other sentences, of the phrases that Python has, too ---------------------------------------------------
 
-  const say = (phrase, parts = {}) => records.phrases[phrase].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+  /** How a language says what is computed: its phrases, its names for what they speak of (`show/phrases.py`). */
+  function speaking(phrases, names = null) {
+    const say = (phrase, parts = {}) => phrases[phrase].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+    const name = (key, named = key) => (names ? names[key] : named), dated = (form, day) => dayOf(day).toLocaleDateString("en", { ...form, timeZone: "UTC" });
+    return {
+      say, name, phrases,
+      listing: (items) => (names && items.length > 1 ? [items.slice(0, -1).join(", "), items.at(-1)].join(phrases.and) : listing(items)),
+      perCent: (from, to) => say("per cent", { degree: [...new Set([from, to].map((share) => percent(100 * share)))].join(phrases.to) }),
+      number: (number) => number.toLocaleString("en").replaceAll(",", phrases.thousands),
+      month: (day) => name(dated({ month: "long" }, day)),
+    };
+  }
+  const english = speaking(records.phrases), { say } = english;
+  const languages = new Map(Object.entries(records.languages ?? {}).map(([tongue, { phrases, names }]) => [tongue, speaking(phrases, names)]));
+  const oneOf = (phrase, at, parts = {}) => records.phrases[phrase].split("/")[Number(at)].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
   const either = (items) => (items.length === 1 ? items[0] : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`);
   const sentence = (text) => `${upper(text)}.`;
 
@@ -487,20 +501,90 @@ function following(records) {
   }
 
   /** An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers. */
-  function inBrief({ id, question, rule }, judged, state) {
+  function inBrief({ id, question, rule }, judged, state, { say, name, listing, perCent, phrases }) {
     const [given, , level] = judged.answers.get(id), [, low, high] = judged.cuts.get(id), statusOf = (each) => judged.criteria.get(each)[2];
     const asked = statementsOf(rule).flatMap(({ criterion }) => criterion).filter((each) => judged.criteria.has(each));
     const status = (given === records.answers[2] ? [NOT_MET, UNDECIDED, MET] : [UNDECIDED, MET, NOT_MET]).find((each) => asked.some((one) => statusOf(one) === each));
     const steps = asked.filter((each) => statusOf(each) === status).map((each) => criteria.find((one) => one.id === each));
-    const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(" to "),
-      criteria: listing(steps.map((step) => `${step.label.toLowerCase()} (${perCent(...judged.criteria.get(step.id))})`)) });
-    const weak = level === null ? say("silent") : level === LEVELS.at(-1) ? say("high") : low !== given ? say("without low", { answer: low }) : say("high alone", { answer: high });
-    return say("brief", { question, answer: upper(given), deciding, sure: weak });
+    const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(phrases.to),
+      criteria: listing(steps.map((step) => `${name(step.id, step.label.toLowerCase())} (${perCent(...judged.criteria.get(step.id).slice(0, 2))})`)) });
+    const weak = level === null ? say("silent") : level === LEVELS.at(-1) ? say("high") : low !== given ? say("without low", { answer: name(low) }) : say("high alone", { answer: name(high) });
+    return say("brief", { question, answer: name(given), Answer: upper(name(given)), deciding, sure: weak });
+  }
+
+  /** How many verdicts there are of each kind; a language that cannot say of which evidence says it of the paper's alone. */
+  function tallied(judged, state, { say, name, phrases }) {
+    const here = state.base === bases[0].name, [supported, open, contradicted] = records.verdicts.map((wanted) => [...judged.findings.values()].filter(([found]) => found === wanted).length);
+    if (!here && !phrases.tally.includes("{where}")) return undefined;
+    const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
+    const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, name(how)]).filter(([many]) => many);
+    return sentence(say("tally", { number: findings.length, where: here ? records.sections : `${baseOf(state.base).label}, `, supported, are: supported === 1 ? "is" : "are", contradicted, open,
+      graded: graded.length ? ` (${graded.map((each) => each.join(" ")).join(", ")})` : "" }));
+  }
+
+  /** What other choices of coding and scoring come to: a sentence on all of them, on what alters an answer, on one. */
+  function ofChoices(of, state, words) {
+    if (!told.choices) return undefined;
+    const { say, name } = words, { offered, combinations, answers, kept } = curveOf(state), about = offered.map((choice) => name(`choice ${choice.id}`, lowered(choice.about)));
+    const turning = (signs) => signs.turns.map((share, n) => [share, about[n]]).sort((one, other) => other[0] - one[0]).filter(([share]) => share).map(([, text]) => text);
+    const inWays = ({ shares, now }, unit = true) => [...records.answers.keys()].sort((one, other) => (other === now) - (one === now) || shares[other] - shares[one]).map((n, at) => {
+      const share = shares[n] >= 1 / 200 ? percent(100 * shares[n]) : say("under one");
+      return say(shares[n] ? "in ways" : "in no way", { answer: name(records.answers[n]), share: unit && !at ? say("per cent", { degree: share }) : share });
+    }).join(", ");
+    const each = questions.map(({ id, question }, n) => ({ question, place: name(records.ordinals[n]), ...answers.get(id) }));
+    if (of === "ways") {
+      return sentence(say("ways", { ways: words.number(combinations), answers: each.map((one, n) => say(n ? "next in ways" : "first in ways",
+        { place: one.place, found: inWays(one, !n), hinges: turning(one).slice(0, 1).map((choice) => say("hinges", { choice })).join("") })).join("; ") }));
+    }
+    if (words !== english) return undefined;
+    if (of === "choices") {
+      const parts = each.map((one) => say("answer in ways", { question: one.question, found: inWays(one), alone: oneOf("alone", Math.min(one.alone, 2), { number: word(one.alone) }),
+        hangs: turning(one).length ? say("hangs", { choices: turning(one).slice(0, 2).join(say("and on")) }) : "" }));
+      return sentence([say("choices", { number: word(offered.length), ways: words.number(combinations) }), ...parts,
+        oneOf("kept in ways", kept() === 1, { number: findings.length, whole: kept() })].map(upper).join(". "));
+    }
+    if (of === "options") {
+      return sentence(say("options", { options: offered.flatMap(({ options }) => options).length, alone: listing(each.map((one, n) =>
+        oneOf(n ? "next altered" : "first altered", one.alone <= 1, { number: one.alone ? word(one.alone) : "none", place: one.place }))) }));
+    }
+    if (of === "just-met") {
+      const judged = judgeQuestions(state), close = (one, other) => Math.abs(one - other) <= ROUNDING * Math.max(one, other);
+      const found = offered.flatMap(({ options }) => options.flatMap((option) => Object.entries(option.thresholds ?? {}).filter(([id, least]) => close(judged.criteria.get(id)[0], least))
+        .map(([id]) => say("just met", { option: option.text, criterion: criteria.find((each) => each.id === id).label.toLowerCase() }))));
+      return sentence(found.join("; ") || say("none just met"));
+    }
+    const [kind, question, choice, ...names] = of.split(" "), axis = offered.findIndex(({ id }) => id === choice);
+    const taken = names.map((wanted) => offered[axis].options.findIndex(({ id }) => id === wanted)), given = taken.map((n) => records.answers[answers.get(question).at(axis, n + 1)]);
+    if (kind === "otherwise") return given[0];
+    const [some, more] = taken.map((n) => Object.values(offered[axis].options[n].counts)[0]).map((share) => oneOf("weight", share === 0.5 ? 0 : share === 1 ? 1 : 2, { share: percent(100 * share) }));
+    return say(given[0] === given[1] ? "weighed alike" : "weighed", { some, more, half: given[0], full: given[1] });
+  }
+
+  /** What holds on the public record from when on: the answers; a verdict, with its sentence. */
+  function onRecord(of, state, judgedBy, words) {
+    const { recorded } = told;
+    if (!recorded) return undefined;
+    if (of === "record") {
+      const said = answersSince(state).map(([given, day, before], n) => words.say(n ? "next on record" : "first on record", {
+        place: words.name(records.ordinals[n]), answer: words.name(given), since: before === null ? words.say("throughout")
+          : words.say("since", { day: `${dayOf(day).getUTCDate()} ${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
+      const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join(words.phrases.to);
+      return sentence(words.say("on record", { span, answers: said.join(", ") }));
+    }
+    const finding = findings.find(({ id }) => `record-${id}` === of), day = finding && verdictSince(finding, state), base = bases.find(({ onRecord }) => onRecord).name;
+    if (!day || words !== english) return undefined;
+    const [verdict, statement] = judgedBy(base).findings.get(finding.id);
+    return say("finding on record", { published: finding.published.replace(/\.$/, ""), verdict, since: `${words.month(day)} ${dayOf(day).getUTCFullYear()}`, statement });
   }
 
   /** What stands in the cells of tables: of a finding, of a criterion, of an answer. */
   const KINDS = {
     needs: (id, { findings: found }) => found.get(id)?.[2] ?? records.nothing,
+    needed: (id, { findings: found }) => oneOf("needed", !found.get(id)[2], { level: found.get(id)[2] }),
+    on(id, _, state) {
+      const [day, name] = id.split(" "), judged = judgedOn(ordinal(day), state);
+      return judged && KINDS.standing(name, judged);
+    },
     sign: (id, { findings: found }) => records.signs[found.get(id)?.[0]],
     signed: (id, { findings: found }) => found.has(id) ? `${records.signs[found.get(id)[0]]} ${found.get(id)[0]}` : undefined,
     grade: (id, { findings: found }) => (found.get(id)[0] === records.verdicts[2] ? records.grades[findings.find((each) => each.id === id).grade] : found.get(id)[0]),
@@ -513,24 +597,27 @@ function following(records) {
     },
   };
 
-  /** What a computed sentence or number of the page says in a state; undefined where the page cannot tell. */
-  function computed(of, state, judgedBy) {
+  /** What takes longer than a frame, or rests on what is packed for later: said when there is time for it. */
+  const LATER = /^(ways|choices|options|just-met|record|record-(?!verdicts$).+)$|^(otherwise|weighed|on) /;
+
+  /** What a computed sentence or number of the page says in a state, in English or a language that the study speaks;
+      undefined where the page cannot tell. */
+  function computed(of, state, judgedBy, tongue = "") {
+    const words = tongue ? languages.get(tongue) : english, brief = questions.find(({ id }) => of === `brief-${id}`);
+    if (!words) return undefined;
+    if (of === "tally") return tallied(judgedBy(state.base), state, words);
+    if (brief) return sentence(inBrief(brief, judgedBy(state.base), state, words));
+    if (/^record(-(?!verdicts$)|$)/.test(of)) return onRecord(of, state, judgedBy, words);
+    if (/^(ways|choices|options|just-met|(otherwise|weighed) .+)$/.test(of)) return ofChoices(of, state, words);
+    if (words !== english) return undefined;
     const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
     if (criterion) return sentence(standing(criterion, state, judged));
     if (question) return judged.answers.get(of)[1];
-    const [, kind, id] = /^(\w+) (.+)$/.exec(of) ?? [], named = KINDS[kind]?.(id, judged);
+    const [, kind, id] = /^(\w+) (.+)$/.exec(of) ?? [], named = KINDS[kind]?.(id, judged, state);
     if (named !== undefined) return named;
     const papers = bases.filter(({ onRecord }) => !onRecord), [verdict, base] = of.split(", ");
     const count = (name, wanted) => [...judgedBy(name).findings.values()].filter(([found]) => found === wanted).length;
     if (records.verdicts.includes(verdict) && baseOf(base)) return String(count(base, verdict));
-    if (of === "tally") {
-      const where = state.base === bases[0].name ? records.sections : `${baseOf(state.base).label}, `;
-      const [supported, open, contradicted] = records.verdicts.map((wanted) => count(state.base, wanted));
-      const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
-      const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, how]).filter(([many]) => many);
-      return sentence(say("tally", { number: findings.length, where, supported, are: supported === 1 ? "is" : "are", contradicted, open,
-        graded: graded.length ? ` (${graded.map((each) => each.join(" ")).join(", ")})` : "" }));
-    }
     if (of === "firm") {
       const definite = findings.map((finding) => [finding, judged.findings.get(finding.id)]).filter(([, [found]]) => found !== records.verdicts[1]);
       const low = definite.filter(([, [, , level]]) => level !== LEVELS[0]).length, high = definite.filter(([finding, found]) => judged.alone(finding, found)).length;
@@ -570,8 +657,6 @@ function following(records) {
         `“${called(decide(rule, metIn(judgedBy(name))), records.answers)}” ${label}`).join(" and ") })));
       return sentence(told.join("; ") || say("no variant"));
     }
-    const brief = questions.find(({ id }) => of === `brief-${id}`);
-    if (brief) return sentence(inBrief(brief, judged, state));
     const asked = questions.find(({ id }) => of === `sure-${id}`);
     if (!asked) return undefined;
     const others = inOrder.filter(({ name }) => name !== state.base).map(({ name, label }) => `${label}: ${judgedBy(name).answers.get(asked.id)[0]}`);
@@ -617,18 +702,147 @@ function following(records) {
   /** The answers coded for a cell, the one that decides first, if one does. */
   const coded = (cell) => (known(cell)?.coded ?? []).map(([value, note, passages, basis, sure, sources]) =>
     ({ value: plain(indicators[places.get(cell)[1]].values[value]), note, passages, basis, sure: told.confidence[sure], sources }));
-  /** What follows where other choices of coding and scoring are made, of the paper's data as it is: the option of each. */
-  function chosen(options) {
-    const { offered, answer, criterion, finding } = told.choices;
-    const place = options.reduce((before, option, n) => before * offered[n][1].length + option, 0);
-    const said = (signs, words) => new Map(Object.entries(signs ?? {}).map(([name, each]) => [name, words[each[place]]]));
-    return { answers: said(answer, records.answers), criteria: said(criterion, records.statuses), findings: said(finding, records.verdicts) };
-  }
-  const offered = () => told.choices?.offered ?? [];
-
   const decided = (cell) => Boolean(known(cell)?.coded) && !known(cell).open;
 
-  // --- 6 A state as text ------------------------------------------------------------------------------------------
+  // --- 6 Other choices of coding and scoring: as `judge/choices.py` -----------------------------------------------
+
+  const lowered = (text) => (/^.\p{Lu}/u.test(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1));
+
+  /** What a scoring makes of codes: the degree of a criterion, or of several as one, and where it begins to be open. */
+  function scored({ counts, scored: listed, weights }, codes) {
+    const found = new Map(), counting = (id) => indicators.map((indicator, j) => indicator.criterion === id && (listed[id] ? listed[id].includes(j) : indicator.scored));
+    const worth = ({ values, favourable }, code) => (favourable.includes(code) ? 1 : counts[values[code]] ?? 0);
+    function shares(ids) {
+      let low = 0, open = 0, whole = 0;
+      for (const id of [ids].flat()) {
+        const mine = counting(id), themes = told.choices.themes;
+        indicators.forEach((indicator, j) => {
+          if (!mine[j]) return;
+          const weight = weights ? 1 / mine.filter((counts, other) => counts && themes[other] === themes[j]).length : 1;
+          whole += weight * countries.length;
+          for (const row of codes) if (row[j] === SILENT) open += weight; else low += weight * worth(indicator, row[j]);
+        });
+      }
+      return [low / (whole || 1), (low + open) / (whole || 1)];
+    }
+    return (ids) => found.get(String(ids)) ?? found.set(String(ids), shares(ids)).get(String(ids));
+  }
+
+  let lastCurve = null;
+  /** Everything that is judged in a state, in every combination of the choices; worked out once for the last state. */
+  function curveOf(state) {
+    const name = written(state);
+    if (lastCurve?.name === name) return lastCurve;
+    const { offered, known, worlds } = told.choices, sizes = offered.map(({ options }) => options.length + 1), combinations = sizes.reduce((all, size) => all * size, 1);
+    const steps = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((all, size) => all * size, 1)), ranks = known.map((taken) => [...new Set(taken)]);
+    const own = baseOf(state.base), here = worlds[state.base][cutOf(state)].map(([cells, lines, days]) => {
+      const codes = codesOf(state).map((row) => row.slice());
+      for (const [i, j, code] of cells) codes[i][j] = code;
+      for (const [cell, code] of state.cells) codes[places.get(cell)[0]][places.get(cell)[1]] = code;
+      return { codes, rows: rowsOf(state, { ...own.rows, ...lines }), days: days ?? own.days[cutOf(state)], other: new Set([...cells.map(([, j]) => j), ...Object.keys(lines), ...(days ? ["days"] : [])]), scorers: new Map(), found: new Map() };
+    });
+    const takenAt = (place) => steps.map((step, axis) => Math.floor(place / step) % sizes[axis]);
+    const worldAt = (taken) => here[taken.reduce((at, option, axis) => at * ranks[axis].length + ranks[axis].indexOf(known[axis][option]), 0)];
+
+    /** The statuses of criteria, and the answers, where options are taken. */
+    function judgedAt(taken) {
+      const world = worldAt(taken), options = taken.flatMap((option, axis) => (option ? [offered[axis].options[option - 1]] : [])), merged = (key) => Object.assign({}, ...options.map((each) => each[key]));
+      const scoring = { counts: merged("counts"), scored: merged("scored"), weights: options.some(({ weights }) => weights) }, least = merged("thresholds"), rules = merged("rules"), kind = JSON.stringify(scoring);
+      if (!world.scorers.has(kind)) world.scorers.set(kind, scored(scoring, world.codes));
+      const of = world.scorers.get(kind), needed = ([id]) => least[id] ?? threshold(criteria.find((each) => each.id === id), state);
+      const met = { get: (id) => reached(of(id), needed([id].flat())) };
+      return { met, answers: questions.map(({ id, rule, variants }) => called(decide(id in rules ? variants[rules[id]][1] : rule, met), [0, 1, 2])) };
+    }
+    const all = Array.from({ length: combinations }, (_, place) => judgedAt(takenAt(place)).answers);
+    const answers = new Map(questions.map(({ id }, n) => {
+      const signs = all.map((given) => given[n]), now = signs[0], at = (axis, option) => signs[option * steps[axis]];
+      const turns = sizes.map((size, axis) => {
+        let turned = 0;
+        for (let place = 0; place < combinations; place++) {
+          if (Math.floor(place / steps[axis]) % size) continue;
+          for (let option = 1; option < size; option++) if (signs[place + option * steps[axis]] !== signs[place]) { turned += 1; break; }
+        }
+        return turned / (combinations / size);
+      });
+      const alone = sizes.flatMap((size, axis) => [...Array(size).keys()].filter((option) => at(axis, option) !== now)).length;
+      return [id, { now, at, turns, alone, shares: [0, 1, 2].map((sign) => signs.filter((each) => each === sign).length / combinations) }];
+    }));
+    /** A verdict in a world; what reads nothing that the choices alter there is as in the first. */
+    function found(finding, world) {
+      if (world !== here[0] && !world.other.has("days") && !reading.get(finding.id).some((each) => world.other.has(each))) return found(finding, here[0]);
+      return world.found.get(finding.id) ?? world.found.set(finding.id, verdict(finding, world)).get(finding.id);
+    }
+    let kept = null;
+    lastCurve = {
+      name, offered, combinations, answers,
+      kept: () => (kept ??= findings.filter((finding) => here.every((world) => found(finding, world) === found(finding, here[0]))).length),
+      of(taken) {
+        const { met, answers: given } = judgedAt(taken), world = worldAt(taken);
+        return { answers: new Map(questions.map(({ id }, n) => [id, records.answers[given[n]]])), criteria: new Map(criteria.map(({ id }) => [id, called(met.get(id), records.statuses)])),
+          findings: new Map(findings.map((finding) => [finding.id, found(finding, world)])) };
+      },
+    };
+    return lastCurve;
+  }
+
+  /** What follows in a state where other choices of coding and scoring are made: the option of each. */
+  const chosen = (options, state) => curveOf(state).of(options);
+  const offered = () => told.choices?.offered ?? [];
+
+  // --- 7 The record from day to day: as `judge/record.py` ---------------------------------------------------------
+
+  /** The cells on a day, of which those that are supposed are what they are supposed to be on every day. */
+  function codesOn(day, cut, state) {
+    const codes = countries.map(() => indicators.map(() => SILENT)), since = day - told.recorded.start;
+    for (const [i, j, ...runs] of told.recorded.cells[cut]) for (let n = 0; n < runs.length && runs[n] <= since; n += 2) codes[i][j] = runs[n + 1];
+    for (const [cell, code] of state.cells) codes[places.get(cell)[0]][places.get(cell)[1]] = code;
+    return codes;
+  }
+
+  let lastDays = { found: new Map() }; // of the last state
+  function judgedOn(day, state) {
+    if (!told.recorded || day < told.recorded.start || day > told.recorded.end) return undefined;
+    const name = written(state);
+    if (lastDays.name !== name) lastDays = { name, found: new Map() };
+    const judged = () => judgeQuestions(state, [...LEVELS.keys()].slice(cutOf(state)).map((cut) => ({ codes: codesOn(day, cut, state) })));
+    return lastDays.found.get(day) ?? lastDays.found.set(day, judged()).get(day);
+  }
+
+  /** What something is from day to day, as far as some columns say it: runs of a value, each with its first day. */
+  function runsOf(columns, state, valueOf) {
+    const { start, cells } = told.recorded, mine = cells[cutOf(state)].filter(([i, j]) => columns.has(j) && !state.cells.has(key(i, j)));
+    const events = Map.groupBy(mine.flatMap(([i, j, ...runs]) => runs.flatMap((since, n) => (n % 2 ? [] : [[since, i, j, runs[n + 1]]]))), ([since]) => since);
+    const codes = codesOn(start - 1, cutOf(state), state), found = [];
+    for (const since of [...new Set([0, ...events.keys()])].sort((one, other) => one - other)) {
+      for (const [, i, j, code] of events.get(since) ?? []) codes[i][j] = code;
+      const value = valueOf(codes);
+      if (found.at(-1)?.[0] !== value) found.push([value, start + since]);
+    }
+    return found;
+  }
+
+  /** Each answer at the end, the day since when it holds, and what it was before; null: it always was. */
+  function answersSince(state) {
+    const columns = new Set([...indicators.keys()].filter((j) => indicators[j].scored));
+    const runs = runsOf(columns, state, (codes) => {
+      const met = new Map(criteria.map((criterion) => [criterion.id, reached(degree(criterion, codes), threshold(criterion, state))]));
+      return questions.map(({ rule }) => called(decide(rule, met), records.answers)).join("|");
+    }).map(([given, day]) => [given.split("|"), day]);
+    return questions.map((_, n) => {
+      const last = runs.at(-1)[0][n], before = runs.findLastIndex(([given]) => given[n] !== last);
+      return [last, runs[before + 1][1], before < 0 ? null : runs[before][0][n]];
+    });
+  }
+
+  /** Since when a finding has the verdict that it has on record on the day of the evidence; null where days are asked. */
+  function verdictSince(finding, state) {
+    const tests = testsOf(finding.predicate).map(({ test }) => test);
+    if (tests.some(({ during }) => during)) return null;
+    const runs = runsOf(new Set(tests.map(({ column }) => column)), state, (codes) => verdict(finding, { codes, rows: {} }));
+    return runs.findLast(([, day]) => day <= told.recorded.today)[1];
+  }
+
+  // --- 8 A state as text ------------------------------------------------------------------------------------------
 
   /** A state as text, for a link and for undoing; and the state of a text, with whatever it does not know left out. */
   function written(state) {
@@ -672,6 +886,6 @@ function following(records) {
   return {
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
-    addedTo, likeOf, dayOf, behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, computed, written, read,
+    addedTo, likeOf, dayOf, behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, LATER, computed, written, read,
   };
 }

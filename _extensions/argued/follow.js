@@ -17,6 +17,9 @@ argued?.start(() => {
   const count = (number, noun) => `${number === 0 ? "no" : number} ${noun}${number === 1 ? "" : "s"}`;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+  /** A text without what typesetting may change in it. */
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+
   /** Text and attributes are written where they are others: what is written has to be laid out anew. */
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const mark = (node, name, on) => { if (node.hasAttribute(name) !== on) node.toggleAttribute(name, on); };
@@ -91,7 +94,7 @@ argued?.start(() => {
   }
   all('[id^="tbl-"]').filter((table) => table.querySelector("table") && !table.querySelector(".follows, .finding, .computed")).forEach((table) => table.classList.add("stays"));
   const sums = all(".computed[data-of]").filter((node) => !node.querySelector("[data-of], [data-finding]")).map((node) => ({
-    ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null,
+    ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null, tongue: node.closest("body [lang]")?.lang,
   }));
   const FIXED = /^(coders|citations)$/; // what no state of the data alters
   const dots = all("a.dot").map((node) => ({ node, finding: node.hash.slice(6) }));
@@ -102,11 +105,29 @@ argued?.start(() => {
 
   const stateFor = (base) => (base ? { ...state, base } : state);
   let by = paper, sayings = new Map(), later = 0;
-  const saying = (of, base) => {
-    const name = `${of} ${base}`; // some stand in several places
-    if (!sayings.has(name)) sayings.set(name, computed(of, stateFor(base), by));
+  const saying = (of, base, tongue) => {
+    const name = `${of} ${base} ${tongue}`; // some stand in several places
+    if (!sayings.has(name)) sayings.set(name, computed(of, stateFor(base), by, tongue));
     return sayings.get(name);
   };
+
+  // What takes longer is said when there is time for it, one after another; until then it is set aside.
+  const waiting = new Set();
+  let idle = 0;
+  const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 50)), notThen = window.cancelIdleCallback ?? clearTimeout;
+  function sayNext(deadline) {
+    for (const sum of waiting) {
+      saySlow(sum);
+      if (deadline?.timeRemaining?.() < 10) break;
+    }
+    if (waiting.size) idle = whenIdle(sayNext);
+  }
+  /** All that the page says of a state is said; `argued.behind` is needed for it. */
+  async function settle() {
+    await argued.behind();
+    while (waiting.size) sayNext();
+    notThen(idle);
+  }
 
   // The sections that are in the window, or near it.
   const near = new Set(), sight = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => near[isIntersecting ? "add" : "delete"](target)), { rootMargin: "50%" });
@@ -130,11 +151,30 @@ argued?.start(() => {
     parts.filter(seen).forEach(({ draw }) => draw());
     cancelAnimationFrame(later);
     if (others.length) later = requestAnimationFrame(() => setTimeout(() => others.forEach(({ draw }) => draw()))); // of the state that is then
+    notThen(idle);
+    if (changed()) argued.behind().then(() => { notThen(idle); idle = whenIdle(sayNext); });
+  }
+
+  /** What is said later is compared with what was typeset, since what it was in the paper takes as long. */
+  function saySlow(sum) {
+    const { node, put, of, base: fixed, tongue } = sum, now = saying(of, fixed, tongue), same = now === undefined || letters(now) === sum.typeset;
+    waiting.delete(sum);
+    put(now, same);
+    node.removeAttribute("data-pending");
+    mark(node, "data-changed", !same);
+    mark(node, "data-aside", now === undefined);
   }
 
   function drawSum(sum) {
-    const { node, put, of, base: fixed } = sum, now = changed() ? saying(of, fixed) : null;
-    sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper) : undefined;
+    const { node, put, of, base: fixed, tongue } = sum;
+    if (argued.LATER.test(of)) {
+      sum.typeset ??= letters(node.textContent);
+      waiting[changed() ? "add" : "delete"](sum);
+      mark(node, "data-pending", changed());
+      if (changed()) return;
+    }
+    const now = changed() ? saying(of, fixed, tongue) : null;
+    sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper, tongue) : undefined;
     const same = !changed() || now === undefined || now === sum.before;
     put(now, same);
     mark(node, "data-changed", !same);
@@ -232,8 +272,6 @@ argued?.start(() => {
     bar.toggleAttribute("data-changed", status !== paper(own).criteria.get(criterion.id)[2]);
   }
 
-  /** A name without what typesetting may change in it. */
-  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
   const codes = new Map(countries.map(({ name, code }) => [letters(name), code]));
 
   /** Makes the answers of a list chips: buttons, where something is known of what they rest on. */
@@ -443,7 +481,7 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); });
+  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); while (argued.offered().length && waiting.size) sayNext(); });
 
   // A card's own link and citation go to the clipboard.
   async function copy(text, what) {
@@ -485,7 +523,7 @@ argued?.start(() => {
   argued.behind();
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     draw, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));

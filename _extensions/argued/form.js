@@ -436,7 +436,7 @@ argued?.start(() => {
   const otherwise = element("div", { role: "region", "aria-label": "What other choices come to", "aria-live": "polite" });
   const chooses = element("div", { class: "challenge-grid wide" });
   function drawChoices() {
-    const now = argued.chosen([...chooses.querySelectorAll("select")].map(({ selectedIndex }) => selectedIndex)), was = argued.chosen(argued.offered().map(() => 0));
+    const now = argued.chosen([...chooses.querySelectorAll("select")].map(({ selectedIndex }) => selectedIndex), state()), was = argued.chosen(argued.offered().map(() => 0), state());
     const line = (text, before, after) => element("p", null, `${text} `, element("strong", null, after), before === after ? null : ` (as it is: ${before})`);
     const flipped = findings.filter(({ id }) => now.findings.get(id) !== was.findings.get(id));
     otherwise.replaceChildren(...questions.map(({ id, question }) => line(question, was.answers.get(id), now.answers.get(id))),
@@ -445,17 +445,18 @@ argued?.start(() => {
       element("ul", null, ...flipped.map((each) => element("li", null, cardOf(each), " ", verdictOf(was.findings.get(each.id)), " → ", verdictOf(now.findings.get(each.id))))));
   }
   function offerChoices() {
-    chooses.replaceChildren(...argued.offered().map(([about, texts], n) =>
-      labelled(about, element("select", { id: `challenge-choice-${n}`, onchange: drawChoices }, ...texts.map((text, at) => option(at, at ? text : `${text} (here)`))))));
+    chooses.replaceChildren(...argued.offered().map(({ about, now, options }, n) =>
+      labelled(about, element("select", { id: `challenge-choice-${n}`, onchange: drawChoices }, option(0, `${now} (here)`), ...options.map(({ text }, at) => option(at + 1, text))))));
     coding.hidden = !argued.offered().length;
-    if (argued.offered().length) drawChoices();
+    if (coding.open) drawChoices();
   }
 
   // --- Put together -----------------------------------------------------------------------------------------------
 
   const told = (title, ...parts) => element("details", { class: "challenge-more" }, element("summary", null, title), ...parts);
-  const coding = told("Coded and scored otherwise", element("p", { class: "challenge-when" }, "What the paper's data would come to, without your changes, if these choices had been made otherwise."), chooses, otherwise);
+  const coding = told("Coded and scored otherwise", element("p", { class: "challenge-when" }, "What the data, with your changes, would come to if these choices had been made otherwise."), chooses, otherwise);
   coding.hidden = true;
+  coding.addEventListener("toggle", () => { if (coding.open) drawChoices(); });
   const most = told(`The ${["no", "one", "two", "three", "four", "five"][MATTER]} cells that matter most`, matters);
   most.addEventListener("toggle", () => { if (!matters.children.length) drawMatters(); });
   root.replaceChildren(
@@ -495,6 +496,11 @@ argued?.start(() => {
     } else { search.scrollIntoView({ block: "center", behavior: "instant" }); search.focus({ preventScroll: true }); }
   });
   argued.listen(draw);
+  let choosing = 0; // what other choices come to takes longer than a frame
+  argued.listen(() => {
+    clearTimeout(choosing);
+    if (coding.open && argued.offered().length) choosing = setTimeout(drawChoices, 100);
+  });
   argued.shows(() => { view = "changed"; table(); argued.go("challenge"); finish.scrollIntoView({ block: "center", behavior: "instant" }); finish.querySelector("h3").focus(); });
   root.restore = (text) => { argued.keep(); argued.restore(text); if (state().cells.size || state().rows.size) view = "changed"; table(); };
   table();

@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 from argued.data import read
+from argued.judge.choices import Curve
 from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
@@ -15,7 +16,7 @@ from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, Q
 from argued.ship.new import REGION
 from argued.show import argument
 from argued.show.manuscript import Manuscript
-from argued.show.sentences import above_zero
+from argued.show.sentences import in_ways
 
 
 @cache
@@ -151,8 +152,10 @@ def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
         assert all(f"never {answer}" in text for answer, part in shares.items() if not part)
 
 
-def test_a_share_that_is_not_nothing_is_not_told_as_nothing() -> None:
-    assert [above_zero(share) for share in (0.001, 0.0049, 0.006, 0.52)] == ["under 1", "under 1", "1", "52"]
+def test_a_share_that_is_not_nothing_is_not_told_as_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = {"yes": 0.001, "no": 0.0049, "undecided": 0.006}
+    monkeypatch.setattr(Curve, "split", lambda *_: shares)
+    assert in_ways(study().curve, "need", unit=False) == "yes in under 1, no in under 1, undecided in 1"
 
 
 def test_how_many_options_alter_an_answer_by_themselves() -> None:

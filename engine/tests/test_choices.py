@@ -13,6 +13,7 @@ import pytest
 from argued import Study
 from argued.data import DataError, Dataset, read
 from argued.data.model import Choice, Option
+from argued.judge.changes import suppose
 from argued.judge.choices import curve_of
 from argued.judge.criteria import Scorer, Scoring, judge_questions, standings
 from argued.judge.evidence import evidence
@@ -154,6 +155,19 @@ def test_it_is_told_as_table_and_sentence() -> None:
 def test_a_study_without_choices_says_what_it_lacks() -> None:
     with pytest.raises(KeyError, match=r"no choices; expected data/choices.toml"):
         curve_of(replace(DATA, choices=()), DATA.first_base)
+
+
+def test_what_is_supposed_holds_whatever_is_chosen() -> None:
+    settings = ["XAL.warning_centre=no", "XBC.joint_drill=planned"]
+    curve = curve_of(DATA, DATA.first_base, settings)
+    known = suppose(evidence(DATA), settings)
+    for each in judge_all(known):
+        if each.verdict:
+            assert curve.word("finding", each.finding.id) == each.verdict
+    weak = [choice.id for choice in DATA.choices].index("weak")
+    without = curve_of(DATA, DATA.first_base, settings, ("low",))
+    assert (without.signs == curve.signs.take([1, 1], axis=weak)).all()
+    assert not (curve.signs == CURVE.signs).all()
 
 
 def test_the_later_of_two_choices_has_the_word() -> None:

@@ -5,12 +5,14 @@ The page is that of the made-up study, rendered once, with findings of every for
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,12 @@ from typing import Any
 import pytest
 from argued.data import Dataset, read
 from argued.judge.changes import suppose
-from argued.judge.choices import curve_of
+from argued.judge.choices import Curve, curve_of
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import Judgement
+from argued.judge.observations import changes, observed
+from argued.judge.record import Followed, Run, Runs
+from argued.logic.predicates import over_days
 from argued.logic.verdicts import ANSWERS, LOOKS, STATUSES, VERDICTS
 from argued.logic.wording import per_cent
 from argued.ship.doubts import opened
@@ -30,6 +35,7 @@ from argued.show import argument, figures, sentences
 from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
+from argued.show.phrases import ENGLISH, Words
 from argued.show.sheet import POINTS
 from argued.testing.rendering import letters, publish
 from axe_playwright_python.sync_playwright import Axe
@@ -54,10 +60,13 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (shutil.copytree if shared(name).is_dir() else shutil.copy)(shared(name), place)
     paper = folder / "paper.qmd"
     said = ", ".join(f'"by-{name}"' for name in RULES)
-    text = paper.read_text("utf-8").replace("import cards,", "import argument, cards, sheet,")
+    text = paper.read_text("utf-8").replace("import cards,", "import argument, cards, phrases, sheet,")
     text = text.replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
     text = text.replace("`{python} sentences.robustness(study)`", COMPUTED + "`{python} sentences.robustness(study)`")
-    paper.write_text(f"{text}\n{DRAWN}", "utf-8")
+    text = text.replace("challenge(study.data, study.base)", 'challenge(study.data, study.base, {"de": words})')
+    spoken = " ".join(f"`{{python}} argument.{each}`" for each in SPOKEN)
+    text = text.replace("study = Manuscript", f"words = phrases.{TONGUE!r}\nstudy = Manuscript", 1)
+    paper.write_text(f'{text}\n{DRAWN}\n::: {{lang="de"}}\n{spoken}\n:::\n', "utf-8")
     return publish(folder, "html")
 
 
@@ -88,13 +97,41 @@ study.table(argument.claims(study, *judged[:12]), "Claims.", "tbl-claims")
 study.table(argument.by_evidence(study), "By evidence.", "tbl-evidence")
 study.table(argument.grounds(study, judged[:3], list(study.standings)), "Grounds.", "tbl-grounds")
 study.table(argument.contradictions(study), "Contradicted.", "tbl-contradicted")
+study.table(argument.by_year(study), "By year.", "tbl-year")
 ```
 """
+TONGUE = Words(
+    {
+        **{"to": "–", "and": " und ", "per cent": "{degree} Prozent", "thousands": ".", "silent": "weil man schweigt"},
+        **{"brief": "{answer}: {deciding}; {sure}", "high": "fest", "without low": "sonst {answer}"},
+        **{"high alone": "streng {answer}", "brief met": "{threshold} erreicht: {criteria}"},
+        **{"brief undecided": "{threshold} offen: {criteria}", "brief not met": "{threshold} verfehlt: {criteria}"},
+        **{"ways": "aus {ways} Wegen: {answers}", "first in ways": "{place} ist {found}{hinges}"},
+        **{"next in ways": "{place} {found}{hinges}", "in ways": "{answer} in {share}", "in no way": "nie {answer}"},
+        **{"under one": "kaum 1", "hinges": ", durch {choice}", "since": " seit {day} ({answer})", "throughout": " je"},
+        **{"tally": "von {number} gelten {supported}, fallen {contradicted}{graded}, bleiben {open}"},
+        **{"on record": "von {span}: {answers}", "first on record": "{place} ist {answer}{since}"},
+        **{"next on record": "{place} {answer}{since}"},
+    },
+    {
+        **{"yes": "ja", "no": "nein", "undecided": "offen", "outright": "ganz", "in part": "halb", "contested": "kaum"},
+        **{"spillover": "Lasten", "means": "Mittel", "first": "die erste", "second": "die zweite"},
+        **{f"choice {each}": f"Wahl {each}" for each in ("planned", "weak", "drill", "results")},
+        **{f"choice {each}": f"Wahl {each}" for each in ("scored", "weights", "means", "ready")},
+        **{f"{dt.date(2020, month, 1):%B}": f"{month}." for month in range(1, 13)},
+    },
+)
+SPOKEN = ("in_brief(study, 'need', words)", "in_brief(study, 'ready', words)", *(f"{each}(study, words)" for each in
+    ("hangs_on", "tally", "on_record")))  # fmt: skip
 SCALE = (72, 432, 0, 20)  # of the figure of rows, as it is drawn there, in points
+SAID = ("tally", "firm", "sure", "moved", "hangs_on", "single", "on_record")
 COMPUTED = (
-    "".join(f"`{{python}} argument.{of}` " for of in ("tally(study)", "firm(study)", "sure(study)", "moved(study)"))
+    "".join(f"`{{python}} argument.{of}(study)` " for of in SAID)
     + '`{python} argument.in_brief(study, "need")` `{python} argument.in_brief(study, "ready")` '
-    '`{python} sentences.variants(study)` Of all, `{python} sentences.number(study, "supported, told")` hold and '
+    '`{python} sentences.just_met(study)` `{python} sentences.otherwise(study, "ready", "drill", "silent")` '
+    '`{python} sentences.weighed(study, "ready", "planned", "half", "half")`, '
+    '`{python} sentences.how_sure(study, "only-aldora-warns")`. `{python} sentences.variants(study)` '
+    'Of all, `{python} sentences.number(study, "supported, told")` hold and '
     '`{python} sentences.number(study, "contradicted, whole")` fail. '
 )
 
@@ -130,9 +167,45 @@ class Supposed(Manuscript):
         self.data = replace(self.data, criteria=tuple(moved))
         self.settings, self.without = state.settings, state.without
 
-    def evidence(self, base: str) -> Evidence:
-        left_out = WEAKEST[: WEAKEST.index(self.without) + 1] if self.without else ()
-        return suppose(evidence(self.data, base, without=left_out), self.settings)
+    @property
+    def left_out_levels(self) -> tuple[str, ...]:
+        return tuple(WEAKEST[: WEAKEST.index(self.without) + 1]) if self.without else ()
+
+    def evidence(self, base: str | None, day: dt.date | None = None) -> Evidence:
+        left_out = self.left_out_levels
+        return suppose(evidence(self.data, base or self.base, day, left_out), self.settings)
+
+    @cached_property
+    def curve(self) -> Curve:
+        return curve_of(self.data, self.base, self.settings, self.left_out_levels)
+
+    @cached_property
+    def followed(self) -> Followed:
+        record = self.data.study["record"]
+        return Supposing(self.data, record["from"], record["until"], self)
+
+
+class Supposing(Followed):
+    """The record over the days, where cells are supposed to be the same on all of them."""
+
+    def __init__(self, data: Dataset, start: dt.date, end: dt.date, study: Supposed) -> None:
+        super().__init__(data, start, end)
+        self.__dict__["study"] = study
+
+    @cached_property
+    def cells(self) -> Runs:
+        study, found = self.__dict__["study"], {}
+        for key in self.data.observations:
+            values = changes(observed(self.data, *key, study.left_out_levels), self.start, self.end)
+            ends = [day - dt.timedelta(1) for day, _ in values[1:]] + [self.end]
+            found[".".join(key)] = [
+                Run(day, until, value or "not reported") for (day, value), until in zip(values, ends, strict=True)
+            ]
+        for setting in study.settings:
+            cell, _, value = setting.partition("=")
+            if ".csv:" not in cell:
+                found[cell] = [Run(self.start, self.end, value)]
+        return found
 
 
 def standing(study: Supposed, name: str) -> str:
@@ -162,11 +235,28 @@ IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {
     "status": lambda study, name: study.standings[name].status,
     "ground": ground,
     "standing": standing,
+    "needed": lambda study, name: bare(sentences.how_sure(study, name)),
+    "on": lambda study, name: on_day(study, *name.split(" ")),
+    "otherwise": lambda study, name: bare(sentences.otherwise(study, *name.split(" "))),
+    "weighed": lambda study, name: bare(sentences.weighed(study, *name.split(" "))),
 }
 
 
-def computed(study: Supposed, of: str) -> str | None:
+def on_day(study: Supposed, day: str, name: str) -> str:
+    """What the table by year says of a criterion, or of an answer, on a day."""
+    frame = argument.by_year(study).set_index("Answer, or criterion")
+    labels = {criterion.id: criterion.label for criterion in study.data.criteria}
+    return str(frame.loc[labels.get(name, name.capitalize()), day[:4]])
+
+
+def bare(said: Any) -> str:
+    """The text of a bound sentence, without its escapes."""
+    return str(said.data[1:].rpartition("]{")[0].replace("\\", ""))
+
+
+def computed(study: Supposed, of: str, tongue: str = "") -> str | None:
     """A computed sentence or number, by the name that it is tied to; None for what the page does not compute anew."""
+    words = TONGUE if tongue else ENGLISH
     made: dict[str, Callable[[], Any]] = {
         **{c.id: lambda c=c: sentences.standing(study, c.id) for c in study.data.criteria},
         **{q.id: lambda q=q: sentences.answer(study, q.id) for q in study.data.questions},
@@ -175,21 +265,35 @@ def computed(study: Supposed, of: str) -> str | None:
         "variants": lambda: sentences.variants(study),
         "verdicts": lambda: sentences.verdicts(study),
         "robustness": lambda: sentences.robustness(study),
-        "tally": lambda: argument.tally(study),
+        "tally": lambda: argument.tally(study, words),
         "firm": lambda: argument.firm(study),
         "sureness": lambda: argument.sure(study),
         "record-verdicts": lambda: argument.moved(study),
-        **{f"brief-{q.id}": lambda q=q: argument.in_brief(study, q.id) for q in study.data.questions},
+        **{f"brief-{q.id}": lambda q=q: argument.in_brief(study, q.id, words) for q in study.data.questions},
+        "ways": lambda: argument.hangs_on(study, words),
+        "options": lambda: argument.single(study),
+        "record": lambda: argument.on_record(study, words),
+        "choices": lambda: sentences.choices(study),
+        "just-met": lambda: sentences.just_met(study),
     }
+    if of.startswith("record-") and of not in made:
+        finding = study.data.finding(of.removeprefix("record-"))
+        asks = bool([*over_days(finding.predicate)])  # a rule that asks of other days is not followed over them
+        return None if asks else bare(sentences.on_record(study, finding.id))
+    if of == "tally" and tongue and study.base != study.data.first_base:
+        return None  # these words say of which evidence they speak
     if of.partition(" ")[0] in IN_TABLES:
         return IN_TABLES[of.partition(" ")[0]](study, of.partition(" ")[2])
     if of.partition(",")[0] in VERDICTS:
         return str(sentences.number(study, of).data)[1:].partition("]")[0]  # type: ignore[union-attr]
-    return made[of]().data[1:].rpartition("]{")[0].replace("\\", "") if of in made else None
+    return bare(made[of]()) if of in made else None
 
 
-SHOWN = """states => states.map(state => {
+SHOWN = """async states => {
+  const shown = [];
+  for (const state of states) {
     argued.restore(state);
+    await argued.settle();
     argued.drawCards();
     const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
     const text = selector => node => node.querySelector(selector).textContent;
@@ -202,13 +306,14 @@ SHOWN = """states => states.map(state => {
         .sort((one, other) => one[0] - other[0]).map(each => each[1]);
     const drawn = (node, part) => node.querySelector(`[data-part="${part}"]`);
     const right = path => Math.max(...path.getAttribute('d').match(/(?<=[MH])[\\d.]+/g).map(Number));
-    return {
+    shown.push({
         said: all('.finding', node =>
             [...has(node), node.matches('.claim') ? null : node.textContent, node.dataset.verdict,
                 mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
-        computed: all('.computed', ({ dataset, textContent }) => [dataset.of, dataset.base ?? '', textContent]),
-        aside: all('.computed[data-aside]', node => node.dataset.of),
+        computed: all('.computed', node => [node.dataset.of, node.dataset.base ?? '', node.textContent,
+            node.closest('body [lang]')?.lang ?? '']),
+        aside: all('.computed:is([data-aside], [data-pending])', node => node.dataset.of),
         dots: all('a.dot', node => [node.hash.slice(6), node.getAttribute('aria-label')]),
         tallies: all('[data-tally]', node => [node.dataset.tally, node.textContent]),
         bars: all('.degree', node => [node.dataset.criterion, text('.degree-said')(node),
@@ -230,8 +335,10 @@ SHOWN = """states => states.map(state => {
         counts: all('.drawn [data-counts]', node => [node.dataset.counts, text('text')(node)]),
         rows: all('.drawn [data-evidence]', node => [node.dataset.evidence, node.dataset.findings,
             squares(node), text('text')(node)]),
-    };
-})"""
+    });
+  }
+  return shown;
+}"""
 
 
 def random_states(data: Dataset, number: int) -> Iterator[State]:
@@ -264,11 +371,12 @@ def differing(seen: dict[str, Any], state: State, output: Path) -> Iterator[obje
         if found.verdict and (verdict != found.verdict or not (mark is None or f": {verdict}" in mark)):
             yield name, verdict, mark, found.verdict
     yield from (each for each in seen["verdicts"] if each[2] != judged(*each[:2]).verdict)
-    for of, base, text in seen["computed"]:
-        wanted = computed(by[base_of(base)], of)
+    for of, base, text, tongue in seen["computed"]:
+        wanted = computed(by[base_of(base)], of, tongue)
         if wanted is not None and letters(text) != letters(wanted):
             yield of, text, wanted
-    cannot = {of for of, base, _ in seen["computed"] if computed(by[base_of(base)], of) is None} - {"coders"}
+    cannot = {of for of, base, _, tongue in seen["computed"] if computed(by[base_of(base)], of, tongue) is None}
+    cannot -= {"coders"}
     if set(seen["aside"]) != (cannot if as_text(state, own) else set()):
         yield "set aside", seen["aside"]
     verdicts = {name: found.verdict for name, found in by[state.base].judged(state.base).items()}
@@ -358,6 +466,7 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     assert any(seen["flows"] for seen in shown)
     assert {name.partition(" ")[0] for name in of} >= IN_TABLES.keys()
     assert {"tally", "firm", "sureness", "record-verdicts", "brief-ready"} <= of
+    assert {"ways", "choices", "options", "just-met", "record"} <= of
     assert {"need", "sure-need", "means", "agreement", "variants", "verdicts", "robustness", "supported, told"} <= of
 
 
@@ -412,6 +521,8 @@ def test_a_drawing_is_laid_out_for_a_phone_with_text_as_large_and_still_follows(
         ("it is {status}", "it may be {status}"),
         ("leaving out any", "leaving out each"),
         ("thresholds from {", "thresholds of {"),
+        ("ways to code and score", "forms to code and score"),
+        ("aus {ways} Wegen", "von {ways} Wegen"),
     ],
 )
 def test_what_the_page_would_say_otherwise_is_seen(
@@ -676,17 +787,22 @@ def test_a_row_is_added_like_another_filled_in_saved_and_taken_away(page_at: Rea
 def test_other_choices_of_coding_and_scoring_come_to_what_python_says(page_at: ReadPage, data: Dataset) -> None:
     page = page_at()
     page.get_by_text("Coded and scored otherwise").click()
-    curve, draw = curve_of(data, data.first_base), random.Random(3)
+    draw, settings = random.Random(3), [f"{CELL}=no", f"{OTHER}=not reported"]
     words = {"answers": ("answer", ANSWERS), "criteria": ("criterion", STATUSES), "findings": ("finding", VERDICTS)}
-    for _ in range(20):
-        at = tuple(draw.randrange(1 + len(choice.options)) for choice in data.choices)
-        shown = page.evaluate(
-            "at => Object.fromEntries(Object.entries(argued.chosen(at)).map(([kind, of]) => [kind, [...of]]))", at
-        )
-        for kind, (name, said) in words.items():
-            assert dict(shown[kind]) == {
-                each: said[1 - int(curve.of(name, each)[at])] for of, each in curve.names if of == name
-            }
+    for supposed in ([], settings):
+        curve = curve_of(data, data.first_base, supposed)
+        page.evaluate("state => argued.restore(state)", as_text(State(data.first_base, supposed), data.first_base))
+        for _ in range(20):
+            at = tuple(draw.randrange(1 + len(choice.options)) for choice in data.choices)
+            shown = page.evaluate(
+                "at => Object.fromEntries(Object.entries(argued.chosen(at, argued.state))"
+                ".map(([kind, of]) => [kind, [...of]]))",
+                at,
+            )
+            for kind, (name, said) in words.items():
+                assert dict(shown[kind]) == {
+                    each: said[1 - int(curve.of(name, each)[at])] for of, each in curve.names if of == name
+                }
     result = page.get_by_role("region", name="What other choices come to")
     before = result.text_content()
     for n, choice in enumerate(data.choices):

@@ -1,6 +1,6 @@
 """What follows if the study had been coded and scored otherwise: each choice alone, and all combinations of them.
 
-    curve = curve_of(data, data.first_base)
+    curve = curve_of(data, data.first_base)   of `without` some confidence, with `settings` supposed
     curve.share("answer", "ready")            in which share of the combinations it is as it stands
     curve.alone("answer", "ready")            the options that alter it by themselves
     curve.turns("answer", "ready")            by choice, how often it alters it, whatever the others are
@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -33,7 +34,7 @@ from argued.data import Dataset
 from argued.data.model import Choice, Option
 from argued.judge.changes import suppose
 from argued.judge.criteria import Scorer, Scoring
-from argued.judge.evidence import evidence
+from argued.judge.evidence import Evidence, evidence
 from argued.logic.evaluate import Codes
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import decide, statements
@@ -120,16 +121,18 @@ def _word(kind: str, sign: Any) -> str:
     return WORDS[kind][1 - int(sign)]
 
 
-def curve_of(data: Dataset, base: str) -> Curve:
+def curve_of(data: Dataset, base: str, settings: Sequence[str] = (), without: Sequence[str] = ()) -> Curve:
     """Everything that is judged, in every combination of the study's choices, from an evidence base.
 
-    Raises KeyError where the study has no choices.
+    Where something is supposed (`settings`, as in `changes.suppose`), it holds whatever is chosen, but for thresholds
+    that an option names. Raises KeyError where the study has no choices.
     """
     if not data.choices:
         raise KeyError("no choices; expected data/choices.toml with at least one [[choice]] (engine/docs/files.qmd)")
-    known = _Sides(data.choices, "of_evidence")
-    scored = _Sides(data.choices, "of_scoring")
-    findings, codes = _judged(data, base, known.different)
+    known, scored = sides(data.choices)
+    worlds = [world.world for world in in_worlds(data, base, known.different, settings, without)]
+    findings = np.array([data.program.evaluate(world).sign for world in worlds], dtype=np.int8)
+    codes = np.array([world.codes for world in worlds], dtype=np.int8)
     criteria, answers = _scored(data, codes, scored.different)
     names = (
         *(("answer", question.id) for question in data.questions),
@@ -142,12 +145,18 @@ def curve_of(data: Dataset, base: str) -> Curve:
     return Curve(data.choices, names, signs.reshape(*shape, len(names)))
 
 
-class _Sides:
+def sides(choices: Sequence[Choice]) -> tuple[Sides, Sides]:
+    """What the choices say of what is known, and of how it is scored."""
+    return Sides(choices, "of_evidence"), Sides(choices, "of_scoring")
+
+
+class Sides:
     """One side of the options, that of evidence or that of scoring: which combinations differ in it, and in which of
     these each combination of all choices falls."""
 
     def __init__(self, choices: Sequence[Choice], side: str) -> None:
         taken = [(None, *(o if getattr(o, side) else None for o in choice.options)) for choice in choices]
+        self.taken = [[n if option else 0 for n, option in enumerate(options)] for options in taken]  # by choice
         place: dict[tuple[int, ...], int] = {}
         self.different: list[tuple[Option, ...]] = []
         which = []
@@ -164,17 +173,31 @@ class _Sides:
 # --- What is known --------------------------------------------------------------------------------------
 
 
-def _judged(data: Dataset, base: str, every: Sequence[tuple[Option, ...]]) -> tuple[Signs, Codes]:
-    """The verdicts on every finding, and the codes, for some combinations of options of evidence."""
-    program, found, codes = data.program, [], []
+def in_worlds(
+    data: Dataset,
+    base: str,
+    every: Sequence[tuple[Option, ...]],
+    settings: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Iterator[Evidence]:
+    """The evidence under some combinations of options, and with what is supposed besides.
+
+    What is supposed of a row that an option leaves out is left out with it.
+    """
     for options in every:
         named = [option.evidence for option in options if option.evidence]
-        known = evidence(leaving_out(data, options), named[-1] if named else base)
-        settings = [f"{cell}={value}" for option in options for cell, value in option.suppose.items()]
-        world = (suppose(known, settings) if settings else known).world
-        found.append(program.evaluate(world).sign)
-        codes.append(world.codes)
-    return np.array(found, dtype=np.int8), np.array(codes, dtype=np.int8)
+        left = leaving_out(data, options)
+        known = evidence(left, named[-1] if named else base, without=without)
+        own = [f"{cell}={value}" for option in options for cell, value in option.suppose.items()]
+        mine = [setting for setting in settings if _there(left, setting)]
+        yield suppose(known, [*own, *mine]) if own or mine else known
+
+
+def _there(data: Dataset, setting: str) -> bool:
+    """Whether the data has the row that a setting speaks of; true for a setting of something else."""
+    table, rows, rest = setting.partition("=")[0].partition(".csv:")
+    line = re.match(r"\d+", rest)
+    return not (rows and line) or any(row.line == int(line[0]) for row in data.tables.get(table, ()))
 
 
 def leaving_out(data: Dataset, options: Sequence[Option]) -> Dataset:

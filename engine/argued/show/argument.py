@@ -46,7 +46,7 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.phrases import PLACES, lowered, say, sections, sentence
+from argued.show.phrases import ENGLISH, PLACES, Words, lowered, one_of, say, sections, sentence
 from argued.show.sentences import in_ways
 from argued.show.tables import NOT_REPORTED, bound, following, in_per_cent, stated
 
@@ -124,7 +124,8 @@ def by_year(study: Manuscript) -> pd.DataFrame:
     """Each answer, and the degree of each criterion, on record, on the evidence date's day of every year."""
     span, day, record = study.followed, study.data.evidence_date, study.data.record_base
     years = range(span.start.year, span.end.year + 1)
-    return _standing({str(year): study.evidence(record, day.replace(year=year)) for year in years})
+    frame = _standing({str(year): study.evidence(record, day.replace(year=year)) for year in years})
+    return following(frame, {str(year): (f"on {day.replace(year=year)}", record or "") for year in years})
 
 
 def _standing(each: Mapping[str, Evidence]) -> pd.DataFrame:
@@ -142,29 +143,35 @@ def _then(sure: Sureness) -> str:
     return "" if sure.without_low == sure.stands else say("then", answer=sure.without_low)
 
 
-def on_record(study: Manuscript) -> Markdown:
+def on_record(study: Manuscript, words: Words | None = None) -> Markdown:
     """Since when each answer is what it is at the end of the days over which the record is followed."""
+    words = words or ENGLISH
     said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        day = f"{last.start.day} {last.start:%B %Y}"
-        since = f" since {day} ({before[-1].value} before)" if before else " throughout"
-        said.append(f"the {place} {'' if said else 'answer has been '}{last.value}{since}")
-    span = " to ".join(dict.fromkeys(str(day.year) for day in (study.followed.start, study.followed.end)))
-    return markdown(bound(f"On the public record of {span}, {', '.join(said)}.", "record"))
+        was = {"day": words.day(last.start), "answer": words.name(str(before[-1].value))} if before else {}
+        since = words.say("since", **was) if before else words.say("throughout")
+        parts = {"place": words.name(place), "answer": words.name(str(last.value)), "since": since}
+        said.append(words.say("next on record" if said else "first on record", **parts))
+    span = words.phrases["to"].join(dict.fromkeys(f"{day.year}" for day in (study.followed.start, study.followed.end)))
+    return markdown(bound(sentence(words.say("on record", span=span, answers=", ".join(said))), "record"))
 
 
-def tally(study: Manuscript) -> Markdown:
+def tally(study: Manuscript, words: Words | None = None) -> Markdown:
     """How many findings have which verdict under the paper's base, and how plainly those are contradicted that are."""
+    words = words or ENGLISH
     judged = decidable(study)
     counts = Counter(judgement.verdict for judgement in judged)
     plainly = Counter(grade(judgement.finding) for judgement in judged if judgement.verdict == CONTRADICTED)
-    graded = f" ({', '.join(f'{plainly[how]} {how}' for how in GRADES if plainly[how])})" if plainly else ""
+    counted = ", ".join(f"{plainly[how]} {words.name(how)}" for how in GRADES if plainly[how])
+    graded = f" ({counted})" if plainly else ""
     other = study.base != study.data.first_base
+    if other and "{where}" not in words.phrases["tally"]:
+        raise KeyError(f"the phrase for a tally has no {{where}}, and so cannot say that it is {study.base!r} evidence")
     where = (
         f"{study.data.bases[study.base].label}, " if other else sections(study.data.units.singular, study.data.sourced)
     )
-    text = say(
+    text = words.say(
         "tally",
         number=len(judged),
         where=where,
@@ -190,20 +197,24 @@ def decidable(study: Manuscript) -> list[Judgement]:
     return [judgement for judgement in study.judged(study.base).values() if judgement.sureness]
 
 
-def in_brief(study: Manuscript, question: str) -> Markdown:
+def in_brief(study: Manuscript, question: str, words: Words | None = None) -> Markdown:
     """An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers."""
+    words = words or ENGLISH
     answer = lookup(question, study.answers(study.base), "question")
-    parts = {"question": answer.question.question, "answer": capital(answer.answer)}
-    text = say("brief", **parts, deciding=_deciding(answer), sure=_how_sure(answer))
+    said = words.name(answer.answer)
+    parts = {"question": answer.question.question, "answer": said, "Answer": capital(said)}
+    text = words.say("brief", **parts, deciding=_deciding(answer, words), sure=_how_sure(answer, words))
     return markdown(bound(sentence(text), f"brief-{question}"))
 
 
-def _deciding(answer: Answer) -> str:
+def _deciding(answer: Answer, words: Words) -> str:
     """The criteria that decide an answer, with how they stand and their degrees."""
     status, steps = deciding(answer)
-    named = listing([f"{step.label.lower()} ({per_cent(step.low, step.high)})" for step in steps])
-    asked = " to ".join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
-    return say(f"brief {status}", threshold=asked, criteria=named)
+    names = [words.name(step.criterion, step.label.lower()) for step in steps]
+    degrees = [words.per_cent(step.low, step.high) for step in steps]
+    named = words.listing([f"{name} ({degree})" for name, degree in zip(names, degrees, strict=True)])
+    asked = words.phrases["to"].join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
+    return words.say(f"brief {status}", threshold=asked, criteria=named)
 
 
 def deciding(answer: Answer) -> tuple[str, list[Standing]]:
@@ -214,16 +225,16 @@ def deciding(answer: Answer) -> tuple[str, list[Standing]]:
     return status, by_status[status]
 
 
-def _how_sure(answer: Answer) -> str:
+def _how_sure(answer: Answer, words: Words) -> str:
     """What becomes of an answer without the weaker answers."""
     sure = answer.sureness
     if sure.weakest is None:
-        return say("silent")
+        return words.say("silent")
     if sure.weakest == HIGH:
-        return say("high")
+        return words.say("high")
     if sure.without_low != sure.stands:
-        return say("without low", answer=sure.without_low)
-    return say("high alone", answer=sure.without_medium)
+        return words.say("without low", answer=words.name(sure.without_low))
+    return words.say("high alone", answer=words.name(sure.without_medium))
 
 
 def sure(study: Manuscript) -> Markdown:
@@ -240,21 +251,23 @@ def sure(study: Manuscript) -> Markdown:
     return markdown(bound(sentence(say("kept alone", answers=listing(said))), "sureness"))
 
 
-def hangs_on(study: Manuscript) -> Markdown:
+def hangs_on(study: Manuscript, words: Words | None = None) -> Markdown:
     """What each answer is in what share of the ways to code and score, and the choice that decides it most often.
 
     Raises KeyError where the study names no choices.
     """
+    words = words or ENGLISH
     curve = study.curve
     parts: list[str] = []
-    about = {choice.id: lowered(choice.about) for choice in curve.choices}
+    about = {choice.id: words.name(f"choice {choice.id}", lowered(choice.about)) for choice in curve.choices}
     for place, question in zip(PLACES, study.data.questions, strict=False):
         most = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:1]
-        hinges = f", depending most on {most[0]}" if most else ""
-        found = in_ways(curve, question.id, "" if parts else " per cent")
-        parts.append(f"the {place} {'' if parts else 'answer is '}{found}{hinges}")
-    text = f"Of {curve.combinations:,} ways to code and score, counted alike, {'; '.join(parts)}."
-    return markdown(bound(text, "choices"))
+        hinges = words.say("hinges", choice=most[0]) if most else ""
+        found = in_ways(curve, question.id, unit=not parts, words=words)
+        told = {"place": words.name(place), "found": found, "hinges": hinges}
+        parts.append(words.say("next in ways" if parts else "first in ways", **told))
+    text = words.say("ways", ways=words.number(curve.combinations), answers="; ".join(parts))
+    return markdown(bound(sentence(text), "ways"))
 
 
 def single(study: Manuscript) -> Markdown:
@@ -264,11 +277,9 @@ def single(study: Manuscript) -> Markdown:
     options = sum(len(choice.options) for choice in curve.choices)
     for place, question in zip(PLACES, study.data.questions, strict=False):
         alone = len(curve.alone("answer", question.id))
-        said.append(
-            f"{word(alone) if alone else 'none'} alter{'s' * (alone <= 1)} the {place}{'' if said else ' answer'}"
-        )
-    text = f"Of {options} options that could have been chosen instead, each by itself, {listing(said)}."
-    return markdown(bound(text, "choices"))
+        parts = {"number": word(alone) if alone else "none", "place": place}
+        said.append(one_of("next altered" if said else "first altered", alone <= 1, **parts))
+    return markdown(bound(sentence(say("options", options=options, alone=listing(said))), "options"))
 
 
 def moved(study: Manuscript) -> Markdown:
@@ -293,8 +304,7 @@ def moved(study: Manuscript) -> Markdown:
 def fragile(study: Manuscript) -> Markdown:
     """How many verdicts a single change of the data would alter."""
     single = sum(bool(sets) and len(sets[0]) == 1 for sets in study.overturning.values())
-    text = f"A single other answer would change {single} of the {len(study.overturning)} verdicts."
-    return markdown(bound(text, "fragile"))
+    return markdown(bound(sentence(say("fragile", single=single, number=len(study.overturning))), "fragile"))
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:

@@ -25,14 +25,16 @@ from urllib.parse import urlencode
 import numpy as np
 
 from argued.data import Dataset, Row
+from argued.data.model import Option
 from argued.judge import criteria
 from argued.judge.changes import THRESHOLDS, choices_of, suppose
-from argued.judge.choices import Curve, curve_of
+from argued.judge.choices import in_worlds, sides
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
+from argued.judge.observations import changes, observed
 from argued.judge.reads import reads
-from argued.logic.evaluate import Codes
+from argued.logic.evaluate import SILENT, Codes
 from argued.logic.predicates import (
     DAY,
     Against,
@@ -53,7 +55,7 @@ from argued.logic.wording import WORDS, plain
 from argued.show.argument import GRADES, grade
 from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
-from argued.show.phrases import PHRASES, PLACES, sections
+from argued.show.phrases import PHRASES, PLACES, Words, sections
 from argued.show.tables import NOT_REPORTED
 
 
@@ -102,10 +104,11 @@ def challenger(data: Dataset) -> Callable[[State], dict[str, Any]]:
     return under
 
 
-def records(data: Dataset, own: str) -> dict[str, Any]:
+def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = None) -> dict[str, Any]:
     """All that the page needs to judge anew: cells and rows by evidence base, codebook, predicates, sentences, rules.
 
-    The paper's own evidence base comes first: changes are told by comparison with it.
+    The paper's own evidence base comes first: changes are told by comparison with it. `languages`, by their tag, are
+    those of which the page has parts (`lang="sq"`) beside English.
     """
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
     about, whys, over_days = _about_rows(data), _whys(data), _over_days(data)
@@ -116,6 +119,9 @@ def records(data: Dataset, own: str) -> dict[str, Any]:
         "presets": _presets(data, own),
         "words": WORDS,
         "phrases": PHRASES,
+        "languages": {
+            tag: {"phrases": words.phrases, "names": words.names or None} for tag, words in (languages or {}).items()
+        },
         "unit": data.units.singular,
         "sections": sections(data.units.singular, data.sourced),
         "ordinals": PLACES,
@@ -207,25 +213,68 @@ def _days(known: Evidence, cells: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def behind(data: Dataset, own: str) -> dict[str, Any]:
-    """What the answers and rows of `records` rest on, and what other choices would come to, for a reader who asks."""
+    """What the answers and rows of `records` rest on, what other choices would make of the cells, and what the record
+    says of other days: what is told to a reader who asks, or when there is time."""
     known = {base: evidence(data, base) for base in dict.fromkeys([own, *data.bases])}
     read = _about_rows(data).items()
     told = grounds(known, {table: {line for e in known.values() for line in about.rows(e)} for table, about in read})
     cells = told["cells"]
     told["cells"] = [[cells.get(f"{code}.{name}", 0) for name in data.indicators] for code in data.countries]
-    return told | ({"choices": _choices(curve_of(data, own))} if data.choices else {})
+    told |= {"choices": _choices(data)} if data.choices else {}
+    return told | ({"recorded": _recorded(data)} if data.record_base is not None else {})
 
 
-def _choices(curve: Curve) -> dict[str, Any]:
-    """The choices of coding and scoring, and what follows from each combination of them: true, unknown, false.
+def _choices(data: Dataset) -> dict[str, Any]:
+    """The choices of coding and scoring; the cells and rows of each combination of what they say of the evidence, as
+    far as they differ: by evidence base, and by how many levels of confidence are left out."""
+    known, _ = sides(data.choices)
+    about, over_days, places = _about_rows(data), _over_days(data), list(data.indicators)
+    variants = {question.id: list(question.variants) for question in data.questions}
+    themes = [indicator.theme for indicator in data.indicators.values()]
 
-    All of it is judged here, since some options weigh and count what the page has no rule for.
-    """
-    kinds: dict[str, dict[str, str]] = {}
-    for kind, name in curve.names:
-        kinds.setdefault(kind, {})[name] = "".join(str(1 - sign) for sign in curve.of(kind, name).flat)
-    offered = [[choice.about, [choice.now, *(option.text for option in choice.options)]] for choice in curve.choices]
-    return {"offered": offered, **kinds}
+    def told(option: Option) -> dict[str, Any]:
+        scored = {name: [places.index(each) for each in listed] for name, listed in option.scored.items()}
+        rules = {name: variants[name].index(variant) for name, variant in option.rules.items()}
+        says = {"counts": option.counts, "scored": scored, "thresholds": option.thresholds, "rules": rules}
+        more = {name: dict(each) for name, each in says.items() if each} | ({"weights": True} if option.weights else {})
+        return {"id": option.id, "text": option.text} | more
+
+    def apart(before: Evidence, each: Evidence) -> list[Any]:
+        lines = [{table: list(of.rows(one)) for table, of in about.items()} for one in (before, each)]
+        other = {table: mine for table, mine in lines[1].items() if mine != lines[0][table]}
+        days = [_days(one, over_days) for one in (before, each)] if over_days else [None, None]
+        told = [_differing(before.world.codes, each.world.codes), other]
+        return [*told, days[1]] if days[0] != days[1] else told
+
+    def worlds(base: str, without: Sequence[str]) -> list[Any]:
+        before = evidence(data, base, without=without)
+        return [apart(before, each) for each in in_worlds(data, base, known.different, without=without)]
+
+    return {
+        "offered": [
+            {"id": each.id, "about": each.about, "now": each.now, "options": [told(option) for option in each.options]}
+            for each in data.choices
+        ],
+        "known": known.taken,
+        "themes": [themes.index(theme) for theme in themes],
+        "worlds": {base: [worlds(base, WEAKEST[:n]) for n in range(len(WEAKEST))] for base in data.bases},
+    }
+
+
+def _recorded(data: Dataset) -> dict[str, Any]:
+    """The record from day to day: each cell with the days on which it changes, counted from the first, and its code
+    from then; as it is, then without the weaker observations."""
+    start, end, today = data.study["record"]["from"], data.study["record"]["until"], data.evidence_date
+    countries, indicators = list(data.countries), list(data.indicators)
+
+    def runs(country: str, indicator: str, without: Sequence[str]) -> list[int]:
+        values = data.indicators[indicator].values
+        found = changes(observed(data, country, indicator, without), start, end)
+        told = [((day - start).days, SILENT if value is None else values.index(value)) for day, value in found]
+        return [countries.index(country), indicators.index(indicator), *(number for run in told for number in run)]
+
+    cells = [[runs(*cell, WEAKEST[:n]) for cell in data.observations] for n in range(len(WEAKEST))]
+    return {"start": start.toordinal(), "end": end.toordinal(), "today": today.toordinal(), "cells": cells}
 
 
 def _differing(codes: Codes, others: Codes) -> list[list[int]]:

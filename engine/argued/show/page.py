@@ -13,6 +13,7 @@ import base64
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
 from argued.judge.reads import cells_read, rows_read
 from argued.show.challenge import behind, records
+from argued.show.phrases import Words
 
 STEM = PAPER.removesuffix(".qmd")  # of the files that are published
 FENCE = "`" * 6
@@ -46,12 +48,15 @@ def block(markup: str) -> str:
 SCRIPTS = ("element.js", "challenge.js", "follow.js", "redraw.js", "form.js", "figures.js")
 
 
-def challenge(data: Dataset, base: str) -> str:
-    """The section in which a reader changes cells and thresholds: its place, its records and its script."""
+def challenge(data: Dataset, base: str, languages: Mapping[str, Words] | None = None) -> str:
+    """The section in which a reader changes cells and thresholds: its place, its records and its script.
+
+    `languages` says how sentences are computed anew in the parts of the page that are not in English, by their tag.
+    """
     scripts = "".join(map(_script, SCRIPTS))
     return block(
         '<div id="challenge" class="challenge"><p>This part needs a script, which does not run here.</p></div>\n'
-        f'<script type="text/plain" id="challenge-records">{_packed(records(data, base))}</script>\n'
+        f'<script type="text/plain" id="challenge-records">{_packed(records(data, base, languages))}</script>\n'
         f'<script type="text/plain" id="challenge-behind">{_packed(behind(data, base))}</script>\n'
         f"<script>\n{scripts}</script>"
     )

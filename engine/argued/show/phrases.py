@@ -4,11 +4,18 @@
 
 The page's script fills in the same texts (`show.challenge.records` hands them over), so that a sentence reads alike
 wherever it is made. Sentences of findings and answers are not here: their words stand in the data.
+
+A study can have an abstract in another language: `Words` are its phrases, and its names for answers, criteria, choices
+and months. Functions that say something in a second language take them as `words`.
 """
 
 from __future__ import annotations
 
-from argued.logic.wording import capital
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from argued.logic.wording import capital, listing
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
@@ -29,6 +36,10 @@ PHRASES = {
     "too few": ", since the evidence covers too few of the cells",
     "whole": "of the {parts} parts of the rule, {counts}",
     "parts": "holds/hold; is open/are open; does not hold/do not hold",  # one, several: true, unknown, false
+    "to": " to ",
+    "and": " and ",
+    "per cent": "{degree} per cent",
+    "thousands": ",",
     "tally": "of {number} testable conclusions, {where}{supported} {are} supported, "
     "{contradicted} contradicted{graded}, {open} not established",
     "sections": "by the {unit} sections ",
@@ -37,7 +48,7 @@ PHRASES = {
     "kept alone": "on cells of high confidence alone, {answers}",
     "stays": "the {place} stays {answer}",
     "becomes": "the {place} becomes {answer}",
-    "brief": "{question} {answer}: {deciding}; {sure}",
+    "brief": "{question} {Answer}: {deciding}; {sure}",
     "brief met": "the threshold of {threshold} is met by {criteria}",
     "brief undecided": "silent cells leave open whether the threshold of {threshold} is met by {criteria}",
     "brief not met": "the threshold of {threshold} is missed by {criteria}",
@@ -50,14 +61,90 @@ PHRASES = {
     "moved verdicts": "on record {number} of the {whole} verdicts differ: {reversed} are reversed, {decided} that were "
     "not established are decided, and {lost} that were decided are not established there: the record does not settle "
     "these, which is no refutation",
+    "choices": "{number} choices of coding and scoring combine in {ways} ways",
+    "answer in ways": "the answer to “{question}” is {found}: {alone}{hangs}",
+    "in ways": "{answer} in {share}",
+    "in no way": "never {answer}",
+    "under one": "under 1",
+    "alone": "no option alone would alter it/{number} option alone would alter it/"
+    "{number} options alone would alter it",
+    "hangs": ", and it hangs most on {choices}",
+    "and on": " and on ",
+    "kept in ways": "of the {number} verdicts, {whole} stay the same in all of them/of the {number} verdicts, {whole} "
+    "stays the same in all of them",
+    "ways": "of {ways} ways to code and score, counted alike, {answers}",
+    "first in ways": "the {place} answer is {found}{hinges}",
+    "next in ways": "the {place} {found}{hinges}",
+    "hinges": ", depending most on {choice}",
+    "options": "of {options} options that could have been chosen instead, each by itself, {alone}",
+    "first altered": "{number} alter the {place} answer/{number} alters the {place} answer",
+    "next altered": "{number} alter the {place}/{number} alters the {place}",
+    "just met": "the option “{option}” is one that {criterion} reach without a cell to spare",
+    "none just met": "no threshold among the options is one that a criterion only just reaches",
+    "weighed alike": "given {some} of the weight of a “yes”, or {more} of it, it makes the answer “{half}”",
+    "weighed": "given {some} of the weight of a “yes”, it makes the answer “{half}”, given {more} of it “{full}”",
+    "weight": "half/all/{share} per cent",
+    "needed": "with {level} confidence/without an answer that it could rest on",
+    "on record": "on the public record of {span}, {answers}",
+    "first on record": "the {place} answer has been {answer}{since}",
+    "next on record": "the {place} {answer}{since}",
+    "since": " since {day} ({answer} before)",
+    "throughout": " throughout",
+    "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
+    "fragile": "a single other answer would change {single} of the {number} verdicts",
     "variant": "{text}, the answer is {answers}",
     "no variant": "no other decision rule is given",
 }
 
 
+@dataclass(frozen=True)
+class Words:
+    """How a language says what is computed: its phrases, and its names for what they speak of; none: those of the data.
+
+    `names` has answers and grades by their word, criteria and choices by their name, `first` and so on for the answers
+    in their order, and the English months. A name that is missing is a KeyError.
+    """
+
+    phrases: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, phrase: str, **parts: object) -> str:
+        """One of the phrases, with its parts filled in."""
+        return self.phrases[phrase].format(**parts)
+
+    def name(self, key: str, named: str | None = None) -> str:
+        """What something is called; `named` in the language of the data."""
+        return self.names[key] if self.names else key if named is None else named
+
+    def listing(self, items: Sequence[str]) -> str:
+        """A list in prose."""
+        if not self.names:
+            return listing(items)
+        return self.phrases["and"].join([", ".join(items[:-1]), *items[-1:]]) if len(items) > 1 else items[0]
+
+    def per_cent(self, low: float, high: float) -> str:
+        """A degree: an interval, or a share."""
+        ends = dict.fromkeys((f"{100 * low:.0f}", f"{100 * high:.0f}"))
+        return self.say("per cent", degree=self.phrases["to"].join(ends))
+
+    def number(self, number: int) -> str:
+        return f"{number:,}".replace(",", self.phrases["thousands"])
+
+    def day(self, day: dt.date) -> str:
+        return f"{day.day} {self.name(f'{day:%B}')} {day.year}"
+
+
+ENGLISH = Words(PHRASES)
+
+
 def say(phrase: str, **parts: object) -> str:
     """One of the phrases, with its parts filled in."""
-    return PHRASES[phrase].format(**parts)
+    return ENGLISH.say(phrase, **parts)
+
+
+def one_of(phrase: str, at: int, **parts: object) -> str:
+    """One of the forms that a phrase has, such as for several and for one."""
+    return PHRASES[phrase].split("/")[at].format(**parts)
 
 
 def sentence(text: str) -> str:

@@ -16,6 +16,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from math import isclose
 
 from IPython.display import Markdown
 
@@ -30,7 +31,7 @@ from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
 from argued.logic.wording import capital, counted, listing, per_cent, word
 from argued.show.manuscript import ERRORS, Manuscript, markdown
-from argued.show.phrases import PLACES, either, lowered, say, sentence
+from argued.show.phrases import ENGLISH, PLACES, Words, either, lowered, one_of, say, sentence
 from argued.show.tables import bound, in_per_cent
 
 LIKELY = ERRORS[1]  # how likely a recorded cell is wrong, in the sentence about findings
@@ -144,10 +145,8 @@ def on_record(study: Manuscript, *findings: str) -> Markdown:
         if judgement.verdict is None:
             raise KeyError(f"the finding {name!r} is a judgement, on which there is no verdict; say it by says()")
         since = next(run.start for run in verdicts[name] if today <= run.end)
-        text = (
-            f"“{judgement.finding.published.rstrip('.')}”: on record {judgement.verdict} since "
-            f"{since:%B %Y}. {judgement.statement}"
-        )
+        told = {"published": judgement.finding.published.rstrip("."), "verdict": judgement.verdict}
+        text = say("finding on record", **told, since=f"{since:%B %Y}", statement=judgement.statement)
         parts.append(bound(text, f"record-{name}"))
     return markdown(" ".join(parts))
 
@@ -236,32 +235,86 @@ def choices(study: Manuscript) -> Markdown:
     """What each answer is in which share of the ways to code and score, what it hangs on; how many verdicts stand."""
     curve = study.curve
     about = {choice.id: lowered(choice.about) for choice in curve.choices}
-    parts = [f"{word(len(curve.choices))} choices of coding and scoring combine in {curve.combinations:,} ways"]
+    parts = [say("choices", number=word(len(curve.choices)), ways=ENGLISH.number(curve.combinations))]
     for question in study.data.questions:
         alone = len(curve.alone("answer", question.id))
         turns = [about[name] for name, part in curve.turns("answer", question.id).items() if part][:2]
-        what = f"option{'s' * (alone > 1)} alone would alter it" if alone else "no option alone would alter it"
-        hangs = f", and it hangs most on {' and on '.join(turns)}" if turns else ""
-        parts.append(
-            f"the answer to “{question.question}” is {in_ways(curve, question.id)}: "
-            f"{f'{word(alone)} ' if alone else ''}{what}{hangs}"
-        )
+        what = one_of("alone", min(alone, 2), number=word(alone))
+        hangs = say("hangs", choices=say("and on").join(turns)) if turns else ""
+        told = {"question": question.question, "found": in_ways(curve, question.id), "alone": what, "hangs": hangs}
+        parts.append(say("answer in ways", **told))
     findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
     whole = sum(share == 1 for share in findings)
-    parts.append(f"of the {len(findings)} verdicts, {whole} stay{'s' * (whole == 1)} the same in all of them")
+    parts.append(one_of("kept in ways", whole == 1, number=len(findings), whole=whole))
     return _computed(". ".join(capital(part) for part in parts), "choices")
 
 
-def in_ways(curve: Curve, question: str, unit: str = " per cent") -> str:
-    """What an answer is in which share of the ways to code and score: first what it is here, last what it never is."""
-    found = curve.split("answer", question).items()
-    first, *others = [f"{answer} in {above_zero(share)}" if share else f"never {answer}" for answer, share in found]
-    return ", ".join([f"{first}{unit}", *others])
+def in_ways(curve: Curve, question: str, unit: bool = True, words: Words = ENGLISH) -> str:
+    """What an answer is in which share of the ways to code and score: first what it is here, last what it never is.
+
+    The first share has its unit, unless a sentence has had one before.
+    """
+    said: list[str] = []
+    for answer, share in curve.split("answer", question).items():
+        number = _above_zero(share, words)
+        told = words.say("per cent", degree=number) if unit and not said else number
+        said.append(words.say("in ways" if share else "in no way", answer=words.name(answer), share=told))
+    return ", ".join(said)
 
 
-def above_zero(share: float, less: str = "under") -> str:
+def _above_zero(share: float, words: Words) -> str:
     """A share above zero in per cent, without the unit; never as 0, but as less than 1."""
-    return in_per_cent(share) if share >= 1 / 200 else f"{less} 1"
+    return in_per_cent(share) if share >= 1 / 200 else words.say("under one")
+
+
+def just_met(study: Manuscript) -> Markdown:
+    """Which thresholds among the options of the choices the low end of a criterion reaches without a cell to spare."""
+    found = [
+        say("just met", option=option.text, criterion=step.label.lower())
+        for choice in study.data.choices
+        for option in choice.options
+        for criterion, threshold in option.thresholds.items()
+        for step in [study.standings[criterion]]
+        if isclose(step.low, threshold)
+    ]
+    return _computed("; ".join(found) or say("none just met"), "just-met")
+
+
+def otherwise(study: Manuscript, question: str, choice: str, option: str) -> Markdown:
+    """What an answer is with one option of a choice, and all else as the study has it: a word.
+
+    Raises KeyError for an option that the choice has not.
+    """
+    return markdown(bound(_otherwise(study, question, choice, option), f"otherwise {question} {choice} {option}"))
+
+
+def _otherwise(study: Manuscript, question: str, choice: str, option: str) -> str:
+    known = [(each.id, one.id) for each in study.data.choices for one in each.options]
+    if (choice, option) not in known:
+        raise KeyError(f"no option {option!r} of a choice {choice!r}; there are {known}")
+    altered = {(each.choice.id, each.option.id): each.word for each in study.curve.alone("answer", question)}
+    return altered.get((choice, option), study.curve.word("answer", question))
+
+
+def weighed(study: Manuscript, question: str, choice: str, half: str, full: str) -> Markdown:
+    """What an answer is if such values get some of the weight of a favourable one, by two options of a choice."""
+    by_half, by_all = (_otherwise(study, question, choice, option) for option in (half, full))
+    options = {option.id: option for each in study.data.choices if each.id == choice for option in each.options}
+    some, more = (_weight(*{*options[name].counts.values()}) for name in (half, full))
+    told = {"some": some, "more": more, "half": by_half, "full": by_all}
+    text = say("weighed alike" if by_half == by_all else "weighed", **told)
+    return markdown(bound(text, f"weighed {question} {choice} {half} {full}"))
+
+
+def _weight(weight: float) -> str:
+    return one_of("weight", {0.5: 0, 1: 1}.get(weight, 2), share=in_per_cent(weight))
+
+
+def how_sure(study: Manuscript, finding: str) -> Markdown:
+    """With which confidence a verdict stands: that of the weakest answer that it needs."""
+    sure = study.judgement(finding).sureness
+    level = sure.weakest if sure else None
+    return markdown(bound(one_of("needed", not level, level=level), f"needed {finding}"))
 
 
 # --- The coding and its source -----------------------------------------------------------------------------
