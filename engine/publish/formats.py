@@ -31,7 +31,7 @@ from rcssmin import cssmin
 from . import fonts, page, word
 from .notebook import joined, notebook
 from .problems import ERROR, SYNTAX, WARNING, Problem, Problems, PublishError, Where, unknown
-from .settings import Options, Settings, as_list
+from .settings import Options, Settings, as_list, as_text
 from .source import Paper
 from .tidy import tidied
 from .weave import Woven, stand_in, weave
@@ -52,7 +52,14 @@ WRITERS: dict[str, dict[str, Any]] = {
     "xml": {"to": "jats_publishing", "standalone": True, "html-math-method": MATHML},
 }
 # Options that templates or the filter use.
-PASSED_ON = ("number-sections", "number-depth", "google-scholar", "papersize", "default-image-extension")
+PASSED_ON = (
+    "callout-appearance",
+    "number-sections",
+    "number-depth",
+    "google-scholar",
+    "papersize",
+    "default-image-extension",
+)
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 ASKED_FOR = {  # what the filter need not look for in other papers
     "html-in-text": re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b"),
@@ -164,12 +171,7 @@ def _reader(settings: Settings, media: Path) -> dict[str, Any]:
     """How Pandoc reads a paper: its text as Markdown, its options from a file."""
     (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
     markdown = settings.paper.get("from", "markdown")
-    shifted = settings.formats["html"].get("shift-heading-level-by", 0)
-    return {
-        "from": f"{markdown}-yaml_metadata_block",
-        "metadata-files": [f"{media}/metadata.json"],
-        "shift-heading-level-by": shifted,
-    }
+    return {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
 
 
 def foresee(paper: Paper, settings: Settings) -> None:
@@ -205,11 +207,12 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["number-offset"] = [str(number) for number in as_list(options.get("number-offset"))]
     numbering = dict(paper.get("crossref") or {})
     metadata["own-kinds"] = [
-        {key: str(value).lower() if value is False else str(value) for key, value in kind.items()}
+        {key: as_text(value) for key, value in kind.items()}
         for kind in as_list(numbering.pop("custom", None))
         if isinstance(kind, dict)  # what is none is told of with the options
     ]
-    metadata["numbering"] = {name: str(value) for name, value in numbering.items()}
+    metadata["shift"] = str(options.get("shift-heading-level-by", 0))
+    metadata["numbering"] = {name: as_text(value) for name, value in numbering.items()}
     metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}
     metadata |= {"has-title": "title" in paper}
     metadata |= {"true": paper["true"]} | {name: bool(sign.search(work.woven.text)) for name, sign in ASKED_FOR.items()}

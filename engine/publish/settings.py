@@ -1,4 +1,4 @@
-"""The paper's options: `_quarto.yml` of its project, then the paper's own header, which wins.
+"""The paper's options: `_quarto.yml` of its project, `_metadata.yml` of folders, then its own header, which wins.
 
 `read(paper)` merges them as Quarto does (lists are joined); the options of a profile, `_quarto-NAME.yml`, win over
 those of `_quarto.yml`. What is wrong with an option is in `paper.problems`, with its line: an option of the wrong type,
@@ -117,6 +117,11 @@ def rendered(folder: Path) -> list[Path]:
 def as_list(value: Any) -> list[Any]:
     """An option that is one thing or a list of them, as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def as_text(value: Any) -> str:
+    """A plain value as YAML writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _title_block(paper: Paper, options: Options) -> Options:
@@ -272,6 +277,8 @@ class _OneFile:
             where = self.header.at(*path, name)
             if name in SYNTAX["refused option"] and not latex:
                 self.problems.error(f"`{name}` is not known here. {SYNTAX['refused option'][name]}", where)
+            elif name in SYNTAX["option of another look"] and not latex:
+                self.problems.warning(f"`{name}` is left aside. {SYNTAX['option of another look'][name]}", where)
             elif problem := unknown(name, kinds, what) or ("LaTeX" if latex and name.startswith("include-") else ""):
                 if latex or name in SYNTAX["left aside"]:
                     self.problems.aside(name, where)
@@ -309,7 +316,7 @@ class _OneFile:
         if name == "engine" and value == "knitr":
             self.problems.note("`engine: knitr`: Jupyter runs the `python` cells here", self.header.at(*path, name))
         if SYNTAX["type of option"].get(name) == "a text":  # also where YAML takes it for a number
-            return str(value).lower() if isinstance(value, bool) else str(value)
+            return as_text(value)
         if SYNTAX["type of option"].get(name) != "a file":
             return value
         found = []
@@ -459,7 +466,7 @@ class _Fill:
             key = key.replace("\\.", ".")
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, bool | int | float | str):
-            return str(value).lower() if isinstance(value, bool) else str(value)
+            return as_text(value)
         source = "the header" if kind == "meta" else "_variables.yml"
         self.problems.error(f"{{{{< {kind} {name} >}}}}: {source} has no text of this name", where)
         return ""

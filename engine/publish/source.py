@@ -168,11 +168,11 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
     name, text = token["shortcode"], token.string
     argument = token["argument"].strip("\"'")
     alone = text[text.rfind("\n", 0, token.start()) + 1 : text.find("\n", token.end())].strip() == token[0]
-    if name not in SYNTAX["shortcode"] and (files := _of_extensions(paper)):
+    reason = SYNTAX["refused shortcode"].get(name, "")
+    if not reason and name not in SYNTAX["shortcode"] and (files := paper.shortcodes or _of_extensions(paper)):
         paper.shortcodes = files
         return [Part("prose", _asked_of_extensions(name, token["argument"]), where)]
     if problem := unknown(name, ["shortcode"]):
-        reason = SYNTAX["refused shortcode"].get(name, "")
         way = reason or "No extension in `_extensions/` has shortcodes."
         paper.problems.error(f"{problem} {way}", where)
     elif name in ("meta", "var") and not argument:
@@ -292,8 +292,8 @@ def _path(paper: Paper, name: str) -> Path:
     return paper.project / name.lstrip("/") if name.startswith("/") else paper.path.parent / name
 
 
-def _with_files(paper: Paper, code: str, where: Where) -> str:
-    """Code with the files that `{{< include … >}}` names on lines of its own."""
+def _with_files(paper: Paper, code: str, first: Where) -> str:
+    """Code, which begins there, with the files that `{{< include … >}}` names on lines of its own."""
 
     def file(found: re.Match[str]) -> str:
         name = found[2].strip("\"'")
@@ -301,7 +301,7 @@ def _with_files(paper: Paper, code: str, where: Where) -> str:
             return textwrap.indent(_read(paper, _path(paper, name)).rstrip("\n"), found[1])
         except (OSError, UnicodeDecodeError) as error:
             what = f"cannot read {name}: {error}. `{{{{{{< include … >}}}}}}` shows the words themselves"
-            paper.problems.error(what, where.down(1 + code.count("\n", 0, found.start())))
+            paper.problems.error(what, first.down(code.count("\n", 0, found.start())))
             return found[0]
 
     return INCLUDED.sub(file, code)
@@ -364,7 +364,7 @@ def _depth(line: str) -> int:
 def _cell(paper: Paper, token: re.Match[str], where: Where) -> Part:
     """A cell in its fence."""
     indent = token["indent"]
-    body = _with_files(paper, token["body"].rstrip("\n"), where)
+    body = _with_files(paper, token["body"].rstrip("\n"), where.down(1))
     lines = [line.removeprefix(indent) for line in body.split("\n")]
     return replace(_read_cell(paper, lines, where), indent=indent)
 
@@ -433,7 +433,7 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
 
 def _only_code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
     """Code as it stands, but for files that it includes and shortcodes that are only shown; None without any."""
-    whole = _with_files(paper, token[0], where.down(-1)) if token["fence"] else token[0]
+    whole = _with_files(paper, token[0], where) if token["fence"] else token[0]
     text = SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", whole)
     return None if text == token[0] else [Part("prose", text, where)]
 

@@ -25,6 +25,7 @@ ARTIST = re.compile(
 )
 QUARTOS = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")  # left out even where no picture is beside it
 EMPTY = re.compile(r"<Figure size \d+x\d+ with 0 Axes>")
+CELL_FILE = re.compile(r" \(\d+\.py, (line \d+)\)")  # a made-up name, by which Python calls a cell
 BAR = re.compile(  # of tqdm's, in the words that stand for it
     r"\d+%\|.*\| *[\d.]+\w*/[\d?.]+\w* \[|^\d+it \["
     r"|^HBox\(children=\((?:HTML\(value='[^']*'\), )?(?:Int|Float)Progress\("
@@ -61,7 +62,7 @@ def _output(cell: Part, number: int, output: Output, problems: Problems) -> Outp
         text = _without_folders(_last_state(output["text"]))
         return {**output, "text": _without_addresses(text, cell, problems)}
     if output["output_type"] == "error":
-        value = _without_addresses(output["evalue"], cell, problems)
+        value = CELL_FILE.sub(r" (\1)", _without_addresses(output["evalue"], cell, problems))
         return {**output, "evalue": value, "traceback": [f"{output['ename']}: {value}"]}
     data = dict(output["data"])
     shown = next((mime for mime in ("text/markdown", "text/html", "text/latex", "text/plain") if mime in data), "")
@@ -83,7 +84,7 @@ def _is_bar(cell: Part, output: Output, problems: Problems) -> bool:
 
 
 def _is_artist(cell: Part, output: Output, drawn: bool) -> bool:
-    """Whether a value is but what a call that draws returns: objects of matplotlib, the limits of an axis."""
+    """Whether it is but what is left of drawing: a figure with nothing in it, or what a call that draws returns."""
     text = output.get("data", {}).get("text/plain", "")
     if output["output_type"] == "display_data" and output["data"].keys() == {"text/plain"} and EMPTY.fullmatch(text):
         return True

@@ -128,13 +128,13 @@ def _turned(text: str) -> str:
     last = re.search(r"<w:sectPr>(?:(?!<w:sectPr).)*</w:sectPr>(?=\s*</w:body>)", text, re.DOTALL)
     if not last or not re.search(r"<w:sectPr\s*/>", text):
         return text
-    first = re.sub(r"<w:titlePg\s*/>", "", last[0])
+    further = re.sub(r"<w:titlePg\s*/>", "", last[0])
     sides = dict(re.findall(r'\bw:([wh])="(\d+)"', last[0]))
     size = f'<w:pgSz w:w="{sides["h"]}" w:h="{sides["w"]}" w:orient="landscape" />'
-    turned = re.sub(r"<w:pgSz[^>]*>", size, first)
+    turned = re.sub(r"<w:pgSz[^>]*>", size, further)
     text = TURNED.sub(lambda _: turned, text[: last.start()])
-    text = re.sub(r"<w:sectPr\s*/>", lambda _: last[0], text, count=1) + first + last.string[last.end() :]
-    return re.sub(r"<w:sectPr\s*/>", lambda _: first, text)
+    text = re.sub(r"<w:sectPr\s*/>", lambda _: last[0], text, count=1) + further + last.string[last.end() :]
+    return re.sub(r"<w:sectPr\s*/>", lambda _: further, text)
 
 
 def _pandocs_own() -> bytes:

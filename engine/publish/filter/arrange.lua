@@ -32,6 +32,8 @@ end
 
 -- Callouts ----------------------------------------------------------------------------------------------------
 
+local PLAIN = common.set 'simple minimal'
+
 local function callout(div, name)
   for key in pairs(div.attributes) do known('attribute of a callout', key) end
   local title, heading, fold = div.attributes.title, heading_of(div), div.attributes.collapse
@@ -41,16 +43,20 @@ local function callout(div, name)
     local label = Inlines(('%s\u{a0}%s'):format(words[name], number.next(kind, div.identifier)))
     title = title and label .. { pandoc.Str ':', pandoc.Space() } .. title or label
   end
-  title = title or Inlines(words[name])
+  local plain = not fold and PLAIN[div.attributes.appearance or common.appearance] -- without a title of the engine's
+  title = title or not plain and Inlines(words[name]) or nil
   if format == 'docx' then
     local style = { { 'custom-style', 'Callout Title' } }
-    return { pandoc.Div({ common.strong(title) }, pandoc.Attr(div.identifier, {}, style)),
-      pandoc.Div(div.content, { ['custom-style'] = 'Callout' }) }
+    local body = pandoc.Div(div.content, { ['custom-style'] = 'Callout' })
+    if title then return { pandoc.Div({ common.strong(title) }, pandoc.Attr(div.identifier, {}, style)), body } end
+    body.identifier = div.identifier
+    return { body }
   elseif format == 'ipynb' or format == 'jats' then
-    return { pandoc.BlockQuote(Blocks { common.strong(title) } .. div.content) }
+    return { pandoc.BlockQuote(Blocks { title and common.strong(title) } .. div.content) }
   end
-  local values = { kind = name, id = common.id_of(div), open = fold == 'false' and ' open' or '' }
-  local made = wrap(fold and 'callout folded' or 'callout', values, { pandoc.Plain(title) }, div.content)
+  local values = { kind = name, id = common.id_of(div), open = fold == 'false' and ' open' or '', name = words[name] }
+  local shape = fold and 'callout folded' or title and 'callout' or 'callout untitled'
+  local made = wrap(shape, values, title and { pandoc.Plain(title) } or {}, div.content)
   if format == 'typst' and div.identifier ~= '' then
     made:insert(common.raw('#metadata(none) <' .. div.identifier .. '>')) -- where a reference leads
   end

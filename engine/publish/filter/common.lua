@@ -61,6 +61,9 @@ function common.id_of(el) return el.identifier ~= '' and ' id=' .. common.quoted
 function common.strong(inlines) return pandoc.Para { pandoc.Strong(inlines) } end
 function common.markdown(text) return pandoc.utils.blocks_to_inlines(pandoc.read(text, 'markdown').blocks) end
 
+common.TEXT_POINTS = 442 -- the width of the text on a page of the PDF
+common.PAGE_BREAK = '#pagebreak(weak: true)' -- of Typst's
+
 local raw_format = format == 'docx' and 'openxml' or format
 function common.raw(text) return pandoc.RawBlock(raw_format, text) end
 function common.raw_inline(text) return pandoc.RawInline(raw_format, text) end
@@ -69,6 +72,8 @@ function common.raw_inline(text) return pandoc.RawInline(raw_format, text) end
 local AROUND = {
   html = {
     callout = '<div class="callout callout-{kind}"{id}><p class="callout-title">{1}</p>'
+      .. '<div class="callout-body">{2}</div></div>',
+    ['callout untitled'] = '<div class="callout callout-{kind}" role="note" aria-label="{name}"{id}>'
       .. '<div class="callout-body">{2}</div></div>',
     ['callout folded'] = '<details class="callout callout-{kind}"{id}{open}>'
       .. '<summary class="callout-title">{1}</summary><div class="callout-body">{2}</div></details>',
@@ -82,6 +87,7 @@ local AROUND = {
   typst = {
     callout = '#callout("{kind}", [{1}], [{2}])',
     ['callout folded'] = '#callout("{kind}", [{1}], [{2}])',
+    ['callout untitled'] = '#callout("{kind}", none, [{2}])',
     table = '#[#show figure: set block(breakable: true){1}]',
     floating = '#floating[{1}]',
     ['table tall'] = '#[#set table.cell(breakable: true){1}]',
@@ -90,7 +96,7 @@ local AROUND = {
     float = '#figure(kind: {kind}, caption: figure.caption(position: top)[{1}])[{2}] <{id}>',
     aligned = '#aligned({align})[{1}]',
     aside = '#aside[{1}]',
-    ['page-break'] = '#pagebreak(weak: true)',
+    ['page-break'] = common.PAGE_BREAK,
     landscape = '#page(flipped: true)[{1}]',
   },
   docx = {

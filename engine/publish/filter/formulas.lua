@@ -1,6 +1,11 @@
 -- Formulas as `main.lua` hands them to a writer, and nothing else: to hear which of them cannot be read.
 
 package.path = pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '?.lua;' } .. package.path
-local latex = require 'latex'
+local latex, number = require 'latex', require 'number'
 
-function Pandoc(doc) return latex.with_definitions(doc):walk { Math = latex.math } end
+local function untagged(el)
+  el.text = number.untagged(el.text)
+  return el
+end
+
+function Pandoc(doc) return latex.with_definitions(doc):walk({ Math = latex.math }):walk { Math = untagged } end

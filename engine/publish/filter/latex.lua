@@ -19,7 +19,7 @@ local latex = {}
 function latex.page_break(inline)
   if not inline then return common.wrap('page-break', {}) end
   common.has_breaks = true
-  local text = ({ html = '<span class="page-break"></span>', typst = '#pagebreak(weak: true)',
+  local text = ({ html = '<span class="page-break"></span>', typst = common.PAGE_BREAK,
     docx = '<w:r><w:br w:type="page"/></w:r>' })[format]
   return text and pandoc.Inlines { common.raw_inline(text) } or pandoc.Inlines {}
 end

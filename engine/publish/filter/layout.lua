@@ -196,13 +196,11 @@ function layout.grid(div)
   return all
 end
 
-local BREAK = '#pagebreak(weak: true)'
-
 -- In Typst no page ends within something else.
 local function unbroken(block)
   if block.t == 'RawBlock' then return block end
   local function within(el)
-    if el.text ~= BREAK then return nil end
+    if el.text ~= common.PAGE_BREAK then return nil end
     common.warning('page-break', 'a page break within something else, such as a list, has no effect in the PDF')
     return {}
   end
@@ -214,7 +212,7 @@ function layout.floating(blocks, has_breaks)
   local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open
   for _, block in ipairs(blocks) do
     local text = block.t == 'RawBlock' and block.text or ''
-    if has_breaks then block = depth > 0 and text == BREAK and pandoc.Div { block } or block end
+    if has_breaks then block = depth > 0 and text == common.PAGE_BREAK and pandoc.Div { block } or block end
     if has_breaks and block.t ~= 'Para' then block = unbroken(block) end
     depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
     if block.t == 'Figure' and depth == 0 then

@@ -67,7 +67,22 @@ local function tell_numbers(doc)
   doc.blocks:insert(pandoc.RawBlock('markdown', '@@numbers ' .. pandoc.json.encode(told) .. '@@'))
 end
 
+-- Headings a level further down or, below zero, up: a first one that is above all others is the title then.
+local function shifted(doc, by)
+  local first = doc.blocks[1]
+  if first and first.t == 'Header' and first.level + by == 0 then
+    doc.meta.title = pandoc.MetaInlines(first.content)
+    doc.blocks:remove(1)
+  end
+  return doc:walk { Header = function(header)
+    header.level = header.level + by
+    return header.level > 0 and header or pandoc.Para(header.content)
+  end }
+end
+
 function Pandoc(doc)
+  local shift = tonumber(pandoc.utils.stringify(doc.meta.shift))
+  if shift ~= 0 then doc = shifted(doc, shift) end
   local meta = doc.meta
   local piece = meta['known-numbers']
   take_numbers(piece)
@@ -83,6 +98,7 @@ function Pandoc(doc)
     for name, value in pairs(entry) do texts[name] = pandoc.utils.stringify(value) end
     common.add_kind(texts)
   end
+  common.appearance = meta['callout-appearance'] and pandoc.utils.stringify(meta['callout-appearance'])
   for _, name in ipairs(meta['true'] or {}) do select.seen.truths[pandoc.utils.stringify(name)] = true end
   local annotated, macros = meta['annotated'], meta['macros']
   local extensions = meta['shortcodes'] and meta['shortcodes']:map(pandoc.utils.stringify)
@@ -92,8 +108,9 @@ function Pandoc(doc)
   local offsets = (meta['number-offset'] or pandoc.List {}):map(function(each)
     return tonumber(pandoc.utils.stringify(each)) or 0
   end)
-  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project',
-    'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'shortcodes', 'number-depth', 'number-offset' } do
+  for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project', 'shift',
+    'callout-appearance', 'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'shortcodes', 'number-depth',
+    'number-offset' } do
     meta[name] = nil
   end
   if format == 'docx' then -- whose author lines are texts

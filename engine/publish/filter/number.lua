@@ -50,7 +50,7 @@ function number.named(word, kind, shown)
   return word .. (common.CLOSE[kind] and '' or '\u{a0}') .. shown
 end
 
-local function asked_for(name) return (number.asked[name] or ''):lower() == 'true' end
+local function asked_for(name) return number.asked[name] == 'true' end
 
 -- By `chapters: true`, what stands before the numbers of a section of the first level: "1."
 local function chapter()
@@ -138,11 +138,17 @@ function number.is_number(inline) return inline.t == 'Span' and inline.classes:i
 -- Formulas: `$$…$$ {#eq-x}`. Pandoc reads the label as text behind the formula.
 local LABEL = '^{#(eq%-[%w_-]+)'
 
+-- A formula's text without the number of its own, and that number in its braces.
+function number.untagged(text)
+  local before, tag, behind = text:match('^(.-)%s*\\tag%*?(%b{})(.*)$')
+  return tag and before .. behind or text, tag
+end
+
 -- A formula with its number: the next one, or its own by `\tag{…}`.
 local function equation(formula, id)
-  local before, tag, behind = formula.text:match('^(.-)%s*\\tag%*?(%b{})(.*)$')
+  local text, tag = number.untagged(formula.text)
   if tag then
-    formula.text = before .. behind -- the notebook, which sets `\tag` itself, gets it back
+    formula.text = text -- the notebook, which sets `\tag` itself, gets it back
     if id then remember(id, 'eq', tag:sub(2, -2)) end
   end
   local shown = ('(%s)'):format(tag and tag:sub(2, -2) or number.next('eq', id))

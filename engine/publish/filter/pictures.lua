@@ -10,8 +10,6 @@ local to_pixels = pandoc.List {} -- SVG files for Word, and the PNG that each be
 -- Points in a unit of CSS.
 local POINTS = { px = 0.75, pt = 1, ['in'] = 72, inch = 72, cm = 72 / 2.54, mm = 72 / 25.4, pc = 12, em = 10.5 }
 
-local TEXT_POINTS = 442 -- of the text on a page of the PDF
-
 -- A size as each format writes it, or nothing after a problem.
 local function size(name, given)
   local value, unit = given:match('^%s*([%d.]+)%s*(%S*)%s*$')
@@ -29,7 +27,8 @@ end
 -- No picture is wider than the text of a page on paper.
 local function within_page(image)
   local value, unit = (image.attributes.width or ''):match('^([%d.]+)(%a+)$')
-  if format ~= 'html' and POINTS[unit] and value * POINTS[unit] > TEXT_POINTS then
+  local on_paper = format == 'typst' or format == 'docx'
+  if on_paper and POINTS[unit] and value * POINTS[unit] > common.TEXT_POINTS then
     image.attributes.width, image.attributes.height = '100%', nil
   end
 end

@@ -23,7 +23,7 @@ function reference(citation)
   if #text == 0 and citation.mode ~= 'SuppressAuthor' then text = Inlines(words[kind .. ' prefix']) end
   if #text > 0 and not common.CLOSE[target.kind] then text:insert(pandoc.Str '\u{a0}') end
   text:insert(pandoc.Str(target.number))
-  local plain = format == 'ipynb' or (number.asked['ref-hyperlink'] or ''):lower() == 'false'
+  local plain = format == 'ipynb' or number.asked['ref-hyperlink'] == 'false'
   local link = plain and pandoc.Span(text) or pandoc.Link(text, '#' .. id, '', { class = 'xref' })
   local function further(cite) -- `[sections @sec-x and @sec-y]`
     local other = cite.citations[1]

@@ -8,7 +8,7 @@ local format, stringify = common.format, common.stringify
 local tables = {}
 local unnamed = 0
 
-local UPRIGHT, SIDEWAYS = 442, 690 -- the widths of the text on a page of the PDF, in points
+local UPRIGHT, SIDEWAYS = common.TEXT_POINTS, 690 -- the widths of the text on a page of the PDF, in points
 local SIZE, INSET = 8.8, 5 -- of a table's type, and the room on either side of a column, in points
 local LETTER = 0.5 -- a letter's width in ems
 local BROKEN = 20 -- letters that a line ends early by, where it is broken on purpose

@@ -212,6 +212,17 @@ def test_all_that_cells_cannot_show_is_named_at_once(paper: Callable[..., Path])
     assert ["<iframe>" in line for line in said] == [True, True, False]
 
 
+def test_why_a_shortcode_is_refused_does_not_hang_on_extensions(paper: Callable[..., Path]) -> None:
+    own = {"_extensions/o/_extension.yml": "contributes:\n  shortcodes: [o.lua]\n", "_extensions/o/o.lua": "return {}"}
+    done = publish(paper("A\n\n{{< env HOME >}}\n", **own), "--to", "html")
+    assert "paper.qmd:6: unknown shortcode `env`" in done.stderr and "from machine to machine" in done.stderr
+
+
+def test_a_formula_with_a_number_of_its_own_is_at_no_fault_for_that(paper: Callable[..., Path]) -> None:
+    done = publish(paper("\\foo{x}\n\n$$ a \\tag{7} $$\n"), "--to", "html")
+    assert done.stderr.count("\n") == 1 and "`\\foo`" in done.stderr
+
+
 def test_what_the_filter_the_writer_and_the_page_refuse_is_named_at_once(paper: Callable[..., Path]) -> None:
     done = publish(paper("\\foo{x}\n\n$\\qux{y}$, $\\baz$\n\n@fig-none\n"), "--to", "pdf")
     assert [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()] == [

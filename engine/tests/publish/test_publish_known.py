@@ -380,3 +380,12 @@ def test_python_cells_are_run_by_jupyter_where_knitr_is_named(paper: Callable[..
     read = source.parse(paper("---\ntitle: T\nengine: knitr\n---\n") / "paper.qmd")
     settings.read(read)
     assert problems(read) == "note: paper.qmd:3: `engine: knitr`: Jupyter runs the `python` cells here"
+
+
+@pytest.mark.parametrize("name", SYNTAX["option of another look"])
+def test_another_look_is_left_aside_with_a_warning(paper: Callable[..., Path], name: str) -> None:
+    header = f"---\ntitle: T\nformat:\n  html: {{{name}: a.html}}\n  pdf: {{{name}: a.tex}}\n---\n"
+    read = source.parse(paper(header) / "paper.qmd")
+    settings.read(read)
+    assert f"warning: paper.qmd:4: `{name}` is left aside. `include-in-header`" in problems(read)
+    assert read.problems.fatal == []

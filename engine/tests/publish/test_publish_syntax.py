@@ -569,3 +569,20 @@ def test_a_filter_may_ask_for_files_of_the_page(paper: Callable[..., Path], plac
     assert head.count("p.own{color:red}") == head.count("let own = 1") == head.count('<meta name="own"') == 1
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
         assert "Y" in shown and "own" not in shown
+
+
+@pytest.mark.parametrize("option", ["", "callout-appearance: minimal\n"])
+def test_a_simple_callout_has_no_title_but_its_own(paper: Callable[..., Path], option: str) -> None:
+    own = "" if option else " appearance=simple"
+    text = f"::: {{.callout-tip{own}}}\nBare.\n:::\n\n::: {{.callout-tip{own}}}\n## Head\nBody.\n:::\n"
+    seen = rendered(paper(f"---\ntitle: T\n{option}---\n\n{text}"), *FORMATS)
+    assert 'role="note" aria-label="Tip"' in seen.html
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, re.sub(r"[>*]+", " ", seen.notebook_text)):
+        assert "Bare. Head Body." in " ".join(shown.split()) and "Tip" not in shown
+
+
+def test_a_fault_of_a_cells_code_is_shown_without_a_made_up_name(paper: Callable[..., Path]) -> None:
+    seen = rendered(paper(cell("x = = 1", error="true")), *FORMATS)
+    for shown in (seen.body, seen.pdf_text, seen.docx_text):
+        assert "SyntaxError: invalid syntax (line 1)" in shown
+    assert seen.notebook["cells"][1]["outputs"][0]["evalue"] == "invalid syntax (line 1)"

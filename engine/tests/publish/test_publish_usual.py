@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import typst
+from pypdf import PdfWriter
+from pypdf.generic import StreamObject
 
 from engine.tests.publish.builders import Rendered, publish
 from engine.tests.publish.test_publish_shapes import FORMATS, plain
@@ -38,7 +40,6 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
         "sections 1 and 2, Figure 1’s parts, S1, Table 3, Table 1 and Table 2.",
         "see A film and nothing",
         "A draft.",
-        "42",
         "def doubled(number):",
         "Lines 1, 2 Two lines.",
         "Table 2: Its own words",
@@ -113,7 +114,9 @@ def test_a_picture_of_a_cell_says_its_size_and_what_it_shows(usual: Rendered) ->
 
 
 def test_no_file_says_in_which_folder_it_was_made(usual: Rendered) -> None:
-    for text in (usual.html, usual.docx, json.dumps(usual.notebook), usual.file("pdf").read_bytes().decode("latin-1")):
+    inside = [each for each in PdfWriter(clone_from=usual.pdf)._objects if each is not None]
+    streams = [each.get_data().decode("latin-1") for each in inside if isinstance(each, StreamObject)]
+    for text in (usual.html, usual.docx, json.dumps(usual.notebook), " ".join(streams), repr(inside)):
         assert usual.folder.name == "paper" and str(usual.folder) not in text and ".publish-embedded" not in text
 
 
@@ -189,6 +192,16 @@ def test_a_note_that_nobody_names_is_a_warning_with_its_line(tmp_path: Path) -> 
     assert done.returncode == 0
     assert "warning: paper.qmd:7: Note with key 'gone'" in done.stderr
     assert done.stderr.count("'gone'") == 1
+
+
+def test_headings_of_one_format_may_be_shifted(tmp_path: Path) -> None:
+    header = "---\npagetitle: P\nformat:\n  docx: {shift-heading-level-by: -1}\n---\n"
+    (tmp_path / "paper.qmd").write_text(f"{header}\n# One\n\n## Two\n")
+    assert publish(tmp_path, "--to", "html,docx,ipynb").returncode == 0
+    seen = Rendered(tmp_path)
+    assert re.findall(r'w:pStyle w:val="(Title|Heading\d)"', seen.docx) == ["Title", "Heading1"]
+    assert re.findall(r"<h(\d)", seen.html) == ["2", "3"]
+    assert seen.notebook_text == "# One ## Two"
 
 
 def test_a_heading_that_is_shifted_up_is_the_title_in_every_format(tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ local format = only('quarto.format', {
   isMarkdownOutput = function() return is_format 'ipynb' end,
 })
 
-local profile = pandoc.List {} -- the one under which the paper is written, if any
-if (os.getenv 'PUBLISH_PROFILE' or '') ~= '' then profile:insert(os.getenv 'PUBLISH_PROFILE') end
+local own_profile = os.getenv 'PUBLISH_PROFILE' or '' -- the one under which the paper is written, if any
+local profile = own_profile ~= '' and pandoc.List { own_profile } or pandoc.List {}
 
 quarto = only('quarto', {
   embedded = true, -- for filters that add what Quarto lacks beside this engine
