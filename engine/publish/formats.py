@@ -48,7 +48,7 @@ WRITERS: dict[str, dict[str, Any]] = {
     "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
     "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
     "docx": {"to": "docx", "standalone": True},
-    "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html"},
+    "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html-emoji"},
     "xml": {"to": "jats_publishing", "standalone": True, "html-math-method": MATHML},
 }
 # Options that templates or the filter use.

@@ -99,8 +99,20 @@ local function dressed(tbl, styles, general)
 end
 
 -- What a cell of the paper showed as HTML, as blocks.
+-- HTML without what it hides, and without what is there only for a page that lacks scripts.
+local function visible(text)
+  for _, tag in ipairs { 'table', 'div' } do
+    text = text:gsub('(<' .. tag .. '%f[%s>][^>]*>)(.-</' .. tag .. '>)', function(head, rest)
+      local hides = (head:gsub('"[^"]*"', '')):match('%shidden%f[%s=>]')
+      return hides and not rest:match('<' .. tag .. '%f[%s>]') and '' or nil
+    end)
+  end
+  return (text:gsub('<noscript>.-</noscript>', ''))
+end
+
 function html.shown(text)
   local styles, general = styles_of(text)
+  text = visible(text)
   return pandoc.read(text, 'html').blocks:walk {
     RawBlock = nothing, RawInline = nothing, Span = raised, Div = unwrapped,
     Table = function(tbl) return dressed(tbl, styles, general) end,

@@ -586,3 +586,34 @@ def test_a_fault_of_a_cells_code_is_shown_without_a_made_up_name(paper: Callable
     for shown in (seen.body, seen.pdf_text, seen.docx_text):
         assert "SyntaxError: invalid syntax (line 1)" in shown
     assert seen.notebook["cells"][1]["outputs"][0]["evalue"] == "invalid syntax (line 1)"
+
+
+def test_long_runs_in_long_code_are_broken_in_the_pdf(paper: Callable[..., Path]) -> None:
+    text = cell("for n in range(300):\n    print(n, 'x' * 50)\nprint('z' * 9000)", echo="false")
+    seen = rendered(paper(text + "\nThe word `" + "y" * 200 + "`.\n"), "pdf")
+    whole = seen.pdf_text.replace(" ", "")
+    assert "299" + "x" * 50 in whole and "z" * 300 in whole and len(seen.pdf.pages) > 4
+    assert all(len(line) < 120 for page in seen.pdf.pages for line in page.extract_text().splitlines())
+
+
+def test_names_of_emoji_are_emoji_in_every_format(paper: Callable[..., Path]) -> None:
+    seen = rendered(paper("---\ntitle: T\nfrom: markdown+emoji\n---\n\nA :smile: here.\n"), *FORMATS)
+    for shown in (seen.body, seen.docx_text, seen.notebook_text):
+        assert "A 😄 here." in shown
+    assert ":smile:" not in seen.pdf_text
+
+
+HIDDEN = """<table id="t" hidden="hidden"><tbody><tr><td>Loading from the network</td></tr></tbody></table>
+<div hidden>Unseen</div><div id="f"><table><thead><tr><th><noscript>locked</noscript>Head</th></tr></thead>
+<tbody><tr><td title="not hidden">Shown</td></tr></tbody></table></div>
+<script>document.getElementById("t").removeAttribute("hidden")</script>"""
+
+
+def test_what_the_html_of_a_cell_hides_is_in_no_format(paper: Callable[..., Path]) -> None:
+    code = f"from IPython.display import HTML\nHTML({HIDDEN!r})"
+    seen = rendered(paper(cell(code, echo="false")), *FORMATS)
+    table = seen.notebook["cells"][1]["outputs"][0]["data"]["text/html"]
+    for shown in (seen.body, seen.pdf_text, seen.docx_text):
+        assert "Head Shown" in shown
+        assert not any(words in shown for words in ("Loading", "Unseen", "locked"))
+    assert "Shown" in table
