@@ -26,6 +26,7 @@ FILES = (FINDINGS, CRITERIA, CHOICES, STUDY, SCHEMA)  # beside the tables
 EVERYTHING = "every file"
 HELD_IN = {  # where an attribute of the data comes from
     "countries": ("countries",),
+    "names": ("countries",),
     "passages": ("passages",),
     "indicators": ("indicators",),
     "frame": ("countries", "indicators"),

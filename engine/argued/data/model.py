@@ -297,6 +297,11 @@ class Dataset:
         return {row["country"]: row for row in self.table("countries")}
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What each country is called."""
+        return {country: row["name"] for country, row in self.countries.items()}
+
+    @cached_property
     def passages(self) -> dict[str, Row]:
         return {row["passage"]: row for row in self.table("passages")}
 

@@ -163,7 +163,7 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
     if not supposed:
         return known
     cells = {**known.cells, **supposed}
-    world = replace(known.world, codes=codes(known.data, cells))
+    world = known.world.with_codes(codes(known.data, cells))
     return replace(
         known, cells=cells, world=world, supposed={**known.supposed, **supposed}, before=known.before or known
     )

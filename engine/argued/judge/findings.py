@@ -139,7 +139,7 @@ def judge(finding: Finding, known: Evidence) -> Judgement:
 
 def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
     """The verdict on a finding, by confidence (None where no predicate decides it), and how the sentence then reads."""
-    names = {code: row["name"] for code, row in known.data.countries.items()}
+    names = known.data.names
     predicate = finding.predicate
     if predicate is None:
         return None, fill(finding.statement[NOT_JUDGED], {}, names)

@@ -70,12 +70,17 @@ class Truths:
 
     def including(self, predicate: Predicate) -> Truths:
         """These, or, for a predicate that the program does not have, those of that predicate alone."""
+        if self.program.at(predicate) is not None:
+            return self
         if all(statement in self.program.place for statement in statements(predicate)):
             return self
         return Truths(Program([predicate], self.program.countries), self.world, self.frame)
 
     def of(self, predicate: Predicate) -> Kleene:
         """The truth value of a predicate, or of a part of one."""
+        at = self.program.at(predicate)
+        if at is not None:
+            return self._trace.predicates.at(at)
         return fold(predicate, lambda each: self._trace.statements.at(self.program.place[each]), combined)
 
     def parts(self, statement: Quantified) -> Iterator[tuple[Part, Kleene, list[Adds]]]:

@@ -160,6 +160,10 @@ class Program:
         ]
         self.statements: tuple[Statement, ...] = (*self._counted, *compared, *self._fixed)
         self.place = {each: i for i, each in enumerate(self.statements)}
+        self._met: dict[
+            int, tuple[Predicate, int | None]
+        ] = {}  # by identity: to hash a predicate goes through all of it
+        self._of_predicate = {each: i for i, each in enumerate(self.predicates)}
 
         parts = [(test, part) for each, test in counted for part in each.parts]
         self._columns = np.array([test.column for test, _ in parts], dtype=np.intp)
@@ -176,6 +180,13 @@ class Program:
         self._plain_at = np.array([i for i, place in enumerate(at) if place is not None], dtype=np.intp)
         self._plain = np.array([place for place in at if place is not None], dtype=np.intp)
         self._compound = [(i, self.predicates[i]) for i, place in enumerate(at) if place is None]
+
+    def at(self, predicate: Predicate) -> int | None:
+        """Which of the program's predicates this is; None if it is none of them."""
+        met = self._met.get(id(predicate))
+        if met is None or met[0] is not predicate:
+            met = self._met[id(predicate)] = predicate, self._of_predicate.get(predicate)
+        return met[1]
 
     def _mask_of(self, sets: Sequence[Sequence[int]]) -> Truth:
         mask = np.zeros((len(self.countries), len(sets)), dtype=np.bool_)

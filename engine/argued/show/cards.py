@@ -375,7 +375,7 @@ def why(predicate: Predicate, known: Evidence) -> str:
             if number
         ]
         return sentence(say("whole", parts=word(len(leaves)), counts=listing(found)))
-    names = {code: row["name"] for code, row in known.data.countries.items()}
+    names = known.data.names
     lines = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in leaves]
     return " ".join(fill(template, {"": outcome}, names).strip() for template, outcome in lines)
 

@@ -36,7 +36,7 @@ JOINED = {"all_of": "; and ", "any_of": "; or "}
 
 def rule(predicate: Predicate, data: Dataset) -> str:
     """What would make a predicate true, in plain words: for all three countries: "…?" is answered yes."""
-    words = _Words(data, {code: row["name"] for code, row in data.countries.items()})
+    words = _Words(data, data.names)
 
     def join(how: str, parts: Sequence[str]) -> str:
         return f"it is not so that {parts[0]}" if how == "not" else JOINED[how].join(parts)
