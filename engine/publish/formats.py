@@ -74,6 +74,7 @@ WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
 MILD = re.compile(
     r"Note with key|Duplicate (?:note|link) reference"
 )  # what a reader may miss; all else stops the build
+OURS = re.compile(r"Could not load translations|The term \S+ has no translation")  # of words that are our own
 WORKS = re.compile(r"Error reading bibliography file (\S+):\s+\(line (\d+), column \d+\):\s+(.*)", re.DOTALL)
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
@@ -215,7 +216,9 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["numbering"] = {name: as_text(value) for name, value in numbering.items()}
     metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}
     metadata |= {"has-title": "title" in paper}
-    metadata |= {"true": paper["true"]} | {name: bool(sign.search(work.woven.text)) for name, sign in ASKED_FOR.items()}
+    looked = work.woven.text + paper["definitions"]
+    metadata |= {"true": paper["true"]} | {name: bool(sign.search(looked)) for name, sign in ASKED_FOR.items()}
+    metadata["definitions"] = paper["definitions"]
     metadata["toc-title"] = options.get("toc-title", own["toc"])
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
@@ -335,7 +338,7 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
         found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
-    warnings = ["".join(each).rstrip() for each in WARNS.findall(said)]
+    warnings = [text for each in WARNS.findall(said) if not OURS.match(text := "".join(each).rstrip())]
     mild = [warning for warning in warnings if MILD.match(warning)]
     found += [_pandocs_own(warning, woven)._replace(level=WARNING) for warning in mild]
     if (failed or len(mild) < len(warnings)) and not any(problem.level == ERROR for problem in found):

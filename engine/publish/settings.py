@@ -93,6 +93,7 @@ def read(paper: Paper, profile: str = "") -> Settings:
             "date-meta": date.iso,
             "profile": profile,
             "true": list(_true(given)),
+            "definitions": "\n".join(_definitions(given)),
         },
         formats,
         {"echo": True, "warning": True, **(options.get("execute") or {})},
@@ -492,6 +493,14 @@ def _true(given: Options, *path: str) -> Iterator[str]:
             yield ".".join((*path, name))
         if isinstance(value, dict):
             yield from _true(value, *path, name)
+
+
+def _definitions(given: Options) -> Iterator[str]:
+    """What the header would have at LaTeX's beginning, where commands for formulas are defined."""
+    formats = given.get("format")
+    for each in (given, *(formats.values() if isinstance(formats, dict) else ())):
+        for text in as_list(_mapping(each).get("header-includes")):
+            yield from (part for part in (text, _mapping(text).get("text")) if isinstance(part, str))
 
 
 def _extensions(paper: Paper) -> set[str]:

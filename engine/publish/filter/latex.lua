@@ -64,7 +64,8 @@ local function has_lines(text)
 end
 
 -- Commands that are defined within formulas (`$\newcommand{\E}{\mathbb{E}}$`), as MathJax takes them, for all of the
--- paper's, and those that MathJax knows by itself. Pandoc takes definitions outside of formulas itself.
+-- paper's; also those of the header, and those that MathJax knows by itself. Pandoc takes definitions outside of
+-- formulas itself.
 local DEFINES = set 'newcommand renewcommand providecommand DeclareMathOperator def'
 
 local function definitions_in(text)
@@ -88,8 +89,8 @@ local function definitions_in(text)
   return found, rest
 end
 
-function latex.with_definitions(doc)
-  local all = ''
+function latex.with_definitions(doc, header)
+  local all = definitions_in(header or '')
   doc = doc:walk { Math = function(el)
     local found, rest = definitions_in(el.text)
     if found == '' then return nil end

@@ -43,7 +43,8 @@ end
 local function place_for_works(doc)
   local title, last = doc.meta['reference-section-title'], doc.blocks[#doc.blocks]
   doc.meta['reference-section-title'] = nil
-  if not refer.bibliography or select.seen.refs or not (select.seen.cited or doc.meta.nocite) then return end
+  local asked_for = refer.bibliography and not doc.meta['suppress-bibliography']
+  if not asked_for or select.seen.refs or not (select.seen.cited or doc.meta.nocite) then return end
   if not (last and last.t == 'Header') then
     doc.blocks:insert(pandoc.Header(select.seen.top, title, { id = 'bibliography', class = 'unnumbered' }))
   end
@@ -100,6 +101,7 @@ function Pandoc(doc)
   end
   common.appearance = meta['callout-appearance'] and pandoc.utils.stringify(meta['callout-appearance'])
   for _, name in ipairs(meta['true'] or {}) do select.seen.truths[pandoc.utils.stringify(name)] = true end
+  local definitions = meta.definitions and pandoc.utils.stringify(meta.definitions)
   local annotated, macros = meta['annotated'], meta['macros']
   local extensions = meta['shortcodes'] and meta['shortcodes']:map(pandoc.utils.stringify)
   if meta['html-in-text'] then select.seen.html_in_text() end
@@ -109,8 +111,8 @@ function Pandoc(doc)
     return tonumber(pandoc.utils.stringify(each)) or 0
   end)
   for _, name in ipairs { 'words', 'drawer', 'known-numbers', 'html-in-text', 'profile', 'project', 'shift',
-    'callout-appearance', 'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'shortcodes', 'number-depth',
-    'number-offset' } do
+    'definitions', 'callout-appearance', 'numbering', 'own-kinds', 'true', 'annotated', 'macros', 'shortcodes',
+    'number-depth', 'number-offset' } do
     meta[name] = nil
   end
   if format == 'docx' then -- whose author lines are texts
@@ -136,7 +138,7 @@ function Pandoc(doc)
     doc = require('shortcode').in_all(doc, extensions)
   end
   if annotated then doc = doc:walk(require 'annotate') end
-  if macros then doc = require('latex').with_definitions(doc) end
+  if macros then doc = require('latex').with_definitions(doc, definitions) end
   doc = doc:walk(select.walk)
   if select.seen.display then arrange.Inlines = number.equations end
   number.depth, number.top = depth, math.min(select.seen.top, 6)

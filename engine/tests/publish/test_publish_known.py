@@ -27,7 +27,8 @@ NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dic
 CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true, false or asis": "asis",
                "true, false or show": "show", "true, or a list of texts": "[a, b]", "a whole number": "2",
                "left, center, right or default": "left"}  # fmt: skip
-VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "toc-depth": "2",
+VALUES = {"toc": "true", "number-sections": "true", "link-citations": "false", "suppress-bibliography": "true",
+          "toc-depth": "2",
           "number-depth": "2", "number-offset": "[1, 2]", "shift-heading-level-by": "-1",
           "date": "2024-01-31", "jupyter": "python3", "engine": "jupyter", "format": "html", "title": "T",
           "bibliography": "a.file",

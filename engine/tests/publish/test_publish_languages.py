@@ -137,3 +137,16 @@ def test_the_fonts_have_all_that_is_usual(tmp_path: Path) -> None:
         assert fonts.missing(asked.replace('"', "").replace("\\", ""), paths, tmp_path) == ""
     finally:
         fonts.OTHER = before
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("zh", "图"), ("zh-CN", "图"), ("ja", "図"), ("ko", "그림"), ("xx", "Figure")]
+)
+def test_no_language_is_a_fault_for_want_of_words_of_pandocs(paper: Callable[..., Path], lang: str, word: str) -> None:
+    (folder := paper(f"---\ntitle: T\nlang: {lang}\n---\n\n![C](p.svg){{#fig-x}}\n"))
+    (folder / "p.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    assert "translations" not in done.stderr
+    for shown in (Rendered(folder).body, Rendered(folder).docx_text):
+        assert word in shown

@@ -617,3 +617,27 @@ def test_what_the_html_of_a_cell_hides_is_in_no_format(paper: Callable[..., Path
         assert "Head Shown" in shown
         assert not any(words in shown for words in ("Loading", "Unseen", "locked"))
     assert "Shown" in table
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "header-includes: |\n  \\newcommand{\\E}[1]{\\mathbb{E}(#1)}\n  \\usepackage{bm}",
+        "format:\n  pdf:\n    header-includes:\n      - text: |\n          \\newcommand{\\E}[1]{\\mathbb{E}(#1)}\n",
+    ],
+)
+def test_commands_of_formulas_may_be_defined_in_the_header(paper: Callable[..., Path], header: str) -> None:
+    seen = rendered(paper(f"---\ntitle: T\n{header}\n---\n\nOf $\\E{{X}}$.\n"), *FORMATS)
+    assert "𝔼" in seen.html and "usepackage" not in seen.html
+    assert "$\\mathbb{E}(X)$" in seen.notebook_text
+    assert "\\E" not in seen.pdf_text + seen.docx_text
+
+
+def test_a_list_of_works_may_be_left_out(paper: Callable[..., Path]) -> None:
+    works = "@book{known, author={Doe, Ann}, title={Of things}, year={2000}, publisher={P}}\n"
+    header = "---\ntitle: T\nbibliography: b.bib\nsuppress-bibliography: true\n---\n"
+    seen = rendered(paper(f"{header}\nAs @known says.\n", **{"b.bib": works}), *FORMATS)
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
+        assert (
+            "Doe" in shown and "References" not in shown and "Of things" not in shown.replace("Of Things", "Of things")
+        )
