@@ -219,7 +219,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     looked = work.woven.text + paper["definitions"]
     metadata |= {"true": paper["true"]} | {name: bool(sign.search(looked)) for name, sign in ASKED_FOR.items()}
     metadata["definitions"] = paper["definitions"]
-    metadata["toc-title"] = options.get("toc-title", own["toc"])
+    metadata["toc-title"] = options.get("toc-title", own["toc"]) or (own["toc"] if name == "html" else "")
     metadata["reference-section-title"] = paper.get("reference-section-title", own["references"])
     metadata["abstract-title"] = paper.get("abstract-title", own["abstract"])
     metadata["keywords-title"] = own["keywords"]

@@ -73,7 +73,9 @@ elseif common.format == 'ipynb' then
     local lost = pandoc.write(pandoc.Pandoc { tbl }, 'gfm-raw_html'):find('[TABLE]', 1, true)
     local function bar(el) lost = lost or el.text:find('|', 1, true) end
     tbl:walk { Code = bar, Math = bar }
-    if lost then return pandoc.RawBlock('markdown', pandoc.write(pandoc.Pandoc { tbl:walk(finish) }, 'html')), false end
+    if not lost then return nil end
+    local shown = pandoc.write(pandoc.Pandoc { tbl:walk(finish) }, 'html', { html_math_method = 'mathjax' })
+    return pandoc.RawBlock('markdown', shown), false
   end
 
   function finish.RawBlock(el) return el.format ~= 'markdown' and {} or nil end -- HTML is for the page

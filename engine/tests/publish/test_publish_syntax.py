@@ -641,3 +641,20 @@ def test_a_list_of_works_may_be_left_out(paper: Callable[..., Path]) -> None:
         assert (
             "Doe" in shown and "References" not in shown and "Of things" not in shown.replace("Of Things", "Of things")
         )
+
+
+def test_formulas_of_a_table_that_is_html_in_the_notebook_are_formulas(paper: Callable[..., Path]) -> None:
+    text = "+------+\n| A    |\n+======+\n| - $\\text{s}(\\sum_m^M f) < 1$ |\n| - b  |\n+------+\n"
+    rows = text.splitlines()
+    width = max(map(len, rows))
+    wide = "\n".join(row[:-1].ljust(width - 1, row[1] if row[0] == "+" else " ") + row[-1] for row in rows)
+    seen = rendered(paper(wide), *FORMATS)
+    assert "\\(\\text{s}(\\sum_m^M f) &lt; 1\\)" in seen.notebook_text and "<li>" in seen.notebook_text
+    assert "∑" in seen.body and "∑" in seen.pdf_text and "∑" in seen.docx
+
+
+def test_contents_may_have_no_title(paper: Callable[..., Path]) -> None:
+    seen = rendered(paper("---\ntitle: T\ntoc: true\ntoc-title: ''\n---\n\n# One\n\n# Two\n"), *FORMATS)
+    assert '<summary id="toc-title">Contents</summary>' in seen.html
+    for shown in (seen.pdf_text, seen.docx_text):
+        assert shown.count("One") == 2 and "Contents" not in shown
