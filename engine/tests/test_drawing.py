@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import io
 import itertools
 import os
 import re
@@ -27,6 +28,8 @@ from argued.show import figures, sheet
 from argued.show.sheet import BLANK, DARK, HATCHED, LIGHT, Picture, Sheet
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from engine.tests import pictures as look
 from engine.tests.places import ROOT
@@ -167,7 +170,13 @@ def test_pixels_are_drawn_where_those_that_are_there_are_of_another_drawing(
     with mock.patch.object(one.figure, "savefig", wraps=one.figure.savefig) as asked:
         sheet.save(one, tmp_path)
     assert [call.kwargs["format"] for call in asked.call_args_list] == ["svg"]
-    for stale in (sheet.save(other, tmp_path).with_suffix(".png").read_bytes(), drawn[: len(drawn) // 9], b""):
+    with Image.open(file) as whole:
+        told = PngInfo()
+        told.add_text(sheet.MADE_OF, whole.info[sheet.MADE_OF])
+        whole.putpixel((9, 9), 1)
+        whole.save(edited := io.BytesIO(), "png", pnginfo=told)
+    of_another = sheet.save(other, tmp_path).with_suffix(".png").read_bytes()
+    for stale in (of_another, edited.getvalue(), drawn[: len(drawn) // 9], drawn + b"more", b""):
         file.write_bytes(stale)
         sheet.save(one, tmp_path)
         assert file.read_bytes() == drawn

@@ -67,7 +67,8 @@ NARROW = 3.25  # inches: of a figure in a narrow window
 SMALL, SIZE, LARGE = 7.5, 8.0, 9.0  # points
 MARGIN = 0.06  # inches
 DPI = 130
-MADE_OF = "Source"  # what a picture in pixels says: the sum of its drawing, and of what drew it
+MADE_OF = "Source"  # under this a picture in pixels says of what it was made
+PNG_ENDS = b"IEND\xaeB`\x82"
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
 LEAST = 0.6  # points: a shorter step in the midst of a line is not seen
@@ -126,18 +127,32 @@ def save(picture: Picture, folder: Path | None = None) -> Path:
 
 def _draw_pixels(figure: Figure, path: Path, of: str) -> None:
     """Writes a figure in pixels, unless those that are there were made of the same drawing by the same libraries."""
-    made_of = hashlib.sha256(f"{of} {DPI} {matplotlib.__version__} {PIL.__version__}".encode()).hexdigest()
-    with contextlib.suppress(OSError, SyntaxError), Image.open(path) as there:
-        there.verify()  # that it is whole
-        if there.info.get(MADE_OF) == made_of:
+    with path.open("a+b") as file:  # it is a product, not what the figure is made of, though it is looked at first
+        file.seek(0)
+        if _as_made(file.read(), of):
             return
-    pixels = io.BytesIO()
-    figure.savefig(pixels, format="png", dpi=DPI)
-    told = PngInfo()
-    told.add_text(MADE_OF, made_of)
-    with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
-        few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(path, dpi=(DPI, DPI), optimize=True, pnginfo=told)
+        pixels = io.BytesIO()
+        figure.savefig(pixels, format="png", dpi=DPI)
+        with Image.open(pixels) as full:  # no eye tells 256 colours from the original, in a third of the bytes
+            few = full.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        told = PngInfo()
+        told.add_text(MADE_OF, _sum(few, of))
+        file.truncate(0)
+        few.save(file, "png", dpi=(DPI, DPI), optimize=True, pnginfo=told)
+
+
+def _as_made(png: bytes, of: str) -> bool:
+    """Whether a picture says that it was made of this drawing, and is still what was made."""
+    with contextlib.suppress(OSError, SyntaxError), Image.open(io.BytesIO(png)) as there:
+        return png.endswith(PNG_ENDS) and bool(there.info.get(MADE_OF) == _sum(there, of))
+    return False
+
+
+def _sum(picture: Image.Image, of: str) -> str:
+    """A sum over a drawing, what drew it, and each pixel of the picture that was made of it."""
+    made = hashlib.sha256(f"{of} {DPI} {matplotlib.__version__} {PIL.__version__} {picture.size}".encode())
+    made.update(picture.convert("RGBA").tobytes())
+    return made.hexdigest()
 
 
 def _lighter(svg: str) -> str:
