@@ -23,8 +23,37 @@ local function pieces(word)
 end
 
 if common.format == 'typst' then
+  -- Symbols that Pandoc writes by names that this Typst no longer has.
+  local SYMBOLS = {
+    ['planck.reduce'] = 'ħ', ['Kai'] = 'Ϗ', ['kai'] = 'ϗ', ['sect'] = '∩', ['sect.sq'] = '⊓',
+    ['minus.circle'] = '⊖', ['times.circle'] = '⊗', ['dot.circle'] = '⊙', ['eq.circle'] = '⊜',
+    ['dash.circle'] = '⊝', ['sect.big'] = '⋂', ['sect.double'] = '⋒', ['bracket.l.double'] = '⟦',
+    ['bracket.r.double'] = '⟧', ['shell.l.double'] = '⟬', ['shell.r.double'] = '⟭', ['plus.circle.arrow'] = '⟴',
+    ['brace.l.double'] = '⦃', ['brace.r.double'] = '⦄', ['paren.l.double'] = '⦅', ['paren.r.double'] = '⦆',
+    ['angle.right.sq'] = '⦜', ['angle.spheric.top'] = '⦡', ['angle.oblique'] = '⦦', ['bar.v.circle'] = '⦶',
+    ['parallel.circle'] = '⦷', ['backslash.circle'] = '⦸', ['perp.circle'] = '⦹', ['lt.circle'] = '⧀',
+    ['gt.circle'] = '⧁', ['dot.circle.big'] = '⨀', ['times.circle.big'] = '⨂', ['sect.sq.big'] = '⨅',
+    ['integral.sect'] = '⨙', ['div.circle'] = '⨸', ['sect.dot'] = '⩀', ['sect.and'] = '⩄', ['sect.sq.double'] = '⩎',
+  }
+
+  local function named_anew(body)
+    local made, at = '', 1
+    while at <= #body do
+      local word = body:match('^%a[%a.]*', at) or body:match('^\\.', at) or body:sub(at, at)
+      if word == '"' then -- a text, up to the next mark that is none of its own
+        local last = at + 1
+        while last < #body and body:sub(last, last) ~= '"' do
+          last = last + (body:sub(last, last) == '\\' and 2 or 1)
+        end
+        word = body:sub(at, last)
+      end
+      made, at = made .. (SYMBOLS[word] or word), at + #word
+    end
+    return made
+  end
+
   local function formula(math, more)
-    local body = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', '')
+    local body = named_anew(pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', ''))
     return ('#[#set math.equation(alt: %s%s);%s'):format(quoted(math.text), more or '', body)
   end
 

@@ -658,3 +658,16 @@ def test_contents_may_have_no_title(paper: Callable[..., Path]) -> None:
     assert '<summary id="toc-title">Contents</summary>' in seen.html
     for shown in (seen.pdf_text, seen.docx_text):
         assert shown.count("One") == 2 and "Contents" not in shown
+
+
+SYMBOLS = {"\\cap": "∩", "\\otimes": "⊗", "\\odot": "⊙", "\\ominus": "⊖", "\\bigcap_{i=1}^n": "⋂", "\\bigotimes": "⨂",
+           "\\sqcap": "⊓", "\\llbracket x \\rrbracket": "⟦", "\\oplus": "⊕", "\\cup": "∪", "\\times": "×"}  # fmt: skip
+
+
+def test_signs_of_formulas_are_in_the_pdf(paper: Callable[..., Path]) -> None:
+    text = " ".join(f"$a {name} b$" for name in SYMBOLS)
+    text += ' $\\text{a "sect" of sect} \\hbar$ $$c \\cap d$$ {#eq-c}\n'
+    seen = rendered(paper(text), "pdf")
+    for sign in SYMBOLS.values():
+        assert sign in seen.pdf_text, sign
+    assert "sect” of sect" in seen.pdf_text or 'sect" of sect' in seen.pdf_text
