@@ -32,6 +32,7 @@ from argued.show.sheet import (
     LIGHT,
     MARGIN,
     NARROW,
+    NOTE,
     PAPER,
     POINTS,
     SIZE,
@@ -153,6 +154,7 @@ def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> Picture:
 
 COUNTRY, LABEL = 1.0, 1.2  # the width of the countries' names; where the labels of the rows begin
 PENALTIES = Layout(left=2.95, right=5.45, top=0.42, row=0.28, below=0.3, label=1.7, title=0.12)
+SLOTS = ("{low}", "{high}")  # where the page puts the years of a changed state
 YEARS, POINT = 0.1, 0.14  # from the scale to the years in words; the length of the point of an open end
 STRATEGIES = Layout(left=4.05, right=6.89, top=0.26, row=0.28, below=0.46, label=2.1)
 UNDATED = (3.35, 3.89)  # from where to where the bar of a strategy without years stands
@@ -182,7 +184,9 @@ def penalties(data: Dataset) -> Picture:
         if row is None:
             sheet.box(scale.left, y - BAR / 2, scale.right - scale.left, BAR, HATCHED, "not reported")
         else:
-            of = _of("penalties", row, scale) | {"low": "min_years", "high": "max_years"}
+            says = "|".join(_years({**row, "max_years": most}, *SLOTS) for most in (1, None))
+            of = _of("penalties", row, scale) | {"low": "min_years", "high": "max_years", "says": says}
+            of["point"] = f"{POINTS * POINT:g}"
             _term(sheet, scale, y - BAR / 2, BAR, row, fills[row["victim"]], of)
             sheet.write(scale.right + YEARS, y, _years(row), of=of)
     places = [(scale.left, MARGIN), (scale.right, 1.7), (scale.right + YEARS, 1.8), (WIDTH, NARROW)]
@@ -251,11 +255,12 @@ def _term(sheet: Sheet, scale: Scale, y: float, height: float, row: Row, fill: F
     sheet.area(corners, fill, INK, of)
 
 
-def _years(row: Row) -> str:
-    fine = " and a fine" if row["fine"] == "yes" else ""
+def _years(row: Mapping[str, Any], least: str = "", most: str = "") -> str:
+    """The years in words; with `least` and `most` in their place, if these are given."""
+    fine, first = " and a fine" if row["fine"] == "yes" else "", least or row["min_years"] or 0
     if row["max_years"] is None:
-        return f"{row['min_years'] or 0} years or more{fine}"
-    return f"{row['min_years'] or 0} to {row['max_years']} years{fine}"
+        return f"{first} years or more{fine}"
+    return f"{first} to {most or row['max_years']} years{fine}"
 
 
 def _penalties_alt(data: Dataset, lines: Lines) -> str:
@@ -465,6 +470,9 @@ def tiers(data: Dataset, indicator: str, years: Sequence[int], noun: str = "tier
         for j, year in enumerate(years):
             value = found[year].get(country)
             grid.fill(sheet, i, j, fills[value] if value else HATCHED, value or "")
+    half, bottom = grid.x(-(-len(years) // 2)), grid.y(len(data.countries)) + 2 * NOTE
+    edges = ((grid.x(0), half), (half, grid.x(len(years))))
+    sheet.panels(*((left, 0, right, bottom, grid.x(0)) for left, right in edges), labels=grid.x(0))
     before = sum(dt.date(year, 12, 31) < data.evidence_date for year in years)
     mark_evidence_date(sheet, grid.x(before), grid.top, grid.y(len(data.countries)), data.evidence_date)
     shown = [value for value in values if any(value in row.values() for row in found.values())]

@@ -24,6 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from engine.tests.browsers import below, new_page
+from engine.tests.test_follow import LAID_OUT
 from tests.conftest import Turned
 
 pytestmark = pytest.mark.paper
@@ -73,6 +74,19 @@ def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser,
         assert captions.keys() > drawn
         for figure, said in captions.items():
             assert ((follows if figure in drawn else stays) if change else "none") in said
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["paper", "supplement"])
+def test_every_drawing_is_laid_out_for_a_phone_with_text_as_large(browser: Browser, output: Path, name: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"file://{output}/{name}.html")
+    drawings = page.locator(".drawn")
+    expect(page.locator(".drawn.narrow")).to_have_count(drawings.count())
+    for figure, fits, smallest, outside in drawings.evaluate_all(LAID_OUT):
+        assert (figure, fits, outside) == (figure, True, []) and smallest >= 11, smallest
+    page.set_viewport_size({"width": 844, "height": 390})  # the phone is turned
+    expect(page.locator(".drawn.narrow")).to_have_count(0)
     page.close()
 
 

@@ -709,23 +709,24 @@ function following(records) {
   const lowered = (text) => (/^.\p{Lu}/u.test(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1));
 
   /** What a scoring makes of codes: the degree of a criterion, or of several as one, and where it begins to be open. */
-  function scored({ counts, scored: listed, weights }, codes) {
-    const found = new Map(), counting = (id) => indicators.map((indicator, j) => indicator.criterion === id && (listed[id] ? listed[id].includes(j) : indicator.scored));
-    const worth = ({ values, favourable }, code) => (favourable.includes(code) ? 1 : counts[values[code]] ?? 0);
-    function shares(ids) {
-      let low = 0, open = 0, whole = 0;
-      for (const id of [ids].flat()) {
-        const mine = counting(id), themes = told.choices.themes;
-        indicators.forEach((indicator, j) => {
-          if (!mine[j]) return;
-          const weight = weights ? 1 / mine.filter((counts, other) => counts && themes[other] === themes[j]).length : 1;
+  function scored({ counts, scored: listed, weights }) {
+    const themes = told.choices.themes, worth = ({ values, favourable }) => values.map((value, code) => (favourable.includes(code) ? 1 : counts[value] ?? 0));
+    const cellsOf = new Map(criteria.map(({ id }) => { // the columns that count, each with its weight and with what its answers are worth
+      const mine = [...indicators.keys()].filter((j) => indicators[j].criterion === id && (listed[id] ? listed[id].includes(j) : indicators[j].scored));
+      return [id, mine.map((j) => [j, weights ? 1 / mine.filter((other) => themes[other] === themes[j]).length : 1, worth(indicators[j])])];
+    }));
+    return (codes) => {
+      const found = new Map();
+      function shares(ids) {
+        let low = 0, open = 0, whole = 0;
+        for (const id of [ids].flat()) for (const [j, weight, worths] of cellsOf.get(id)) {
           whole += weight * countries.length;
-          for (const row of codes) if (row[j] === SILENT) open += weight; else low += weight * worth(indicator, row[j]);
-        });
+          for (const row of codes) if (row[j] === SILENT) open += weight; else low += weight * worths[row[j]];
+        }
+        return [low / (whole || 1), (low + open) / (whole || 1)];
       }
-      return [low / (whole || 1), (low + open) / (whole || 1)];
-    }
-    return (ids) => found.get(String(ids)) ?? found.set(String(ids), shares(ids)).get(String(ids));
+      return (ids) => found.get(String(ids)) ?? found.set(String(ids), shares(ids)).get(String(ids));
+    };
   }
 
   let lastCurve = null;
@@ -744,14 +745,23 @@ function following(records) {
     const takenAt = (place) => steps.map((step, axis) => Math.floor(place / step) % sizes[axis]);
     const worldAt = (taken) => here[taken.reduce((at, option, axis) => at * ranks[axis].length + ranks[axis].indexOf(known[axis][option]), 0)];
 
-    /** The statuses of criteria, and the answers, where options are taken. */
+    const scores = offered.map(({ options }) => options.some((each) => each.counts || each.scored || each.weights || each.thresholds || each.rules)), ways = new Map(), scorers = new Map();
+    /** How is scored where options are taken; worked out once for those that say it. */
+    function scoringAt(taken) {
+      const way = taken.filter((_, axis) => scores[axis]).join();
+      if (ways.has(way)) return ways.get(way);
+      const options = taken.flatMap((option, axis) => (option ? [offered[axis].options[option - 1]] : [])), merged = (key) => Object.assign({}, ...options.map((each) => each[key]));
+      const scoring = { counts: merged("counts"), scored: merged("scored"), weights: options.some(({ weights }) => weights) }, kind = JSON.stringify(scoring), least = merged("thresholds"), rules = merged("rules");
+      if (!scorers.has(kind)) scorers.set(kind, scored(scoring));
+      const thresholds = new Map(criteria.map((each) => [each.id, least[each.id] ?? threshold(each, state)]));
+      return ways.set(way, { kind, thresholds, rules: questions.map(({ id, rule, variants }) => (id in rules ? variants[rules[id]][1] : rule)) }).get(way);
+    }
+    /** Whether criteria are met, and the answers, where options are taken. */
     function judgedAt(taken) {
-      const world = worldAt(taken), options = taken.flatMap((option, axis) => (option ? [offered[axis].options[option - 1]] : [])), merged = (key) => Object.assign({}, ...options.map((each) => each[key]));
-      const scoring = { counts: merged("counts"), scored: merged("scored"), weights: options.some(({ weights }) => weights) }, least = merged("thresholds"), rules = merged("rules"), kind = JSON.stringify(scoring);
-      if (!world.scorers.has(kind)) world.scorers.set(kind, scored(scoring, world.codes));
-      const of = world.scorers.get(kind), needed = ([id]) => least[id] ?? threshold(criteria.find((each) => each.id === id), state);
-      const met = { get: (id) => reached(of(id), needed([id].flat())) };
-      return { met, answers: questions.map(({ id, rule, variants }) => called(decide(id in rules ? variants[rules[id]][1] : rule, met), [0, 1, 2])) };
+      const world = worldAt(taken), { kind, thresholds, rules } = scoringAt(taken);
+      if (!world.scorers.has(kind)) world.scorers.set(kind, scorers.get(kind)(world.codes));
+      const of = world.scorers.get(kind), met = { get: (id) => reached(of(id), thresholds.get([id].flat()[0])) };
+      return { met, answers: rules.map((rule) => called(decide(rule, met), [0, 1, 2])) };
     }
     const all = Array.from({ length: combinations }, (_, place) => judgedAt(takenAt(place)).answers);
     const answers = new Map(questions.map(({ id }, n) => {

@@ -1,7 +1,7 @@
 // Figures: under each what a reader can do with it: see it as large as the window allows, save it as it is drawn now, see
-// the numbers that it plots (`figures.lua` puts them beside it) as a table, and save these. In a narrow window a drawing
-// that says how (`data-narrow`, `Sheet.narrow`) is laid out for it, before anything is drawn anew. Without a script it
-// stands as it is. Nothing is loaded or sent.
+// the numbers that it plots (`figures.lua` puts them beside it) as a table, and save these. While the window is narrow, a
+// drawing that says how is laid out for it (`data-narrow`, `data-panels`: `Sheet.narrow`, `Sheet.panels`); what draws it
+// anew is told (`laid-out`). Without a script it stands as it is. Nothing is loaded or sent.
 "use strict";
 (() => {
   const button = (text, name, onclick, attributes) => element("button", { type: "button", "aria-label": name, onclick, ...attributes }, text);
@@ -15,6 +15,140 @@
     if (text.getComputedTextLength() > room) for (const [name, value] of [["textLength", tenth(room)], ["lengthAdjust", "spacingAndGlyphs"]]) text.setAttribute(name, value);
   }
 
+  const at = (node, name) => Number(node.getAttribute(name)), numbersOf = (text) => (text.match(/-?\d*\.?\d+/g) ?? []).map(Number);
+  const topOf = (path) => Number(path.split(/[ HVLl]/)[1]);
+  const drawnIn = (drawing, selector) => [...drawing.querySelectorAll(selector)].filter((node) => !node.closest("pattern"));
+
+  /** The corners of a path, each as `place` moves it. */
+  function moved(path, place) {
+    let x = 0, y = 0, before = [], made = "";
+    for (const [, step, rest] of path.matchAll(/([MLHVClz])([^MLHVClz]*)/g)) {
+      const numbers = numbersOf(rest), to = (letter) => {
+        const [left, top] = place(x, y).map(tenth), level = letter === "H" && top === before[1], upright = letter === "V" && left === before[0];
+        made += level ? `H${left}` : upright ? `V${top}` : `${/[HV]/.test(letter) ? "L" : letter}${left} ${top}`;
+        before = [left, top];
+      };
+      if (step === "z") made += "z";
+      else if (step === "H") for (x of numbers) to("H");
+      else if (step === "V") for (y of numbers) to("V");
+      else for (let n = 0; n < numbers.length; n += 2) {
+        [x, y] = step === "l" ? [x + numbers[n], y + numbers[n + 1]] : [numbers[n], numbers[n + 1]];
+        to(step === "l" ? "L" : step === "C" && n % 6 ? " " : step);
+      }
+    }
+    return made;
+  }
+
+  /** What stands in the key of a drawing, below `last`, from its beginning: each with its box. */
+  function keyOf(drawing, last) {
+    const drawn = (selector) => drawnIn(drawing, selector), ground = drawn("path")[0];
+    for (const path of drawn("path")) { // boxes of the key that were joined, as they look alike
+      const [first, ...others] = path.getAttribute("d").match(/M[^M]+/g);
+      if (!others.some((each) => topOf(each) > last)) continue;
+      path.setAttribute("d", first);
+      path.after(...others.map((each) => { const copy = path.cloneNode(); copy.setAttribute("d", each); return copy; }));
+    }
+    return drawn("path, text").filter((node) => !node.hasAttribute("transform") && node !== ground
+      && (node.matches("text") ? at(node, "y") : topOf(node.getAttribute("d"))) > last + 1 && getComputedStyle(node).textAnchor !== "middle")
+      .map((node) => ({ node, box: node.getBBox() })).sort((one, other) => Math.round((one.box.y + one.box.height / 2 - other.box.y - other.box.height / 2) / 6) || one.box.x - other.box.x);
+  }
+
+  /** The key on as many lines as the width takes, from `y` on; then the sheet as wide, and as tall as it is. */
+  function finish(drawing, foot, y, width, top, height) {
+    let x = 4.3;
+    foot.forEach(({ node, box }, n) => {
+      const next = foot[n + 1]?.box, own = node.hasAttribute("data-key"), sign = node.matches("path") || getComputedStyle(node).fontWeight >= 600;
+      if ((sign || own) && x > 5 && x + box.width + (next && !own ? 4 + next.width : 0) > width) [x, y] = [4.3, y + 12];
+      node.setAttribute("transform", `translate(${tenth(x - box.x)} ${tenth(y - (foot.find((each) => Math.abs(each.box.y + each.box.height / 2 - box.y - box.height / 2) < 6).box.y))})`);
+      x += box.width + (sign ? 4 : 13);
+    });
+    const tall = foot.length ? y + 14 : height;
+    drawnIn(drawing, "path")[0].setAttribute("d", `M0 ${tenth(top)}H${tenth(width)}V${tenth(tall)}H0z`);
+    drawing.setAttribute("viewBox", `0 ${tenth(top)} ${tenth(width)} ${tenth(tall - top)}`);
+    drawing.classList.add("narrow");
+  }
+
+  /** Where the boxes of a drawing stand: the left, upper, right and lower edge of each. */
+  const boxesOf = (drawing, but) => drawnIn(drawing, "path").filter((path) => !but.includes(path)).flatMap((path) => path.getAttribute("d").match(/M[^M]+/g)).filter((each) => /^M[^H]+H[^V]+V[^H]+H[^z]+z$/.test(each)).map(numbersOf);
+
+  /** Neighbours in a line have as much room as there is between them, or in the box that is around; none stands out at an edge. */
+  function fitted(texts, width, boxes) {
+    for (const line of Map.groupBy(texts, (text) => text.getAttribute("y")).values()) {
+      const sorted = line.map((text) => ({ text, x: at(text, "x"), anchor: getComputedStyle(text).textAnchor })).sort((a, b) => a.x - b.x);
+      sorted.forEach(({ text, x, anchor }, n) => {
+        const ways = { middle: [n - 1, n + 1], start: [n + 1], end: [] }[anchor], beside = ways.filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
+        const level = at(text, "y") - 2, beyond = boxes.filter(([, top, , bottom]) => top <= level && level <= bottom), around = beyond.filter(([left, , right]) => left <= x && x <= right && right - left < width / 2);
+        const square = anchor === "middle" ? Math.min(width, ...around.map(([left, , right]) => right - left + 1)) : anchor === "start" ? Math.min(width, ...beyond.map(([left]) => left - x + 0.5).filter((room) => room > 9)) : width;
+        fit(text, Math.min(square, { middle: width, start: width - x, end: x }[anchor], ...beside) - 1.5);
+        const box = text.getBBox(), over = Math.min(0, width - 1 - box.x - box.width) + Math.max(0, 1 - box.x);
+        if (over) text.setAttribute("x", tenth(x + over));
+      });
+    }
+  }
+
+  const panelsOf = (drawing) => {
+    const [labels, width, ...told] = numbersOf(drawing.dataset.panels);
+    return { labels, width, boxes: Array.from({ length: told.length / 5 }, (_, n) => told.slice(5 * n, 5 * n + 5)).map(([left, top, right, bottom, to]) => ({ left, top, right, bottom, to })) };
+  };
+
+  /** A drawing for a narrow window: its panels one under another, each with the labels that stand beside it. */
+  function stack(drawing) {
+    const { labels, width, boxes } = panelsOf(drawing), last = Math.max(...boxes.map(({ bottom }) => bottom)), BOX = 8;
+    let tall = 0;
+    for (const box of boxes) [box.begins, tall] = [tall, tall + box.bottom - box.top];
+    const far = (low, high, value) => Math.max(0, low - value, value - high);
+    const panelOf = (x, y) => boxes.reduce((one, other) => (far(other.left, other.right, x) + far(other.top, other.bottom, y) < far(one.left, one.right, x) + far(one.top, one.bottom, y) ? other : one));
+    const within = ({ left, right, top, to, begins }, x, y) => [to + ((x - left) / (right - left)) * (width - to), begins + y - top];
+    const place = (x, y) => within(panelOf(x, y), x, y);
+    const foot = keyOf(drawing, last), key = new Set(foot.map(({ node }) => node)), ground = drawnIn(drawing, "path")[0];
+    for (const path of drawnIn(drawing, "path")) {
+      if (key.has(path) || path === ground) continue;
+      path.setAttribute("d", path.getAttribute("d").match(/M[^M]+/g).map((each) => {
+        const [x, y, ...rest] = numbersOf(each), ends = each.match(/^M[^MLlHVCz]+[Ll][^MLlHVCz]+$/) ? (each.includes("l") ? [x + rest[0], y + rest[1]] : rest) : each.match(/^M[^H]+H[\d.]+$/) ? [rest[0], y] : null;
+        if (!ends || panelOf(x, y) === panelOf(...ends)) return moved(each, place);
+        const [, from] = place(x, y), [to, below] = place(...ends); // a line from one panel to another goes down beside the texts, and then to its end
+        return `M${tenth(BOX)} ${tenth(from + BOX / 2)}V${tenth(below)}H${tenth(Math.max(BOX + 2, to))}`;
+      }).join(""));
+    }
+    const texts = [];
+    for (const text of drawnIn(drawing, "text")) {
+      if (key.has(text)) continue;
+      const [x, y] = [at(text, "x"), at(text, "y")];
+      for (const [n, box] of (x < labels ? boxes.filter(({ top, bottom }) => top <= y && y < bottom) : [panelOf(x, y)]).entries()) {
+        const copy = n ? text.cloneNode(true) : text, [left, top] = x < labels ? [x, box.begins + y - box.top] : within(box, x, y);
+        if (n) text.after(copy);
+        for (const [name, value] of [["x", left], ["y", top]]) copy.setAttribute(name, tenth(value));
+        if (copy.hasAttribute("transform")) copy.setAttribute("transform", `rotate(-90 ${tenth(left)} ${tenth(top)})`);
+        else texts.push(copy);
+      }
+    }
+    fitted(texts, width, boxesOf(drawing, [ground, ...key]));
+    finish(drawing, foot, tall + 8, width, 0, tall);
+  }
+
+  /** The boxes of a flow are named by their signs alone, which the key spells out. */
+  function signed(drawing, across) {
+    for (const mark of drawing.querySelectorAll("[data-flow]")) {
+      const told = numbersOf(mark.dataset.measures), stages = mark.dataset.flow.split("|").length;
+      mark.dataset.measures = [...told.slice(0, stages).map((left) => Number(across(left).toFixed(2))), ...told.slice(stages)].join(" ");
+      mark.dataset.signs = "";
+      const like = [...drawing.querySelectorAll("text")].at(-1), names = new Set();
+      for (const text of mark.querySelectorAll("text")) {
+        const [, sign, name, number = ""] = /^(\S) ([^()]+?)( \(\d+\))?$/.exec(text.textContent) ?? [];
+        if (!sign) continue;
+        names.add(`${sign} ${name}`);
+        text.textContent = `${sign}${number}`;
+      }
+      [...names].forEach((name, n) => {
+        const told = like.cloneNode();
+        told.textContent = name;
+        told.setAttribute("x", at(like, "x") + 100 * (n + 1)); // behind all else of the key
+        told.setAttribute("data-key", "");
+        like.parentNode.append(told);
+      });
+    }
+  }
+
   /** A drawing for a narrow window: labels above their rows, the rest moved sideways, the key on more lines. */
   function narrow(drawing) {
     const [split, ...told] = drawing.dataset.narrow.split(" ").map(Number), edges = drawing.dataset.rows.split(" ").map(Number);
@@ -24,7 +158,7 @@
       return n === 0 ? Math.max(0, places[0][1] - places[0][0] + x) : Math.min(width, to + ((x - left) / (right - left)) * (end - to));
     };
     const rowAt = (y) => edges.findLastIndex((edge) => edge + 0.3 < y); // a line between two rows belongs to the first
-    const texts = [...drawing.querySelectorAll("text")].filter((text) => !text.hasAttribute("transform")), at = (text, name) => Number(text.getAttribute(name));
+    const texts = [...drawing.querySelectorAll("text")].filter((text) => !text.hasAttribute("transform"));
     const labels = texts.filter((text) => at(text, "x") < split && at(text, "y") < last && edges.slice(0, -1).includes(edges[rowAt(at(text, "y"))]));
     const line = new Map(); // of a label, by what stands above it in its column
     for (const column of Map.groupBy(labels, (text) => `${rowAt(at(text, "y"))} ${text.getAttribute("x")}`).values()) {
@@ -34,33 +168,9 @@
     const above = (row) => Math.max(0, ...labels.filter((text) => rowAt(at(text, "y")) === row).map((text) => LINE * (line.get(text) + 1) + ABOVE));
     const shift = edges.map((_, row) => (more += above(row))), down = (y) => y + (shift[rowAt(y)] ?? 0);
 
-    const topOf = (path) => Number(path.split(/[ HVLl]/)[1]);
-    const drawn = (selector) => [...drawing.querySelectorAll(selector)].filter((node) => !node.closest("pattern"));
-    for (const path of drawn("path")) { // boxes of the key that were joined, as they look alike
-      const [first, ...others] = path.getAttribute("d").match(/M[^M]+/g);
-      if (!others.some((each) => topOf(each) > last)) continue;
-      path.setAttribute("d", first);
-      path.after(...others.map((each) => { const copy = path.cloneNode(); copy.setAttribute("d", each); return copy; }));
-    }
-    const ground = drawn("path")[0].getAttribute("d"), key = drawn("path, text").filter((node) => !node.hasAttribute("transform") && node.getAttribute("d") !== ground
-      && (node.matches("text") ? at(node, "y") : topOf(node.getAttribute("d"))) > last + 1 && getComputedStyle(node).textAnchor !== "middle");
-    const foot = key.map((node) => ({ node, box: node.getBBox() })).sort((one, other) => Math.round((one.box.y + one.box.height / 2 - other.box.y - other.box.height / 2) / 6) || one.box.x - other.box.x);
-
-    for (const path of drawn("path")) {
-      if (key.includes(path)) continue;
-      let x = 0, y = 0, made = "";
-      for (const [, step, rest] of path.getAttribute("d").matchAll(/([MLHVClz])([^MLHVClz]*)/g)) {
-        const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map(Number);
-        if (step === "z") made += "z";
-        else if (step === "H") for (x of numbers) made += `H${tenth(across(x))}`;
-        else if (step === "V") for (y of numbers) made += `V${tenth(down(y))}`;
-        else for (let n = 0; n < numbers.length; n += 2) {
-          [x, y] = step === "l" ? [x + numbers[n], y + numbers[n + 1]] : [numbers[n], numbers[n + 1]];
-          made += `${step === "l" ? "L" : step === "C" && n % 6 ? " " : step}${tenth(across(x))} ${tenth(down(y))}`;
-        }
-      }
-      path.setAttribute("d", made);
-    }
+    signed(drawing, across);
+    const foot = keyOf(drawing, last), key = foot.map(({ node }) => node);
+    for (const path of drawnIn(drawing, "path")) if (!key.includes(path)) path.setAttribute("d", moved(path.getAttribute("d"), (x, y) => [across(x), down(y)]));
     let top = 0; // of heads that are read upwards, each on one line
     const upright = [...drawing.querySelectorAll("text[transform]")].sort((one, other) => at(one, "x") - at(other, "x"));
     for (const [n, text] of upright.entries()) {
@@ -88,28 +198,20 @@
       mark.dataset.scale = [across(left), across(right), ...ends].map((each) => Number(each.toFixed(2))).join(" ");
     }
 
-    // Neighbours in a line have as much room as there is between them; none stands out at an edge.
-    for (const line of Map.groupBy(texts.filter((text) => !labels.includes(text) && !key.includes(text)), (text) => text.getAttribute("y")).values()) {
-      const sorted = line.map((text) => ({ text, x: at(text, "x"), anchor: getComputedStyle(text).textAnchor })).sort((a, b) => a.x - b.x);
-      sorted.forEach(({ text, x, anchor }, n) => {
-        const ways = { middle: [n - 1, n + 1], start: [n + 1], end: [] }[anchor], beside = ways.filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
-        const square = text.parentNode.matches("[data-cell]") ? text.parentNode.querySelector("path").getBBox().width + 1 : width;
-        fit(text, Math.min(square, { middle: width, start: width - x, end: x }[anchor], ...beside) - 1.5);
-        const box = text.getBBox(), over = Math.min(0, width - 1 - box.x - box.width) + Math.max(0, 1 - box.x);
-        if (over) text.setAttribute("x", tenth(x + over));
-      });
-    }
+    fitted(texts.filter((text) => !labels.includes(text) && !key.includes(text)), width, boxesOf(drawing, [drawnIn(drawing, "path")[0], ...key]));
     labels.forEach((text) => fit(text, width - at(text, "x") - 1.5));
-    let x = 4.3, y = down(last + 1) + (foot[0] ? foot[0].box.y - last : 0);
-    foot.forEach(({ node, box }, n) => {
-      const next = foot[n + 1]?.box, sign = node.matches("path") || getComputedStyle(node).fontWeight >= 600;
-      if (sign && x > 5 && x + box.width + (next ? 4 + next.width : 0) > width) [x, y] = [4.3, y + 12];
-      node.setAttribute("transform", `translate(${tenth(x - box.x)} ${tenth(y - (foot.find((each) => Math.abs(each.box.y + each.box.height / 2 - box.y - box.height / 2) < 6).box.y))})`);
-      x += box.width + (sign ? 4 : 13);
-    });
-    const height = foot.length ? y + 14 : Number(drawing.getAttribute("viewBox").split(" ")[3]) + more;
-    drawing.setAttribute("viewBox", `0 ${tenth(top)} ${tenth(width)} ${tenth(height - top)}`);
-    drawing.classList.add("narrow");
+    finish(drawing, foot, down(last + 1) + (foot[0] ? foot[0].box.y - last : 0), width, top, Number(drawing.getAttribute("viewBox").split(" ")[3]) + more);
+  }
+
+  const thin = matchMedia("(max-width: 40rem)"), wide = new Map(); // what a drawing is in a wide window, as it was rendered
+  /** Lay a drawing out for the window as it is. */
+  function layOut(drawing) {
+    const [whole, box] = wide.get(drawing);
+    drawing.innerHTML = whole;
+    drawing.setAttribute("viewBox", box);
+    drawing.classList.remove("narrow");
+    if (thin.matches) (drawing.dataset.panels ? stack : narrow)(drawing);
+    drawing.dispatchEvent(new Event("laid-out"));
   }
 
   /** The figure over the page, as wide as it needs to be read; Escape, or a click, brings back the page. */
@@ -160,7 +262,12 @@
   }
 
   async function live(figure) {
-    if (figure.querySelector(".drawn[data-narrow]") && matchMedia("(max-width: 40rem)").matches) narrow(figure.querySelector(".drawn"));
+    const laid = figure.querySelector(".drawn:is([data-narrow], [data-panels])");
+    if (laid) {
+      wide.set(laid, [laid.innerHTML, laid.getAttribute("viewBox")]);
+      if (thin.matches) layOut(laid);
+      thin.addEventListener("change", () => layOut(laid)); // a phone that is turned, a window that is drawn larger
+    }
     const picture = figure.querySelector("img, .drawn"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
     const file = figure.id.replace(/^fig-/, ""), inline = !picture.matches("img"), drawn = inline || picture.src.startsWith("data:image/svg");
     const save = (href, ending, text, what, onclick = null) => element("a", { href, download: `${file}.${ending}`, "aria-label": `Save ${what}`, ...(onclick && { onclick }) }, text);

@@ -56,7 +56,8 @@ local function drawn(svg, alt)
     if hatchings[id] then return '' end
     hatchings[id] = true
   end):gsub('%s*<defs>%s*</defs>', '')
-  local narrow = svg:match '^<svg[^>]*( data%-narrow="[^"]*" data%-rows="[^"]*")' or ''
+  local narrow = svg:match '^<svg[^>]*( data%-narrow="[^"]*" data%-rows="[^"]*")' or svg:match '^<svg[^>]*( data%-panels="[^"]*")' or ''
+  if svg:find('data-flow=', 1, true) then narrow = narrow .. (' data-colours="%s"'):format(colours) end -- of what is drawn anew
   local head = ('<svg class="drawn" role="img" %s aria-label="%s"%s>'):format(svg:match 'viewBox="[^"]*"', escaped(alt), narrow)
   if #new > 0 then head = head .. '<style>' .. table.concat(new) .. '</style>' end
   svg = head .. svg:gsub('^<svg[^>]*>', '')

@@ -136,6 +136,13 @@ argued?.start(() => {
   /** Something to be drawn in each state: at once where it stands nowhere, or its section is in sight. */
   const part = (node, draw) => parts.push({ section: node?.closest("main section"), draw });
 
+  let owed = []; // what is out of sight, and drawn when what is in sight has been painted
+  function drawRest() {
+    const some = owed;
+    owed = [];
+    some.forEach(({ draw }) => draw());
+  }
+
   function draw(whole = true) {
     text = written(state);
     by = changed() ? judging(state, paper) : paper;
@@ -147,10 +154,11 @@ argued?.start(() => {
     drawBanner();
     clearTimeout(addressing);
     addressing = setTimeout(address); // an address takes longer to write than all else
-    const seen = ({ section }) => whole || !section || near.has(section), others = parts.filter((each) => !seen(each));
+    const seen = ({ section }) => whole || !section || near.has(section);
+    owed = parts.filter((each) => !seen(each));
     parts.filter(seen).forEach(({ draw }) => draw());
     cancelAnimationFrame(later);
-    if (others.length) later = requestAnimationFrame(() => setTimeout(() => others.forEach(({ draw }) => draw()))); // of the state that is then
+    if (owed.length) later = requestAnimationFrame(() => setTimeout(drawRest)); // of the state that is then
     notThen(idle);
     if (changed()) argued.behind().then(() => { notThen(idle); idle = whenIdle(sayNext); });
   }
@@ -524,7 +532,7 @@ argued?.start(() => {
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
     element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
-    draw, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
+    draw, drawRest, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));
   opened();

@@ -7,11 +7,11 @@
 // is, and its caption says so (`review.css`); where rows were added that a drawing has no place for, a note says so.
 "use strict";
 argued?.start(() => {
-  const { records, SILENT, NOT_REPORTED, judge, plain, percent, perCent, threshold, write } = argued;
+  const { records, SILENT, NOT_REPORTED, plain, percent, perCent, threshold, write } = argued;
   const { countries, criteria, findings, bases, indicators, signs } = records;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const INK = { dark: "var(--fig-paper, #fff)", light: "var(--fig-ink, #1b2733)", hatched: "var(--fig-ink, #1b2733)" };
-  const FILLS = { [records.verdicts[0]]: "dark", [records.verdicts[1]]: "hatched", [records.verdicts[2]]: "light" };
+  const INK = { dark: "var(--fig-paper, Canvas)", light: "var(--fig-ink, CanvasText)", hatched: "var(--fig-ink, CanvasText)" }; // of a text, by what is behind it
+  const FILLS = records.fills, ORDER = Object.keys(FILLS); // as they are counted
   const filled = (path, fill) => { const now = path.getAttribute("class").replace(/fill-\w+/, `fill-${fill}`); if (now !== path.getAttribute("class")) path.setAttribute("class", now); };
   const set = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };
   const tenth = (number) => String(Number(number.toFixed(1)));
@@ -21,15 +21,16 @@ argued?.start(() => {
   /** The corners of a box, as it is drawn: `M126 36H216.2V48.9H126z`. */
   const corners = (path) => path.getAttribute("d").match(/[\d.]+/g).map(Number);
 
-  const cells = all(".drawn [data-cell]").map((mark) => {
+  const cellsIn = (drawing) => all("[data-cell]", drawing).map((mark) => {
     const [i, j] = argued.places.get(mark.dataset.cell), path = mark.querySelector("path"), text = mark.querySelector("text");
     return { mark, i, j, path, text, told: text?.textContent ?? "", code: bases[0].codes[i][j], shown: bases[0].codes[i][j] };
   });
-  const written = new Map(cells.filter(({ told }) => told).map(({ j, code, told }) => [`${j} ${code}`, told.replace("*", "")])); // some are letters
+  /** How a drawing writes an answer: some are letters, which its key spells out. */
+  const writtenIn = (cells) => new Map(cells.filter(({ told }) => told).map(({ j, code, told }) => [`${j} ${code}`, told.replace("*", "")]));
 
   /** A text in the middle of a square that had none, like that of another. */
-  function texted(cell) {
-    const like = cells.find(({ text, mark }) => text && mark.ownerSVGElement === cell.mark.ownerSVGElement);
+  function texted(cell, cells) {
+    const like = cells.find(({ text }) => text);
     if (!like) return null;
     const [left, top, right] = corners(cell.path), made = like.text.cloneNode();
     set(made, "x", tenth((left + right) / 2));
@@ -38,13 +39,13 @@ argued?.start(() => {
     return made;
   }
 
-  function drawCell(cell, codes) {
-    const { i, j, path, code, told } = cell, now = codes[i][j];
+  function drawCell(cell, { cells, written }) {
+    const { i, j, path, code, told } = cell, now = argued.judged.world.codes[i][j];
     if (now === cell.shown) return;
     cell.shown = now;
     const fill = now === SILENT ? "hatched" : indicators[j].favourable.includes(now) ? "dark" : "light";
     filled(path, fill);
-    cell.text ??= texted(cell);
+    cell.text ??= texted(cell, cells);
     set(cell.mark, "data-now", now === SILENT ? NOT_REPORTED : plain(indicators[j].values[now]));
     if (now === code) cell.mark.removeAttribute("data-now");
     if (!cell.text) return;
@@ -74,9 +75,8 @@ argued?.start(() => {
 
   // --- Rows of verdicts -------------------------------------------------------------------------------------------
 
-  const ORDER = [0, 2, 1].map((n) => records.verdicts[n]); // as they are counted
   const byNumber = new Map(findings.map(({ number, id }) => [String(number), id]));
-  const rows = all(".drawn [data-evidence]").map((mark) => {
+  const rowsIn = (drawing) => all("[data-evidence]", drawing).map((mark) => {
     const paths = all("path", mark), squares = paths.flatMap((path) => path.getAttribute("d").match(/M[^M]+/g));
     squares.sort((one, other) => Number.parseFloat(one.slice(1)) - Number.parseFloat(other.slice(1)));
     return { mark, paths, squares, base: bases.find(({ label }) => label === mark.dataset.evidence)?.name,
@@ -98,21 +98,19 @@ argued?.start(() => {
     write(text, given.map((verdict) => `${signs[verdict]}\u00a0${found.get(verdict).length}`).join("  "));
   }
 
-  const marks = all(".drawn [data-criterion]");
-
   // --- Flows of verdicts ------------------------------------------------------------------------------------------
 
-  const flows = all(".drawn [data-flow]").map((mark) => {
+  const flowsIn = (drawing) => all("[data-flow]", drawing).map((mark) => {
     const measures = mark.dataset.measures.split(" ").map(Number), stages = mark.dataset.flow.split("|").map((label) => bases.find((base) => base.label === label)?.name);
-    const [box, unit, gap, middle, margin] = measures.slice(stages.length);
-    return { mark, stages, lefts: measures.slice(0, stages.length), box, unit, gap, middle, margin, was: mark.innerHTML };
+    const [box, unit, gap, middle, margin, size, drop, line, behind, padding] = measures.slice(stages.length);
+    const colours = Object.fromEntries([...drawing.dataset.colours.matchAll(/(\w+) (#\w+)/g)].map(([, name, colour]) => [name, `var(--fig-${name},${colour})`]));
+    const styles = Object.fromEntries(["band", "box", "number", "before", "after"].map((part) => [part, mark.querySelector(`[data-part="${part}"]`)?.getAttribute("class") ?? ""]));
+    return { mark, stages, styles, lefts: measures.slice(0, stages.length), box, unit, gap, middle, margin, size, drop, line, behind, padding, colours, was: mark.innerHTML };
   }).filter(({ stages }) => !stages.includes(undefined));
-  const PAINT = { dark: "var(--fig-dark,#1f4e79)", light: "var(--fig-light,#f2c9a1)", silent: "var(--fig-silent,#eef0f2)", ink: "var(--fig-ink,#1b2733)", edge: "var(--fig-edge,#9aa5b1)", moved: "var(--fig-middle,#8ea6bd)" };
-  const SMALL = "font:7.5px DejaVu Sans,Verdana,sans-serif;";
 
   /** Boxes for the verdicts on each evidence, and bands between them: as `figures.alluvial` draws them. */
   function drawFlow(flow) {
-    const { mark, stages, lefts, box, unit, gap, middle, margin, was } = flow;
+    const { mark, stages, styles, lefts, box, unit, gap, middle, margin, size, drop, line, behind, padding, colours, was } = flow;
     const ways = findings.map(({ id }) => stages.map((base) => argued.judgedBy(base).findings.get(id)[0])), said = ways.join("|");
     flow.first ??= findings.map(({ id }) => stages.map((base) => argued.paper(base).findings.get(id)[0])).join("|");
     if ((flow.shown ?? flow.first) === said) return;
@@ -136,18 +134,19 @@ argued?.start(() => {
       }
       for (const pair of pairs) {
         const [start, number, stop] = ends.get(String(pair)), [left, right] = [lefts[n] + box, lefts[n + 1]], half = (left + right) / 2, thick = unit * number;
-        if (number) bands.push([pair[0] !== pair[1], `<path data-way="${n} ${pair.map((at) => ORDER[at]).join(" → ")}" data-number="${number}" style="fill:${pair[0] === pair[1] ? PAINT.silent : PAINT.moved};stroke:${PAINT.edge};stroke-width:.6" d="M${tenth(left)} ${tenth(start)}C${tenth(half)} ${tenth(start)} ${tenth(half)} ${tenth(stop)} ${tenth(right)} ${tenth(stop)}V${tenth(stop + thick)}C${tenth(half)} ${tenth(stop + thick)} ${tenth(half)} ${tenth(start + thick)} ${tenth(left)} ${tenth(start + thick)}z"/>`]);
+        if (number) bands.push([pair[0] !== pair[1], `<path data-way="${n} ${pair.map((at) => ORDER[at]).join(" → ")}" data-number="${number}" class="${styles.band}" style="fill:${colours[pair[0] === pair[1] ? mark.dataset.same : mark.dataset.other]}" d="M${tenth(left)} ${tenth(start)}C${tenth(half)} ${tenth(start)} ${tenth(half)} ${tenth(stop)} ${tenth(right)} ${tenth(stop)}V${tenth(stop + thick)}C${tenth(half)} ${tenth(stop + thick)} ${tenth(half)} ${tenth(start + thick)} ${tenth(left)} ${tenth(start + thick)}z"/>`]);
       }
     }
-    const text = (x, y, anchor, ink, words) => `<text x="${tenth(x)}" y="${tenth(y + 2.7)}" style="${SMALL}text-anchor:${anchor};fill:${ink}">${words}</text>`;
+    const text = (part, x, y, words, ink) => `<text x="${tenth(x)}" y="${tenth(y + drop)}" class="${styles[part]}"${ink ? ` style="fill:${ink}"` : ""}>${words}</text>`;
     const boxes = places.flatMap((column, n) => column.flatMap(({ y, number }, at) => {
       if (!number) return [];
-      const tall = unit * number, fill = FILLS[ORDER[at]], half = y + tall / 2, fits = tall > 9, [left, last] = [lefts[n], n === stages.length - 1];
-      const name = `${signs[ORDER[at]]} ${ORDER[at]}${fits ? "" : ` (${number})`}`;
-      return [`<path class="fill-${fill}" style="stroke:${PAINT.ink};stroke-width:.5" d="M${tenth(left)} ${tenth(y)}H${tenth(left + box)}V${tenth(y + tall)}H${tenth(left)}z"/>`,
-        fits && fill === "hatched" ? `<path style="fill:${PAINT.silent}" d="M${tenth(left + box / 2 - 9)} ${tenth(half - 4.3)}h18v8.6h-18z"/>` : "",
-        fits ? text(left + box / 2, half, "middle", INK[fill === "dark" ? "dark" : "light"], number) : "",
-        n === 0 ? text(left - margin, half, "end", PAINT.ink, name) : last ? text(left + box + margin, half, "start", PAINT.ink, name) : ""];
+      const tall = unit * number, fill = FILLS[ORDER[at]], half = y + tall / 2, fits = tall > line, [left, last] = [lefts[n], n === stages.length - 1];
+      const name = `${signs[ORDER[at]]}${"signs" in mark.dataset ? "" : ` ${ORDER[at]}`}${fits ? "" : ` (${number})`}`;
+      const wide = size * 0.64 * String(number).length / 2 + padding; // half of the number, whose figures are as wide as each other
+      return [`<path class="${styles.box.replace(/fill-\w+/, `fill-${fill}`)}" d="M${tenth(left)} ${tenth(y)}H${tenth(left + box)}V${tenth(y + tall)}H${tenth(left)}z"/>`,
+        fits && fill === "hatched" ? `<path style="fill:${colours.silent}" d="M${tenth(left + box / 2 - wide)} ${tenth(half - behind)}h${tenth(2 * wide)}v${tenth(2 * behind)}h-${tenth(2 * wide)}z"/>` : "",
+        fits ? text("number", left + box / 2, half, number, INK[fill]) : "",
+        n === 0 ? text("before", left - margin, half, name) : last ? text("after", left + box + margin, half, name) : ""];
     }));
     mark.innerHTML = [...bands.sort(([one], [two]) => one - two).map(([, band]) => band), ...boxes].join(""); // numbers and words of the records
   }
@@ -155,12 +154,12 @@ argued?.start(() => {
   // --- Bars and counts of rows ------------------------------------------------------------------------------------
 
   const tableOf = (place) => records.tables[place.split(".csv:")[0]];
-  const bars = all(".drawn [data-row]").filter((mark) => tableOf(mark.dataset.row)?.rows[mark.dataset.row.split(".csv:")[1]])
+  const barsIn = (drawing) => all("[data-row]", drawing).filter((mark) => tableOf(mark.dataset.row)?.rows[mark.dataset.row.split(".csv:")[1]])
     .map((mark) => ({ mark, path: mark.querySelector("path"), text: mark.querySelector("text"), was: mark.innerHTML }));
 
   /** A bar from one number of a row to another; pale where the row was withdrawn. */
   function drawBar(bar) {
-    const { row, low, high, scale } = bar.mark.dataset, said = argued.state.rows, [table, line] = row.split(".csv:"), mine = [low, high].filter((column) => said.has(`${row}.${column}`));
+    const { row, low, high, scale, says, point } = bar.mark.dataset, said = argued.state.rows, [table, line] = row.split(".csv:"), mine = [low, high].filter((column) => said.has(`${row}.${column}`));
     const now = `${said.has(row)} ${mine.map((column) => `${column} ${said.get(`${row}.${column}`)}`)}`;
     if ((bar.shown ?? "false ") === now) return;
     bar.shown = now;
@@ -176,13 +175,14 @@ argued?.start(() => {
     const value = (column) => said.get(`${row}.${column}`) ?? tableOf(row).rows[line][column], at = (number) => Math.min(right, left + (number - least) / (most - least) * (right - left));
     const [, first, top] = /^M([\d.]+) ([\d.]+)/.exec(path.getAttribute("d")), box = path.getBBox(), [from, to] = [low ? value(low) ?? 0 : null, value(high)];
     const [begins, ends, bottom] = [from === null ? Number(first) : at(from), to == null ? null : at(to), Number(top) + box.height];
-    set(path, "d", ends === null ? `M${tenth(begins)} ${top}H${tenth(right - 10.1)}L${tenth(right)} ${tenth((Number(top) + bottom) / 2)}L${tenth(right - 10.1)} ${tenth(bottom)}H${tenth(begins)}z`
+    const neck = right - Number(point);
+    set(path, "d", ends === null ? `M${tenth(begins)} ${top}H${tenth(neck)}L${tenth(right)} ${tenth((Number(top) + bottom) / 2)}L${tenth(neck)} ${tenth(bottom)}H${tenth(begins)}z`
       : `M${tenth(begins)} ${top}H${tenth(Math.max(begins, ends))}V${tenth(bottom)}H${tenth(begins)}z`);
     bar.mark.dataset.now = mine.map((column) => `${plain(column)} ${said.get(`${row}.${column}`)}`).join(", ");
-    if (text && low) write(text, text.textContent.replace(/^\d+( to \d+)? years( or more)?/, to == null ? `${from} years or more` : `${from} to ${to} years`));
+    if (text && says) write(text, says.split("|")[to == null ? 1 : 0].replace("{low}", from).replace("{high}", to));
   }
 
-  const counts = all(".drawn [data-counts]").map((mark) => ({ mark, text: mark.querySelector("text"), was: mark.querySelector("text")?.textContent, of: mark.dataset.counts.split(".csv:") }));
+  const countsIn = (drawing) => all("[data-counts]", drawing).map((mark) => ({ mark, text: mark.querySelector("text"), was: mark.querySelector("text")?.textContent, of: mark.dataset.counts.split(".csv:") }));
   function drawCount({ mark, text, was, of: [table, lines] }) {
     const left = lines.split(" ").filter((line) => !argued.state.rows.has(`${table}.csv:${line}`)).length;
     if (text) write(text, String(left));
@@ -192,35 +192,45 @@ argued?.start(() => {
   }
 
   /** Rows that were added, of tables that a drawing shows, have no place in it: a note says so. */
-  const noted = all(':is(figure, .quarto-float)[id^="fig-"]:has(.drawn :is([data-row], [data-counts]))').map((figure) => {
-    const mark = figure.querySelector("[data-row], [data-counts]"), note = element("p", { class: "figure-note", hidden: true });
-    figure.append(note);
-    return { figure, note, table: (mark.dataset.row ?? mark.dataset.counts).split(".csv:")[0] };
-  });
+  function noteFor(drawing) {
+    const mark = drawing.querySelector("[data-row], [data-counts]"), figure = drawing.closest("figure, .quarto-float");
+    if (!mark || !figure) return null;
+    const note = figure.querySelector(".figure-note") ?? element("p", { class: "figure-note", hidden: true });
+    if (!note.isConnected) figure.append(note);
+    return { note, table: (mark.dataset.row ?? mark.dataset.counts).split(".csv:")[0] };
+  }
   function drawNote({ note, table }) {
     const added = argued.addedTo(argued.state).filter((place) => argued.likeOf(place)[0] === table).length;
     note.hidden = !added;
     write(note, added ? `Not drawn: ${argued.count(added, "row")} that you added.` : "");
   }
 
-  // --- What is drawn, in words ------------------------------------------------------------------------------------
+  // --- A drawing --------------------------------------------------------------------------------------------------
 
-  const told = new Map(all(".drawn").map((drawing) => [drawing, drawing.getAttribute("aria-label")]));
+  /** What is marked in a drawing as it is laid out now, and how each is drawn. */
+  function markedIn(drawing) {
+    const cells = cellsIn(drawing), note = noteFor(drawing), letters = { cells, written: writtenIn(cells) };
+    const found = { cells, marks: all("[data-criterion]", drawing), rows: rowsIn(drawing), flows: flowsIn(drawing), bars: barsIn(drawing), counts: countsIn(drawing) };
+    const drawn = [[cells, (cell) => drawCell(cell, letters)], [found.marks, (mark) => drawCriterion(mark, argued.judged)], [found.rows, drawRow], [found.flows, drawFlow],
+      [found.bars, drawBar], [found.counts, drawCount], [note ? [note] : [], drawNote]].filter(([some]) => some.length);
+    return { ...found, draw: () => drawn.forEach(([some, how]) => some.forEach(how)), follows: drawn.length > 0 };
+  }
 
   /** What a drawing shows now that it did not in the paper, behind what its alternative text says of that. */
-  function describe(drawing, alt) {
-    const squares = cells.filter(({ mark }) => mark.dataset.now && drawing.contains(mark))
-      .map(({ mark, i, j }) => `${countries[i].name}, ${indicators[j].label}: ${mark.dataset.now}`);
-    const degrees = marks.filter((mark) => drawing.contains(mark)).map((mark) => {
+  function describe(drawing, alt, { cells, marks, rows, flows, bars, counts }) {
+    const squares = cells.filter(({ mark }) => mark.dataset.now).map(({ mark, i, j }) => `${countries[i].name}, ${indicators[j].label}: ${mark.dataset.now}`);
+    const degrees = marks.map((mark) => {
       const said = (part) => mark.querySelector(`[data-part="${part}"]`).textContent;
       return `${criteria.find(({ id }) => id === mark.dataset.criterion).label} ${said("degree")}, ${said("status")}`;
     });
-    const counted = Map.groupBy(rows.filter(({ mark }) => drawing.contains(mark)), ({ base }) => base);
-    const verdicts = [...counted].map(([base, some]) => `${some[0].mark.dataset.evidence} ${ORDER.map((verdict) =>
-      `${some.flatMap(({ ids }) => ids).filter((id) => argued.judgedBy(base).findings.get(id)[0] === verdict).length} ${verdict}`).join(", ")}`);
-    const moved = flows.filter(({ mark, shown, first }) => drawing.contains(mark) && (shown ?? first) !== first)
-      .flatMap(({ stages }) => stages.map((base) => `${bases.find(({ name }) => name === base).label} ${ORDER.map((verdict) => `${[...argued.judgedBy(base).findings.values()].filter(([found]) => found === verdict).length} ${verdict}`).join(", ")}`));
-    const rowed = [...bars, ...counts].filter(({ mark }) => mark.dataset.now && drawing.contains(mark)).map(({ mark }) => {
+    const counted = (judged) => ORDER.map((verdict) => `${judged.filter(([found]) => found === verdict).length} ${verdict}`).join(", ");
+    const verdicts = [...Map.groupBy(rows, ({ base }) => base)].map(([base, some]) => {
+      const { findings: judged } = argued.judgedBy(base);
+      return `${some[0].mark.dataset.evidence} ${counted(some.flatMap(({ ids }) => ids).map((id) => judged.get(id)))}`;
+    });
+    const moved = flows.filter(({ shown, first }) => (shown ?? first) !== first)
+      .flatMap(({ stages }) => stages.map((base) => `${bases.find(({ name }) => name === base).label} ${counted([...argued.judgedBy(base).findings.values()])}`));
+    const rowed = [...bars, ...counts].filter(({ mark }) => mark.dataset.now).map(({ mark }) => {
       const [table, line] = (mark.dataset.row ?? mark.dataset.counts).split(".csv:");
       return mark.dataset.row ? `${records.tables[table].rows[line].text}: ${mark.dataset.now}` : `${mark.dataset.now} of ${argued.count(line.split(" ").length, "row")} count`;
     });
@@ -228,20 +238,19 @@ argued?.start(() => {
     set(drawing, "aria-label", argued.changed() && now.length ? `${alt} As you changed it: ${now.join("; ")}.` : alt);
   }
 
-  told.forEach((alt, drawing) => {
-    const mine = (some) => some.filter(({ mark }) => drawing.contains(mark));
-    const drawn = [[mine(cells), (cell) => drawCell(cell, argued.judged.world.codes)], [marks.filter((mark) => drawing.contains(mark)), (mark) => drawCriterion(mark, argued.judged)],
-      [mine(rows), drawRow], [mine(flows), drawFlow], [mine(bars), drawBar], [mine(counts), drawCount], [noted.filter(({ figure }) => figure.contains(drawing)), drawNote]].filter(([some]) => some.length);
-    if (!drawn.length) return;
-    let touched = false, describing = 0;
+  for (const drawing of all(".drawn")) {
+    const alt = drawing.getAttribute("aria-label");
+    let marked = markedIn(drawing), touched = false, describing = 0;
+    if (!marked.follows) continue;
     function draw() {
       if (!touched && !argued.changed()) return;
       touched = argued.changed();
-      for (const [some, how] of drawn) some.forEach(how);
+      marked.draw();
       clearTimeout(describing);
-      describing = setTimeout(() => describe(drawing, alt), 100); // nobody hears it at once
+      describing = setTimeout(() => describe(drawing, alt, marked), 100); // nobody hears it at once
     }
     argued.part(drawing, draw);
+    drawing.addEventListener("laid-out", () => { marked = markedIn(drawing); draw(); }); // for a window of another width
     draw();
-  });
+  }
 });

@@ -36,7 +36,7 @@ from argued.show.cards import why
 from argued.show.challenge import State, as_text
 from argued.show.manuscript import Manuscript
 from argued.show.phrases import ENGLISH, Words
-from argued.show.sheet import POINTS
+from argued.show.sheet import FOLLOWING, POINTS
 from argued.testing.rendering import letters, publish
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -83,6 +83,7 @@ import operator
 import pandas as pd
 study.figure(figures.degrees(tables.standings(study)), "Degrees.", "fig-degrees")
 study.figure(figures.verdicts(tables.verdicts_by_criterion(study)), "Verdicts.", "fig-verdicts")
+study.figure(figures.degrees_by_country(tables.degrees_by_country(study)), "Panels.", "fig-panels")
 study.figure(figures.alluvial(tables.flow_of_verdicts(study), "flow", ("other", operator.ne), "same", verdicts=True),
     "Flow.", "fig-flow")
 drawn, scale = sheet.Sheet(1), sheet.Scale(0, 20, 1, 6)
@@ -502,17 +503,52 @@ def test_a_drawing_is_laid_out_for_a_phone_with_text_as_large_and_still_follows(
 ) -> None:
     page = page_at(width=390, height=844)
     laid_out = page.locator(".drawn.narrow").evaluate_all(LAID_OUT)
-    assert {"fig-degrees", "fig-verdicts", "fig-answers"} <= {name for name, *_ in laid_out}
+    assert {"fig-degrees", "fig-verdicts", "fig-answers", "fig-flow", "fig-panels"} <= {name for name, *_ in laid_out}
     for name, fits, smallest, outside in laid_out:
         assert (name, fits, outside) == (name, True, []) and smallest >= 11, smallest
-    assert page_at().locator(".drawn.narrow").count() == 0
     states = list(random_states(data, 8))
     for state, seen in zip(
         states, page.evaluate(SHOWN, [as_text(each, data.first_base) for each in states]), strict=True
     ):
         study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
-        elsewhere = {"intervals": [], "terms": [], "flows": []}  # measured on the wide drawing, above
+        elsewhere = {"intervals": [], "terms": []}  # measured on the wide drawing, above
         assert not list(misdrawn({**seen, **elsewhere}, state, study)), state
+
+
+def test_a_drawing_is_laid_out_anew_where_the_window_is_turned_and_still_follows(
+    page_at: ReadPage, output: Path, data: Dataset
+) -> None:
+    page, state = page_at(f"#challenge?{CELL}=not+reported", 390, 844), State(data.first_base, [f"{CELL}=not reported"])
+    study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
+    labelled = "all => all.map(each => [...each.querySelectorAll('text')].map(text => text.textContent).sort().join())"
+    told = page.locator(".drawn").evaluate_all(labelled)
+    laid_out = page.locator(".drawn.narrow").count()
+    assert laid_out >= 5
+    for width, narrow in ((844, 0), (390, laid_out), (1280, 0)):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator(".drawn.narrow")).to_have_count(narrow)
+        page.wait_for_function("document.querySelector('[data-now]')")
+        if not narrow:
+            (seen,) = page.evaluate(SHOWN, [as_text(state, data.first_base)])
+            assert not list(misdrawn(seen, state, study)), width
+        else:
+            assert page.locator(".drawn").evaluate_all(labelled) == told
+    page.evaluate("argued.reset()")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".drawn.narrow")).to_have_count(laid_out)
+    for drawing, fresh in zip(
+        *(at.locator(".drawn.narrow").all() for at in (page, page_at("", 390, 844))), strict=True
+    ):
+        assert drawing.evaluate("node => node.innerHTML") == fresh.evaluate("node => node.innerHTML")
+
+
+def test_what_is_drawn_anew_has_its_colours_measures_and_words_from_the_drawing() -> None:
+    text = (shared("_extensions/argued") / "redraw.js").read_text("utf-8")
+    code = re.sub(r"(?m)^\s*(//.*|/\*\*(?s:.*?)\*/)$", "", text)
+    assert not re.findall(r"#[0-9a-f]{3,6}\b|\d+px|font:|\byears\b", code)
+    assert {verdict: LOOKS[verdict].fill for verdict in VERDICTS} == {
+        verdict: FOLLOWING[figures.STATES[verdict]] for verdict in VERDICTS
+    }
 
 
 @pytest.mark.parametrize(

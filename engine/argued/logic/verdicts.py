@@ -38,20 +38,21 @@ RELATIONS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a verdict is shown: its sign, its hue by name (that of the page's style), and its colours on paper, of text
-    and of an area."""
+    """How a verdict is shown: its sign, its hue by name (that of the page's style), its colours on paper, of text and
+    of an area, and how that is filled, by the name that a drawing in the page has for it."""
 
     sign: str
     hue: str
     colour: str
     area: str
+    fill: str
 
 
 LOOKS = {
-    SUPPORTED: Look("✓", "yes", "#1f4e79", "#1f4e79"),
-    NOT_ESTABLISHED: Look("?", "open", "#555b61", "#eef0f2"),
-    CONTRADICTED: Look("✗", "no", "#94480a", "#f2c9a1"),
-    NOT_JUDGED: Look("–", "none", "#555b61", "#ffffff"),
+    SUPPORTED: Look("✓", "yes", "#1f4e79", "#1f4e79", "dark"),
+    NOT_ESTABLISHED: Look("?", "open", "#555b61", "#eef0f2", "hatched"),
+    CONTRADICTED: Look("✗", "no", "#94480a", "#f2c9a1", "light"),
+    NOT_JUDGED: Look("–", "none", "#555b61", "#ffffff", "blank"),
 }
 CLASSES = {verdict: verdict.replace(" ", "-") for verdict in LOOKS}  # how a page's style and filters call each
 VERDICTS = (SUPPORTED, NOT_ESTABLISHED, CONTRADICTED)

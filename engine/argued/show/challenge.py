@@ -50,7 +50,17 @@ from argued.logic.predicates import (
     statements,
     tables,
 )
-from argued.logic.verdicts import ANSWERS, LOOKS, MET, NOT_MET, STATUSES, VERDICTS
+from argued.logic.verdicts import (
+    ANSWERS,
+    CONTRADICTED,
+    LOOKS,
+    MET,
+    NOT_ESTABLISHED,
+    NOT_MET,
+    STATUSES,
+    SUPPORTED,
+    VERDICTS,
+)
 from argued.logic.wording import WORDS, plain
 from argued.show.argument import GRADES, grade
 from argued.show.cards import TOLD, why_template
@@ -131,6 +141,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
         "told": TOLD,
         "verdicts": VERDICTS,
         "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
+        "fills": {verdict: LOOKS[verdict].fill for verdict in (SUPPORTED, CONTRADICTED, NOT_ESTABLISHED)},
         "statuses": STATUSES,
         "answers": ANSWERS,
         "confidence": WEAKEST,

@@ -47,12 +47,15 @@ from argued.logic.wording import listing, plain, word
 from argued.show.sheet import (
     BAR,
     BLANK,
+    CAPITALS,
+    COLOURS,
     DARK,
     EDGE,
     FOOT,
     HATCHED,
     INK,
     LARGE,
+    LEADING,
     LIGHT,
     LINE,
     MARGIN,
@@ -159,6 +162,8 @@ def full_matrix(known: Evidence, *criteria: str) -> Picture:
     letters = _letters(known, known.cells.values(), min(Full.letter, square))
     for part, left in zip(parts, (Full.edge, WIDTH / 2 + Full.edge), strict=True):
         _draw_matrix(sheet, known, part, Grid(left, HEAD_UP, Full.label, square, row), letters, up=True)
+    ends = [HEAD_UP + row * sum(1 + len(names) for _, names in part) + PADDING for part in parts]
+    sheet.panels(*((n * WIDTH / 2, 0, (n + 1) * WIDTH / 2, end, 0) for n, end in enumerate(ends) if parts[n]))
     cells = _cells(known, groups)
     _matrix_key(sheet, cells, letters, Full.key)
     alt = f"{_counts(known, cells)} {_by_group(known, groups)}"
@@ -372,8 +377,12 @@ def degrees_by_country(frame: pd.DataFrame) -> Picture:
     tall = Panels.above + row * len(countries) + Panels.between
     wide = (WIDTH - Panels.names - MARGIN) / across
     sheet = Sheet(tall * -(-len(criteria) // across) + Panels.below)
+    names = Panels.names + MARGIN
+    edges = [(names + k % across * wide, k // across * tall) for k in range(len(criteria))]
+    boxes = [(left, top, left + wide, top + tall, names + Panels.left) for left, top in edges]
+    sheet.panels(*boxes, labels=names)
     for k, criterion in enumerate(criteria):
-        left, top = Panels.names + MARGIN + k % across * wide, k // across * tall + Panels.above
+        left, top = names + k % across * wide, k // across * tall + Panels.above
         scale = Scale(0, 1, left + Panels.left, left + wide - Panels.right)
         silent = scale.right + Panels.silent
         sheet.write(scale.left, top - Panels.heading, criterion, LARGE, weight="bold")
@@ -776,8 +785,10 @@ class Alluvial:
     top, below, heading = 0.3, 0.3, 0.1  # above the first box, beneath the last one; the middle of a heading
     one, all = 0.04, 2.3  # the height of one thing that goes through, and of all of them, at most
     box, gap, label = 0.4, 0.085, 1.9  # how wide a box is; between two; how wide the labels beside the outer ones
+    signs = 0.32  # how wide these are in a narrow window, where they are signs
 
 
+NAMED = {colour: name for name, colour in COLOURS.items()}
 PLAIN, BEHIND = Fill(SILENT, "", INK), 0.06  # behind a number in a hatched box, and how far above and below its middle
 Box = tuple[float, float]  # the upper edge of a box, and its height
 TOLD_FLOWS = 6  # that the alternative text names
@@ -804,8 +815,15 @@ def alluvial(
     lefts = [Alluvial.label + n * step for n in range(len(stages))]
     places = [_box_places(column, unit, Alluvial.top + high / 2) for column in boxes]
     measures = [*lefts, Alluvial.box, unit, Alluvial.gap, Alluvial.top + high / 2, MARGIN]
+    measures += [SMALL / POINTS, CAPITALS * SMALL / 2 / POINTS, LEADING * SMALL / POINTS, BEHIND, PADDING]
     of = {"flow": "|".join(stages), "measures": " ".join(f"{POINTS * each:.4g}" for each in measures)}
-    mark = of if verdicts else None
+    of |= {"same": NAMED[SILENT], "other": NAMED[MIDDLE]}
+
+    def part(name: str) -> Mark | None:
+        return of | {"part": name} if verdicts else None
+
+    if verdicts:
+        _narrow_flow(sheet, lefts, Alluvial.top + high)
     fills = {True: Fill(MIDDLE, "", INK), False: Fill(SILENT, "", INK)}
     seen = set()
     for n, (one, two) in enumerate(itertools.pairwise(stages)):
@@ -816,26 +834,37 @@ def alluvial(
         for way, number in sorted(ways.items(), key=lambda item: dark[1](*item[0])):  # dark ones above the others
             seen.add(dark[1](*way))
             fill = fills[dark[1](*way)]
-            _band(sheet, lefts[n] + Alluvial.box, lefts[n + 1], starts[way], stops[way], unit * number, fill, mark)
+            ends = starts[way], stops[way], unit * number
+            _band(sheet, lefts[n] + Alluvial.box, lefts[n + 1], *ends, fill, part("band"))
     for stage, left, column, place in zip(stages, lefts, boxes, places, strict=True):
         sheet.write(left + Alluvial.box / 2, Alluvial.heading, stage, LARGE, ha="center", weight="bold")
         for box, (y, tall) in place.items():
-            shown, fits = str(column[box]), tall > 1.2 * SMALL / POINTS
+            shown, fits = str(column[box]), tall > LEADING * SMALL / POINTS
             fill = STATES.get(box, DARK)
-            sheet.box(left, y, Alluvial.box, tall, fill, edge=INK, of=mark)
+            sheet.box(left, y, Alluvial.box, tall, fill, edge=INK, of=part("box"))
             if fits and fill.hatch:  # the number stays legible
                 half = text_width(shown, SMALL) / 2 + PADDING
                 left_edge = left + Alluvial.box / 2 - half
-                sheet.box(left_edge, y + tall / 2 - BEHIND, 2 * half, 2 * BEHIND, PLAIN, edge="none", of=mark)
+                sheet.box(left_edge, y + tall / 2 - BEHIND, 2 * half, 2 * BEHIND, PLAIN, edge="none", of=part("behind"))
             if fits:
-                sheet.write(left + Alluvial.box / 2, y + tall / 2, shown, SMALL, of=mark, color=fill.ink, ha="center")
+                middle, mark = left + Alluvial.box / 2, part("number")
+                sheet.write(middle, y + tall / 2, shown, SMALL, of=mark, color=fill.ink, ha="center")
             text = wrapped(_named(box) + ("" if fits else f" ({shown})"), Alluvial.label - 2 * MARGIN)
             if left == lefts[0]:
-                sheet.write(left - MARGIN, y + tall / 2, text, SMALL, of=mark, ha="right")
+                sheet.write(left - MARGIN, y + tall / 2, text, SMALL, of=part("before"), ha="right")
             elif left == lefts[-1]:
-                sheet.write(left + Alluvial.box + MARGIN, y + tall / 2, text, SMALL, of=mark)
+                sheet.write(left + Alluvial.box + MARGIN, y + tall / 2, text, SMALL, of=part("after"))
     sheet.key([(fills[each], dark[0] if each else light) for each in (True, False) if each in seen])
     return Picture(name, sheet.figure, _flows_alt(rows, stages, dark), frame.reset_index(drop=True))
+
+
+def _narrow_flow(sheet: Sheet, lefts: Sequence[float], bottom: float) -> None:
+    """In a narrow window the boxes of verdicts are named by their signs, which the key there spells out."""
+    room = NARROW - 2 * Alluvial.signs - Alluvial.box
+    there = [Alluvial.signs + n * room / max(len(lefts) - 1, 1) for n in range(len(lefts))]
+    sides = [(left + more, to + more) for left, to in zip(lefts, there, strict=True) for more in (0, Alluvial.box)]
+    (last, end) = sides[-1]
+    sheet.narrow(0, [bottom], *sides, (last + MARGIN, end + MARGIN), (WIDTH, NARROW))
 
 
 def _boxes(rows: Sequence[Mapping[str, Any]], stage: str) -> Counter[str]:
@@ -912,6 +941,9 @@ class Argument:
     left = MARGIN
     text = (WIDTH - 2 * MARGIN - middle) / 2 - box - MARGIN  # the width of a text
     right = left + box + MARGIN + text + middle
+    # In a narrow window one side stands under the other: where the left one ends, where the right one begins (so much
+    # before its boxes), and how far it stands in there.
+    end, before, indent = right - middle + 0.16, 0.12, 0.2
 
 
 RESTS = STATES | {NOT_JUDGED: BLANK}  # a judgement is neither established nor refuted
@@ -937,9 +969,14 @@ def argument(frame: pd.DataFrame) -> Picture:
     sheet = Sheet(_bottom(shown, names))
     sheet.write(Argument.left, 0.13, "Conclusion", LARGE, weight="bold")
     sheet.write(Argument.right, 0.13, "rests on", LARGE, weight="bold")
-    top = Argument.top
+    top, sides = Argument.top, ((0.0, Argument.end, 0.0), (Argument.right - Argument.before, WIDTH, Argument.indent))
+    panels = [(left, 0.0, right, Argument.top - MARGIN, to) for left, right, to in sides]  # the headings
     for joined in _joined(shown):
+        for (left, right, to), stack in zip(sides, _places(joined, top), strict=True):
+            panels.append((left, stack[0][0] - stack[0][1] / 2, right, end_of(stack), to))
         top = _draw_joined(sheet, joined, top) + Argument.between
+    panels[1], panels[2] = panels[2], panels[1]  # the second heading stands above what is under it
+    sheet.panels(*panels)
     states = dict.fromkeys(row[side] for row in shown for side in ("stands", "state"))
     fills: dict[Fill, list[str]] = {}
     for state in (state for state in RESTS if state in states):

@@ -173,9 +173,8 @@ def _lighter(svg: str) -> str:
     svg = svg.replace("font-family: 'DejaVu Sans'", "font-family: DejaVu Sans, Verdana, sans-serif")
     svg = re.sub(r'fill="(#\w{6})"/>', r'style="fill: \1"/>', svg)  # of hatchings, to be made dark, too
     svg, filled = _marked(svg)
-    svg = re.sub(
-        r'(?s)<svg (.*?)<g id="(narrow=[^"]*)">', lambda found: f"<svg {_attributes(found[2])} {found[1]}<g>", svg
-    )
+    laid_out = re.compile(r'(?s)<svg (.*?)<g id="((?:narrow|panels)=[^"]*)">')
+    svg = laid_out.sub(lambda found: f"<svg {_attributes(found[2])} {found[1]}<g>", svg)
     styles = {style: f"s{n}" for n, style in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', svg)))}
     rules = "".join(f".{name}{{{style}}}" for style, name in styles.items()) + filled
     svg = re.sub(r' style="([^"]*)"', lambda found: f' class="{styles[found[1]]}"', svg)
@@ -316,6 +315,15 @@ class Sheet:
         told = (POINTS * each for each in (split, *itertools.chain(*places)))
         edges = " ".join(f"{POINTS * row:.4g}" for row in rows)
         self.figure.set_gid(urlencode({"narrow": " ".join(f"{each:.4g}" for each in told), "rows": edges}))
+
+    def panels(self, *boxes: tuple[float, float, float, float, float], labels: float = 0.0) -> None:
+        """How the page draws this in a narrow window, with text as large: panels, one under another.
+
+        Each of `boxes` is a panel's left, upper, right and lower edge here, and where its left edge is there; its right
+        one is at the edge of the window. What stands left of `labels` beside a panel is set beside it there as well.
+        """
+        told = " ".join(f"{POINTS * each:.4g}" for each in (labels, NARROW, *itertools.chain(*boxes)))
+        self.figure.set_gid(urlencode({"panels": told}))
 
     def write(
         self,
