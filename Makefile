@@ -35,9 +35,9 @@ check: $(VENV)/.paper  ## validate the data, compare each verdict with the recor
 
 format: $(VENV)/.test  ## write tables, code and the generated texts the one way
 	$(PY) -m argued format
+	$(PY) -m argued describe
 	$(PY) -m argued codebook
 	$(PY) -m argued contents
-	$(PY) -m argued describe
 	$(PY) -m publish --engine embedded --to ipynb --output . review.qmd
 	$(PY) engine/reference.py
 	$(PY) tests/snapshot.py

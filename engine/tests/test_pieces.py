@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from argued import Study
 from argued.cli import main
 from argued.data import Dataset
+from argued.ship.codebook import codebook
 from argued.ship.new import start
 from argued.ship.pieces import renewed
 
@@ -80,3 +82,21 @@ def test_describe_writes_the_pieces_of_the_readme(tmp_path: Path, capsys: pytest
     readme.write_text("<!-- argued answers -->", encoding="utf-8")
     assert main(["describe", "--data", str(study / "data")]) == 2
     assert "README.md, line 1: <!-- argued answers --> does not end" in capsys.readouterr().err
+
+
+def test_what_make_format_writes_it_writes_at_once(tmp_path: Path) -> None:
+    """The codebook repeats what `describe` brings from the header, and is written after it."""
+    study = tmp_path / "study"
+    start(study)
+    paper = study / "paper.qmd"
+    text, count = re.subn(r"(?m)^description: .*", 'description: "Another one."', paper.read_text(encoding="utf-8"))
+    assert count == 1
+    paper.write_text(text, encoding="utf-8")
+    target = (study / "Makefile").read_text(encoding="utf-8").partition("\nformat:")[2].partition("\n\n")[0]
+    commands = re.findall(r"-m argued (\w+)", target)
+    assert commands[0] == "format" and {"describe", "codebook"} < set(commands)
+    for each in commands:
+        if each != "contents":  # which runs the paper
+            assert main([each, "--data", str(study / "data")]) == 0
+    data = Study.load(study / "data").data
+    assert codebook(data) == (study / "data/README.md").read_text(encoding="utf-8") and "Another one." in codebook(data)
