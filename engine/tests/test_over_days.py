@@ -26,7 +26,7 @@ from argued.logic.evaluate import SILENT, Days, World, evaluate
 from argued.logic.parsing import parse
 from argued.logic.predicates import Frame, PredicateError, statements
 from argued.ship.new import REGION
-from argued.show import sentences
+from argued.show import figures, sentences, tables
 from argued.show.cards import cards
 from argued.show.explain import rule as in_words
 from argued.show.manuscript import Manuscript
@@ -410,3 +410,13 @@ def test_that_nothing_can_alter_what_is_asked_of_days_that_are_not_known_is_said
         told = str(sentences.overturning(study).data)
         assert ("1 with none, since nothing is known of the days that are asked about" in told) == bool(expected)
         assert "more changes than were tried" not in told
+
+
+def test_the_verdicts_over_time_leave_out_what_no_data_judges() -> None:
+    study = Manuscript(folder=REGION / "data")
+    drawn = tables.timeline(study, every=True)
+    assert list(dict.fromkeys(drawn["finding"])) == [
+        each.published.rstrip(".") for each in study.data.findings if each.predicate is not None
+    ]
+    assert any(each.predicate is None for each in study.data.findings)
+    assert figures.timeline(drawn, study.data.evidence_date).alt

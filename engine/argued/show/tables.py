@@ -621,7 +621,7 @@ def errors(study: Manuscript) -> pd.DataFrame:
 
 def timeline(study: Manuscript, every: bool = False) -> pd.DataFrame:
     """The findings whose verdict on record changes within the years that the study names, for `figures.timeline`; or
-    every one, changing or not."""
+    every one that is judged, changing or not."""
     rows = [
         {
             "finding": study.data.finding(name).published.rstrip("."),
@@ -631,6 +631,7 @@ def timeline(study: Manuscript, every: bool = False) -> pd.DataFrame:
         }
         for name, runs in study.followed.verdicts.items()
         for run in (runs if every or len(runs) > 1 else ())
+        if run.value != NOT_JUDGED
     ]
     return pd.DataFrame(rows, columns=["finding", "from", "until", "verdict"])
 
