@@ -37,7 +37,9 @@ def test_check_fails_where_a_verdict_differs(edit_example: Edit, capsys: pytest.
     assert main(["check", "--data", str(edit_example(*CELL))]) == 1
     said = capsys.readouterr().err
     assert "only-aldora-warns.verdict.told: recorded not established; the data says contradicted" in said
-    assert "findings.toml:" in said
+    (line,) = set(re.findall(r"findings.toml:(\d+): only-aldora-warns", said))
+    recorded = (REGION / "data/findings.toml").read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert recorded.startswith('verdict = { told = "not established"')  # the line to be changed
 
 
 def test_check_fails_on_invalid_data(edit_example: Edit, capsys: pytest.CaptureFixture[str]) -> None:

@@ -239,6 +239,7 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
         untested=says.get("untested", ""),
         relation=says.get("relation", ""),
         rests_on=tuple(says.get("rests_on", ())),
+        verdict_line=entry.file.line("finding", entry.place, "verdict"),
     )
 
 

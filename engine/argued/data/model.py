@@ -191,6 +191,7 @@ class Finding:
     untested: str = ""
     relation: str = ""
     rests_on: tuple[str, ...] = ()
+    verdict_line: int = 0  # where the verdicts are recorded, to be recorded anew
 
 
 @dataclass(frozen=True, repr=False)

@@ -337,8 +337,8 @@ def _checksums(top: Path) -> list[str]:
 def _verdicts(data: Dataset, chosen: list[Finding]) -> list[str]:
     wanted = {finding.id for finding in chosen}
     return [
-        f"data/findings.toml:{j.finding.line}: {j.finding.id}: recorded {j.recorded} ({data.bases[base].label}); "
-        f"the data says {j.verdict}"
+        f"data/findings.toml:{j.finding.verdict_line}: {j.finding.id}: "
+        f"recorded {j.recorded} ({data.bases[base].label}); the data says {j.verdict}"
         for base in data.bases
         for j in judge_all(evidence(data, base))
         if j.finding.id in wanted and not j.as_recorded
