@@ -224,7 +224,7 @@ def check(options: argparse.Namespace) -> int:
     if options.json:
         verdicts = [
             {"finding": each.finding.id, "base": each.base, "recorded": each.recorded, "verdict": each.verdict}
-            | {"file": "findings.toml", "line": each.finding.line}
+            | {"file": "findings.toml", "line": each.finding.verdict_line}
             for each in differing
         ]
         reading = overdue(data, _sentences(data))
@@ -310,9 +310,11 @@ def _on_coders(data: Dataset) -> Iterator[str]:
     if len(data.coders) == 1:
         (only,) = data.coders
         yield f"{only} alone has a file in data/coders; `argued form NAME --as coder` makes one of what stands"
-    open_cells = [f"{each.country}.{each.indicator} ({each.basis})" for each in unsettled(data)]
+    open_cells = [
+        f"{each.country}.{each.indicator} ({each.basis}: {each.given}; here {each.codings})" for each in unsettled(data)
+    ]
     if open_cells:
-        yield f"answers that not all coders give and adjudication.csv does not decide: {_some(open_cells)}"
+        yield f"answers that not all coders give, and no row of adjudication.csv decides so: {_some(open_cells)}"
     found = contested(data)
     if found:
         yield f"contested findings: {_some([f'{each.finding.id} ({each.base})' for each in found])}"
@@ -362,7 +364,7 @@ def _report(differing: Sequence[Judgement]) -> None:
     for judgement in differing:
         finding = judgement.finding
         print(
-            f"findings.toml:{finding.line}: {finding.id}.verdict.{judgement.base}: "
+            f"findings.toml:{finding.verdict_line}: {finding.id}.verdict.{judgement.base}: "
             f"recorded {judgement.recorded}; the data says {judgement.verdict}. "
             f"See `python -m argued explain {finding.id} --evidence {judgement.base}`, "
             "then mend the cell or record the new verdict.",
@@ -407,13 +409,15 @@ def record_reading(options: argparse.Namespace) -> int:
     "form",
     DATA,
     argument("name", metavar="NAME", help="of the coder's file"),
+    argument("--of", nargs="+", default=(), metavar="QUESTION", help="a form of these alone, such as a new one"),
     argument("--enter", type=Path, metavar="FILE", help="a filled form, which becomes data/coders/NAME.csv"),
     argument("--again", action="store_true", help="replace what that coder has answered before"),
     argument(
         "--as",
         dest="reader",
         metavar="ROLE",
-        help='who coded, by role, such as "second reader"; without --enter, the answers as they stand are taken',
+        help='who coded, by role, such as "second reader"; without --enter, the answers as they stand are taken, '
+        "to the questions that fewer than two others have coded",
     ),
 )
 def coding_form(options: argparse.Namespace) -> int:
@@ -432,7 +436,7 @@ def coding_form(options: argparse.Namespace) -> int:
         form = Path(f"{options.name}-form.csv")
         if form.exists():
             raise KeyError(f"{form} is there already; hand it in with --enter {form}, or move it away")
-        _write(form, blank(data))
+        _write(form, blank(data, options.of))
         print("Fill it; leave a row empty where you looked and found no answer, delete it where you did not look; then")
         print(f'`argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
         return 0
@@ -611,7 +615,11 @@ def apply_doubt(options: argparse.Namespace) -> int:
     """Turn a doubt into a change of the tables, and show what follows from it."""
     data = read(options.data)
     doubt = opened(options.file, data)
-    tables, changed = applied(doubt, data)
+    try:
+        tables, changed = applied(doubt, data)
+    except DataError:
+        print("With this change the tables would not be sound, and nothing is written:", file=sys.stderr)
+        raise
     if doubt["note"]:
         print(f"Doubt: {doubt['note']}")
     if doubt["without"]:
@@ -625,7 +633,7 @@ def apply_doubt(options: argparse.Namespace) -> int:
             (data.folder / name).write_text(text, encoding="utf-8", newline="\n")
         print("nothing to write" if old == text else f"{'would write' if options.dry_run else 'wrote'} {name}")
     if not options.dry_run:
-        print("Next: `python -m argued check`; `git checkout data` takes it back.")
+        print("Next: `python -m argued check`; `git diff data` shows all that differs from the last commit.")
     return 0
 
 
@@ -807,12 +815,15 @@ def show_history(options: argparse.Namespace) -> int:
     """Show at which release (git tag) the verdict, rule or sentence of a finding changed; or all verdicts that did."""
     data = read()
     among = versions(data)
+    if len(among) == 1:
+        if options.finding:
+            data.finding(options.finding)
+        print("No git tag leads here: there is no release to compare with. `argued diff REVISION` takes any commit.")
+        return 0
     for step in history(options.finding, among) if options.finding else _on_verdicts(data, among):
         print(f"{step.version}: {step.said or ('nothing changes' if not step.changes else '')}".rstrip())
         for kind, old, new_one in step.changes:
             print(f"  {kind}\n    - {old}\n    + {new_one}")
-    if len(among) == 1:
-        print("No git tag leads here: there is no release to compare with. `argued diff REVISION` takes any commit.")
     return 0
 
 

@@ -78,6 +78,28 @@ def test_the_codings_as_they_stand_become_those_of_a_coder(form: Form, capsys: p
     assert main(["check"]) == 0 and "`argued form NAME --as coder` makes one" in capsys.readouterr().out
 
 
+def test_a_question_that_has_come_since_is_asked_alone_and_what_stands_is_taken_over_of_it_alone(
+    form: Form, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = [row for row in form if row["indicator"] != "joint_drill"]
+    answer(old, "XAL.warning_centre", "no")
+    assert entered(old) == 0
+    Path("filled.csv").rename("again.csv")
+    assert main(["form", "third", "--enter", "again.csv", "--as", "third reader"]) == 0
+    assert main(["form", "first", "--as", "coder"]) == 0
+    data = read()
+    assert data.coders["first"].indicators == ("joint_drill",)  # two have coded the others
+    assert {row["indicator"] for row in data.table("coders/first")} == {"joint_drill"}
+    assert main(["form", "fourth", "--of", "joint_drill"]) == 0
+    asked = list(csv.DictReader(Path("fourth-form.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["country"], row["indicator"]) for row in asked] == [(each, "joint_drill") for each in data.countries]
+    assert main(["form", "fifth", "--of", "joint_dril"]) == 2
+    assert "did you mean joint_drill" in capsys.readouterr().err
+    assert main(["form", "fifth", "--as", "coder"]) == 0  # one has coded it
+    assert main(["form", "sixth", "--as", "coder"]) == 2
+    assert "two others have coded every question" in capsys.readouterr().err
+
+
 def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> None:
     """So that a coder who comes later can be taken in; what is open then, `check` lists."""
     assert main(["form", "first", "--as", "coder"]) == 0
@@ -126,6 +148,11 @@ def test_a_form_is_taken_as_a_spreadsheet_saves_it(form: Form, capsys: pytest.Ca
         assert main(["form", "second", "--again", "--enter", "sheet.csv", "--as", "second reader"]) == status
         assert [row["value"] for row in read().table("coders/second")] == ["no"]
     assert "is no UTF-8; save it as CSV in UTF-8" in capsys.readouterr().err
+
+
+def test_a_form_without_any_answer_is_refused(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    assert entered(form) == 1
+    assert "filled.csv:2: saw no rows; expected at least one" in capsys.readouterr().err
 
 
 def test_a_form_that_is_there_is_not_replaced_by_a_blank_one(form: Form, capsys: pytest.CaptureFixture[str]) -> None:

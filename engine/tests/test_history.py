@@ -86,9 +86,11 @@ def test_a_tag_that_cannot_be_read_or_lacks_the_finding_says_so_and_is_passed_ov
     assert said == {"broken": said["broken"], "mended": NEW, "renamed": "no such finding", "named": "", HERE: ""}
 
 
-def test_without_a_tag_the_command_says_so(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["history", FINDING]) == 0
-    assert "No git tag leads here" in capsys.readouterr().out
+def test_without_a_tag_the_command_says_so_and_no_more(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["history", FINDING], ["history"]):
+        assert main(command) == 0
+        assert capsys.readouterr().out.startswith("No git tag leads here")  # nothing has been compared
+    assert main(["history", "all-flooded-by-neighbour"]) == 2
     git(study, "tag", "v1")
     assert main(["history", FINDING]) == 0
     assert capsys.readouterr().out == f"v1: {NEW}\nhere: nothing changes\n"

@@ -130,7 +130,7 @@ def test_a_second_observer_fills_a_blank_form_and_what_both_come_to_on_the_day_i
     capsys.readouterr()
     main(["check"])
     told = capsys.readouterr().out
-    assert "adjudication.csv does not decide: CCC.first_question (record)" in told
+    assert "no row of adjudication.csv decides so: CCC.first_question (record: first=yes;second=no; here yes)" in told
     assert "contested findings: first-claim (observed)" in told
     decided = "country,indicator,basis,answers,decision,reason,who,day,note\n" + (
         "CCC,first_question,record,first=yes;second=no,{},overlooked,both,2024-01-01,We went again.\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 import pytest
+from argued import Study
 from argued.cli import main
 from argued.data import DataError, Dataset, read
 from argued.judge.reliability import ac1, agreement, alpha, bca, contested, disagreements, percent, unsettled
@@ -174,6 +175,22 @@ def test_the_codings_and_the_coders_files_are_checked_against_what_was_decided(
     assert f"adjudication.csv:2:{told}" in str(refused.value)
 
 
+def test_a_doubt_of_what_was_decided_is_refused_and_says_that_nothing_is_written(
+    study: Path, code: Code, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code("one")
+    code("two", DENIED, DENIED.replace(",no,", ",yes,"))
+    adjudicated(study, DECIDED)
+    before = (study / "data/codings.csv").read_bytes()
+    path = Study.load(study / "data").suppose({"XBC.warning_centre": "yes"}).doubt(study / "doubt.json")
+    capsys.readouterr()
+    assert main(["apply", str(path), "--data", str(study / "data")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("With this change the tables would not be sound, and nothing is written:\n1 problem")
+    assert "adjudication.csv:2:decision: saw 'no'; expected 'yes'" in told
+    assert (study / "data/codings.csv").read_bytes() == before
+
+
 def test_a_coder_s_list_that_is_not_sound_is_one_problem_and_not_one_of_each_decision(study: Path, code: Code) -> None:
     code("one")
     code("two", DENIED, DENIED.replace(",no,", ",yes,"))
@@ -194,7 +211,7 @@ def test_check_names_what_was_not_coded_what_is_open_and_what_is_contested(
     said = capsys.readouterr().out
     assert "coder one (coder): all is coded\n" in said
     assert "coder two (coder): not coded: questions flood_from_neighbour, losses_grow, joint_drill\n" in said
-    assert "adjudication.csv does not decide: XBC.warning_centre (section)\n" in said
+    assert "no row of adjudication.csv decides so: XBC.warning_centre (section: one=no;two=yes; here no)\n" in said
     assert "contested findings: only-aldora-warns (told), only-aldora-warns (whole)\n" in said
     assert main(["check", "--json", "--data", str(study / "data")]) == 0
     told = json.loads(capsys.readouterr().out)

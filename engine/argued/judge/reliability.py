@@ -94,6 +94,11 @@ class Unsettled:
     codings: str
     line: int
 
+    @property
+    def given(self) -> str:
+        """The answers of the coders, as `adjudication.csv` has them."""
+        return ";".join(f"{coder}={answer}" for coder, answer in self.answers.items())
+
 
 def coding(data: Dataset, coder: str) -> Dataset:
     """The data with a coder's answers in place of those that stand. Raises KeyError where there is no such coder."""

@@ -505,7 +505,7 @@ def _cells_against(indicator: str, how: str, comparisons: Mapping[str, Any], fra
     if other not in frame.indicators:
         raise PredicateError("indicator", other, f"an indicator of the codebook{nearest(other, frame.indicators)}")
     if other == indicator and of is None:
-        raise PredicateError(how, with_what, "another indicator, or a unit, to compare with")
+        raise PredicateError(how, with_what, "another indicator, or a unit, to compare with; of two days, `was` tells")
     if frame.indicators[indicator] != frame.indicators[other]:
         wanted = f"an indicator with the answers of {indicator}: {', '.join(frame.indicators[indicator])}"
         raise PredicateError("indicator", other, wanted)

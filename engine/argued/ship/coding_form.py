@@ -1,9 +1,10 @@
 """A coding round: a blank form for each coder, and the filled form as the coder's file of answers.
 
-    blank(data)                             the form: every question for every country, with its rule, and no answer
+    blank(data)                             the form: every question (or some) for every country, with its rule, and no
+                                            answer
     filled(file)                            what a coder sends back, as text
     entered(data, "second", form, "second reader")      the two files in data/coders/ that a filled form becomes
-    adopted(data, "first", "coder")         the same of the answers as they stand, before anybody else has coded
+    adopted(data, "first", "coder")         the same of the answers as they stand
 
 A coder fills a row where there is an answer (copying it where there are several, on other bases or of other days),
 leaves it empty where it was looked for and not found, and deletes it where the question was not coded. The columns are
@@ -17,7 +18,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,12 +37,16 @@ def _columns(data: Dataset) -> list[str]:
     return [spec["name"] for spec in answered["schema"]["fields"]]
 
 
-def blank(data: Dataset) -> str:
-    """The form as CSV, country by country."""
+def blank(data: Dataset, questions: Collection[str] = ()) -> str:
+    """The form as CSV, country by country, of all questions or of some. Raises KeyError for one that is not there."""
+    for each in questions:
+        lookup(each, data.indicators, "indicator")
     to_fill = [name for name in _columns(data) if name not in PLACE]
     rows = [[*PLACE, *HELP, *to_fill]]
     for country in data.countries:
         for row in data.table("indicators"):
+            if questions and row["indicator"] not in questions:
+                continue
             rows.append([country, row["indicator"], *(row[name] for name in HELP), *("" for _ in to_fill)])
     return _csv(rows)
 
@@ -91,6 +97,8 @@ def in_form(problem: Problem, name: str, texts: Mapping[str, str], form: str, fi
         return problem
     rows = csv.DictReader(io.StringIO(form, newline=""))
     filled = [line for row, line in zip(rows, _starts(form)[1:], strict=False) if row["value"]]
+    if not filled:  # all rows of the form are empty
+        return replace(problem, file=file)
     return replace(problem, file=file, line=filled[_starts(texts[answered]).index(problem.line) - 1])
 
 
@@ -104,10 +112,17 @@ def _starts(text: str) -> list[int]:
 
 
 def adopted(data: Dataset, name: str, who: str) -> dict[str, str]:
-    """The answers as they stand, as the files of the coder who made them: of all countries and questions."""
+    """The answers as they stand, as the files of the coder who made them, for all countries: to the questions that
+    fewer than two others have coded, such as a new one. Raises KeyError where there is none."""
     columns = _columns(data)
-    answered = [row.text for row in data.table(data.answers_in)]
-    return _files(name, who, [columns, *answered], list(data.countries), list(data.indicators))
+    others = Counter(each for coder in data.coders.values() if coder.name != name for each in coder.indicators)
+    questions = [each for each in data.indicators if others[each] < 2]
+    if not questions:
+        raise KeyError(f"two others have coded every question; `argued form {name}` writes a blank form")
+    rows = [row.text for row in data.table(data.answers_in) if row["indicator"] in questions]
+    answered = [dict(zip(columns, row, strict=True)) for row in rows]
+    coded = list(data.countries), questions
+    return _files(name, who, [columns, *rows], *coded) | _adjudicated(data, name, answered, *coded)
 
 
 def _adjudicated(
