@@ -38,7 +38,7 @@ PHRASES = {
     "on record": "sipas të dhënave publike të viteve {span}, {answers}",
     "first on record": "{place} është {answer}{since}",
     "next on record": "{place} {answer}{since}",
-    "since": " që nga {day} (më parë {answer})",
+    "since": " që nga {month} (më parë {answer})",
     "throughout": " gjithmonë",
 }
 ANSWERS = {YES: "po", NO: "jo", UNDECIDED: "e pavendosur"}
@@ -66,17 +66,17 @@ ORDINALS = dict(
     zip(PLACES, ("përgjigjja e parë", "e dyta", "e treta", "e katërta", "e pesta", "e gjashta"), strict=True)
 )
 MONTHS = {
-    "January": "janar",
-    "February": "shkurt",
-    "March": "mars",
-    "April": "prill",
-    "May": "maj",
-    "June": "qershor",
-    "July": "korrik",
-    "August": "gusht",
-    "September": "shtator",
-    "October": "tetor",
-    "November": "nëntor",
-    "December": "dhjetor",
+    "January": "janari",
+    "February": "shkurti",
+    "March": "marsi",
+    "April": "prilli",
+    "May": "maji",
+    "June": "qershori",
+    "July": "korriku",
+    "August": "gushti",
+    "September": "shtatori",
+    "October": "tetori",
+    "November": "nëntori",
+    "December": "dhjetori",
 }
 ALBANIAN = Words(PHRASES, ANSWERS | GRADED | CRITERIA | CHOICES | ORDINALS | MONTHS)

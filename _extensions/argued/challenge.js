@@ -470,7 +470,7 @@ function following(records) {
   function standing(criterion, state, judged) {
     const [from, to, status, level] = judged.criteria.get(criterion.id), silent = judged.silent.get(criterion.id);
     return say("standing", {
-      degree: perCent(from, to), silence: silent ? say("silence", { silent: percent(100 * silent) }) : "",
+      criterion: criterion.label.toLowerCase(), degree: perCent(from, to), silence: silent ? say("silence", { silent: percent(100 * silent) }) : "",
       threshold: percent(100 * threshold(criterion, state)), status: status + hedge(level),
     });
   }
@@ -567,7 +567,7 @@ function following(records) {
     if (of === "record") {
       const said = answersSince(state).map(([given, day, before], n) => words.say(n ? "next on record" : "first on record", {
         place: words.name(records.ordinals[n]), answer: words.name(given), since: before === null ? words.say("throughout")
-          : words.say("since", { day: `${dayOf(day).getUTCDate()} ${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
+          : words.say("since", { month: `${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
       const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join(words.phrases.to);
       return sentence(words.say("on record", { span, answers: said.join(", ") }));
     }

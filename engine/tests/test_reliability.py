@@ -124,7 +124,7 @@ def test_where_coders_share_the_work_all_cells_count_that_two_or_more_coded(stud
         (("one", "three", "two"), 12),
     ]
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "All 12 cells were coded by two or more of three coders; by the sections" in said
+    assert "All 12 cells were coded by two or more of three coders. By the sections" in said
 
 
 # --- What was decided -----------------------------------------------------------------------------------------------
@@ -229,9 +229,9 @@ def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(s
     code("one")
     code("two", DENIED, DENIED.replace(",no,", ",yes,"), ["warning_centre", "joint_drill"])
     said = sentences.coders(Manuscript(folder=data.folder)).data
-    assert "6 of the 12 cells were coded by both coders; by the sections on the countries" in said
+    assert "6 of the 12 cells were coded by both coders. By the sections on the countries" in said
     assert "; by the whole report, they agree on 83.3 per cent of them (Krippendorff's alpha 0." in said
-    assert "differ in the verdict on one finding" in said
+    assert "files of the coders differ in the verdict on one finding by the sections" in said
     data = adjudicated(study, DECIDED)
     (row,) = tables.adjudicated(data).to_dict("records")
     assert (row["Answers"], row["Decided"]) == ("one: no; two: yes", "no") and "2.ii.2" in row["Because"]

@@ -144,12 +144,12 @@ def _then(sure: Sureness) -> str:
 
 
 def on_record(study: Manuscript, words: Words | None = None) -> Markdown:
-    """Since when each answer is what it is at the end of the days over which the record is followed."""
+    """Since which month each answer is what it is at the end of the days over which the record is followed."""
     words = words or ENGLISH
     said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        was = {"day": words.day(last.start), "answer": words.name(str(before[-1].value))} if before else {}
+        was = {"month": words.month(last.start), "answer": words.name(str(before[-1].value))} if before else {}
         since = words.say("since", **was) if before else words.say("throughout")
         parts = {"place": words.name(place), "answer": words.name(str(last.value)), "since": since}
         said.append(words.say("next on record" if said else "first on record", **parts))
@@ -304,7 +304,9 @@ def moved(study: Manuscript) -> Markdown:
 def fragile(study: Manuscript) -> Markdown:
     """How many verdicts a single change of the data would alter."""
     single = sum(bool(sets) and len(sets[0]) == 1 for sets in study.overturning.values())
-    return markdown(bound(sentence(say("fragile", single=single, number=len(study.overturning))), "fragile"))
+    return markdown(
+        bound(sentence(one_of("fragile", single == 1, single=single, number=len(study.overturning))), "fragile")
+    )
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:

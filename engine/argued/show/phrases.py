@@ -1,6 +1,6 @@
 """Words that Python and the page share: sentences on degrees, robustness and counts, of which only parts are computed.
 
-    say("standing", degree="10 to 20 per cent", threshold="50", status="not met")
+    say("ground", label="Means", degree="10 to 20 per cent")
 
 The page's script fills in the same texts (`show.challenge.records` hands them over), so that a sentence reads alike
 wherever it is made. Sentences of findings and answers are not here: their words stand in the data.
@@ -19,8 +19,8 @@ from argued.logic.wording import capital, listing
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
-    "standing": "of the cells that count for the criterion, {degree} are favourable{silence}; "
-    "with a threshold of {threshold} per cent it is {status}",
+    "standing": "of the cells that count for {criterion}, {degree} are favourable{silence}; "
+    "with a threshold of {threshold} per cent the criterion is {status}",
     "silence": ", depending on the {silent} per cent that are silent",
     "span": "thresholds from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
@@ -59,8 +59,8 @@ PHRASES = {
     "ground": "{label}: {degree} of the cells are favourable",
     "then": " (without low: {answer})",
     "moved verdicts": "on record {number} of the {whole} verdicts differ: {reversed} are reversed, {decided} that were "
-    "not established are decided, and {lost} that were decided are not established there: the record does not settle "
-    "these, which is no refutation",
+    "not established are decided, and {lost} that were decided are left open, since the record does not settle them: "
+    "that is no refutation",
     "choices": "{number} choices of coding and scoring combine in {ways} ways",
     "answer in ways": "the answer to “{question}” is {found}: {alone}{hangs}",
     "in ways": "{answer} in {share}",
@@ -79,7 +79,7 @@ PHRASES = {
     "options": "of {options} options that could have been chosen instead, each by itself, {alone}",
     "first altered": "{number} alter the {place} answer/{number} alters the {place} answer",
     "next altered": "{number} alter the {place}/{number} alters the {place}",
-    "just met": "the option “{option}” is one that {criterion} reach without a cell to spare",
+    "just met": "with the option “{option}” {criterion} reach the threshold without a cell to spare",
     "none just met": "no threshold among the options is one that a criterion only just reaches",
     "weighed alike": "given {some} of the weight of a “yes”, or {more} of it, it makes the answer “{half}”",
     "weighed": "given {some} of the weight of a “yes”, it makes the answer “{half}”, given {more} of it “{full}”",
@@ -88,10 +88,11 @@ PHRASES = {
     "on record": "on the public record of {span}, {answers}",
     "first on record": "the {place} answer has been {answer}{since}",
     "next on record": "the {place} {answer}{since}",
-    "since": " since {day} ({answer} before)",
+    "since": " since {month} ({answer} before)",
     "throughout": " throughout",
     "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
-    "fragile": "a single other answer would change {single} of the {number} verdicts",
+    "fragile": "{single} of the {number} verdicts can each be changed by a single other answer/"
+    "{single} of the {number} verdicts can be changed by a single other answer",
     "variant": "{text}, the answer is {answers}",
     "no variant": "no other decision rule is given",
 }
@@ -130,8 +131,8 @@ class Words:
     def number(self, number: int) -> str:
         return f"{number:,}".replace(",", self.phrases["thousands"])
 
-    def day(self, day: dt.date) -> str:
-        return f"{day.day} {self.name(f'{day:%B}')} {day.year}"
+    def month(self, day: dt.date) -> str:
+        return f"{self.name(f'{day:%B}')} {day.year}"
 
 
 ENGLISH = Words(PHRASES)

@@ -50,6 +50,7 @@ def standing(study: Manuscript, criterion: str) -> Markdown:
     """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
     step = lookup(criterion, study.standings, "criterion")
     parts = {
+        "criterion": step.label.lower(),
         "degree": per_cent(step.low, step.high),
         "silence": say("silence", silent=in_per_cent(step.silent)) if step.silent else "",
         "threshold": in_per_cent(step.threshold),
@@ -158,7 +159,8 @@ def overturning(study: Manuscript) -> Markdown:
     beyond = sum(out_of_reach(predicate, study.known) for predicate in open_ if predicate is not None)
     larger = sorted(size for size in sizes if size > 2)
     found = [f"{sizes[1]} would change their verdict with a single cell or row", f"{sizes[2]} with a pair of them"]
-    found += [f"{sizes[size]} with {word(size)} of them" for size in larger]
+    span = " to ".join(dict.fromkeys(word(size) for size in (larger[0], larger[-1]))) if larger else ""
+    found += [f"{sum(sizes[size] for size in larger)} with {span} of them"] if larger else []
     found += [f"{sizes[0] - beyond} with more changes than were tried"] if sizes[0] > beyond else []
     found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
     drawn = study.errors[LIKELY].findings
@@ -325,23 +327,25 @@ def coders(study: Manuscript) -> Markdown:
     if not study.agreement:
         what = "the coding has" if study.data.answers_in == "codings" else "the observations have"
         return _computed(f"{what} a single coder", "coders")
-    data, cells, parts = study.data, 0, []
+    data, cells, parts, apart = study.data, 0, [], []
     for base, found in study.agreement.items():
+        label = data.bases[base].label
         overall = [each for each in found if not each.criterion][-1]
         cells, differing = overall.cells, sum(each.base == base for each in study.contested)
         parts.append(
-            f"{data.bases[base].label}, they agree on {100 * overall.percent:.1f} per cent of them (Krippendorff's "
-            f"alpha {overall.alpha:.2f}, 95 per cent interval {overall.low:.2f} to {overall.high:.2f}; Gwet's AC1 "
-            f"{overall.ac1:.2f}), and on {100 * overall.percent_answered:.1f} per cent of the {overall.answered} that "
-            "none leaves unreported; their files, each taken alone, differ in the verdict on "
-            f"{'no finding' if not differing else f'{word(differing)} finding' + 's' * (differing != 1)}"
+            f"{label}, they agree on {100 * overall.percent:.1f} per cent of them (Krippendorff's alpha "
+            f"{overall.alpha:.2f}, 95 per cent interval {overall.low:.2f} to {overall.high:.2f}), and on "
+            f"{100 * overall.percent_answered:.1f} per cent of the {overall.answered} that none leaves unreported"
         )
+        apart.append(f"{word(differing) if differing else 'no'} finding{'s' * (differing > 1)} {label}")
     roles = list(dict.fromkeys(coder.who for coder in data.coders.values()))
     who = f"{'both' if len(data.coders) == 2 else f'two or more of {word(len(data.coders))}'} coders"
     named = f" ({listing(roles)})" if len(roles) > 1 else ""
     whole = len(data.countries) * len(data.indicators)
     which = f"all {whole} cells" if cells == whole else f"{cells} of the {whole} cells"
-    return _computed(f"{which} were coded by {who}{named}; {'; '.join(parts)}", "coders")
+    told = [f"{which} were coded by {who}{named}", "; ".join(parts)]
+    told.append(f"taken alone, the files of the coders differ in the verdict on {listing(apart)}")
+    return _computed(". ".join(capital(each) for each in told), "coders")
 
 
 def citations(study: Manuscript) -> Markdown:
