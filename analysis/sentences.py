@@ -1,4 +1,5 @@
-"""What only this paper says: captions of profiles, and how long its source's sections are."""
+"""What only this paper says: captions of profiles, how long its source's sections are, how much of the record one body
+gives."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections import Counter
 
 from argued.data import Dataset
 from argued.logic.wording import word
+from argued.show.tables import in_per_cent
 
 
 def profile_caption(data: Dataset, country: str) -> str:
@@ -21,3 +23,9 @@ def section_lengths(data: Dataset) -> tuple[str, str]:
     headings = Counter(row["heading"] for row in data.passages.values())
     lengths = sorted(headings[row["name"]] for row in data.countries.values())
     return word(lengths[0]), word(lengths[-1])
+
+
+def observed(data: Dataset, body: str) -> tuple[str, str]:
+    """How many observations there are, and how many in a hundred come from a body, by which keys of works begin."""
+    rows = data.table("observations")
+    return f"{len(rows):,}", in_per_cent(sum(row["source"].startswith(body) for row in rows) / len(rows))

@@ -101,7 +101,11 @@ def test_a_name_that_is_not_there_is_answered_by_those_that_are(names: dict[str,
 
 @pytest.mark.parametrize(
     "made",
-    ["challenge(study.data, study.base)", "downloads(study.data)", "description(study.data, claimed=False)"],
+    [
+        'challenge(study.data, study.base, {"sq": sq})',
+        "downloads(study.data)",
+        "description(study.data, claimed=False)",
+    ],
 )
 def test_what_only_the_page_has_is_in_it_as_python_gives_it(names: dict[str, Any], output: Path, made: str) -> None:
     blocks = re.findall(r"^(`{3,})\{=html\}\n(.*?)\n\1$", eval(f"page.{made}", names), re.DOTALL | re.MULTILINE)
