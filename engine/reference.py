@@ -260,10 +260,29 @@ DRAWN = {  # which table a figure draws
     "alluvial": "flow_of_verdicts",
     "argument": "resting",
 }
+OWN_FIGURE = """
+One of your own is a function in `analysis/`, drawn with matplotlib, for
+`study.figure(analysis.centres(study.known), …)`: its name in `figures/`, the drawing, what it shows in words, and its
+numbers.
+
+```python
+import matplotlib.pyplot as plt
+import pandas as pd
+from argued.show.sheet import Picture
+
+
+def centres(known):
+    answers = [known.cell(unit, "warning_centre").value or "not reported" for unit in known.data.countries]
+    numbers = pd.Series(answers, name="answer").value_counts().reset_index()
+    figure, axes = plt.subplots(figsize=(6.5, 2), layout="constrained")
+    axes.barh(numbers["answer"], numbers["count"])
+    return Picture("centres", figure, "Bars of how many countries give which answer.", numbers)
+```
+""".strip()
 KINDS = {  # what a function returns, if it is for papers and not for other functions
     "Sentences": ((sentences, argument), ("Markdown", "str", "str | Markdown"), "Within a line, `` `{python} …` ``."),
     "Tables": ((tables, argument), ("pd.DataFrame",), 'For `study.table(…, "caption", "tbl-name")`.'),
-    "Figures": ((figures,), ("Picture",), 'For `study.figure(…, "caption", "fig-name")`.'),
+    "Figures": ((figures,), ("Picture",), f'For `study.figure(…, "caption", "fig-name")`.\n\n{OWN_FIGURE}'),
     "The page": (
         (overview, blocks, cards),
         ("str",),

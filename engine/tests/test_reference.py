@@ -16,6 +16,8 @@ from argued import Study, cli
 from argued.logic.parsing import parse
 from argued.logic.predicates import DAY, NUMBER, Frame
 from argued.ship.new import REGION
+from argued.show.manuscript import Manuscript
+from argued.show.sheet import save
 
 from engine.reference import FOLDER, PAGES, called, commented, markdown, prose, reference, rules, unbound, writing
 
@@ -158,6 +160,15 @@ def test_each_function_for_a_paper_is_told_with_what_it_gives() -> None:
         assert entry in made
     assert "]{." not in made and "\n\n\n" not in made
     assert not re.search(r"^## `tables\.(escape|bound|markdown|locators)", made, re.MULTILINE)
+
+
+def test_the_figure_of_one_s_own_can_be_drawn_as_it_stands(tmp_path: Path) -> None:
+    (box,) = re.findall(r"```python\n(import matplotlib.*?)^```", writing(), re.MULTILINE | re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(box, made)
+    picture = made["centres"](Manuscript(folder=REGION / "data").known)
+    assert picture.numbers.to_dict("list") == {"answer": ["yes", "no", "not reported"], "count": [1, 1, 1]}
+    assert save(picture, tmp_path).with_suffix(".svg").stat().st_size > 1000
 
 
 def test_each_function_for_a_paper_says_what_it_is_for() -> None:
