@@ -270,7 +270,6 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from argued.show.sheet import Picture
 
-
 def centres(known):
     answers = [known.cell(unit, "warning_centre").value or "not reported" for unit in known.data.countries]
     numbers = pd.Series(answers, name="answer").value_counts().reset_index()
