@@ -8,6 +8,7 @@ network: `filter/pictures.lua` and `page.py` put what is named into each file, a
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import html
 import json
@@ -39,9 +40,8 @@ from .words import direction, words
 
 HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
-MEMORY = (
-    256  # megabytes that Pandoc, or all of them at once, may fill before it tidies up, which is a third of its work
-)
+MEMORY = 256, 1536  # megabytes that Pandoc, or all of them at once, may fill before it tidies up: at least, at most
+LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 Say = Callable[[str], None]
 LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
 WRITERS: dict[str, dict[str, Any]] = {
@@ -114,7 +114,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     reader = _reader(settings, media)
-    share = MEMORY // len(names)
+    share = _memory() // len(names)
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     if len(names) > 1:  # it is read once for all
         try:
@@ -160,7 +160,7 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
     reader = _reader(settings, media)
-    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY)
+    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY[0])
     try:
         return _written(work, "ipynb", {})
     except RefusedError:
@@ -296,6 +296,18 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     if failed:
         raise RefusedError
     return done.stdout
+
+
+@functools.cache
+def _memory() -> int:
+    """A sixteenth of what the machine or its container has, within `MEMORY`: tidying up is a third of Pandoc's work."""
+    there = [0]
+    with contextlib.suppress(AttributeError, ValueError, OSError):  # where a system does not say
+        there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    for limit in LIMITS:
+        with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
+            there.append(int(Path(limit).read_text("utf-8")))
+    return int(min(max(min(there) // 16 // 2**20, MEMORY[0]), MEMORY[1]))
 
 
 def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:

@@ -95,7 +95,7 @@ def test_a_withdrawn_passage_takes_the_rows_that_rest_on_it_alone() -> None:
     two = Option("o", "o", passages=("2.i.2", "2.i.1"))
     from argued.judge.choices import leaving_out
 
-    left = leaving_out(DATA, [two]).table("codings")
+    left = leaving_out(DATA, two).table("codings")
     assert [row["country"] for row in left if row["country"] == "XAL"] == []
     assert len(left) == len(DATA.table("codings")) - 5
 

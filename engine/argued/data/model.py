@@ -127,7 +127,7 @@ class Question:
     grounds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself alone, by which what follows of it is kept
 class Option:
     """Another way to code or to score; what it leaves empty stays as it is."""
 

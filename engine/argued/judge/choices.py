@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argued.data import Dataset
+from argued.data.lineage import kept
 from argued.data.model import Choice, Option
 from argued.judge.changes import suppose
 from argued.judge.criteria import Scorer, Scoring
@@ -186,7 +187,7 @@ def in_worlds(
     """
     for options in every:
         named = [option.evidence for option in options if option.evidence]
-        left = leaving_out(data, options)
+        left = leaving_out(data, *options)
         known = evidence(left, named[-1] if named else base, without=without)
         own = [f"{cell}={value}" for option in options for cell, value in option.suppose.items()]
         mine = [setting for setting in settings if _there(left, setting)]
@@ -200,20 +201,21 @@ def _there(data: Dataset, setting: str) -> bool:
     return not (rows and line) or any(row.line == int(line[0]) for row in data.tables.get(table, ()))
 
 
-def leaving_out(data: Dataset, options: Sequence[Option]) -> Dataset:
+@kept
+def leaving_out(data: Dataset, *options: Option) -> Dataset:
     """The data without the rows that the options leave out."""
     withdrawn = {passage for option in options for passage in option.passages}
     columns = [each for option in options for each in option.without.items()]
     if not withdrawn and not columns:
         return data
 
-    def kept(row: Mapping[str, Any]) -> bool:
+    def stays(row: Mapping[str, Any]) -> bool:
         passages = row.get("passages")
         if withdrawn and passages and withdrawn.issuperset(passages):
             return False
         return not any(row.get(column) in values for column, values in columns)
 
-    tables = {name: tuple(filter(kept, rows)) if _may(rows, columns) else rows for name, rows in data.tables.items()}
+    tables = {name: tuple(filter(stays, rows)) if _may(rows, columns) else rows for name, rows in data.tables.items()}
     return replace(data, tables=MappingProxyType(tables))
 
 

@@ -137,9 +137,9 @@ def evidence(
     date = date or data.evidence_date
     seen = all_observed(data, *without) if data.bases[base].on_record else {}
     derived = {key: on_day(every, date) for key, every in seen.items()}
-    admits, cells = data.bases[base].admits, {}
+    admits, coded, cells = data.bases[base].admits, data.coded, {}
     for key in itertools.product(data.countries, data.indicators):
-        rows, known, deciding = data.coded.get(key, ()), derived.get(key), None
+        rows, known, deciding = coded.get(key, ()), derived.get(key), None
         if known:
             deciding = known.row
         elif rows:

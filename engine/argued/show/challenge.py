@@ -250,16 +250,19 @@ def _choices(data: Dataset) -> dict[str, Any]:
         more = {name: dict(each) for name, each in says.items() if each} | ({"weights": True} if option.weights else {})
         return {"id": option.id, "text": option.text} | more
 
-    def apart(before: Evidence, each: Evidence) -> list[Any]:
-        lines = [{table: list(of.rows(one)) for table, of in about.items()} for one in (before, each)]
-        other = {table: mine for table, mine in lines[1].items() if mine != lines[0][table]}
-        days = [_days(one, over_days) for one in (before, each)] if over_days else [None, None]
-        told = [_differing(before.world.codes, each.world.codes), other]
-        return [*told, days[1]] if days[0] != days[1] else told
+    def read(known: Evidence) -> tuple[dict[str, list[int]], Any]:
+        lines = {table: list(of.rows(known)) for table, of in about.items()}
+        return lines, _days(known, over_days) if over_days else None
 
     def worlds(base: str, without: Sequence[str]) -> list[Any]:
         before = evidence(data, base, without=without)
-        return [apart(before, each) for each in in_worlds(data, base, known.different, without=without)]
+        (lines, days), found = read(before), []
+        for each in in_worlds(data, base, known.different, without=without):
+            its_lines, its_days = read(each)
+            other = {table: mine for table, mine in its_lines.items() if mine != lines[table]}
+            told = [_differing(before.world.codes, each.world.codes), other]
+            found.append([*told, its_days] if its_days != days else told)
+        return found
 
     return {
         "offered": [
