@@ -40,7 +40,9 @@ from .words import direction, words
 
 HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
-MEMORY = 256, 1536  # megabytes that Pandoc, or all of them at once, may fill before it tidies up: at least, at most
+# Bytes that Pandoc may fill before it tidies up: for each letter of a text, and in megabytes for none at all; for all
+# formats at once, at the least (where little is there) and at the most.
+PER_LETTER, LEAST, MEMORY = 256, 32, (256, 1536)
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 Say = Callable[[str], None]
 LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
@@ -114,7 +116,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     reader = _reader(settings, media)
-    share = _memory() // len(names)
+    share = min(LEAST + len(woven.text) * PER_LETTER // 2**20, _memory() // len(names))
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     if len(names) > 1:  # it is read once for all
         try:
@@ -160,7 +162,7 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
     reader = _reader(settings, media)
-    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, MEMORY[0])
+    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, LEAST)
     try:
         return _written(work, "ipynb", {})
     except RefusedError:

@@ -109,7 +109,7 @@ TONGUE = Words(
         **{"brief undecided": "{threshold} offen: {criteria}", "brief not met": "{threshold} verfehlt: {criteria}"},
         **{"ways": "aus {ways} Wegen: {answers}", "first in ways": "{place} ist {found}{hinges}"},
         **{"next in ways": "{place} {found}{hinges}", "in ways": "{answer} in {share}", "in no way": "nie {answer}"},
-        **{"under one": "kaum 1", "hinges": ", durch {choice}", "since": " seit {day} ({answer})", "throughout": " je"},
+        **{"under one": "kaum 1", "hinges": ", durch {choice}", "throughout": " je", "since": " ab {month} ({answer})"},
         **{"tally": "von {number} gelten {supported}, fallen {contradicted}{graded}, bleiben {open}"},
         **{"on record": "von {span}: {answers}", "first on record": "{place} ist {answer}{since}"},
         **{"next on record": "{place} {answer}{since}"},
@@ -554,7 +554,7 @@ def test_what_is_drawn_anew_has_its_colours_measures_and_words_from_the_drawing(
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("it is {status}", "it may be {status}"),
+        ("the criterion is {status}", "the criterion may be {status}"),
         ("leaving out any", "leaving out each"),
         ("thresholds from {", "thresholds of {"),
         ("ways to code and score", "forms to code and score"),
