@@ -87,9 +87,14 @@ def _coded(answered: Mapping[str, Any], name: str) -> dict[str, Any]:
     }
 
 
-def who_said(cell: str) -> dict[str, str]:
-    """The coders that an adjudication names, each with the answer: `first=yes;second=not reported`."""
-    return dict(each.split("=", 1) for each in cell.split(";") if "=" in each)
+def as_said(answers: Mapping[str, str]) -> str:
+    """The answers of coders as an adjudication has them: `first=yes;second=not reported`."""
+    return ";".join(f"{coder}={answer}" for coder, answer in answers.items())
+
+
+def says(cell: str | None, answers: Mapping[str, str]) -> bool:
+    """Whether an adjudication has these answers and no other, in whatever order."""
+    return cell is not None and sorted(cell.split(";")) == sorted(as_said(answers).split(";"))
 
 
 def answers(table: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from argued.data.beside import ADJUDICATION, ANSWERED_IN, CODERS, NOT_REPORTED, Coder, answers, who_said
+from argued.data.beside import ADJUDICATION, ANSWERED_IN, CODERS, NOT_REPORTED, Coder, answers, as_said, says
 from argued.data.files import BIBLIOGRAPHY
 from argued.data.model import OBSERVATIONS, Dataset, Row
 from argued.data.problems import Problem
@@ -225,9 +225,9 @@ def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Prob
         place = row["country"], row["indicator"], row["basis"]
         asked = [c for c in known.coders.values() if place[0] in c.countries and place[1] in c.indicators]
         said = {coder.name: coded[coder.name].get(place, NOT_REPORTED) for coder in asked}
-        if row["answers"] is not None and who_said(row["answers"]) != said:
-            wanted = ";".join(f"{name}={answer}" for name, answer in said.items())
-            yield Problem(file, row.line, "answers", repr(row["answers"]), f"what the coders' files say: {wanted}")
+        if row["answers"] is not None and not says(row["answers"], said):
+            wanted = f"what the coders' files say: {as_said(said)}"
+            yield Problem(file, row.line, "answers", repr(row["answers"]), wanted)
         decided = codings.get(place, NOT_REPORTED)
         if row["decision"] is not None and row["decision"] != decided:
             possible = ", ".join([*values.get(place[1], ()), NOT_REPORTED])

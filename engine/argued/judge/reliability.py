@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, RECORD, Coder, Dataset, Finding
-from argued.data.beside import answers, who_said
+from argued.data.beside import answers, as_said, says
 from argued.judge.evidence import evidence
 from argued.judge.findings import truth
 from argued.judge.observations import all_observed, on_day
@@ -97,7 +97,7 @@ class Unsettled:
     @property
     def given(self) -> str:
         """The answers of the coders, as `adjudication.csv` has them."""
-        return ";".join(f"{coder}={answer}" for coder, answer in self.answers.items())
+        return as_said(self.answers)
 
 
 def coding(data: Dataset, coder: str) -> Dataset:
@@ -175,7 +175,7 @@ def unsettled(data: Dataset) -> list[Unsettled]:
         }
         now = stands.get(place, NOT_REPORTED)
         row = decided.get(place)
-        holds = row and (row["decision"], who_said(row["answers"])) == (now, said)
+        holds = row and row["decision"] == now and says(row["answers"], said)
         if not holds and said and set(said.values()) != {now}:
             found.append(Unsettled(*place, said, now, lines.get(place, 0)))
     return found
