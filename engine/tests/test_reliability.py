@@ -157,7 +157,7 @@ def test_codings_that_no_coder_bears_out_are_unsettled_even_where_coders_agree(s
             "one=no;two=no",
             "answers: saw 'one=no;two=no'; expected what the coders' files say: one=no;two",
         ),
-        ("two=yes,", "two=yes;as agreed,", "answers: saw 'one=no;two=yes;as agreed'; expected what the coders"),
+        ("two=yes,", "two=yes;as agreed,", "answers: saw 'one=no;two=yes;as agreed'; expected What each coder"),
         ("two=yes,", "two=no;two=yes,", "answers: saw 'one=no;two=no;two=yes'; expected what the coders"),
         (",no,over", ",yes,over", "decision: saw 'yes'; expected 'no', which is what codings.csv says"),
         ("overlooked", "because", "reason: saw 'because'; expected one of overlooked, beyond_the_words"),
