@@ -67,8 +67,8 @@ ASKED_FOR = {  # what the filter need not look for in other papers
     "html-in-text": re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b"),
     "annotated": re.compile(r"(?m)<\d+>[\s*/>-]*$"),
     "macros": re.compile(
-        rf"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def|{'|'.join(SYNTAX['command of MathJax'])})\b"
-        r"|\{[dr]cases"
+        rf"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def|{'|'.join(SYNTAX['command of MathJax'])})"
+        r"(?![a-zA-Z])|\{[dr]cases"
     ),
 }
 LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
@@ -292,6 +292,7 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
     failed = any(problem.level == ERROR for problem in found)
     if "publish-problems" in said and failed:  # it was stopped before it wrote the formulas
         formulas = {**work.reader, "to": "html", "html-math-method": MATHML, "filters": [f"{HERE}/filter/formulas.lua"]}
+        formulas["metadata"] = {"definitions": work.settings.paper["definitions"]}
         found += _lost(_run(work, "formulas", formulas).stderr.decode(errors="replace"), work.woven)
     for problem in found:
         work.paper.problems.add(problem)
@@ -422,7 +423,7 @@ def _html(work: Work, target: Path) -> None:
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
     text = DRAWING.sub(_shorter, _written(work, "html", variables))
     if (head := work.media / "head.html").is_file():  # what filters and shortcodes of extensions ask for
-        asked = dict.fromkeys(as_it_is(head).splitlines(keepends=True))
+        asked = dict.fromkeys(as_it_is(head).split("\0"))
         text = text.replace("</head>", f"{''.join(asked)}</head>", 1)
     while (plain := BARE.sub(r"\1", text)) != text:
         text = plain

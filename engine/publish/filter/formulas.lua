@@ -8,4 +8,7 @@ local function untagged(el)
   return el
 end
 
-function Pandoc(doc) return latex.with_definitions(doc):walk({ Math = latex.math }):walk { Math = untagged } end
+function Pandoc(doc)
+  local header = pandoc.utils.stringify(doc.meta.definitions)
+  return latex.with_definitions(doc, header):walk({ Math = latex.math }):walk { Math = untagged }
+end

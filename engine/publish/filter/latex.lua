@@ -99,10 +99,10 @@ function latex.with_definitions(doc, header)
   end }
   return doc:walk { Math = function(el)
     el.text = mathjax.plainer(el.text)
-    local own = all .. mathjax.definitions(el.text)
+    local own = all .. mathjax.definitions(all .. el.text)
     if own == '' then return el end
     local read = pandoc.read(('%s\n\n\\(%s\\)'):format(own, el.text), 'latex').blocks
-    read:walk { Math = function(made) el.text = made.text end }
+    read:walk { Math = function(made) el.text = mathjax.plainer(made.text) end }
     return el
   end }
 end

@@ -218,6 +218,14 @@ def test_why_a_shortcode_is_refused_does_not_hang_on_extensions(paper: Callable[
     assert "paper.qmd:6: unknown shortcode `env`" in done.stderr and "from machine to machine" in done.stderr
 
 
+def test_a_formula_whose_command_the_header_defines_is_at_no_fault_for_that(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\nheader-includes: |\n  \\newcommand{\\E}[1]{\\mathbb{E}(#1)}\n---\n"
+    for formats in ("html", "html,pdf"):
+        done = publish(paper(f"{header}\n\\foo{{x}}\n\n$\\E{{X}}$ $\\baz$\n"), "--to", formats)
+        assert "raw LaTeX `\\foo`" in done.stderr and "the formula `\\baz`" in done.stderr
+        assert "\\E" not in done.stderr
+
+
 def test_a_formula_with_a_number_of_its_own_is_at_no_fault_for_that(paper: Callable[..., Path]) -> None:
     done = publish(paper("\\foo{x}\n\n$$ a \\tag{7} $$\n"), "--to", "html")
     assert done.stderr.count("\n") == 1 and "`\\foo`" in done.stderr

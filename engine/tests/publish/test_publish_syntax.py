@@ -531,6 +531,23 @@ def test_formulas_are_read_as_mathjax_reads_them(paper: Callable[..., Path]) -> 
     assert "90°" in seen.pdf_text and "\\" not in seen.pdf_text
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"$1\over2$", r"$\frac{1}{2}$"),
+        (r"$x_\degree_y$", r"$x_°_y$"),
+        (r"$\newcommand{\x}{\ket{a}}$ $\x$", r"$|a\rangle$"),
+        (r"$\newcommand{\R}{{\rm R}}$ $\R$", r"${\mathrm{R}}$"),
+    ],
+)
+def test_what_mathjax_knows_is_read_before_a_digit_and_in_definitions(
+    paper: Callable[..., Path], text: str, told: str
+) -> None:
+    seen = rendered(paper(text), *FORMATS)
+    assert told in seen.notebook_text
+    assert "\\" not in seen.pdf_text + seen.docx_text
+
+
 OTHER = (
     "```{text}\nIn words.\n```\n\n- A\n\n  ```{yaml}\n  k: v\n  ```\n\n```{python}\nprint('ran')\n```\t\n\nBehind.\n"
 )
@@ -552,6 +569,7 @@ def test_cells_that_nothing_runs_are_shown_as_code(paper: Callable[..., Path]) -
 
 HEAD = """quarto.doc.add_html_dependency { stylesheets = { 'own.css' }, scripts = { { path = 'own.js' } } }
 quarto.doc.include_text('in-header', '<meta name="own" content="c">')
+for _ = 1, 2 do quarto.doc.include_text('in-header', '<style>\\n.a {\\n}\\n.b {\\n}\\n</style>') end
 function Str(el) return el.text == 'X' and pandoc.Str 'Y' or nil end"""
 
 
@@ -567,6 +585,7 @@ def test_a_filter_may_ask_for_files_of_the_page(paper: Callable[..., Path], plac
     seen = rendered(paper(f"---\ntitle: T\nfilters: {named}\n---\n\nX\n", **own), *FORMATS)
     head = seen.html.partition("</head>")[0]
     assert head.count("p.own{color:red}") == head.count("let own = 1") == head.count('<meta name="own"') == 1
+    assert head.count("<style>\n.a {\n}\n.b {\n}\n</style>") == 1
     for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text):
         assert "Y" in shown and "own" not in shown
 

@@ -43,11 +43,12 @@ local function as_inlines(value)
   return pandoc.Inlines(value)
 end
 
--- What the page needs in its head, for `formats.py`: files by their addresses from the paper's folder, or from the project's.
+-- What the page needs in its head, for `formats.py`, which takes what is asked for again only once: files by their
+-- addresses from the paper's folder, or from the project's.
 local function for_head(text)
   if not is_format 'html' then return end
   local file = io.open(pandoc.path.join { os.getenv 'HOME', 'head.html' }, 'ab')
-  file:write(text .. '\n'):close()
+  file:write(text .. '\n\0'):close()
 end
 
 local FORMS = { { 'stylesheets', '<link rel="stylesheet" href="%s">' }, { 'scripts', '<script src="%s"></script>' } }
