@@ -32,6 +32,11 @@ PAPER = re.compile(
     r"|iso-(b[1-8]|c[3-8])|jis-b[0-9]+|din-d[3-8]|ansi-[a-e]|arch-(e1|[a-e])|presentation-(16-9|4-3)"
 )
 PREFIX = "reference-prefix"
+IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+DEFINITIONS = re.compile(  # of commands for formulas, and nothing else
+    r"(?:\s*\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)(?![a-zA-Z])\*?\s*"
+    rf"(?:\{{\\[a-zA-Z]+\}}|\\[a-zA-Z]+)(?:\[[^\[\]]*\]|#\d)*\s*{IN_BRACES})+\s*"
+)
 LABELS = re.compile(r"arabic|(?:alpha|roman)(?: [aAiI])?")
 HEADING = re.compile(r"(?m)^#+ +([^{\n]+)")
 NOTED = re.compile(r"\[\^.*?\]|\^\[.*\]|[*_`$]")  # notes and marks, which a bare text is without
@@ -227,6 +232,8 @@ class _OneFile:
         extensions = {name: values.pop(name) for name in list(values) if name in self.extensions}
         options = {**self.table(values, ["option", "setting", *EVERYWHERE]), **extensions}
         for name, value in _mapping(options.get("crossref")).items():
+            if name == "appendix-delim":
+                self.problems.aside(f"crossref: {name}", self.header.at("crossref", name))
             for n, each in enumerate(as_list(value) if name == "custom" else [value]):
                 if problem := _crossref(name, each):
                     self.problems.error(problem, self.header.at("crossref", name, n))
@@ -282,7 +289,8 @@ class _OneFile:
                 self.problems.warning(f"`{name}` is left aside. {SYNTAX['option of another look'][name]}", where)
             elif problem := unknown(name, kinds, what) or ("LaTeX" if latex and name.startswith("include-") else ""):
                 if latex or name in SYNTAX["left aside"]:
-                    self.problems.aside(name, where)
+                    if not _defines({name: value}):
+                        self.problems.aside(name, where)
                 elif name not in self.texts:  # the paper's own, for its text
                     self.problems.warning(f"{problem} It is left aside.", where)
             elif value is None:
@@ -313,7 +321,7 @@ class _OneFile:
         if name == "papersize":
             return _papersize(value)
         if name == "language" and isinstance(value, str):
-            return self.own_words(value)
+            return self.words_of_file(value)
         if name == "engine" and value == "knitr":
             self.problems.note("`engine: knitr`: Jupyter runs the `python` cells here", self.header.at(*path, name))
         if SYNTAX["type of option"].get(name) == "a text":  # also where YAML takes it for a number
@@ -336,7 +344,7 @@ class _OneFile:
                 self.missing(name, file, where)
         return (found or None) if isinstance(value, list) else next(iter(found), None)
 
-    def own_words(self, name: str) -> Options | None:
+    def words_of_file(self, name: str) -> Options | None:
         """The words in a file that `language` names."""
         file = self.beside / name
         if not file.is_file():
@@ -344,7 +352,11 @@ class _OneFile:
             return None
         self.files.append(file)
         where = Where(Path(os.path.relpath(file, self.folder)).as_posix(), 1)
-        return load_yaml(file.read_text("utf-8", errors="replace"), where, self.problems).values
+        try:
+            return load_yaml(file.read_text("utf-8"), where, self.problems).values
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.error(f"cannot read {name}: {error}", where)
+            return None
 
     def loading(self, name: str, file: Any, where: Where) -> None:
         """Say what a head or a style sheet would load; the page is without it, and its text is the same."""
@@ -407,11 +419,10 @@ def _crossref(name: str, value: Any) -> str:
         expected = f"expected `kind: float`, a `key` in small letters and a `{PREFIX}`"
         return "" if whole else f"`crossref: custom` has {shortened(value)}; {expected}"
     known = (
-        "labels, chapters, fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, ref-hyperlink"
+        "labels, chapters, chapters-alpha, fig-title, fig-prefix, fig-labels and the like, subref-labels, title-delim, "
+        "ref-hyperlink, custom"
     )
-    return (
-        f"`crossref: {name}` is not known here. Known: {known}, custom; the rest is numbered as Quarto does by itself."
-    )
+    return f"`crossref: {name}` is not known here. Known: {known}; the rest is numbered as Quarto does by itself."
 
 
 def _papersize(value: Any) -> str:
@@ -501,6 +512,13 @@ def _definitions(given: Options) -> Iterator[str]:
     for each in (given, *(formats.values() if isinstance(formats, dict) else ())):
         for text in as_list(_mapping(each).get("header-includes")):
             yield from (part for part in (text, _mapping(text).get("text")) if isinstance(part, str))
+
+
+def _defines(given: Options) -> bool:
+    """Whether options are LaTeX that defines commands for formulas, all of which is used."""
+    texts = list(_definitions(given))
+    whole = len(texts) == sum(len(as_list(value)) for value in given.values())
+    return bool(texts) and whole and all(DEFINITIONS.fullmatch(text) for text in texts)
 
 
 def _extensions(paper: Paper) -> set[str]:

@@ -377,6 +377,43 @@ def test_words_of_the_engine_may_stand_in_a_file(paper: Callable[..., Path]) -> 
     assert {file.name for file in read.files} == {"paper.qmd", "own.yml"}
 
 
+def test_a_file_of_words_that_cannot_be_read_is_named(paper: Callable[..., Path]) -> None:
+    folder = paper("---\ntitle: T\nlanguage: own.yml\n---\n")
+    (folder / "own.yml").write_bytes("crossref-fig-title: Übersicht\n".encode("latin-1"))
+    read = source.parse(folder / "paper.qmd")
+    settings.read(read)
+    assert "error: own.yml:1: cannot read own.yml: 'utf-8' codec" in problems(read)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            ["\\newcommand{\\E}[1]{\\mathbb{E}(#1)}", "\\def\\x#1{a}", "\\DeclareMathOperator*{\\argmin}{arg\\,min}"],
+            False,
+        ),
+        (["\\newcommand{\\E}[1]{\\mathbb{E}(#1)}\\usepackage{bm}"], True),
+        (["\\usepackage{bm}", "\\newcommand{\\a}{b}"], True),
+        ([""], True),
+    ],
+)
+def test_definitions_in_the_header_are_not_said_to_be_left_aside(
+    paper: Callable[..., Path], lines: list[str], told: bool
+) -> None:
+    for whole in ("header-includes: |\n{}", "format:\n  pdf:\n    header-includes:\n      - text: |\n{}"):
+        text = "".join(f"          {line}\n" for line in lines)
+        read = source.parse(paper(f"---\ntitle: T\n{whole.format(text)}---\n") / "paper.qmd")
+        settings.read(read)
+        assert ("left aside" in problems(read)) == told
+
+
+def test_what_captions_do_not_have_here_is_left_aside_with_a_note(paper: Callable[..., Path]) -> None:
+    read = source.parse(paper("---\ntitle: T\ncrossref:\n  appendix-delim: ':'\n---\n") / "paper.qmd")
+    settings.read(read)
+    said = "note: left aside, since they have no meaning here: `crossref: appendix-delim` (paper.qmd:4)"
+    assert problems(read) == said
+
+
 def test_python_cells_are_run_by_jupyter_where_knitr_is_named(paper: Callable[..., Path]) -> None:
     read = source.parse(paper("---\ntitle: T\nengine: knitr\n---\n") / "paper.qmd")
     settings.read(read)
