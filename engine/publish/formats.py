@@ -40,9 +40,9 @@ from .words import direction, words
 
 HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
-# Bytes that Pandoc may fill before it tidies up: for each letter of a text, and in megabytes for none at all; for all
-# formats at once, at the least (where little is there) and at the most.
-PER_LETTER, LEAST, MEMORY = 256, 32, (256, 1536)
+# What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
+# the least (where little is there) and at the most.
+BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 1536
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 Say = Callable[[str], None]
 LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
@@ -85,7 +85,6 @@ BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left 
 PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of Typst's
 FILE = re.compile(r'"[0-9a-f]{40}-([\w-]+)\.\w+"')  # the same in Typst's text
 PICTURED = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp|avif)\Z")
-PLACE = re.compile(r"[a-zA-Z][\w+.-]+:|//")  # in the network
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
 
 
@@ -116,7 +115,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     reader = _reader(settings, media)
-    share = min(LEAST + len(woven.text) * PER_LETTER // 2**20, _memory() // len(names))
+    share = min(LEAST_MB + len(woven.text) * BYTES_PER_LETTER // 2**20, _memory() // len(names))
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     if len(names) > 1:  # it is read once for all
         try:
@@ -162,7 +161,7 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
     reader = _reader(settings, media)
-    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, LEAST)
+    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, LEAST_MB)
     try:
         return _written(work, "ipynb", {})
     except RefusedError:
@@ -303,14 +302,14 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
 
 @functools.cache
 def _memory() -> int:
-    """A sixteenth of what the machine or its container has, within `MEMORY`: tidying up is a third of Pandoc's work."""
+    """A sixteenth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
     there = [0]
     with contextlib.suppress(AttributeError, ValueError, OSError):  # where a system does not say
         there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
     for limit in LIMITS:
         with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
             there.append(int(Path(limit).read_text("utf-8")))
-    return int(min(max(min(there) // 16 // 2**20, MEMORY[0]), MEMORY[1]))
+    return min(max(min(there) // 16 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
 
 
 def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
@@ -431,7 +430,7 @@ def _html(work: Work, target: Path) -> None:
     for load in loads:
         where, printed = work.woven.find(load) if work.woven.has(load) else (None, "")
         what = f"html: the page would load {load}; it has to stand in the page itself, or be a link{printed}"
-        if PICTURED.search(load) and not PLACE.match(load) and not (work.paper.path.parent / load).is_file():
+        if PICTURED.search(load) and not page.PLACE.match(load) and not (work.paper.path.parent / load).is_file():
             what = f"html: there is no picture {load}{printed}"
         work.paper.problems.error(what, where)
     if loads:

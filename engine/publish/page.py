@@ -26,6 +26,7 @@ LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[
 STYLE_LOADS = re.compile(r"(?:@import\s+(?:url\(\s*)?|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 STANDS = re.compile(r"\"data:[^\"]*\"")  # in the page itself
 NETWORK = r"(?:https?:)?//"
+PLACE = re.compile(r"[a-zA-Z][\w+.-]+:|//")  # in the network, or another that is no file of the paper's
 FROM_NETWORK = (
     re.compile(rf"(?is)<script\b[^>]*?\ssrc=[\"']?({NETWORK}[^\"'\s>]+)[^>]*>.*?</script\s*>"),
     re.compile(rf"(?is)<(?!{LINK})link\b[^>]*?\shref=[\"']?({NETWORK}[^\"'\s>]+)[^>]*>"),
@@ -70,7 +71,7 @@ def filled(html: str, folder: Path, project: Path) -> str:
 
     def put(found: re.Match[str]) -> str:
         name = found["code"] or found["style"] or found["picture"] or "#"
-        if re.match(r"[a-zA-Z][\w+.-]+:|//|#", name):
+        if name.startswith("#") or PLACE.match(name):
             return found[0]
         file = project / unquote(name).lstrip("/") if name.startswith("/") else folder / unquote(name)
         if not file.is_file():

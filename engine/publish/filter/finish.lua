@@ -37,7 +37,7 @@ if common.format == 'typst' then
   }
 
   local function named_anew(body)
-    body = body:gsub('mat%(delim: "||"', 'mat(delim: "|"') -- a determinant
+    body = body:gsub('mat%(delim: "||"', 'mat(delim: "|"') -- a determinant: Pandoc writes || for both
     local made, at = '', 1
     while at <= #body do
       local word = body:match('^%a[%a.]*', at) or body:match('^\\.', at) or body:sub(at, at)

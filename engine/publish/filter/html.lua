@@ -98,7 +98,6 @@ local function dressed(tbl, styles, general)
   return tbl
 end
 
--- What a cell of the paper showed as HTML, as blocks.
 -- HTML without what it hides, and without what is there only for a page that lacks scripts.
 local function visible(text)
   for _, tag in ipairs { 'table', 'div' } do
@@ -110,6 +109,7 @@ local function visible(text)
   return (text:gsub('<noscript>.-</noscript>', ''))
 end
 
+-- What a cell of the paper showed as HTML, as blocks.
 function html.shown(text)
   local styles, general = styles_of(text)
   text = visible(text)

@@ -69,14 +69,14 @@ local function tell_numbers(doc)
 end
 
 -- Headings a level further down or, below zero, up: a first one that is above all others is the title then.
-local function shifted(doc, by)
+local function shifted(doc, levels)
   local first = doc.blocks[1]
-  if first and first.t == 'Header' and first.level + by == 0 then
+  if first and first.t == 'Header' and first.level + levels == 0 then
     doc.meta.title = pandoc.MetaInlines(first.content)
     doc.blocks:remove(1)
   end
   return doc:walk { Header = function(header)
-    header.level = header.level + by
+    header.level = header.level + levels
     return header.level > 0 and header or pandoc.Para(header.content)
   end }
 end

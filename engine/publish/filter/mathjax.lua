@@ -1,5 +1,6 @@
 -- What MathJax, which shows the formulas of Quarto's page, knows in a formula and Pandoc does not, as Pandoc reads it.
--- Commands that can be defined are in `publish/syntax.json`; here are those that hold up to the end of a group.
+-- `publish/syntax.json` has the names of all of them, and the definitions of those that can be defined; here are the
+-- others: sizes and `\kern`, which are left out, and what holds up to the end of a group.
 
 local common = require 'common'
 local mathjax = {}

@@ -1,6 +1,6 @@
 -- Shortcodes of Quarto's extensions, by the extensions' own Lua. `source.py` leaves each in the text as a raw inline; a
 -- file of the extension has a handler under its name, which gets the words behind the name, those that have a name of
--- their own, and the paper's options. Style sheets and scripts that it asks for go into the page (`page.py`).
+-- their own, and the paper's options. Style sheets and scripts that it asks for go into the page (`quarto/init.lua`).
 
 local common = require 'common'
 local Inlines, Blocks = pandoc.Inlines, pandoc.Blocks

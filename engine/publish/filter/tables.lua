@@ -9,7 +9,7 @@ local tables = {}
 local unnamed = 0
 
 local UPRIGHT, SIDEWAYS = common.TEXT_POINTS, 690 -- the widths of the text on a page of the PDF, in points
-local SIZE, INSET = 8.6, 5 -- of a table's type, and the room on either side of a column, in points
+local SIZE, INSET = 8.6, 5 -- of a table's type, and the room beside a column, in points, as `paper.typ` has them
 local LETTER = 0.5 -- a letter's width in ems
 local BROKEN = 20 -- letters that a line ends early by, where it is broken on purpose
 local TALL = 35 -- lines of a row that may go on over two pages; a page has some sixty
@@ -63,7 +63,7 @@ end
 local WAYS = {}
 for _, sideways in ipairs { false, true } do
   for _, size in ipairs { SIZE, 8, 7.2, 6.4 } do
-    for _, inset in ipairs { 5, 2.5 } do table.insert(WAYS, { size, sideways, inset }) end
+    for _, inset in ipairs { INSET, INSET / 2 } do table.insert(WAYS, { size, sideways, inset }) end
   end
 end
 for _, size in ipairs { 5.6, 5, 4.4 } do table.insert(WAYS, { size, true, 2 }) end
