@@ -25,7 +25,7 @@ def section_lengths(data: Dataset) -> tuple[str, str]:
     return word(lengths[0]), word(lengths[-1])
 
 
-def observed(data: Dataset, body: str) -> tuple[str, str]:
-    """How many observations there are, and how many in a hundred come from a body, by which keys of works begin."""
+def share_of(data: Dataset, body: str) -> str:
+    """How many observations in a hundred come from a body, by whose name the keys of its works begin."""
     rows = data.table("observations")
-    return f"{len(rows):,}", in_per_cent(sum(row["source"].startswith(body) for row in rows) / len(rows))
+    return in_per_cent(sum(row["source"].startswith(body) for row in rows) / len(rows))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 import pytest
-from argued.data import Row
+from argued.data import Dataset, Row
 from argued.logic.verdicts import ANSWERS
 from argued.show import sentences
 from argued.show.manuscript import Manuscript
@@ -103,3 +103,10 @@ def test_what_an_answer_is_with_another_option_is_as_in_the_table_of_choices() -
                 assert said(sentences.otherwise(study, question.id, choice.id, option.id)) == ANSWERS[1 - int(sign)]
     with pytest.raises(KeyError, match="no option 'thrice' of a choice"):
         sentences.otherwise(study, question.id, choice.id, "thrice")
+
+
+def test_the_us_reports_are_cited_by_their_chapters_on_single_countries_in_the_main(data: Dataset) -> None:
+    """What the section on the record says of them, by the keys of the works that observations name."""
+    sources = [row["source"] for row in data.table("observations") if row["source"].startswith("usdos")]
+    chapters = [name for name in sources if re.search("tip(albania|bosnia|kosovo|macedonia|montenegro|serbia)$", name)]
+    assert len(chapters) > 0.9 * len(sources) > 0.9 * 0.5 * len(data.table("observations"))

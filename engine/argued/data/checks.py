@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from argued.data.beside import ADJUDICATION, ANSWERED_IN, CODERS, NOT_REPORTED, Coder, answers, as_said, says
+from argued.data.beside import ADJUDICATION, CODERS, NOT_REPORTED, Coder, answers, as_said, says
 from argued.data.files import BIBLIOGRAPHY
 from argued.data.model import OBSERVATIONS, Dataset, Row
 from argued.data.problems import Problem
@@ -216,7 +216,7 @@ def adjudications_fit_the_answers_and_the_codings(known: Known) -> Iterator[Prob
         name for name in known.tables if name.startswith(f"{CODERS}/")
     }:
         return  # a coder whose list is not sound, which is told of already
-    if ANSWERED_IN[0] not in {each["name"] for each in known.resources}:
+    if "codings" not in {each["name"] for each in known.resources}:
         return  # what observations come to hangs on the day: `judge.reliability.unsettled` asks whether it was decided
     file, codings = f"{ADJUDICATION}.csv", answers(known.tables.get("codings", ()))
     coded = {coder.name: answers(known.tables.get(coder.table, ())) for coder in known.coders.values()}

@@ -127,7 +127,7 @@ class Question:
     grounds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)  # each is itself alone, by which what follows of it is kept
+@dataclass(frozen=True, eq=False)  # each is its own, so that `lineage.kept` can keep what follows of it
 class Option:
     """Another way to code or to score; what it leaves empty stays as it is."""
 

@@ -27,6 +27,7 @@ from types import MappingProxyType
 from typing import Any
 
 from argued.data import BIBLIOGRAPHY, NOT_REPORTED, OBSERVATIONS, Dataset, Row, home, read
+from argued.data.beside import ANSWERED_IN
 from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
 from argued.judge.findings import Judgement, judge_all
@@ -36,7 +37,7 @@ from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import capital, counted
 
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
-CODED = ("codings", OBSERVATIONS)  # one cell a row
+CODED = ANSWERED_IN  # one cell a row
 WITHDRAWN = "withdrawn"
 THRESHOLDS = "thresholds."  # how a setting begins that supposes one
 

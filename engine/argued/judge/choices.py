@@ -130,7 +130,7 @@ def curve_of(data: Dataset, base: str, settings: Sequence[str] = (), without: Se
     """
     if not data.choices:
         raise KeyError("no choices; expected data/choices.toml with at least one [[choice]] (engine/docs/files.qmd)")
-    known, scored = sides(data.choices)
+    known, scored = Sides(data.choices, "of_evidence"), Sides(data.choices, "of_scoring")
     worlds = [world.world for world in in_worlds(data, base, known.different, settings, without)]
     findings = np.array([data.program.evaluate(world).sign for world in worlds], dtype=np.int8)
     codes = np.array([world.codes for world in worlds], dtype=np.int8)
@@ -144,11 +144,6 @@ def curve_of(data: Dataset, base: str, settings: Sequence[str] = (), without: Se
     signs = np.concatenate([answers[one, other], criteria[one, other], findings[one]], axis=-1)
     shape = [1 + len(choice.options) for choice in data.choices]
     return Curve(data.choices, names, signs.reshape(*shape, len(names)))
-
-
-def sides(choices: Sequence[Choice]) -> tuple[Sides, Sides]:
-    """What the choices say of what is known, and of how it is scored."""
-    return Sides(choices, "of_evidence"), Sides(choices, "of_scoring")
 
 
 class Sides:

@@ -704,7 +704,7 @@ def draw_misread(
     flat = np.array([passage for each in passages for passage in each], dtype=np.intp)
     misread = random.random((worlds, int(flat.max(initial=-1)) + 1), dtype=np.float32) < probability
     wrong = misread[:, flat[starts]]
-    of_many = np.flatnonzero(several > 1)
+    of_many = np.flatnonzero(several > 1)  # drawn for all, so that a seed gives the worlds that it gave
     which = random.random((worlds, len(passages)), dtype=np.float32)[:, of_many] * several[of_many]
     chosen = flat[starts[of_many] + which.astype(np.intp)]
     wrong[:, of_many] = np.take_along_axis(misread, chosen, axis=1)
@@ -729,7 +729,7 @@ def _with_errors(codes: Codes, sizes: NDArray[np.int64], random: Random, wrong: 
     """Worlds in which recorded cells are another of their values where they are `wrong[world, cell]`."""
     drawn: Codes = np.repeat(codes[np.newaxis], len(wrong), axis=0)
     rows, columns = np.nonzero(codes != SILENT)
-    further = random.random(wrong.shape, dtype=np.float32)
+    further = random.random(wrong.shape, dtype=np.float32)  # for all, as above
     world, cell = np.nonzero(wrong)
     row, column = rows[cell], columns[cell]
     step = 1 + (further[world, cell] * (sizes[column] - 1)).astype(np.int8)

@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, Dataset
-from argued.data.beside import CODERS, answers
+from argued.data.beside import CODERS, answers, as_said
 from argued.data.problems import Problem
 from argued.logic.predicates import lookup
 
@@ -145,7 +145,7 @@ def _adjudicated(
             all_said.pop(name, None)
             if place[0] in countries and place[1] in indicators:
                 all_said[name] = given.get(place, NOT_REPORTED)
-            said["answers"] = ";".join(f"{coder}={all_said[coder]}" for coder in sorted(all_said))
+            said["answers"] = as_said(dict(sorted(all_said.items())))
         rows.append(list(said.values()))
     return {f"{ADJUDICATION}.csv": _csv(rows)}
 

@@ -30,6 +30,7 @@ from string import Template
 from typing import Any
 
 from argued.data import read
+from argued.data.beside import ANSWERED_IN
 from argued.data.metadata import described
 from argued.logic.wording import capital
 from argued.ship.codebook import codebook
@@ -176,7 +177,7 @@ def _schema(example: dict[str, Any], plan: Plan, name: str, today: str) -> dict[
     fields["countries", "name"]["description"] = "Name."
     resources["countries"]["schema"]["fields"].remove(fields["countries", "adjective"])
     resources["indicators"]["description"] = f"The codebook: the questions asked of every {plan.noun}."
-    for table in ("codings", "observations"):
+    for table in ANSWERED_IN:
         fields[table, "country"]["description"] = f"One of the {plan.plural}, by its code."
     for column in ("criterion", "mode"):  # an open list, as that of themes: what is in the table is in the study
         del fields["indicators", column]["categories"], fields["indicators", column]["constraints"]["enum"]

@@ -28,11 +28,11 @@ from argued.data import Dataset, Row
 from argued.data.model import Option
 from argued.judge import criteria
 from argued.judge.changes import THRESHOLDS, choices_of, suppose
-from argued.judge.choices import in_worlds, sides
+from argued.judge.choices import Sides, in_worlds
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
-from argued.judge.observations import changes, observed
+from argued.judge.observations import Observed, all_observed, changes
 from argued.judge.reads import reads
 from argued.logic.evaluate import SILENT, Codes
 from argued.logic.predicates import (
@@ -238,7 +238,7 @@ def behind(data: Dataset, own: str) -> dict[str, Any]:
 def _choices(data: Dataset) -> dict[str, Any]:
     """The choices of coding and scoring; the cells and rows of each combination of what they say of the evidence, as
     far as they differ: by evidence base, and by how many levels of confidence are left out."""
-    known, _ = sides(data.choices)
+    evident = Sides(data.choices, "of_evidence")
     about, over_days, places = _about_rows(data), _over_days(data), list(data.indicators)
     variants = {question.id: list(question.variants) for question in data.questions}
     themes = [indicator.theme for indicator in data.indicators.values()]
@@ -257,11 +257,11 @@ def _choices(data: Dataset) -> dict[str, Any]:
     def worlds(base: str, without: Sequence[str]) -> list[Any]:
         before = evidence(data, base, without=without)
         (lines, days), found = read(before), []
-        for each in in_worlds(data, base, known.different, without=without):
+        for each in in_worlds(data, base, evident.different, without=without):
             its_lines, its_days = read(each)
             other = {table: mine for table, mine in its_lines.items() if mine != lines[table]}
-            told = [_differing(before.world.codes, each.world.codes), other]
-            found.append([*told, its_days] if its_days != days else told)
+            apart = [_differing(before.world.codes, each.world.codes), other]
+            found.append([*apart, its_days] if its_days != days else apart)
         return found
 
     return {
@@ -269,7 +269,7 @@ def _choices(data: Dataset) -> dict[str, Any]:
             {"id": each.id, "about": each.about, "now": each.now, "options": [told(option) for option in each.options]}
             for each in data.choices
         ],
-        "known": known.taken,
+        "known": evident.taken,
         "themes": [themes.index(theme) for theme in themes],
         "worlds": {base: [worlds(base, WEAKEST[:n]) for n in range(len(WEAKEST))] for base in data.bases},
     }
@@ -281,13 +281,14 @@ def _recorded(data: Dataset) -> dict[str, Any]:
     start, end, today = data.study["record"]["from"], data.study["record"]["until"], data.evidence_date
     countries, indicators = list(data.countries), list(data.indicators)
 
-    def runs(country: str, indicator: str, without: Sequence[str]) -> list[int]:
+    def runs(country: str, indicator: str, every: Sequence[Observed]) -> list[int]:
         values = data.indicators[indicator].values
-        found = changes(observed(data, country, indicator, without), start, end)
+        found = changes(every, start, end)
         told = [((day - start).days, SILENT if value is None else values.index(value)) for day, value in found]
         return [countries.index(country), indicators.index(indicator), *(number for run in told for number in run)]
 
-    cells = [[runs(*cell, WEAKEST[:n]) for cell in data.observations] for n in range(len(WEAKEST))]
+    left = [all_observed(data, *WEAKEST[:n]) for n in range(len(WEAKEST))]
+    cells = [[runs(*cell, every) for cell, every in each.items()] for each in left]
     return {"start": start.toordinal(), "end": end.toordinal(), "today": today.toordinal(), "cells": cells}
 
 

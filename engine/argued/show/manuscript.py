@@ -75,8 +75,8 @@ class Manuscript:
 
     @kept
     def evidence(self, base: str | None, day: dt.date | None = None) -> Evidence:
-        """The answer to each question for each unit, under an evidence base; on record, on a day other than that of
-        the study's evidence."""
+        """The answer to each question for each unit, under an evidence base (None: that of the paper); on record, on a
+        day other than that of the study's evidence, if one is given."""
         return evidence(self.data, base or self.base, day)
 
     @property

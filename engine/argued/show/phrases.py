@@ -79,7 +79,7 @@ PHRASES = {
     "options": "of {options} options that could have been chosen instead, each by itself, {alone}",
     "first altered": "{number} alter the {place} answer/{number} alters the {place} answer",
     "next altered": "{number} alter the {place}/{number} alters the {place}",
-    "just met": "with the option “{option}” {criterion} reach the threshold without a cell to spare",
+    "just met": "the option “{option}” is a threshold that the low end of {criterion} reaches without a cell to spare",
     "none just met": "no threshold among the options is one that a criterion only just reaches",
     "weighed alike": "given {some} of the weight of a “yes”, or {more} of it, it makes the answer “{half}”",
     "weighed": "given {some} of the weight of a “yes”, it makes the answer “{half}”, given {more} of it “{full}”",

@@ -369,7 +369,8 @@ def citations(study: Manuscript) -> Markdown:
 
 def number(study: Manuscript, what: str) -> str | Markdown:
     """A count, in digits: of "findings", "decidable" ones or "judgements"; of "countries", "indicators", "recorded
-    indicators", "passages" or "codings"; "silent per cent" of the cells; or of a verdict, by evidence base.
+    indicators", "passages", "codings" or "observations"; "silent per cent" of the cells; or of a verdict, by evidence
+    base.
 
     That of a verdict, such as "supported, told" or "supported but restated, told" (those that rest on no passage but
     the one that states them), is tied to it, so that it follows where the evidence is changed.
@@ -383,13 +384,14 @@ def number(study: Manuscript, what: str) -> str | Markdown:
         "indicators": lambda: len(data.indicators),
         "passages": lambda: len(data.passages),
         "codings": lambda: len(data.table("codings")),
+        "observations": lambda: len(data.table(OBSERVATIONS)),
         "recorded indicators": lambda: len({row["indicator"] for row in data.table(OBSERVATIONS)}),
         "silent per cent": lambda: _silent(study),
     }
     for base, verdict in itertools.product(study.papers_bases, VERDICTS):
         counts[f"{verdict}, {base}"] = partial(_judged, study, base, verdict)
         counts[f"{verdict} but restated, {base}"] = partial(_judged, study, base, verdict, restated=True)
-    found = str(lookup(what, counts, "number")())
+    found = f"{lookup(what, counts, 'number')():,}"
     return markdown(bound(found, what)) if what.partition(",")[0] in VERDICTS else found
 
 

@@ -127,7 +127,7 @@ def save(picture: Picture, folder: Path | None = None) -> Path:
 
 def _draw_pixels(figure: Figure, path: Path, of: str) -> None:
     """Writes a figure in pixels, unless those that are there were made of the same drawing by the same libraries."""
-    with path.open("a+b") as file:  # it is a product, not what the figure is made of, though it is looked at first
+    with path.open("a+b") as file:  # for writing as well, so that a build takes it for a product and no source
         file.seek(0)
         if _as_made(file.read(), of):
             return
