@@ -4,7 +4,7 @@
 // by name), `data-evidence` with `data-findings` (a row of squares, a verdict each, and how many there are of each),
 // `data-flow` (how many findings go from verdict to verdict, over some evidence), `data-row` (a bar from the number in one
 // column of a row to that in another), `data-counts` (a square that counts rows). A drawing without marks stays what it
-// is, and its caption says so (`review.css`); where rows were added that a drawing has no place for, a note says so.
+// is, and its caption says so (`review.css`), since its figure is not `redrawn`; where rows were added that a drawing has no place for, a note says so.
 "use strict";
 argued?.start(() => {
   const { records, SILENT, NOT_REPORTED, plain, percent, perCent, threshold, write } = argued;
@@ -212,8 +212,8 @@ argued?.start(() => {
     const cells = cellsIn(drawing), note = noteFor(drawing), letters = { cells, written: writtenIn(cells) };
     const found = { cells, marks: all("[data-criterion]", drawing), rows: rowsIn(drawing), flows: flowsIn(drawing), bars: barsIn(drawing), counts: countsIn(drawing) };
     const drawn = [[cells, (cell) => drawCell(cell, letters)], [found.marks, (mark) => drawCriterion(mark, argued.judged)], [found.rows, drawRow], [found.flows, drawFlow],
-      [found.bars, drawBar], [found.counts, drawCount], [note ? [note] : [], drawNote]].filter(([some]) => some.length);
-    return { ...found, draw: () => drawn.forEach(([some, how]) => some.forEach(how)), follows: drawn.length > 0 };
+      [found.bars, drawBar], [found.counts, drawCount]].filter(([some]) => some.length);
+    return { ...found, draw() { drawn.forEach(([some, how]) => some.forEach(how)); if (note) drawNote(note); }, follows: drawn.length > 0 };
   }
 
   /** What a drawing shows now that it did not in the paper, behind what its alternative text says of that. */
@@ -242,6 +242,7 @@ argued?.start(() => {
     const alt = drawing.getAttribute("aria-label");
     let marked = markedIn(drawing), touched = false, describing = 0;
     if (!marked.follows) continue;
+    drawing.closest(':is(figure, .quarto-float)[id^="fig-"]')?.classList.add("redrawn");
     function draw() {
       if (!touched && !argued.changed()) return;
       touched = argued.changed();
