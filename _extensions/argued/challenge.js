@@ -449,21 +449,26 @@ function following(records) {
 
   // --- 4 The other sentences, of the phrases that Python has, too ---------------------------------------------------
 
+  /** A word that a language lacks. */
+  class Unsaid extends Error {}
+  const wordFor = (key, words) => { if (!Object.hasOwn(words, key)) throw new Unsaid(key); return words[key]; };
+  const filled = (text, parts) => text.replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+
   /** How a language says what is computed: its phrases, its names for what they speak of (`show/phrases.py`). */
   function speaking(phrases, names = null) {
-    const say = (phrase, parts = {}) => phrases[phrase].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
-    const name = (key, named = key) => (names ? names[key] : named), dated = (form, day) => dayOf(day).toLocaleDateString("en", { ...form, timeZone: "UTC" });
+    const phrase = (key) => wordFor(key, phrases), say = (key, parts = {}) => filled(phrase(key), parts);
+    const name = (key, named = key) => (names ? wordFor(key, names) : named), dated = (form, day) => dayOf(day).toLocaleDateString("en", { ...form, timeZone: "UTC" });
     return {
-      say, name, phrases,
-      listing: (items) => (names && items.length > 1 ? [items.slice(0, -1).join(", "), items.at(-1)].join(phrases.and) : listing(items)),
-      perCent: (from, to) => say("per cent", { degree: [...new Set([from, to].map((share) => percent(100 * share)))].join(phrases.to) }),
-      number: (number) => number.toLocaleString("en").replaceAll(",", phrases.thousands),
+      say, name, phrase,
+      listing: (items) => (names && items.length > 1 ? [items.slice(0, -1).join(", "), items.at(-1)].join(phrase("and")) : listing(items)),
+      perCent: (from, to) => say("per cent", { degree: [...new Set([from, to].map((share) => percent(100 * share)))].join(phrase("to")) }),
+      number: (number) => number.toLocaleString("en").replaceAll(",", phrase("thousands")),
       month: (day) => name(dated({ month: "long" }, day)),
     };
   }
   const english = speaking(records.phrases), { say } = english;
   const languages = new Map(Object.entries(records.languages ?? {}).map(([tongue, { phrases, names }]) => [tongue, speaking(phrases, names)]));
-  const oneOf = (phrase, at, parts = {}) => records.phrases[phrase].split("/")[Number(at)].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+  const oneOf = (phrase, at, parts = {}) => filled(records.phrases[phrase].split("/")[Number(at)], parts);
   const either = (items) => (items.length === 1 ? items[0] : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`);
   const sentence = (text) => `${upper(text)}.`;
 
@@ -501,21 +506,21 @@ function following(records) {
   }
 
   /** An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers. */
-  function inBrief({ id, question, rule }, judged, state, { say, name, listing, perCent, phrases }) {
+  function inBrief({ id, question, rule }, judged, state, { say, name, listing, perCent, phrase }) {
     const [given, , level] = judged.answers.get(id), [, low, high] = judged.cuts.get(id), statusOf = (each) => judged.criteria.get(each)[2];
     const asked = statementsOf(rule).flatMap(({ criterion }) => criterion).filter((each) => judged.criteria.has(each));
     const status = (given === records.answers[2] ? [NOT_MET, UNDECIDED, MET] : [UNDECIDED, MET, NOT_MET]).find((each) => asked.some((one) => statusOf(one) === each));
     const steps = asked.filter((each) => statusOf(each) === status).map((each) => criteria.find((one) => one.id === each));
-    const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(phrases.to),
+    const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(phrase("to")),
       criteria: listing(steps.map((step) => `${name(step.id, step.label.toLowerCase())} (${perCent(...judged.criteria.get(step.id).slice(0, 2))})`)) });
     const weak = level === null ? say("silent") : level === LEVELS.at(-1) ? say("high") : low !== given ? say("without low", { answer: name(low) }) : say("high alone", { answer: name(high) });
     return say("brief", { question, answer: name(given), Answer: upper(name(given)), deciding, sure: weak });
   }
 
   /** How many verdicts there are of each kind; a language that cannot say of which evidence says it of the paper's alone. */
-  function tallied(judged, state, { say, name, phrases }) {
+  function tallied(judged, state, { say, name, phrase }) {
     const here = state.base === bases[0].name, [supported, open, contradicted] = records.verdicts.map((wanted) => [...judged.findings.values()].filter(([found]) => found === wanted).length);
-    if (!here && !phrases.tally.includes("{where}")) return undefined;
+    if (!here && !phrase("tally").includes("{where}")) return undefined;
     const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
     const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, name(how)]).filter(([many]) => many);
     return sentence(say("tally", { number: findings.length, where: here ? records.sections : `${baseOf(state.base).label}, `, supported, are: supported === 1 ? "is" : "are", contradicted, open,
@@ -568,7 +573,7 @@ function following(records) {
       const said = answersSince(state).map(([given, day, before], n) => words.say(n ? "next on record" : "first on record", {
         place: words.name(records.ordinals[n]), answer: words.name(given), since: before === null ? words.say("throughout")
           : words.say("since", { month: `${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
-      const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join(words.phrases.to);
+      const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join(words.phrase("to"));
       return sentence(words.say("on record", { span, answers: said.join(", ") }));
     }
     const finding = findings.find(({ id }) => `record-${id}` === of), day = finding && verdictSince(finding, state), base = bases.find(({ onRecord }) => onRecord).name;
@@ -597,18 +602,28 @@ function following(records) {
     },
   };
 
+  const CHOICES = /^(ways|choices|options|just-met|(otherwise|weighed) .+)$/, RECORD = /^record(-(?!verdicts$)|$)/;
   /** What takes longer than a frame, or rests on what is packed for later: said when there is time for it. */
-  const LATER = /^(ways|choices|options|just-met|record|record-(?!verdicts$).+)$|^(otherwise|weighed|on) /;
+  const later = (of) => CHOICES.test(of) || RECORD.test(of) || of.startsWith("on ");
 
   /** What a computed sentence or number of the page says in a state, in English or a language that the study speaks;
-      undefined where the page cannot tell. */
+      undefined where the page cannot tell, or the language lacks a word. */
   function computed(of, state, judgedBy, tongue = "") {
-    const words = tongue ? languages.get(tongue) : english, brief = questions.find(({ id }) => of === `brief-${id}`);
-    if (!words) return undefined;
+    const words = tongue ? languages.get(tongue) : english;
+    try {
+      return words && computedIn(words, of, state, judgedBy);
+    } catch (error) {
+      if (tongue && error instanceof Unsaid) return undefined;
+      throw error;
+    }
+  }
+
+  function computedIn(words, of, state, judgedBy) {
+    const brief = questions.find(({ id }) => of === `brief-${id}`);
     if (of === "tally") return tallied(judgedBy(state.base), state, words);
     if (brief) return sentence(inBrief(brief, judgedBy(state.base), state, words));
-    if (/^record(-(?!verdicts$)|$)/.test(of)) return onRecord(of, state, judgedBy, words);
-    if (/^(ways|choices|options|just-met|(otherwise|weighed) .+)$/.test(of)) return ofChoices(of, state, words);
+    if (RECORD.test(of)) return onRecord(of, state, judgedBy, words);
+    if (CHOICES.test(of)) return ofChoices(of, state, words);
     if (words !== english) return undefined;
     const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
     if (criterion) return sentence(standing(criterion, state, judged));
@@ -677,7 +692,7 @@ function following(records) {
       for (const [line, [text, passages]] of Object.entries(rows)) Object.assign(tables[table].rows[line], { text, passages });
     }
   }
-  const behind = () => (unpacked ??= unpack());
+  const behind = () => (unpacked ??= unpack()), loaded = () => told.rows !== undefined;
   for (const { rows } of Object.values(tables)) for (const [line, row] of Object.entries(rows)) Object.assign(row, { text: `row ${line}`, passages: [] });
 
   /** What is known of a cell: the answers coded, and what was observed; nothing of most. */
@@ -896,6 +911,6 @@ function following(records) {
   return {
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, testsOf, upper, plain, listing, percent, perCent,
-    addedTo, likeOf, dayOf, behind, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, LATER, computed, written, read,
+    addedTo, likeOf, dayOf, behind, loaded, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, later, computed, written, read,
   };
 }

@@ -94,7 +94,7 @@ argued?.start(() => {
   }
   all('[id^="tbl-"]').filter((table) => table.querySelector("table") && !table.querySelector(".follows, .finding, .computed")).forEach((table) => table.classList.add("stays"));
   const sums = all(".computed[data-of]").filter((node) => !node.querySelector("[data-of], [data-finding]")).map((node) => ({
-    ...shown(node), of: node.dataset.of, base: baseFor(node) ?? null, tongue: node.closest("body [lang]")?.lang,
+    ...shown(node), of: node.dataset.of, base: baseFor(node), tongue: node.closest("body [lang]")?.lang,
   }));
   const FIXED = /^(coders|citations)$/; // what no state of the data alters
   const dots = all("a.dot").map((node) => ({ node, finding: node.hash.slice(6) }));
@@ -175,14 +175,14 @@ argued?.start(() => {
 
   function drawSum(sum) {
     const { node, put, of, base: fixed, tongue } = sum;
-    if (argued.LATER.test(of)) {
+    if (argued.later(of)) {
       sum.typeset ??= letters(node.textContent);
       waiting[changed() ? "add" : "delete"](sum);
       mark(node, "data-pending", changed());
       if (changed()) return;
     }
     const now = changed() ? saying(of, fixed, tongue) : null;
-    sum.before ??= changed() ? computed(of, { ...asPublished(), base: first(fixed) }, paper, tongue) : undefined;
+    sum.before ??= changed() ? computed(of, { ...asPublished(), base: baseOr(fixed) }, paper, tongue) : undefined;
     const same = !changed() || now === undefined || now === sum.before;
     put(now, same);
     mark(node, "data-changed", !same);
@@ -209,12 +209,12 @@ argued?.start(() => {
     for (const bar of bars) drawBar(bar);
   }
 
-  const first = (fixed) => fixed ?? own;
+  const baseOr = (fixed) => fixed ?? own;
 
   /** A sentence, or a verdict, and the mark behind it. */
   function drawTold(item) {
     const { node, put, finding, base, at, mark: behind } = item;
-    const now = by(base ?? state.base).findings.get(finding), before = paper(first(base)).findings.get(finding);
+    const now = by(base ?? state.base).findings.get(finding), before = paper(baseOr(base)).findings.get(finding);
     if (item.last?.[0] === now[0] && item.last[1] === now[1]) return; // it is shown already
     item.last = now;
     const claim = node.matches(".claim"), says = claim ? 0 : at; // what was published stays what it is
@@ -302,13 +302,13 @@ argued?.start(() => {
   const gistOf = (name) => document.querySelector(`#passage-${CSS.escape(name)} > i`)?.textContent;
   const passage = (name) => [gistOf(name) ? element("a", { href: `#passage-${name}` }, `¶\u00a0${name}`) : `¶\u00a0${name}`];
   const gists = (names) => names.filter(gistOf).map((name) => element("p", { class: "gist" }, `¶\u00a0${name}: ${gistOf(name)}`));
-  const joined = (parts, between) => parts.flatMap((part, n) => (n ? [between, part] : [part])).flat();
+  const joined = (items, between) => items.flatMap((item, n) => (n ? [between, item] : [item])).flat();
   /** Works by the beginning of their entries in the list, as a rule author and year. */
   const cited = (keys) => joined(keys.map((key) => document.getElementById(`ref-${key}`)).filter(Boolean).map((entry) => {
     const text = entry.textContent.trim(), [, who, year] = /^(.*?)\.? (\d{4}[a-z]?\b|n\.d\.(?:-[a-z])?)/.exec(text) ?? [];
     return [element("a", { href: `#${entry.id}`, role: "doc-biblioref" }, who ? `${who}${year.startsWith("n") ? "," : ""} ${year}` : text.slice(0, 80))];
   }), "; ");
-  const inBrackets = (parts) => (parts.length ? [" (", ...parts, ")"] : []);
+  const inBrackets = (items) => (items.length ? [" (", ...items, ")"] : []);
 
   /** The rows of a table that a rule reads, each with its passages. */
   async function entries(place) {
@@ -489,7 +489,7 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); while (argued.offered().length && waiting.size) sayNext(); });
+  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); while (argued.loaded() && waiting.size) sayNext(); });
 
   // A card's own link and citation go to the clipboard.
   async function copy(text, what) {

@@ -487,6 +487,21 @@ def test_a_figure_that_is_drawn_otherwise_is_seen(page_at: ReadPage, output: Pat
         assert list(misdrawn({**seen, drawn: [wrong]}, state, study)), drawn
 
 
+def test_a_figure_says_that_it_follows_where_something_in_it_is_drawn_anew(page_at: ReadPage, output: Path) -> None:
+    """A drawing of evidence that the page does not know has marks as well, of which none can be drawn anew."""
+    whole, marks = (output / "paper.html").read_text("utf-8"), 'data-evidence="'
+    (output / "unknown.html").write_text(whole.replace(marks, f"{marks}unknown "), "utf-8")
+    said = """all => all.map(each => [each.closest('[id^="fig-"]').id, getComputedStyle(each, '::after').content])"""
+    drawn, plain = {"fig-degrees", "fig-verdicts", "fig-flow", "fig-rows"}, {"fig-panels"}
+    for name, unknown in (("paper.html", set()), ("unknown.html", {"fig-verdicts"})):
+        page = page_at(f"#challenge?{CELL}=no", name=name)
+        captions = dict(page.locator('[id^="fig-"] figcaption').evaluate_all(said))
+        follows = {figure for figure, text in captions.items() if "The picture follows your changes" in text}
+        stays = {figure for figure, text in captions.items() if "this picture does not follow your changes" in text}
+        assert drawn - unknown <= follows and plain | unknown <= stays and not follows & stays
+        assert follows | stays == captions.keys()
+
+
 LAID_OUT = """all => all.map(drawing => {
     const figure = drawing.closest('figure'), around = drawing.getBoundingClientRect();
     const texts = [...drawing.querySelectorAll('text')].filter(text => text.textContent);
@@ -569,6 +584,39 @@ def test_what_the_page_would_say_otherwise_is_seen(
     states = list(random_states(data, 10))
     shown = page_at(name="spoilt.html").evaluate(SHOWN, [as_text(state, data.first_base) for state in states])
     assert any(list(differing(seen, state, output)) for state, seen in zip(states, shown, strict=True))
+
+
+def test_what_a_language_has_no_word_for_is_set_aside(page_at: ReadPage) -> None:
+    """A phrase that is missing and a name that is missing; English, which has all, says it none the less."""
+    page = page_at()
+    page.evaluate("argued.behind()")
+    say = "([of, tongue]) => argued.computed(of, argued.state, argued.judgedBy, tongue) ?? null"
+    take = """([kind, key]) => {
+        const words = argued.records.languages.de[kind], was = words[key];
+        delete words[key];
+        return was;
+    }"""
+    put = "([kind, key, was]) => { argued.records.languages.de[kind][key] = was; }"
+    for kind, key, of in (("phrases", "ways", "ways"), ("names", "choice drill", "ways"), ("phrases", "to", "record")):
+        assert page.evaluate(say, [of, "de"])
+        was = page.evaluate(take, [kind, key])
+        assert was and page.evaluate(say, [of, "de"]) is None and page.evaluate(say, [of, ""]), key
+        page.evaluate(put, [kind, key, was])
+
+
+def test_a_changed_page_is_printed_with_nothing_pending_where_a_study_offers_no_choices(page_at: ReadPage) -> None:
+    page = page_at()
+    pending = """async cell => {
+        argued.offered = () => [];
+        await argued.behind();
+        argued.change(next => next.cells.set(cell, argued.SILENT));
+        const now = () => document.querySelectorAll('[data-pending]').length;
+        argued.drawRest();
+        const before = now();
+        dispatchEvent(new Event('beforeprint'));
+        return [before > 0, now()];
+    }"""
+    assert page.evaluate(pending, CELL) == [True, 0]
 
 
 # --- The banner, the address, Back -----------------------------------------------------------------------------------
