@@ -10,7 +10,7 @@ from argued.data import read
 from argued.judge.backing import weak
 from argued.judge.changes import suppose
 from argued.judge.evidence import evidence
-from argued.judge.robustness import overturning
+from argued.judge.robustness import Change, overturning
 from argued.judge.shares import filled
 from argued.ship.new import REGION
 from argued.show import figures, tables
@@ -150,3 +150,21 @@ def test_more_than_a_dozen_are_told_by_their_answer(tmp_path: Path) -> None:
     frame = tables.cells_by_country(own, [question])
     assert list(frame.columns) == ["Question", "Answer", "Number", "Given by"]
     assert sum(map(int, frame["Number"])) == 14
+
+
+def test_changes_of_one_question_from_one_value_to_one_other_name_their_countries_together() -> None:
+    """And each change stays to be counted: two further rows that read alike are two."""
+    drill, centre = "joint_drill", "warning_centre"
+    together = [
+        Change(f"XAL.{drill}", "yes", None),
+        Change(f"XAL.{centre}", "yes", "no"),
+        Change(f"XOS.{drill}", "yes", None),
+        Change(f"XBC.{drill}", "yes", "planned"),
+    ]
+    assert tables.changes_in_words(read(REGION / "data"), together) == (
+        "Aldora and Ostrel, joint drill: yes → not reported and Aldora, warning centre: yes → no"
+        " and Brenn and Corvia, joint drill: yes → planned"
+    )
+    further = [Change("observations: a further row", None, "country XAL")] * 2
+    said = tables.changes_in_words(read(REGION / "data"), further)
+    assert said == " and ".join(["one more among the observations: country Aldora"] * 2)

@@ -37,7 +37,7 @@ from argued.logic.wording import LISTS, Template, capital, fill, listing, out_of
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.grounds import works
 from argued.show.phrases import PHRASES, say, sentence
-from argued.show.tables import FEW, change_in_words, escape, locators, said, verdict_of
+from argued.show.tables import FEW, escape, locators, overturned, said, verdict_of
 
 SILENT_CHIP = "silent"
 TOLD = 3  # parts of a rule that the line why tells one by one
@@ -354,9 +354,7 @@ def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Chang
         return
     fewest = len(sets[0])
     how = "One change suffices" if fewest == 1 else f"{capital(word(fewest))} changes suffice, and no fewer"
-    words = [" and ".join(escape(change_in_words(data, change)) for change in each) for each in sets[:SHOWN]]
-    more = f"; or {len(sets) - len(words)} more" if len(sets) > len(words) else ""
-    yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {'; '.join(words)}{more}.\n"
+    yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {escape(overturned(data, sets, SHOWN))}.\n"
 
 
 # --- Why -------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import math
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -324,7 +324,7 @@ def ledger(study: Manuscript) -> pd.DataFrame:
                 claimed(data): f"{finding.published}{f' ({locators(finding.passages)})' if finding.passages else ''}",
                 "Verdicts": Markup(f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}"),
                 NEEDED: judgement.weakest or NONE_NEEDED,
-                "Overturned by": _overturned(data, study.overturning[finding.id]),
+                "Overturned by": overturned(data, study.overturning[finding.id]),
                 "Said here": stated(judgement),
             }
         )
@@ -356,26 +356,34 @@ def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:
     return "" if unknown else f" True in {100 * true:.0f} per cent of all ways to fill the silent cells."
 
 
-def _overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
+def overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
     """The first overturning sets in words, and how many more there are."""
-    words = [" and ".join(change_in_words(data, change) for change in each) for each in sets[:shown]]
+    words = [changes_in_words(data, each) for each in sets[:shown]]
     more = len(sets) - len(words)
     return "; ".join(words) + (f"; or {more} more" if more else "")
 
 
-def change_in_words(data: Dataset, change: Change) -> str:
-    """A change in words: the country and the question, or the row, from what to what."""
-    country, _, indicator = change.what.partition(".")
-    old, new = change.old or NOT_SAID, change.new or NOT_SAID
-    if country in data.countries:
-        return f"{data.countries[country]['name']}, {data.named(indicator)}: {plain(old)} → {plain(new)}"
+def changes_in_words(data: Dataset, changes: Iterable[Change]) -> str:
+    """Changes made together, in words: those of one question, from one value to one other, with all their countries."""
+    alike: dict[tuple[str, int], list[str]] = {}
+    for number, change in enumerate(changes, 1):
+        country, _, indicator = change.what.partition(".")
+        if country in data.countries:
+            to = " → ".join(plain(each or NOT_SAID) for each in (change.old, change.new))
+            alike.setdefault((f", {data.named(indicator)}: {to}", 0), []).append(data.countries[country]["name"])
+        else:
+            alike[_row_in_words(data, change), number] = [""]
+    return " and ".join(listing(names) + said for (said, _), names in alike.items())
+
+
+def _row_in_words(data: Dataset, change: Change) -> str:
     table, _, row = change.what.partition(": ")
     rows = data.rows_called(table).get("are", plain(table))
     if row == FURTHER:
-        return f"one more among the {rows}: {_called(data, new)}"
+        return f"one more among the {rows}: {_called(data, change.new or NOT_SAID)}"
     if change.new is None:
         return f"without “{_called(data, row)}” among the {rows}"
-    return f"{_called(data, row)} among the {rows}: {old} → {new}"
+    return f"{_called(data, row)} among the {rows}: {change.old or NOT_SAID} → {change.new}"
 
 
 def _called(data: Dataset, text: str) -> str:
