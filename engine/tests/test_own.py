@@ -169,6 +169,7 @@ def test_one_may_judge_claims_without_criteria_and_questions(
     assert "threshold" not in shown and "<ul>" not in shown
     assert str(sentences.by_confidence(study).data).count(";") == 1 and tables.answers(study).empty
     assert tables.profile(study.known, "AAA")["Criterion"].tolist() == ["First criterion"]
+    assert set(tables.verdicts_by_criterion(study)["group"]) == {"First criterion"}
     for speak in (sentences.robustness, sentences.threshold, sentences.errors, sentences.as_published):
         with pytest.raises(KeyError, match="asks no question: leave it out of the paper"):
             speak(study)

@@ -151,6 +151,11 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("findings.toml", 'untested = "That they', 'untested = "" # "', "untested", "text"),
         ("findings.toml", '["losses-grow-everywhere", ', '["losses-grow", ', "rests_on", "losses-grow-everywhere?"),
         ("findings.toml", '"losses-grow-everywhere", "n', '"warning-pays", "n', "rests_on", "in a circle"),
+        ("findings.toml", 'criterion = "region"', 'criterion = "regoin"', "pays.criterion", "mean region?"),
+        ("findings.toml", 'criterion = "region"', 'criterion = "coast"', "pays.criterion", "of [groups] in study.toml"),
+        ("study.toml", "region = ", "means = ", "groups.means", "a name that no criterion has: spillover, means"),
+        ("study.toml", '"The river as a whole"', '" "', "groups.region", "the heading of its findings"),
+        ("study.toml", "[groups]", "[[groups]]", "groups", "what findings may be about besides the criteria"),
         ("findings.toml", 'id = "warning-pays"', 'id = "need"', "need.id", "no criterion and no answer has"),
     ],
 )  # fmt: skip

@@ -286,6 +286,24 @@ def test_it_is_tabulated_and_drawn(study: Manuscript, tmp_path: Path) -> None:
     assert all(sentence.endswith("}") and "None" not in sentence for sentence in said(study))
 
 
+def test_what_claims_are_about_besides_the_criteria_is_the_studys_own(region: Dataset, tmp_path: Path) -> None:
+    """Neither offered nor shown where study.toml has no such group; the criteria head the others."""
+    assert list(region.groups.values()) == ["Spillover", "Means", "The river as a whole"]
+    folder = Path(shutil.copytree(REGION, tmp_path / "study")) / "data"
+    for file, old, new in (
+        ("study.toml", 'region = "The river as a whole"', 'people = "Who lives there"'),
+        ("findings.toml", 'criterion = "means"', 'criterion = "people"'),
+        ("findings.toml", 'criterion = "region"', 'criterion = "spillover"'),
+    ):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    assert set(tables.verdicts_by_criterion(Manuscript(folder=folder))["group"]) == {
+        "Spillover",
+        "Means",
+        "Who lives there",
+    }
+
+
 def test_evidence_is_gathered_and_judged_once_for_each_base(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many sentences and tables ask for it."""
     asked: list[str] = []

@@ -6,7 +6,8 @@ the rule asks of tables is looked up, and its sentences are taken apart. Last, w
 
 | key of a finding | what stands there |
 | ---- | -------- |
-| `id`, `section`, `criterion`, `passages` | its name, and what it belongs to: in the source, in the study |
+| `id`, `section`, `passages` | its name, and where in the source it stands |
+| `criterion` | what it is about: a criterion of the codebook, or one of the `[groups]` of study.toml |
 | `published` | what the source says, in words of our own; without a source, what is claimed |
 | `predicate` | the rule that would make it true |
 | `verdict` | the verdict under each evidence base, as last read by a person |
@@ -56,7 +57,6 @@ JUDGED = "finding"  # the kind of a finding that says none
 KINDS = (JUDGED, *JUDGEMENTS)
 OPTIONAL = {"kind", "note", "rests_on"}
 OF_A_VERDICT = {"untested", "relation"}  # what is optional for findings that the data judges, and no others have
-REGION = "region"  # the criterion of a finding about all of them
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -75,6 +75,7 @@ def parse_findings(
     allowed = Allowed(
         passages=known.column("passages", "passage") if "passages" in known.tables else None,
         criteria={row["criterion"] for row in known.tables["indicators"]},
+        groups=known.study.get("groups", {}),
         bases=own(bases),
     )
     first: dict[str, int] = {}
@@ -100,6 +101,7 @@ class Allowed:
 
     passages: Collection[str] | None
     criteria: Collection[str]
+    groups: Collection[str]
     bases: Sequence[str]
 
 
@@ -144,8 +146,12 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
     for key in ("section", "criterion", "published", "reason", "note", "untested"):
         if key in says and (not isinstance(says[key], str) or not says[key].strip()):
             entry.complain(key, repr(says[key]), "text")
-    if "criterion" in says and says["criterion"] not in {*allowed.criteria, REGION}:
-        entry.complain("criterion", repr(says["criterion"]), f"one of {', '.join(sorted(allowed.criteria))}, {REGION}")
+    about = [*sorted(allowed.criteria), *allowed.groups]
+    if "criterion" in says and says["criterion"] not in about:
+        wanted = (
+            f"one of {', '.join(about)}{nearest(str(says['criterion']), about)}; or a group of [groups] in study.toml"
+        )
+        entry.complain("criterion", repr(says["criterion"]), wanted)
     if allowed.passages is not None:
         _check_passages(entry, allowed.passages)
     _check_verdicts(entry, allowed)

@@ -22,7 +22,7 @@ from typing import Any
 from argued.data.beside import ANSWERED_IN, Coder, declared
 from argued.logic.evaluate import Program
 from argued.logic.predicates import Frame, Predicate, Rule, nearest
-from argued.logic.wording import Template, Units, counted, named
+from argued.logic.wording import Template, Units, capital, counted, named
 
 NEEDED = ("countries", "indicators")
 OF_A_SOURCE = ("passages", "codings")  # of a study that reads a source paper; others have codings alone, or neither
@@ -317,6 +317,13 @@ class Dataset:
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         return {i.name: i for i in map(_indicator, self.table("indicators"))}
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """What findings may be about, each with its heading: the criteria, and the study's own `[groups]`."""
+        labels = {each.id: each.label for each in self.criteria}
+        coded = {each.criterion: capital(self.named(each.criterion)) for each in self.indicators.values()}
+        return {**(labels or coded), **self.study.get("groups", {})}
 
     def finding(self, name: str) -> Finding:
         for finding in self.findings:

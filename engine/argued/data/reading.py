@@ -37,7 +37,7 @@ from argued.data.files import BIBLIOGRAPHY, read_keys, read_package, read_toml
 from argued.data.findings import parse_findings
 from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, OF_A_SOURCE, Base, Dataset, Row
 from argued.data.problems import DataError, Problems
-from argued.data.study import check_record, parse_bases, parse_criteria, parse_questions
+from argued.data.study import check_groups, check_record, parse_bases, parse_criteria, parse_questions
 from argued.data.tables import NUMBERS, read_table
 from argued.logic.predicates import DAY, NUMBER, Frame
 from argued.logic.wording import Units
@@ -97,6 +97,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
     problems += [problem for check in BETWEEN_TABLES for problem in check(known)]
     bases = parse_bases(study, resources, problems)
     check_record(study, tables, problems)
+    check_groups(study, tables, problems)
     if problems:
         return None  # findings are read against sound tables only
     frame = _frame(package["resources"], tables, study.says, bases)

@@ -136,6 +136,19 @@ def check_record(file: Toml, tables: Tables, problems: Problems) -> None:
             fault(("record", "good", mode), "nothing", wanted)
 
 
+def check_groups(file: Toml, tables: Tables, problems: Problems) -> None:
+    """What findings may be about besides the criteria of the codebook has a heading, and is none of these."""
+    fault, criteria, groups = _faults(file, problems), _criteria(tables), file.says.get("groups", {})
+    if not isinstance(groups, dict):
+        fault(("groups",), repr(groups), 'what findings may be about besides the criteria, as in coast = "The coast"')
+        return
+    for name, heading in groups.items():
+        if not isinstance(heading, str) or not heading.strip():
+            fault(("groups", name), repr(heading), "the heading of its findings")
+        if name in criteria:
+            fault(("groups", name), repr(name), f"a name that no criterion has: {', '.join(criteria)}")
+
+
 def _check_profile(
     file: Toml, place: int, fact: Mapping[str, Any], tables: Mapping[str, Sequence[str]], problems: Problems
 ) -> None:

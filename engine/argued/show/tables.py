@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from argued.data import ADJUDICATION, Dataset, Finding
-from argued.data.findings import REGION
 from argued.data.metadata import made_of
 from argued.judge import reliability
 from argued.judge.backing import GIVES_WAY, beneath
@@ -129,7 +128,6 @@ def _silent(data: Dataset, judgement: Judgement) -> str:
 def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
     """The verdict on each finding under each evidence base, by the criterion that it is about (`figures.verdicts`)."""
     data = study.data
-    labels = {criterion.id: criterion.label for criterion in data.criteria}
     rows = [
         {
             "group": label,
@@ -138,7 +136,7 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
             "evidence": base.label,
             "verdict": study.judged(base.name)[finding.id].verdict,
         }
-        for criterion, label in {**labels, REGION: "The region as a whole"}.items()
+        for criterion, label in data.groups.items()
         for finding in data.findings
         if finding.criterion == criterion and finding.predicate is not None
         for base in data.bases.values()
