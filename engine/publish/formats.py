@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pypandoc  # type: ignore[import-untyped]
 import typst
@@ -62,12 +63,13 @@ PASSED_ON = (
     "papersize",
     "default-image-extension",
 )
+MATHJAX = (*SYNTAX["command of MathJax"], *SYNTAX["switch of MathJax"])
 UNCERTAIN = re.compile(r"unknown reference|there is no picture|the identifier|the picture has no")
 ASKED_FOR = {  # what the filter need not look for in other papers
     "html-in-text": re.compile(r"(?i)<(?:a|b|br|del|em|i|img|kbd|s|strong|sub|sup|table|u)\b"),
     "annotated": re.compile(r"(?m)<\d+>[\s*/>-]*$"),
     "macros": re.compile(
-        rf"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def|{'|'.join(SYNTAX['command of MathJax'])})"
+        rf"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def|{'|'.join(MATHJAX)})"
         r"(?![a-zA-Z])|\{[dr]cases"
     ),
 }
@@ -76,10 +78,15 @@ WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
 MILD = re.compile(
     r"Note with key|Duplicate (?:note|link) reference"
 )  # what a reader may miss; all else stops the build
-OURS = re.compile(r"Could not load translations|The term \S+ has no translation")  # of words that are our own
+# Told already, in our words; or of words that are our own.
+OURS = re.compile(r"Citeproc: citation \S+ not found|Could not load translations|The term \S+ has no translation")
 WORKS = re.compile(r"Error reading bibliography file (\S+):\s+\(line (\d+), column \d+\):\s+(.*)", re.DOTALL)
 QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
+ANCHOR_OF_PAGE = re.compile(r"<[^<>]* (?:id|name)=\"([^\"]+)\"")
+LINK_OF_PAGE = re.compile(r"(?s)<a [^<>]*href=\"#(?P<to>[^\"]+)\"[^<>]*>(?P<words>.*?)</a>")
+LABEL_OF_TYPST = re.compile(r"(?<!#link\()<([^<>\s]+)>")
+LINK_OF_TYPST = re.compile(r"(?P<words>#)link\(<(?P<to>[^<>\s]+)>\)(?=\[)")
 DRAWING = re.compile(r'(?<=src=")data:image/svg\+xml,[^"]*')
 BARE = re.compile(r'<span(?: class="nocase")?>([^<>]*)</span>')  # what is left of braces in a title
 PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of Typst's
@@ -351,7 +358,8 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     found += _lost(said, woven)
     for key in re.findall(r"citation (\S+) not found", said):
         where, printed = woven.find(f"@{key}")
-        found.append(Problem(ERROR, where, f"unknown citation `@{key}`: no bibliography has it{printed}"))
+        what = f"unknown citation `@{key}`: no bibliography has it; the text says `{key}?`{printed}"
+        found.append(Problem(WARNING, where, what))
     warnings = [text for each in WARNS.findall(said) if not OURS.match(text := "".join(each).rstrip())]
     mild = [warning for warning in warnings if MILD.match(warning)]
     found += [_pandocs_own(warning, woven)._replace(level=WARNING) for warning in mild]
@@ -435,7 +443,7 @@ def _html(work: Work, target: Path) -> None:
         work.paper.problems.error(what, where)
     if loads:
         raise RefusedError
-    target.write_text(text, "utf-8", newline="\n")
+    target.write_text(_linked(work, text, ANCHOR_OF_PAGE, LINK_OF_PAGE), "utf-8", newline="\n")
 
 
 def _shorter(drawing: re.Match[str]) -> str:
@@ -467,7 +475,7 @@ def _pdf(work: Work, target: Path) -> None:
         what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
         work.paper.problems.warning(what, where)
     _names_nobody(work, "pdf", text)
-    file.write_text(text, "utf-8")
+    file.write_text(_linked(work, text, LABEL_OF_TYPST, LINK_OF_TYPST), "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     try:
         typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
@@ -477,11 +485,24 @@ def _pdf(work: Work, target: Path) -> None:
         if "page configuration" in str(error):
             what = "pdf: a `.landscape` within something else, such as a callout, can have no page of its own"
             place, printed = work.woven.find("landscape")
-        if lost := re.match(r"label `<([^>]+)>` does not exist", str(error)):
-            what = f"a link leads nowhere: nothing has the identifier `{lost[1]}`"
-            place, printed = work.woven.find(f"#{lost[1]}")
         work.paper.problems.error(f"{what}{printed}", place)
         raise RefusedError from None
+
+
+def _linked(work: Work, text: str, anchor: re.Pattern[str], link: re.Pattern[str]) -> str:
+    """A page or the PDF's source, of which links that lead nowhere are told and keep their words alone."""
+    there = set(anchor.findall(text))
+
+    def checked(found: re.Match[str]) -> str:
+        if found["to"] in there or unquote(found["to"]) in there:
+            return found[0]
+        if not found["to"].startswith("ref-"):  # of a work that no bibliography has, as has been told
+            where, printed = work.woven.find(f"#{found['to']}")
+            what = f"a link leads nowhere: nothing has the identifier `{found['to']}`{printed}"
+            work.paper.problems.warning(what, where)
+        return found["words"]
+
+    return link.sub(checked, text)
 
 
 def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]:

@@ -37,7 +37,7 @@ if common.format == 'typst' then
   }
 
   local function named_anew(body)
-    body = body:gsub('mat%(delim: "||"', 'mat(delim: "|"') -- a determinant: Pandoc writes || for both
+    body = body:gsub('mat%(delim: "||"', 'mat(delim: "‖"')
     local made, at = '', 1
     while at <= #body do
       local word = body:match('^%a[%a.]*', at) or body:match('^\\.', at) or body:sub(at, at)
@@ -54,8 +54,12 @@ if common.format == 'typst' then
   end
 
   local function formula(math, more)
+    local said = math.text
+    -- a determinant: Pandoc would write it as a norm
+    math.text = said:gsub('\\begin{vmatrix(%*?)}', '\\left|\\begin{matrix%1}')
+      :gsub('\\end{vmatrix(%*?)}', '\\end{matrix%1}\\right|')
     local body = named_anew(pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', ''))
-    return ('#[#set math.equation(alt: %s%s);%s'):format(quoted(math.text), more or '', body)
+    return ('#[#set math.equation(alt: %s%s);%s'):format(quoted(said), more or '', body)
   end
 
   function finish.Math(math) -- PDF/UA wants alternative text for a formula: its TeX
@@ -63,7 +67,7 @@ if common.format == 'typst' then
   end
 
   function finish.Link(link) -- Typst knows no address without a letter
-    return link.target == '' and pandoc.Span(link.content) or nil
+    return (link.target == '' or link.target == '#') and pandoc.Span(link.content) or nil
   end
 
   -- A note in a heading stands at the heading alone, not in the contents as well.

@@ -112,6 +112,7 @@ end
 function latex.math(el)
   local text = el.text:gsub('%s*\\label%s*%b{}', '')
   text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
+  text = text:gsub('(\\begin{%a-matrix%*})%s*%[[lcr]%]', '%1') -- where its columns are aligned
   text = text:gsub('\\textcolor%s*(%b{})%s*{', '{\\color%1 ')
   if el.mathtype == 'DisplayMath' and text:find('\\\\', 1, true) and has_lines(text) then
     text = '\\begin{gathered}' .. text:gsub('%s*\\\\%s*$', '') .. '\\end{gathered}'

@@ -1,12 +1,11 @@
 -- What MathJax, which shows the formulas of Quarto's page, knows in a formula and Pandoc does not, as Pandoc reads it.
--- `publish/syntax.json` has the names of all of them, and the definitions of those that can be defined; here are the
--- others: sizes and `\kern`, which are left out, and what holds up to the end of a group.
+-- `publish/syntax.json` has the names of all of them, the definitions of those that can be defined, and what stands for
+-- switches, which hold up to the end of a group; here is how the others are read: `\over`, and `\kern`, left out.
 
 local common = require 'common'
 local mathjax = {}
 
-local SIZES = { 'tiny', 'scriptsize', 'small', 'normalsize', 'large', 'Large', 'LARGE', 'huge', 'Huge' }
-local FONTS = { rm = 'mathrm', bf = 'mathbf', it = 'mathit', sf = 'mathsf', tt = 'mathtt', cal = 'mathcal' }
+local SWITCH = common.syntax['switch of MathJax'] -- the font that each means; empty for a size, which is left out
 
 -- Where the text of a group is no longer that of a cell of a table.
 local function cell_end(text)
@@ -21,7 +20,7 @@ local function modern(text)
   local open, at = {}, 1 -- where what stands between `\left(` and `\right)` begins
   while at <= #text do
     local token = text:match('^\\%a+', at) or text:match('^\\.', at) or text:match('^%b{}', at) or text:sub(at, at)
-    local font, after = FONTS[token:match('^\\(%a+)$')], at + #token
+    local font, after = SWITCH[token:match('^\\(%a+)$')], at + #token
     if token == '\\left' then
       local named = text:match('^%s*\\%a+()', after) or text:match('^%s*\\.()', after)
       after = named or text:match('^%s*.()', after) or after
@@ -54,7 +53,7 @@ end
 
 -- A formula without what is old, or only of MathJax's page.
 function mathjax.plainer(text)
-  for _, size in ipairs(SIZES) do text = text:gsub('\\' .. size .. '%f[%A]%s*', '') end
+  text = text:gsub('\\(%a+)%s*', function(name) return SWITCH[name] == '' and '' or nil end)
   text = text:gsub('\\m?kern%s*%-?[%d.]+%s*%a%a', ''):gsub('{dcases%*?}', '{cases}')
   text = text:gsub('\\begin{rcases}(.-)\\end{rcases}', '\\left.\\begin{array}{ll}%1\\end{array}\\right\\}')
   return modern(text)

@@ -1,5 +1,5 @@
--- Step 3, references and what is left: `@fig-x` becomes "Figure 1" with a link, and what bears a name that means
--- something to Quarto alone is refused.
+-- Step 3, references and what is left: `@fig-x` becomes "Figure 1" with a link, or `?@fig-x` where there is none, and
+-- what bears a name that means something to Quarto alone is refused.
 
 local common, number = require 'common', require 'number'
 local format, problem, words = common.format, common.problem, common.words
@@ -13,7 +13,8 @@ function reference(citation)
   local target, text = number.target(id) or {}, Inlines(citation.prefix)
   if not target.number then
     local what = target.kind and '`@%s` refers to what has no number' or 'unknown reference `@%s`'
-    return problem('@' .. citation.id, what, citation.id)
+    common.warning('@' .. citation.id, what .. '; the text says `?@%s`', citation.id, id)
+    return Inlines { pandoc.Strong('?@' .. id) }
   end
   if target.hidden then
     local what = '`@%s` refers to a heading whose number is not shown there (is `number-sections: true` set?)'

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.tests.publish.builders import cell, publish
+from engine.tests.publish.builders import Rendered, cell, publish
+from engine.tests.publish.test_publish_shapes import FORMATS, plain
 
 BIB = "@book{known, author={A, B}, title={T}, year={2000}}\n"
 KNOWN_TO_QUARTO_ONLY = ["panel-sidebar", "callout-question"]
@@ -79,16 +80,6 @@ def header(lines: str) -> str:
         (header("filters: [none.lua]"), ["paper.qmd:3", "none.lua"]),
         (header("csl: none.csl"), ["paper.qmd:3", "none.csl"]),
         ("---\ntitle: T\n", ["paper.qmd:1", "never closed"]),
-        (
-            "A\n\nSee @fig-none and @tbl-gone.\n",
-            ["paper.qmd:6: unknown reference `@fig-none`", "`@tbl-gone`"],
-        ),
-        ("A\n\nSee @eq-one.\n", ["paper.qmd:6: unknown reference `@eq-one`"]),
-        (
-            header("bibliography: b.bib") + "\nAs @known and @unknown say.\n",
-            ["paper.qmd:8: unknown citation `@unknown`"],
-        ),
-        ("# A {#sec-a .unnumbered}\n\nSee @sec-a.\n", ["paper.qmd:6", "`@sec-a` refers to what has no number"]),
         ("![Caption](none.svg){#fig-a}\n", ["paper.qmd:4", "no picture none.svg"]),
         ("![Caption](https://example.org/x.png)\n", ["paper.qmd:4", "https://example.org/x.png", "network"]),
         (
@@ -115,10 +106,6 @@ def header(lines: str) -> str:
         (
             "```{=html}\n<img src='https://example.org/x.png'>\n```\n",
             ["https://example.org/x.png", "would load"],
-        ),
-        (
-            cell("print('[@fig-no]')", output="asis", label="lab"),
-            ["paper.qmd:5", "@fig-no", "printed by cell lab"],
         ),
         (
             cell("from IPython.display import publish_display_data as p\np({'application/x-own': {'a': 1}})"),
@@ -189,6 +176,50 @@ def test_what_is_doubtful_is_a_warning_and_an_error_for_a_paper_that_is_strict(
     assert said in strict.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "shown"),
+    [
+        (
+            "A\n\nSee @fig-none and [-@tbl-gone].\n",
+            ["paper.qmd:6: unknown reference `@fig-none`", "paper.qmd:6: unknown reference `@tbl-gone`"],
+            "See ?@fig-none and ?@tbl-gone.",
+        ),
+        ("A\n\nSee @Sec-one.\n", ["paper.qmd:6: unknown reference `@Sec-one`"], "See ?@sec-one."),
+        (
+            "# A {#sec-a .unnumbered}\n\nSee @sec-a.\n",
+            ["paper.qmd:6: `@sec-a` refers to what has no number"],
+            "See ?@sec-a.",
+        ),
+        (
+            cell("print('[@fig-no]')", output="asis", label="lab"),
+            ["paper.qmd:5: unknown reference `@fig-no`; the text says `?@fig-no` (printed by cell lab)"],
+            "?@fig-no",
+        ),
+        (
+            header("bibliography: b.bib") + "\nAs @known and @unknown say.\n",
+            ["paper.qmd:8: unknown citation `@unknown`: no bibliography has it; the text says `unknown?`"],
+            "unknown?",
+        ),
+    ],
+)
+def test_what_leads_nowhere_is_marked_in_the_text_and_warned_of_and_stops_a_strict_paper(
+    paper: Callable[..., Path], text: str, said: list[str], shown: str
+) -> None:
+    folder = paper(text, **{"b.bib": BIB})
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    seen = Rendered(folder)
+    for name in FORMATS:
+        assert shown in plain(getattr(seen, name)), name
+    (folder / "_quarto.yml").write_text("publish: {strict: true}\n")
+    strict = publish(folder)
+    assert strict.returncode == 1
+    for words in said:
+        assert f"publish: warning: {words}" in done.stderr
+        assert words in strict.stderr
+    assert done.stderr.count("warning: ") == len(said)
+
+
 def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_text(paper: Callable[..., Path]) -> None:
     text = (
         "---\ntitle: T\ntoc: maybe\ndate: 2024-13-01\n---\n"
@@ -204,7 +235,7 @@ def test_all_that_is_wrong_is_named_at_once_in_the_order_of_the_text(paper: Call
 
 def test_all_that_cells_cannot_show_is_named_at_once(paper: Callable[..., Path]) -> None:
     framed = "from IPython.display import HTML\nHTML('<iframe src=\"x\"></iframe>')"
-    folder = paper(cell(framed, label="fig-a", fig_cap="C") + cell(framed) + "\nSee @fig-a and @fig-none.\n")
+    folder = paper(cell(framed, label="fig-a", fig_cap="C") + cell(framed) + "\nSee @fig-a and [x]{#eq-x}.\n")
     done = publish(folder, "--to", "html")
     assert done.returncode == 1
     said = [line.removeprefix("publish: ") for line in done.stderr.splitlines()]
@@ -232,7 +263,7 @@ def test_a_formula_with_a_number_of_its_own_is_at_no_fault_for_that(paper: Calla
 
 
 def test_what_the_filter_the_writer_and_the_page_refuse_is_named_at_once(paper: Callable[..., Path]) -> None:
-    done = publish(paper("\\foo{x}\n\n$\\qux{y}$, $\\baz$\n\n@fig-none\n"), "--to", "pdf")
+    done = publish(paper("\\foo{x}\n\n$\\qux{y}$, $\\baz$\n\n[x]{#eq-x}\n"), "--to", "pdf")
     assert [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()] == [
         f"paper.qmd:{line}:" for line in (4, 6, 6, 8)
     ]
@@ -271,7 +302,7 @@ def test_what_an_embedded_cell_cannot_show_is_named_with_the_rest(paper: Callabl
     made = {"output_type": "display_data", "data": {"text/html": "<iframe src='x'></iframe>"}, "metadata": {}}
     kept = {"cell_type": "code", "id": "b", "metadata": {}, "source": "1", "execution_count": 1, "outputs": [made]}
     book = json.dumps({"cells": [kept], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    done = publish(paper("{{< embed n.ipynb#b >}}\n\n@fig-none\n", **{"n.ipynb": book}), "--to", "html")
+    done = publish(paper("{{< embed n.ipynb#b >}}\n\n[x]{#eq-x}\n", **{"n.ipynb": book}), "--to", "html")
     said = [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()]
     assert (done.returncode, said) == (1, ["paper.qmd:4:", "paper.qmd:6:"])
 
@@ -357,7 +388,17 @@ def test_an_unknown_format_is_refused_before_anything_is_done(paper: Callable[..
     assert "html, pdf, docx, ipynb" in done.stderr
 
 
-def test_a_link_that_leads_nowhere_in_the_pdf_is_named_with_its_line(paper: Callable[..., Path]) -> None:
-    done = publish(paper("A\n\nSee [it](#gone).\n"), "--to", "pdf")
-    assert done.returncode == 1
-    assert done.stderr == "publish: paper.qmd:6: a link leads nowhere: nothing has the identifier `gone`\n"
+@pytest.mark.parametrize("format", ["html", "pdf"])
+def test_a_link_that_leads_nowhere_keeps_its_words_and_is_told_with_its_line(
+    paper: Callable[..., Path], format: str
+) -> None:
+    folder = paper("# Ä {#ä}\n\nSee [the *lost*](#gone), [here](#ä) and [x](#).\n")
+    done = publish(folder, "--to", format)
+    said = "paper.qmd:6: a link leads nowhere: nothing has the identifier `gone`\n"
+    assert (done.returncode, done.stderr) == (0, f"publish: warning: {said}")
+    seen = Rendered(folder)
+    assert "See the lost" in (seen.body if format == "html" else seen.pdf_text)
+    assert format == "pdf" or "#gone" not in seen.html
+    (folder / "_quarto.yml").write_text("publish: {strict: true}\n")
+    strict = publish(folder, "--to", format)
+    assert (strict.returncode, strict.stderr) == (1, f"publish: {said}")

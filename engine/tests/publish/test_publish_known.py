@@ -22,6 +22,7 @@ UNLISTED = (
     "format by another name",
     "format of a condition",
     "command of MathJax",
+    "switch of MathJax",
 )
 NAMED = [(kind, name) for kind, names in SYNTAX.items() if isinstance(names, dict) for name in names]
 CELL_VALUES = {"true or false": "true", "true, false or fenced": "fenced", "true, false or asis": "asis",

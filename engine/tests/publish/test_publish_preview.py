@@ -181,9 +181,9 @@ def test_a_file_elsewhere_that_a_cell_reads_is_watched(
 def test_what_is_wrong_is_said_in_the_browser_above_the_last_good_page(preview: Callable[..., Preview]) -> None:
     shown = preview()
     good = source(shown)
-    shown.write(good + "\n@fig-none\n")
+    shown.write(good + "\n[x]{#eq-none}\n")
     assert shown.told()["problem"].startswith("paper.qmd:")
-    assert "@fig-none" in shown.told()["problem"]
+    assert "#eq-none" in shown.told()["problem"]
     assert "Prose." in shown.get()
     said = shown.write(good + "\nMended.\n")
     assert shown.told()["problem"] == ""
@@ -291,8 +291,8 @@ def test_a_browser_loads_the_page_again_and_shows_problems_under_the_pages_own_p
     good = source(shown)
     shown.write(good.replace("Prose.", "Later prose."))
     expect(page.locator("main")).to_contain_text("Later prose.", timeout=1000 * WITHIN)
-    shown.write(good + "\n@fig-none\n")
-    expect(box).to_contain_text("@fig-none", timeout=1000 * WITHIN)
+    shown.write(good + "\n[x]{#eq-none}\n")
+    expect(box).to_contain_text("#eq-none", timeout=1000 * WITHIN)
     shown.write(good)
     expect(box).to_be_hidden(timeout=1000 * WITHIN)
     assert faults == []

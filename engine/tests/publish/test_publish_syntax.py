@@ -684,8 +684,10 @@ SYMBOLS = {"\\cap": "∩", "\\otimes": "⊗", "\\odot": "⊙", "\\ominus": "⊖"
 def test_signs_of_formulas_are_in_the_pdf(paper: Callable[..., Path]) -> None:
     text = " ".join(f"$a {name} b$" for name in SYMBOLS)
     text += ' $\\text{a "sect" of sect} \\hbar$ $$c \\cap d$$ {#eq-c}\n'
-    text += "\n$$\\begin{vmatrix} 7 & 8 \\\\ 9 & 6 \\end{vmatrix} = \\begin{Vmatrix} 5 \\end{Vmatrix}$$\n"
+    text += "\n$$\\begin{vmatrix} 7 \\end{vmatrix} = \\begin{Vmatrix} 5 \\end{Vmatrix}$$\n"
+    text += "\n$$\\begin{vmatrix*}[r] 3 \\end{vmatrix*}$$\n"
     seen = rendered(paper(text), "pdf")
     for sign in SYMBOLS.values():
         assert sign in seen.pdf_text, sign
     assert "sect” of sect" in seen.pdf_text or 'sect" of sect' in seen.pdf_text
+    assert "|7|=‖5‖|3|" in seen.pdf_text.replace(" ", "")
