@@ -115,6 +115,10 @@ def test_another_evidence_date_and_days_that_are_not_followed_are_told_of(
     main(["check", "--data", str(folder)])
     late = "of days after 2021-07-01, until when study.toml follows the record; they do not count: observations.csv:"
     assert late in (capsys.readouterr().out)
+    main(["diff", str(REGION / "data"), "--data", str(folder)])
+    assert late in (capsys.readouterr().out)
+    main(["diff", str(folder), "--data", str(folder)])
+    assert "do not count" not in capsys.readouterr().out  # which was so before
 
 
 def test_a_finding_that_is_new_or_gone_is_named(data: Dataset, copy: Path) -> None:

@@ -613,7 +613,8 @@ def test_a_bundle_or_finding_that_is_not_there_is_no_verdict(
     arguments: list[str], bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify", *(str(bundle) if each == "BUNDLE" else each for each in arguments)]) == 2
-    assert "there is no file" in (said := capsys.readouterr().err) or FINDING in said
+    assert "there is no file" in (said := capsys.readouterr().err) or f"(did you mean {FINDING}?); there are " in said
+    assert "argued findings" not in said  # which lists those that are here
 
 
 def test_a_folder_is_no_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

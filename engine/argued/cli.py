@@ -34,6 +34,7 @@ from argued.data import (
     DataError,
     Dataset,
     Problem,
+    Row,
     formatted,
     home,
     read,
@@ -274,14 +275,21 @@ def _on_conflicts(data: Dataset) -> Iterator[str]:
         yield f"observations that are good on {data.evidence_date} contradict each other on: {names}"
 
 
-def _on_days(data: Dataset) -> Iterator[str]:
-    """The observations that count on no day, since they speak of later ones than those that are followed."""
-    if data.frame.days is None:
-        return
-    until = data.frame.days[1]
-    late = [f"{OBSERVATIONS}.csv:{row.line}" for row in data.table(OBSERVATIONS) if row["from"] > until]
+def _on_days(data: Dataset, before: Dataset | None = None) -> Iterator[str]:
+    """The observations that count on no day, since they speak of later ones than those that are followed.
+
+    Where data is compared with what it was `before`, those alone of which that was not so.
+    """
+    known = {row.text for row in _late(before)} if before else set()
+    late = [f"{OBSERVATIONS}.csv:{row.line}" for row in _late(data) if row.text not in known]
     if late:
+        until = data.study["record"]["until"]
         yield f"of days after {until}, until when study.toml follows the record; they do not count: {_some(late)}"
+
+
+def _late(data: Dataset) -> list[Row]:
+    days = data.frame.days
+    return [row for row in data.table(OBSERVATIONS) if days and row["from"] > days[1]]
 
 
 def _on_conclusions(data: Dataset) -> Iterator[str]:
@@ -524,7 +532,7 @@ def diff(options: argparse.Namespace) -> int:
         _print_json([each.as_dict() for each in every])
     else:
         print(as_markdown(every) if options.markdown else as_text(every))
-        for line in [*_other_date(old, new), *_on_days(new)]:
+        for line in [*_other_date(old, new), *_on_days(new, old)]:
             print(line)
     return 0
 

@@ -49,6 +49,7 @@ from argued.data import BIBLIOGRAPHY, DataError, Dataset, Finding, read
 from argued.data.metadata import PAPER, about, described, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
+from argued.logic.predicates import lookup
 from argued.logic.verdicts import CLASSES, VERDICTS
 from argued.logic.wording import counted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
@@ -302,7 +303,8 @@ def examine(top: Path, finding: str | None = None) -> Verification:
         data = read(top / "data")
     except DataError as error:
         return Verification((*problems, *(f"data/{problem}" for problem in error.problems)), files, None)
-    chosen = [data.finding(finding)] if finding else list(data.findings)
+    held = {each.id: each for each in data.findings}
+    chosen = [lookup(finding, held, f"finding of {top.name}")] if finding else list(data.findings)
     problems += _verdicts(data, chosen) + _crate(top, data, chosen if finding else None)
     problems += _page(top, data, chosen, whole=not finding)
     return Verification(tuple(problems), files, data)
