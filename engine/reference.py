@@ -248,7 +248,7 @@ ASKED = {  # with what any other parameter is filled here, of the made-up study
     "choice": '"planned"',
     "option": '"half"',
     "half": '"half"',
-    "full": '"half"',
+    "full": '"full"',
 }
 DRAWN = {  # which table a figure draws
     "degrees": "standings",

@@ -108,7 +108,7 @@ def _finding(draw: random.Random, number: int, units: int, questions: int) -> st
     test = "" if quantifier == "same" else ', is = "yes"'
     question = f"asked_{draw.randrange(questions)}"
     return (
-        f'[[finding]]\nid = "finding-{number}"\nsection = "3"\ncriterion = "region"\npublished = "It is so."\n'
+        f'[[finding]]\nid = "finding-{number}"\nsection = "3"\ncriterion = "means"\npublished = "It is so."\n'
         f'passages = ["3.1"]\npredicate = {{ {quantifier} = {asked}, indicator = "{question}"{test} }}\n'
         'verdict = { told = "supported", whole = "supported" }\n'
         'statement = { supported = "It is so in {yes:count}.", "not established" = "Open in {silent:count}.", '

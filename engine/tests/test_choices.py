@@ -76,7 +76,7 @@ WAYS: dict[str, tuple[int, Callable[[Study], Study]]] = {
 
 def test_as_it_stands_the_curve_is_what_the_study_says() -> None:
     assert in_the_curve() == judged(Study.example())
-    assert CURVE.combinations == 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2
+    assert CURVE.combinations == 3 * 2 * 3 * 2 * 2 * 2 * 2 * 2
 
 
 @pytest.mark.parametrize("size", range(1, len(WAYS) + 1))
@@ -145,7 +145,7 @@ def test_shares_and_what_hangs_on_what() -> None:
 def test_it_is_told_as_table_and_sentence() -> None:
     study = Manuscript(folder=EXAMPLE / "data")
     said = sentences.choices(study).data
-    assert said.startswith("[Eight choices of coding and scoring combine in 384 ways. The answer to “Is there ")
+    assert said.startswith("[Eight choices of coding and scoring combine in 576 ways. The answer to “Is there ")
     assert " is yes in " in said
     frame = tables.choices(study)
     assert len(frame) == len(OPTIONS) and set(frame["Verdicts moved"]) == {"0", "1"}
@@ -227,7 +227,7 @@ def test_the_command_tells_what_hangs_on_what(folder: Path, capsys: pytest.Captu
 
     assert main(["choices", "--data", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert "weak.left-out (not established)" in said and "8 choices, 384 combinations" in said
+    assert "weak.left-out (not established)" in said and "8 choices, 576 combinations" in said
     assert main(["choices", "--data", str(folder), "--json"]) == 0
     found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     assert {each["name"]: each["share"] for each in found}["all-flooded-by-neighbours"] == 0.5

@@ -130,7 +130,7 @@ COMPUTED = (
     "".join(f"`{{python}} argument.{of}(study)` " for of in SAID)
     + '`{python} argument.in_brief(study, "need")` `{python} argument.in_brief(study, "ready")` '
     '`{python} sentences.just_met(study)` `{python} sentences.otherwise(study, "ready", "drill", "silent")` '
-    '`{python} sentences.weighed(study, "ready", "planned", "half", "half")`, '
+    '`{python} sentences.weighed(study, "ready", "planned", "half", "full")`, '
     '`{python} sentences.how_sure(study, "only-aldora-warns")`. `{python} sentences.variants(study)` '
     'Of all, `{python} sentences.number(study, "supported, told")` hold and '
     '`{python} sentences.number(study, "contradicted, whole")` fail. '

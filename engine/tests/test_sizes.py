@@ -74,7 +74,7 @@ def region(folder: Path, countries: int, criteria: int, questions: int, bases: i
             '[record]\nfrom = 2018-01-01\nuntil = 2020-12-31\n[record.good]\non_paper = "in force"' if record else "",
         ],
         "findings.toml": [
-            f'[[finding]]\nid = "{name.replace("_", "-")}"\nsection = "3"\ncriterion = "region"\n'
+            f'[[finding]]\nid = "{name.replace("_", "-")}"\nsection = "3"\ncriterion = "criterion_0"\n'
             f'published = "It is so of {name}."\n'
             f'passages = ["3.1"]\npredicate = {{ {name} = {value}, indicator = "asked_0_law"{test} }}\n'
             f"verdict = {{ {', '.join(f'base_{b} = {json.dumps(chosen)}' for b in range(bases))} }}\n"
