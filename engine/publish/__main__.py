@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -67,6 +68,9 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> tuple[Files, list[P
     started = time.monotonic()
     papers = [source.parse(path) for path in asked.papers]
     read = [(paper, settings.read(paper, asked.profile)) for paper in papers]
+    shown = [(paper, other, settings.read(other, asked.profile)) for paper in papers for other in paper.others.values()]
+    for paper, other, _ in shown:
+        paper.problems.take_errors(other.problems)
     _stop(read) if any(paper.problems.fatal for paper in papers) else None
     _tell(papers)
     folder: Path = asked.output or read[0][1].output
@@ -83,8 +87,10 @@ def publish(asked: argparse.Namespace, kept: kernel.Kept) -> tuple[Files, list[P
                 for paper, options in read:
                     quarto.render(paper.path.resolve(), rest, new, options.epoch, say)
                 if "ipynb" in asked.to:  # Quarto's has no code of cells that are not shown
+                    _run_others(asked, read, shown, depends)
                     _embedded(asked, read, ["ipynb"], folder, kept)
         else:
+            _run_others(asked, read, shown, depends)
             depends += _embedded(asked, read, asked.to, folder, kept)
         _copy(read, folder)
     _tell(papers)
@@ -102,6 +108,31 @@ def _copy(read: list[Read], folder: Path) -> None:
                 with output.staged(folder, [folder / name]) as new:
                     shutil.copyfile(paper.path.parent / name, new / name.name)
                 say(f"copied {name}")
+
+
+def _run_others(
+    asked: argparse.Namespace,
+    read: list[Read],
+    shown: list[tuple[source.Paper, source.Paper, settings.Settings]],
+    texts: list[Path],
+) -> None:
+    """Put in their places what the cells show that are embedded from other papers, each of which is run by itself."""
+    for paper, other, options in shown:
+        known = cache.Cache(other, options, texts, asked.output or read[0][1].output)
+        if stale := "asked for by --fresh" if asked.fresh else known.stale():
+            say(f"running the cells of {other.path.name}, some of which are embedded: {stale}")
+            limit = asked.timeout or options.timeout
+            try:
+                with kernel.Kernel.started(options.folder, options.epoch) as running:
+                    from . import execute
+
+                    known.executed(execute.run(other, running, options.execute, limit, say), running.used())
+            except PublishError as failed:
+                _stop(read, failed)
+        for n, part in enumerate(paper.parts):
+            if part.of and paper.others[part.of[0]] is other:
+                shown_there = {"warning": options.execute["warning"], **part.options}
+                paper.parts[n] = replace(part, made=known.results[part.of[1]], options=shown_there)
 
 
 def _embedded(

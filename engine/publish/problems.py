@@ -74,6 +74,12 @@ class Problems:
     def add(self, problem: Problem) -> None:
         self._found[problem] = None
 
+    def take_errors(self, others: Problems) -> None:
+        """What is wrong with another paper that is run for this one."""
+        for problem in others:
+            if problem.level == ERROR:
+                self.add(problem)
+
     def __iter__(self) -> Iterator[Problem]:
         return iter(list(self._found))
 

@@ -44,6 +44,9 @@ OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write
 ITEM = re.compile(r"[ ]*(?:[-*+:~]|\(?(?:\d+|[A-Za-z]|#|@\w*)[.)]|\[\^[^\]]+\]:)(?:[ \t]|$)")
 # What Quarto or one of its extensions runs or draws; in any other language a cell of a Python paper is shown as code.
 RUN_ELSEWHERE = re.compile(r"(?i)(?:r|julia|ojs|mermaid|dot|sql|stan|rcpp|webr.*|pyodide.*|shinylive.*)\Z")
+EMBEDDED = re.compile(
+    r"(?P<name>[^#\[\]]+\.(?P<ending>ipynb|qmd))(?:#(?P<labels>[^\[\]]+)|\[(?P<places>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\])?"
+)
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # what may mean something in Markdown
 
 
@@ -54,8 +57,9 @@ NOWHERE = Where("", 0)
 class Part:
     """A piece of the paper and where it begins: `prose` to be passed on, an `inline` expression, or a `cell`.
 
-    An `embedded` part is a cell of a notebook, with what it showed when it was run there. A part of the kind `meta`
-    stands for an option of the header; `settings` puts the option's text in its place.
+    An `embedded` part is a cell of a notebook, with what it showed when it was run there, or of another paper (`of`),
+    with what it shows when that is run (`__main__` puts it there). A part of the kind `meta` stands for an option of
+    the header; `settings` puts the option's text in its place.
     """
 
     kind: str
@@ -67,7 +71,8 @@ class Part:
     begins: Where = NOWHERE
     number: int = 0
     indent: str = ""  # of a cell in a list
-    made: list[Any] = field(default_factory=list)  # of an embedded cell: its outputs
+    made: list[Any] | None = None  # of an embedded cell: its outputs, if they are there
+    of: tuple[Path, int] | None = None  # of an embedded cell: another paper, and the place of the cell in its code
 
 
 @dataclass
@@ -79,6 +84,8 @@ class Paper:
     parts: list[Part] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     shortcodes: list[Path] = field(default_factory=list)  # Lua of extensions that the text asks for
+    others: dict[Path, Paper] = field(default_factory=dict)  # of which cells are embedded
+    shown_in: Path | None = None  # the paper that shows cells of this one, from whose folder files are named
     problems: Problems = field(default_factory=Problems)
 
     @property
@@ -97,9 +104,9 @@ class Paper:
         return [part for part in self.parts if part.kind == "cell"]
 
 
-def parse(path: Path) -> Paper:
+def parse(path: Path, shown_in: Path | None = None) -> Paper:
     """Read a paper. Raises `PublishError` only where its file cannot be read; all else is in `problems`."""
-    paper = Paper(path)
+    paper = Paper(path, shown_in=shown_in)
     try:
         text = _read(paper, path)
     except (OSError, UnicodeDecodeError) as error:
@@ -122,7 +129,7 @@ def _read(paper: Paper, path: Path) -> str:
 
 def _parts(paper: Paper, text: str, path: Path, around: tuple[Path, ...]) -> list[Part]:
     """The parts of a file's text; `around` are this file and those that include it."""
-    where = Where(Path(os.path.relpath(path, paper.path.parent)).as_posix(), 1)
+    where = Where(Path(os.path.relpath(path, (paper.shown_in or paper.path).parent)).as_posix(), 1)
     if header := HEADER.match(text):
         skipped = text.count("\n", 0, header.start("options"))
         paper.headers.append((header["options"], where.down(skipped)))
@@ -186,7 +193,7 @@ def _shortcode(paper: Paper, token: re.Match[str], where: Where, around: tuple[P
     elif not alone:
         paper.problems.error(f"{{{{< {name} >}}}} stands on a line of its own", where)
     elif name == "embed":
-        return _embedded(paper, argument, where)
+        return _embedded(paper, token["argument"], where)
     elif name == "pagebreak":
         return [Part("prose", '<div class="page-break"></div>', where)]
     else:
@@ -259,32 +266,96 @@ def _included(paper: Paper, name: str, where: Where, around: tuple[Path, ...]) -
 
 
 def _embedded(paper: Paper, argument: str, where: Where) -> list[Part]:
-    """A cell of a notebook by its label, id or tag, `notebook.ipynb#label`, as it was run; its code by `echo=true`."""
-    named, *asked = argument.replace('"', "").split() or [""]
-    name, _, label = named.partition("#")
-    path = _path(paper, name)
-    if path.suffix != ".ipynb" or not label:
-        what = "takes a cell of a notebook as it was run, by its label: `notebook.ipynb#label`"
-        if path.suffix == ".qmd":
-            what += f". Publish {name} as a notebook and name that, or write its cell here"
+    """Cells of a notebook as it was run, `notebook.ipynb#label`, or of another paper, whose code is run by itself.
+
+    A label may be the cell's id or tag, and there may be several, or places: `notebook.ipynb[2,4-5]`. Without either it
+    is the whole notebook. With `echo=true` a cell's code is shown too, with `warning=false` no warnings.
+    """
+    alone, asked = _words(argument)
+    address = EMBEDDED.fullmatch(alone[0]) if len(alone) == 1 and not asked.keys() - {"echo", "warning"} else None
+    if paper.shown_in:  # whose text is not shown
+        return []
+    if not address or (address["ending"] == "qmd" and not address["labels"]):
+        what = (
+            "takes a cell of a notebook or of another paper by its label, `notebook.ipynb#label` or `other.qmd#label`, "
+            "or several (`#one,two`; of a notebook by place, `[1,3]`), and `echo=true` or `warning=false`"
+        )
         paper.problems.error(f"{{{{< embed {argument} >}}}}: embed {what}", where)
         return []
+    read = _cells_of_notebook if address["ending"] == "ipynb" else _cells_of_paper
+    if (cells := read(paper, address["name"], where)) is None:
+        return []
+    chosen = list(range(len(cells)))
+    if address["labels"]:
+        named = {label: n for n in reversed(chosen) for label in cells[n][0]}
+        chosen = [named.get(label.strip(), -1) for label in address["labels"].split(",")]
+        missing = [label for label, n in zip(address["labels"].split(","), chosen, strict=True) if n < 0]
+        what = f"no cell with the label `{', '.join(missing)}`" if missing else ""
+    elif address["places"]:
+        ends = [[int(end) for end in each.split("-")] for each in address["places"].split(",")]
+        chosen = [n - 1 for each in ends for n in range(each[0], each[-1] + 1)]
+        missing = [str(n + 1) for n in chosen if not 0 <= n < len(cells)]
+        what = f"{len(cells)} cells, and none at place {', '.join(missing)}" if missing else ""
+    else:
+        what = ""
+    if what:
+        paper.problems.error(f"{address['name']} has {what}", where)
+        return []
+    options: dict[str, Any] = {"echo": asked.get("echo") == "true"}
+    options |= {"warning": False} if asked.get("warning") == "false" else {}
+    parts = [cells[n][1] for n in chosen]
+    return [replace(part, options={**part.options, **options}) if part.kind != "prose" else part for part in parts]
+
+
+Cells = list[tuple[set[str], Part]]  # by what they can be called
+
+
+def _cells_of_notebook(paper: Paper, name: str, where: Where) -> Cells | None:
+    """The cells of a notebook; nothing where it cannot be read."""
     import nbformat  # which takes a moment, and few papers need
 
+    path = _path(paper, name)
     try:
         book = nbformat.reads(_read(paper, path), as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(book)
     except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         paper.problems.error(f"cannot read {name}: {str(error).partition(chr(10))[0]}", where)
-        return []
-    for cell in book.cells:
-        part = _read_cell(Paper(path), cell.source.split("\n"), where)
-        names = (part.options.get("label"), cell.get("id"), *cell.metadata.get("tags", []))
-        if cell.cell_type == "code" and label in names:
-            options, called = {**part.options, "echo": "echo=true" in asked}, f"the cell {label} of {name}"
-            return [replace(part, kind="embedded", options=options, name=called, made=cell.outputs)]
-    paper.problems.error(f"{name} has no cell with the label `{label}`", where)
-    return []
+        return None
+    found: Cells = []
+    for n, cell in enumerate(book.cells, 1):
+        names = {str(each) for each in (cell.get("id"), *cell.metadata.get("tags", [])) if each}
+        if cell.cell_type == "code":
+            part = _read_cell(Paper(path), cell.source.split("\n"), where)
+            called = f"the cell {part.name or n} of {name}"
+            found.append(({part.name, *names}, replace(part, kind="embedded", name=called, made=cell.outputs)))
+        else:
+            found.append((names, Part("prose", f"\n{cell.source}\n\n" if cell.cell_type == "markdown" else "", where)))
+    return found
+
+
+def _cells_of_paper(paper: Paper, name: str, where: Where) -> Cells | None:
+    """The cells of another paper; nothing where it cannot be read. What is wrong with it is wrong with this one."""
+    path = _path(paper, name)
+    if path.resolve() == paper.path.resolve():
+        paper.problems.error(f"{name} embeds a cell of its own", where)
+        return None
+    if path not in paper.others:
+        try:
+            other = parse(path, paper.path)
+        except PublishError as error:
+            paper.problems.error(error.message, where)
+            return None
+        paper.others[path] = other
+        paper.files += other.files
+    parts = enumerate(paper.others[path].code)
+    return [
+        (
+            {str(part.options.get("label", ""))},
+            replace(part, kind="embedded", name=f"{part.name} of {name}", of=(path, n)),
+        )
+        for n, part in parts
+        if part.kind == "cell"
+    ]
 
 
 def _path(paper: Paper, name: str) -> Path:

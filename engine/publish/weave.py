@@ -68,7 +68,10 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
             number += 1
             woven.add(_marked(number, next(remaining), woven.text), part.where, "")
         elif part.kind == "embedded":
-            made = tidied_outputs(part, part.made, paper.problems)
+            given = stand_in(part) if part.made is None else part.made  # it has not been run
+            made = tidied_outputs(part, given, paper.problems)
+            if not (made or part.options.get("echo") or part.options.get("include") is False):
+                paper.problems.warning(f"{part.name} has no output, and nothing of it is shown", part.where)
             shown = _shown(paper, part, {**defaults, **part.options}, made, media)
             woven.add(f"\n{shown}\n", part.where, f" (printed by {part.name})")
         else:

@@ -38,7 +38,11 @@ def header(lines: str) -> str:
         ("\n```{python}\n1\n{{< include none.py >}}\n```\n", ["paper.qmd:7: cannot read none.py", "`{{{< include"]),
         ("::: {.list-table}\nx\n:::\n", ["paper.qmd:4", "`.list-table` holds a list of rows"]),
         ("{{< include none.qmd >}}\n", ["paper.qmd:4", "none.qmd"]),
-        ("{{< embed b.qmd#fig-x >}}\n", ["paper.qmd:4", "`notebook.ipynb#label`", "Publish b.qmd as a notebook"]),
+        ("{{< embed none.qmd#fig-x >}}\n", ["paper.qmd:4", "cannot read none.qmd"]),
+        ("{{< embed b.qmd >}}\n", ["paper.qmd:4", "`notebook.ipynb#label` or `other.qmd#label`"]),
+        ("{{< embed paper.qmd#a >}}\n", ["paper.qmd:4", "paper.qmd embeds a cell of its own"]),
+        ("{{< embed n.ipynb[1] >}}\n", ["paper.qmd:4", "n.ipynb has 0 cells, and none at place 1"]),
+        ("{{< embed n.ipynb#a output=1 >}}\n", ["paper.qmd:4", "`echo=true` or `warning=false`"]),
         ("{{< embed none.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read none.ipynb"]),
         ("{{< embed o.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read o.ipynb"]),
         ("{{< embed p.ipynb#fig-x >}}\n", ["paper.qmd:4", "cannot read p.ipynb"]),
@@ -296,6 +300,17 @@ def test_a_broken_picture_is_named_with_its_line(paper: Callable[..., Path]) -> 
     done = publish(paper("A\n\n![C](sub/x.png)\n", **{"sub/x.png": "no pixels"}), "--to", "pdf")
     assert done.returncode == 1
     assert "paper.qmd:6: pdf: Typst refuses the paper: failed to decode image" in done.stderr
+
+
+def test_what_is_wrong_with_an_embedded_paper_is_named_where_it_stands(paper: Callable[..., Path]) -> None:
+    text = "{{< embed sub/o.qmd#a >}}\n\n{{< embed sub/o.qmd#none >}}\n\n[x]{#eq-x}\n"
+    done = publish(paper(text, **{"sub/o.qmd": cell("1", label="a", eval="2")}), "--to", "html")
+    assert done.returncode == 1
+    assert [line.removeprefix("publish: ").partition(" ")[0] for line in done.stderr.splitlines()] == [
+        f"{place}:" for place in ("paper.qmd:6", "paper.qmd:8", "sub/o.qmd:4")
+    ]
+    done = publish(paper("{{< embed sub/o.qmd#a >}}\n", **{"sub/o.qmd": cell("1\n1/0", label="a")}), "--to", "html")
+    assert (done.returncode, done.stderr.partition(" (")[0]) == (1, "publish: sub/o.qmd:5: cell a")
 
 
 def test_what_an_embedded_cell_cannot_show_is_named_with_the_rest(paper: Callable[..., Path]) -> None:

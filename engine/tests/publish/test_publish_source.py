@@ -171,7 +171,7 @@ def test_a_header_below_the_top_holds_too(paper: Callable[..., Path]) -> None:
     [
         ("{{< meta nothing >}}\n", "paper.qmd:4: {{< meta nothing >}}: the header has no text of this name"),
         ("{{< var >}}\n", "paper.qmd:4: {{< var >}} names nothing"),
-        ("{{< embed other.qmd#fig-a >}}\n", "paper.qmd:4: {{< embed other.qmd#fig-a >}}: embed takes a cell"),
+        ("{{< embed other.qmd#fig-a >}}\n", "paper.qmd:4: cannot read other.qmd"),
         ("Text {{< include a.md >}}\n", "paper.qmd:4: {{< include >}} stands on a line of its own"),
         ("{{< include paper.qmd >}}\n", "paper.qmd:4: paper.qmd includes itself"),
     ],

@@ -323,6 +323,60 @@ def test_a_cell_of_a_notebook_is_shown_as_it_was_run(paper: Callable[..., Path])
         assert "one two" in shown and "print" in shown.replace(" ", "")
 
 
+OTHER_PAPER = f"""---
+title: Elsewhere
+execute: {{warning: false}}
+---
+
+{cell("import os, warnings; place = os.path.basename(os.getcwd())", label="first")}
+
+Never shown.
+
+{cell("print('in', place); warnings.warn('unseen')", label="said")}
+{cell(FRAME, label="tbl-far", tbl_cap="From `{place}` afar")}
+{cell("place", label="fails", eval="false")}
+"""
+
+
+def test_a_cell_of_another_paper_is_shown_as_it_runs_there(paper: Callable[..., Path]) -> None:
+    text = "By @tbl-far.\n\n{{< embed sub/other.qmd#tbl-far,said >}}\n\n"
+    text += "{{< embed sub/other.qmd#first echo=true >}}\n\n{{< embed sub/other.qmd#fails >}}\n"
+    folder = paper(text + cell("print('place' in globals())"), **{"sub/other.qmd": OTHER_PAPER})
+    done = publish(folder)
+    assert done.returncode == 0, done.stderr
+    assert "sub/other.qmd:30: cell fails of sub/other.qmd has no output, and nothing of it is shown" in done.stderr
+    seen = Rendered(folder)
+    for shown in (seen.body, seen.pdf_text, seen.docx_text, seen.notebook_text.replace("**", "")):
+        for words in ("By Table 1", "Table 1: From", "in sub", "os.getcwd()", "False"):
+            assert words in shown.replace(" ()", "()")
+        assert "Never shown" not in shown and "unseen" not in shown and "Elsewhere" not in shown
+    (folder / "paper.qmd").write_text((folder / "paper.qmd").read_text() + "\nMore.\n")
+    assert "running" not in publish(folder).stdout
+    (folder / "sub/other.qmd").write_text(OTHER_PAPER.replace("'in'", "'now in'"))
+    assert "running the cells of other.qmd, some of which are embedded: cell said changed" in publish(folder).stdout
+    assert "now in sub" in Rendered(folder).body
+
+
+def test_several_cells_of_a_notebook_are_named_by_label_or_by_place(paper: Callable[..., Path]) -> None:
+    def one(words: str) -> list[dict]:
+        return [{"output_type": "stream", "name": "stdout", "text": [words]}]
+
+    cells: list[dict] = [
+        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": [], "execution_count": n, "outputs": one(words)}
+        for n, words in enumerate(("One.", "Two.", "Three."))
+    ]
+    cells.insert(1, {"cell_type": "markdown", "id": "m", "metadata": {}, "source": ["In *between*."]})
+    book = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    for asked, expected in {
+        "n.ipynb#c2,c0": "Three. One.",
+        "n.ipynb[2-3]": "In between. Two.",
+        "n.ipynb[4,1]": "Three. One.",
+        "n.ipynb": "One. In between. Two. Three.",
+    }.items():
+        folder = paper(f"{{{{< embed {asked} >}}}}\n\nEnd.\n", **{"n.ipynb": book})
+        assert rendered(folder, "html").body.partition("A paper ")[2].replace(" .", ".") == f"{expected} End."
+
+
 def test_labels_of_cells_make_listings_and_figures_of_what_is_printed(paper: Callable[..., Path]) -> None:
     text = cell("a = 1", label="lst-a", lst_cap="Code") + cell("print('words')", label="fig-a") + "\n@lst-a, @fig-a\n"
     seen = rendered(paper(text), *FORMATS)
