@@ -15,8 +15,8 @@ import datetime as dt
 import itertools
 import math
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -419,7 +419,7 @@ def version(base: str) -> Iterator[Path]:
         yield path if (path / "datapackage.json").is_file() else path / "data"
         return
     packed = subprocess.run(
-        ["git", "archive", "--format=tar", base, "data", BIBLIOGRAPHY],
+        ["git", "archive", "--format=zip", base, "data", BIBLIOGRAPHY],
         cwd=home(),
         capture_output=True,
         check=False,
@@ -429,8 +429,8 @@ def version(base: str) -> Iterator[Path]:
         why = f" ({said[0]})" if said else ""
         raise KeyError(f"{base!r} is neither a folder with datapackage.json nor a git revision with data/{why}")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=BytesIO(packed.stdout)) as tar:
-            tar.extractall(folder, filter="data")
+        with zipfile.ZipFile(BytesIO(packed.stdout)) as archive:
+            archive.extractall(folder)
         yield Path(folder) / "data"
 
 
