@@ -59,4 +59,4 @@ local function refer(cite)
   return found and shown or nil
 end
 
-return { { Meta = called }, { Header = number }, { Cite = refer } }
+return { begin = { Meta = called }, outline = { Header = number }, text = { Cite = refer } }

@@ -10,10 +10,12 @@ local function ending()
   end
 end
 
-return { { Link = function(link)
-  local stem, anchor = link.target:match('^([%w_-]+)%.qmd(#?.*)$')
+local function link(el)
+  local stem, anchor = el.target:match('^([%w_-]+)%.qmd(#?.*)$')
   if not stem then return nil end
-  if not ending() then return link.content end
-  link.target = ('%s.%s%s'):format(stem, ending(), anchor)
-  return link
-end } }
+  if not ending() then return el.content end
+  el.target = ('%s.%s%s'):format(stem, ending(), anchor)
+  return el
+end
+
+return { text = { Link = link } }

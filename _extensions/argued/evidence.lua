@@ -7,6 +7,8 @@
 -- without a script (popover), or a link to the other document; elsewhere it is sign and number, linked. A sentence whose
 -- card is nowhere gets no mark.
 
+local to_document = ... -- leads a link to another document to what that is in this format
+
 local html, typst = FORMAT:match('html') ~= nil, FORMAT:match('typst') ~= nil
 local docx = FORMAT:match('docx') ~= nil
 local notebook = not (html or typst or docx) -- `ipynb` with Quarto; Markdown, of which a notebook is made, here
@@ -27,7 +29,8 @@ local function mark(finding, verdict, number)
   if notebook then return pandoc.Str('\u{a0}' .. shown) end
   local label = { class = 'evidence-mark ' .. kind(verdict), title = ('Evidence card %s: %s'):format(number, verdict) }
   local target = (here[finding] and '' or elsewhere) .. '#card-' .. finding
-  return { pandoc.Str '\u{2060}\u{a0}', pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {}) }
+  local link = pandoc.Link({ pandoc.Str(shown) }, target, '', html and label or {})
+  return { pandoc.Str '\u{2060}\u{a0}', to_document(link) or link }
 end
 
 -- The value of an attribute, in quotes where it needs them.
@@ -155,20 +158,25 @@ local function left_out(div)
   return div.classes:includes 'content-visible' and ((only == 'html' and not html) or (not_for == 'html' and html))
 end
 
+local function known(div)
+  if left_out(div) then return div, false end
+  if div.classes:includes 'evidence-card' then
+    here[div.identifier:gsub('^card%-', '')] = true
+    return div, false
+  end
+end
+
+local function led(meta) elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards) end
+
+local function shown(div)
+  if not (html and div.identifier == 'cited-on-cards') then return chips(div) or card(div) end
+  told:extend(div.content)
+  return {}
+end
+
 return {
-  { traverse = 'topdown', Div = function(div)
-    if left_out(div) then return div, false end
-    if div.classes:includes 'evidence-card' then
-      local finding = div.identifier:gsub('^card%-', '')
-      here[finding] = true
-    end
-  end, Meta = function(meta)
-    elsewhere = meta.argued and meta.argued.cards and pandoc.utils.stringify(meta.argued.cards)
-  end },
-  { Span = marked, Div = function(div)
-    if not (html and div.identifier == 'cited-on-cards') then return chips(div) or card(div) end
-    told:extend(div.content)
-    return {}
-  end },
-  { Meta = listed },
+  begin = { Meta = led },
+  outline = { Div = known },
+  text = { Span = marked, Div = shown },
+  finish = { Meta = listed },
 }

@@ -79,4 +79,4 @@ local function figure(image)
   return shown
 end
 
-return FORMAT:match 'html' and { { Image = figure } } or {}
+return { text = { Image = FORMAT:match 'html' and figure or nil } }

@@ -73,6 +73,7 @@ ASKED_FOR = {  # what the filter need not look for in other papers
         r"(?![a-zA-Z])|\{[dr]cases"
     ),
 }
+OF_THE_PAGE = re.compile(r"(?ms)^(`{3,})[ \t]*\{=html\}$.*?^\1$")  # which holds none of that
 LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
 WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
 MILD = re.compile(
@@ -224,7 +225,7 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
     metadata["numbering"] = {name: as_text(value) for name, value in numbering.items()}
     metadata |= {"shortcodes": [str(file) for file in work.paper.shortcodes]} if work.paper.shortcodes else {}
     metadata |= {"has-title": "title" in paper}
-    looked = work.woven.text + paper["definitions"]
+    looked = OF_THE_PAGE.sub("", work.woven.text) + paper["definitions"]
     metadata |= {"true": paper["true"]} | {name: bool(sign.search(looked)) for name, sign in ASKED_FOR.items()}
     metadata["definitions"] = paper["definitions"]
     metadata["toc-title"] = options.get("toc-title", own["toc"]) or (own["toc"] if name == "html" else "")

@@ -60,23 +60,23 @@ def converted(text: str, to: str, *filters: Path, options: Sequence[str] = ()) -
     ],
 )
 def test_a_reference_to_an_appendix_says_its_letter_and_others_stay(reference: str, shown: str) -> None:
-    text = converted(PAPER % reference, "plain", EXTENSION / "appendix.lua")
+    text = converted(PAPER % reference, "plain", EXTENSION / "argued.lua")
     assert text.splitlines()[2] == f"See {shown}."
 
 
 def test_a_reference_to_an_appendix_is_a_link_to_it() -> None:
-    page = converted(PAPER % "@sec-a", "html", EXTENSION / "appendix.lua")
+    page = converted(PAPER % "@sec-a", "html", EXTENSION / "argued.lua")
     assert '<a href="#sec-a" class="xref">Appendix\u00a0A</a>' in page
 
 
 def test_an_appendix_is_called_so_in_the_language_of_the_paper() -> None:
     metadata = "---\nwords: {apx: Anhang}\n---\n\n"  # as the embedded engine passes them on
-    text = converted(metadata + PAPER % "@sec-within", "plain", EXTENSION / "appendix.lua")
+    text = converted(metadata + PAPER % "@sec-within", "plain", EXTENSION / "argued.lua")
     assert "See Anhang\u00a0A.1." in text and "Anhang\u00a0B Second" in text and "Appendix" not in text
 
 
 def test_appendices_and_what_is_in_them_are_numbered_by_letter_and_by_nobody_else() -> None:
-    lines = converted(PAPER % "it", "markdown-auto_identifiers", EXTENSION / "appendix.lua").splitlines()
+    lines = converted(PAPER % "it", "markdown-auto_identifiers", EXTENSION / "argued.lua").splitlines()
     headings = [line.replace("[", "").replace("]{.header-section-number}", "") for line in lines if line[:1] == "#"]
     assert headings == [
         "# One {#sec-one}",
@@ -180,7 +180,7 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_drawing_with_named_colours_stands_in_the_page_itself_and_its_numbers_beside_it(drawn: Path) -> None:
     page = converted(
-        '![C](named){#fig-a fig-alt="Half, 50%, \\"so\\"."}\n\n![D](named)', "html", EXTENSION / "figures.lua"
+        '![C](named){#fig-a fig-alt="Half, 50%, \\"so\\"."}\n\n![D](named)', "html", EXTENSION / "argued.lua"
     )
     assert "<img" not in page and page.count('<svg class="drawn" role="img"') == 2
     assert ' aria-label="Half, 50%, &quot;so&quot;." data-narrow="72 72 0 504 237.6" data-rows="0 36">' in page
@@ -202,5 +202,5 @@ def test_a_drawing_with_named_colours_stands_in_the_page_itself_and_its_numbers_
     [("![C](other)", "html"), ("![C](missing)", "html"), ("![C](named){width=3cm}", "html"), ("![C](named)", "typst")],
 )
 def test_any_other_picture_stays_one(drawn: Path, text: str, to: str) -> None:
-    made = converted(text, to, EXTENSION / "figures.lua")
+    made = converted(text, to, EXTENSION / "argued.lua")
     assert "<svg" not in made and ("<img" in made or 'image("named")' in made)

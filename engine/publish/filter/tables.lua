@@ -25,9 +25,11 @@ local function needed(tbl)
         local text = table.concat(cell.contents:map(stringify), '\n')
         local longest, line = 0, 0
         for word in text:gmatch('[^%s\u{ad}]+') do
-          longest = math.max(longest, utf8.len(word) or #word)
+          if #word > longest then longest = math.max(longest, utf8.len(word) or #word) end -- letters are bytes or fewer
         end
-        for part in text:gmatch('[^\n]+') do line = math.max(line, utf8.len(part) or #part) end
+        for part in text:gmatch('[^\n]+') do
+          if #part > line then line = math.max(line, utf8.len(part) or #part) end
+        end
         words[column] = math.max(words[column] or 1, longest)
         lines[column] = math.max(lines[column] or 1, line)
         local _, breaks = text:gsub('\n', '')
