@@ -353,7 +353,7 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
         message = re.sub(r"the picture cell-[\d-]+\.\w+", "the picture", message)  # whose name the author does not know
         again = seen[message] = seen.get(message, -1) + 1
         where, printed = woven.find(needle, again)
-        found.append(Problem(WARNING if problem.get("warning") else ERROR, where, f"{message}{printed}"))
+        found.append(Problem(problem.get("level", ERROR), where, f"{message}{printed}"))
     for text in re.findall(r"publish-filter (.*)", said):
         found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
     found += _lost(said, woven)

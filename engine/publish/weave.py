@@ -20,6 +20,7 @@ from .source import Paper, Part
 from .tidy import tidied_outputs
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
+DISPLAYS = ("display_data", "execute_result")
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
 SIZES = {"out-width": "width", "out-height": "height", "fig-align": "fig-align", "fig-link": "fig-link"}
 FORMULA = re.compile(r"\$\$[^$]*\$\$")
@@ -204,14 +205,14 @@ def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path, p
     """What a reader sees of a cell's outputs; where the cell has captions, as figures or tables of their own."""
     if options.get("include") is False or options.get("output") is False:
         return ""
-    frame = Frame(options)
+    frame, made = Frame(options), _light(cell, options, made, problems)
     printed: list[str] = []
     shown: list[str] = []
     for number, output in enumerate(made, 1):
         text = _output(cell, frame, number, output, len(shown) + 1, media)
         if not text.strip():
             continue
-        if output["output_type"] in ("display_data", "execute_result") or not frame.label:
+        if output["output_type"] in DISPLAYS or not frame.label:
             caption, identifier = frame.part(len(shown) + 1)
             if identifier and not text.startswith("!["):
                 text = f":::: {{{identifier}}}\n{text}\n\n{caption}\n::::\n"
@@ -222,6 +223,20 @@ def outputs(cell: Part, options: dict[str, Any], made: list[Any], media: Path, p
         problems.warning(f"{cell.name} has a caption and shows nothing; the caption is left out", cell.where)
         return ""
     return frame.around(printed, shown)
+
+
+def _light(cell: Part, options: dict[str, Any], made: list[Any], problems: Problems) -> list[Any]:
+    """What a cell shows for a light page, where by `renderings` it shows the same for a dark one as well."""
+    names = as_list(options.get("renderings"))
+    displays = [output for output in made if output["output_type"] in DISPLAYS]
+    if not names:
+        return made
+    if len(names) != len(displays):
+        what = f"{cell.name} has {len(names)} `renderings` and shows {len(displays)}; all of it is shown"
+        problems.warning(what, cell.where)
+        return made
+    taken = displays[names.index("light") if "light" in names else 0]
+    return [output for output in made if output["output_type"] not in DISPLAYS or output is taken]
 
 
 def _output(cell: Part, frame: Frame, number: int, output: dict[str, Any], place: int, media: Path) -> str:

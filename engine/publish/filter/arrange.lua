@@ -4,7 +4,7 @@
 local common, number, layout = require 'common', require 'number', require 'layout'
 local tables, refer = require 'tables', require 'refer'
 local format, problem, warning, words = common.format, common.problem, common.warning, common.words
-local kind_of, wrap, markdown, known = common.kind_of, common.wrap, common.markdown, common.known
+local kind_of, wrap, markdown = common.kind_of, common.wrap, common.markdown
 local Blocks, Inlines = pandoc.Blocks, pandoc.Inlines
 
 local arrange = { traverse = 'topdown' }
@@ -35,7 +35,10 @@ end
 local PLAIN = common.set 'simple minimal'
 
 local function callout(div, name)
-  for key in pairs(div.attributes) do known('attribute of a callout', key) end
+  for key in pairs(div.attributes) do
+    local own = common.syntax['attribute of a callout'][key]
+    if not own then warning(key, 'unknown attribute of a callout `%s`. It is left aside.', key) end
+  end
   local title, heading, fold = div.attributes.title, heading_of(div), div.attributes.collapse
   title = title and markdown(title) or heading
   local kind = kind_of(div.identifier)

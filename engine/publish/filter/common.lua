@@ -19,7 +19,12 @@ end
 
 -- What a reader would miss: the build goes on, unless the paper is strict.
 function common.warning(needle, message, ...)
-  common.problems:insert { message = message:format(...), needle = needle, warning = true }
+  common.problems:insert { message = message:format(...), needle = needle, level = 'warning' }
+end
+
+-- What has no meaning here, and whose content is shown all the same.
+function common.note(needle, message, ...)
+  common.problems:insert { message = message:format(...), needle = needle, level = 'note' }
 end
 
 function common.known(kind, name)

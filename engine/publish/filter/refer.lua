@@ -1,5 +1,5 @@
 -- Step 3, references and what is left: `@fig-x` becomes "Figure 1" with a link, or `?@fig-x` where there is none, and
--- what bears a name that means something to Quarto alone is refused.
+-- names that mean something to Quarto alone are told of.
 
 local common, number = require 'common', require 'number'
 local format, problem, words = common.format, common.problem, common.words
@@ -53,8 +53,8 @@ function refer.cite(cite)
   return inlines
 end
 
--- Patterns of classes and attributes that mean something to Quarto and nothing here.
-local CLASSES = { '^column$', '^notes$', '^cell$', '^panel%-', '^callout%-', '^quarto%-', '^code%-annot' }
+-- Classes and attributes that mean something to Quarto and nothing here: what bears them is shown without them.
+local CLASSES = { '^panel%-', '^quarto%-', '^code%-annot' }
 local ATTRIBUTES = { '^layout', '^when%-', '^unless%-', '^fig%-', '^tbl%-', '^lst%-', '^code%-' }
 
 local function found(patterns, name)
@@ -65,12 +65,14 @@ end
 
 function refer.names(el)
   for _, class in ipairs(el.classes) do
-    if found(CLASSES, class) then
-      problem(class, 'the class `.%s` means something to Quarto that is not known here', class)
+    if class:match '^callout%-' then
+      common.warning(class, '`.%s` is no callout that is known here, and its content is shown without a frame', class)
+    elseif found(CLASSES, class) then
+      common.note(class, 'the class `.%s` is left aside, and its content is shown where it stands', class)
     end
   end
   for key in pairs(el.attributes) do
-    if found(ATTRIBUTES, key) then problem(key, 'unknown attribute `%s`', key) end
+    if found(ATTRIBUTES, key) then common.warning(key, 'unknown attribute `%s`. It is left aside.', key) end
   end
 end
 

@@ -45,7 +45,7 @@ end
 local function visible(el)
   seen.refs = seen.refs or el.identifier == 'refs'
   local classes = el.classes
-  if classes:includes('hidden') then return {} end
+  if classes:includes('hidden') or classes:includes('dark-content') then return {} end -- the theme is light
   local shown, hidden = classes:includes('content-visible'), classes:includes('content-hidden')
   if (shown or hidden) and holds(el) ~= shown then return {} end
   if classes:includes('list-table') then return listed.table_of(el), true end

@@ -12,7 +12,7 @@ from engine.tests.publish.builders import Rendered, cell, publish
 from engine.tests.publish.test_publish_shapes import FORMATS, plain
 
 BIB = "@book{known, author={A, B}, title={T}, year={2000}}\n"
-KNOWN_TO_QUARTO_ONLY = ["panel-sidebar", "callout-question"]
+STRICT = {"_quarto.yml": "publish: {strict: true}\n"}
 
 
 def header(lines: str) -> str:
@@ -97,7 +97,6 @@ def header(lines: str) -> str:
         ("::: {layout='[[0]]'}\nx\n:::\n", ["paper.qmd:4", "`layout` is [[0]]", "[[1,1],[1]]"]),
         ("::: {layout-ncol=0}\nx\n:::\n", ["paper.qmd:4", "`layout-ncol` is 0; expected a whole number from 1"]),
         ("::: {layout='2 and 3'}\nx\n:::\n", ["paper.qmd:4", "`layout` is 2 and 3", "[[1,1],[1]]"]),
-        ("A\n\n::: {.box #fig-x when-format='html'}\nx\n\nCaption\n:::\n", ["paper.qmd:6", "`when-format`"]),
         ("A\n\n[text]{#eq-x}\n", ["paper.qmd:6", "`#eq-x`"]),
         ("A\n\nB \\foo{c} d\n", ["paper.qmd:6", "raw LaTeX `\\foo`"]),
         (
@@ -105,7 +104,6 @@ def header(lines: str) -> str:
             ["paper.qmd:6: the formula `\\foo{x}` cannot be read: unexpected control sequence \\foo", "paper.qmd:9:"],
         ),
         ("![Cap](p.svg){width='3 miles'}\n", ["paper.qmd:4", "`3 miles`", "px, in"]),
-        ("::: {.callout-note colour='red'}\nx\n:::\n", ["paper.qmd:4", "`colour`", "collapse"]),
         ("::: {.a}\nnever closed\n", ["paper.qmd:", "Div", "unclosed"]),
         (
             "```{=html}\n<img src='https://example.org/x.png'>\n```\n",
@@ -163,6 +161,15 @@ def test_an_unknown_or_faulty_part_is_named_with_its_line(
         ("::: {.panel-tabset}\nA\n\n# B\n\nC\n:::\n", "paper.qmd:4: what stands before the first heading of a tabset"),
         ("A\n\n![p.svg](p.svg) ![](p.svg)\n\n![](p.svg)\n", "paper.qmd:8: the picture p.svg has no alternative text"),
         ("- A\n\n  {{< pagebreak >}}\n\n  B\n", "paper.qmd:6: a page break within something else"),
+        (
+            "A\n\n::: {#fig-x when-format='html'}\nx\n\nCaption\n:::\n",
+            "paper.qmd:6: unknown attribute `when-format`. It is left aside.",
+        ),
+        (
+            "::: {.callout-note colour='red'}\nx\n:::\n",
+            "paper.qmd:4: unknown attribute of a callout `colour`. It is left aside.",
+        ),
+        ("::: {.callout-question}\nx\n:::\n", "paper.qmd:4: `.callout-question` is no callout that is known here"),
         ("A\n\n:::\n\nB\n", "paper.qmd:6: `:::` is shown as it is written: it opens or closes nothing"),
         ("A\n\nBy @somebody.\n", "paper.qmd:6: `@somebody` is shown as it is written, since the paper names no"),
     ],
@@ -334,11 +341,11 @@ def test_options_without_a_meaning_here_are_left_aside_and_named_once(paper: Cal
     assert f"note: left aside, since they have no meaning here: {named}" in done.stderr
 
 
-@pytest.mark.parametrize("name", KNOWN_TO_QUARTO_ONLY)
-def test_a_class_that_means_something_to_quarto_only_is_refused(paper: Callable[..., Path], name: str) -> None:
-    done = publish(paper(f"Text.\n\n::: {{.{name}}}\nx\n:::\n"), "--to", "html")
-    assert done.returncode == 1
-    assert f"paper.qmd:6: the class `.{name}`" in done.stderr
+@pytest.mark.parametrize("name", ["panel-sidebar", "panel-fill", "quarto-own", "code-annotations"])
+def test_a_class_of_quartos_page_is_noted_and_its_content_shown(paper: Callable[..., Path], name: str) -> None:
+    done = publish(paper(f"Text.\n\n::: {{.{name}}}\nWithin.\n:::\n", **STRICT), "--to", "html,pdf")
+    said = f"publish: note: paper.qmd:6: the class `.{name}` is left aside, and its content is shown where it stands\n"
+    assert (done.returncode, done.stderr) == (0, said)
 
 
 def test_options_of_the_project_file_are_checked_too(paper: Callable[..., Path]) -> None:

@@ -212,3 +212,19 @@ def test_a_heading_that_is_shifted_up_is_the_title_in_every_format(tmp_path: Pat
     assert seen.html.count("<h1") == 1 and seen.notebook_text.startswith("# Shifted # First")
     for name in FORMATS:
         assert plain(getattr(seen, name)).replace("# ", "").startswith("Shifted First Text.")
+
+
+NAMES = ("light, dark", "dark, light", "light")
+
+
+def test_of_what_is_there_for_a_light_and_a_dark_page_the_light_one_is_shown(tmp_path: Path) -> None:
+    show = "from IPython.display import Markdown, display\nfor name in ('Bright', 'Dim'): display(Markdown(name))\n"
+    cells = "".join(f"```{{python}}\n#| renderings: [{names}]\n#| echo: false\n{show}```\n\n" for names in NAMES)
+    divs = "::: {.light-content}\nDay.\n:::\n\n::: {.dark-content}\nNight.\n:::\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{cells}{divs}")
+    done = publish(tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "publish: warning: paper.qmd:19: cell 3 has 1 `renderings` and shows 2; all of it is shown\n"
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        assert "T Bright Dim Bright Dim Day." in shown and "Night" not in shown, name
