@@ -95,14 +95,23 @@ local function html_row(row, cells)
   return { pandoc.Div(each, pandoc.Attr('', { 'layout' }, { { 'style', style } })) }
 end
 
+-- What stands in a column: each picture is told its share of the width of a page.
+local function in_column(blocks, width, also)
+  return pandoc.Blocks(blocks or {}):walk { Table = also, Image = function(image)
+    local share = tonumber(image.attributes['data-share']) or 1 -- of a column that this layout stands in
+    image.attributes['data-share'] = ('%.4g'):format(share * (width - GAP))
+    return image
+  end }
+end
+
 local function typst_row(row, cells)
   local widths, all = pandoc.List {}, pandoc.Blocks {}
   for _, share in ipairs(row) do widths:insert(('%.4gfr'):format(math.abs(share))) end
   local begin = '#grid(columns: (%s,), column-gutter: 1em, row-gutter: 1em,'
   all:insert(common.raw(begin:format(table.concat(widths, ', '))))
-  for n in ipairs(row) do
+  for n, share in ipairs(row) do
     all:insert(common.raw '[')
-    all:extend(cells[n] or {})
+    all:extend(in_column(cells[n], math.abs(share)))
     all:insert(common.raw '],')
   end
   all:insert(common.raw ')')
@@ -114,21 +123,14 @@ local function docx_row(row, cells)
   for n, share in ipairs(row) do
     local width = math.abs(share)
     specs[n] = { 'AlignDefault', width }
-    local blocks = pandoc.Blocks(cells[n] or {}):walk {
-      Image = function(image)
-        local share = tonumber(image.attributes['data-share']) or 1 -- of a column that this layout stands in
-        image.attributes['data-share'] = ('%.4g'):format(share * (width - GAP))
-        return image
-      end,
-      Table = function(tbl) -- whose columns have been measured for the whole page
-        local whole = 0
-        for _, spec in ipairs(tbl.colspecs) do whole = whole + (spec[2] or 0) end
-        for n, spec in ipairs(tbl.colspecs) do
-          tbl.colspecs[n] = { spec[1], spec[2] and spec[2] / math.max(whole, width) }
-        end
-        return tbl
-      end,
-    }
+    local blocks = in_column(cells[n], width, function(tbl) -- whose columns have been measured for the whole page
+      local whole = 0
+      for _, spec in ipairs(tbl.colspecs) do whole = whole + (spec[2] or 0) end
+      for n, spec in ipairs(tbl.colspecs) do
+        tbl.colspecs[n] = { spec[1], spec[2] and spec[2] / math.max(whole, width) }
+      end
+      return tbl
+    end)
     each:insert(pandoc.Cell(blocks))
   end
   local body = { attr = pandoc.Attr(), body = { pandoc.Row(each) }, head = {}, row_head_columns = 0 }

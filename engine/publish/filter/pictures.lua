@@ -24,11 +24,12 @@ local function size(name, given)
   return value .. unit
 end
 
--- No picture is wider than the text of a page on paper.
-local function within_page(image)
+-- No picture is wider than the text of a page on paper, or than its column in the PDF.
+local function within_page(image, share)
   local value, unit = (image.attributes.width or ''):match('^([%d.]+)(%a+)$')
   local on_paper = format == 'typst' or format == 'docx'
-  if on_paper and POINTS[unit] and value * POINTS[unit] > common.TEXT_POINTS then
+  local most = common.TEXT_POINTS * (format == 'typst' and share or 1)
+  if on_paper and POINTS[unit] and value * POINTS[unit] > most then
     image.attributes.width, image.attributes.height = '100%', nil
   end
 end
@@ -126,8 +127,8 @@ function pictures.picture(image)
   for _, side in ipairs { 'width', 'height' } do
     if image.attributes[side] then image.attributes[side] = size(side, image.attributes[side]) end
   end
-  within_page(image)
   local share = tonumber(image.attributes['data-share'])
+  within_page(image, share)
   common.without(image, 'data-share')
   refer.check(image)
   if format == 'typst' then return for_typst(image, bytes, mime, alt) end

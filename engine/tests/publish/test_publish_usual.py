@@ -228,3 +228,25 @@ def test_of_what_is_there_for_a_light_and_a_dark_page_the_light_one_is_shown(tmp
     for name in FORMATS:
         shown = plain(getattr(Rendered(tmp_path), name))
         assert "T Bright Dim Bright Dim Day." in shown and "Night" not in shown, name
+
+
+def test_a_picture_is_no_wider_than_its_column_and_none_stands_above_the_title(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    pairs = "".join(f"![{name}](picture.png){{width=600px}}\n\n" for name in ("One", "Two"))
+    alone = "![High](picture.png){width=500px height=300px}\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: Above all\n---\n\n{alone}\n::: {{layout-ncol=2}}\n{pairs}:::\n")
+    done = publish(tmp_path, "--to", "pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = Rendered(tmp_path)
+    assert seen.pdf_text.startswith("Above all")
+    places = []
+
+    def placed(operator: bytes, _: object, matrix: list[float], __: object) -> None:
+        if operator == b"Do":
+            places.append((matrix[4], matrix[4] + matrix[0]))
+
+    for page in seen.pdf.pages:
+        page.extract_text(visitor_operand_before=placed)
+    assert len(places) == 3
+    (left, right), (begin, end) = sorted(places, key=lambda place: place[1] - place[0])[:2]
+    assert abs(right - left - 215) < 5 and (right < begin or end < left)
