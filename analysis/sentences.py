@@ -1,12 +1,13 @@
-"""What only this paper says: captions of profiles, how long its source's sections are, how much of the record one body
-gives."""
+"""What only this paper says: captions of profiles, how long its source's sections are, which strategies have a plan,
+how many countries get which advice, how much of the record one body gives."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from argued.data import Dataset
-from argued.logic.wording import word
+from argued.judge.evidence import Evidence
+from argued.logic.wording import listing, word
 from argued.show.tables import in_per_cent
 
 
@@ -29,3 +30,23 @@ def share_of(data: Dataset, body: str) -> str:
     """How many observations in a hundred come from a body, by whose name the keys of its works begin."""
     rows = data.table("observations")
     return in_per_cent(sum(row["source"].startswith(body) for row in rows) / len(rows))
+
+
+def plans(known: Evidence) -> str:
+    """Of the countries with a strategy in force, which have an action plan as well, which have none, and of which no
+    plan is mentioned."""
+    those = [country for country in known.data.countries if known.cell(country, "strategy_in_force").value == "yes"]
+    found: dict[str | None, list[str]] = {"yes": [], "no": [], None: []}
+    for country in those:
+        found[known.cell(country, "action_plan_in_force").value].append(known.data.names[country])
+    has = {value: f"{listing(names)} {'has' if len(names) == 1 else 'have'}" for value, names in found.items()}
+    parts = [f"{has['yes']} an action plan as well"] if found["yes"] else []
+    parts += [f"{has['no']} none"] if found["no"] else []
+    parts += [f"for {listing(found[None])} none is mentioned"] if found[None] else []
+    told = ", and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return f"Of the {word(len(those))} with a strategy in force, {told}"
+
+
+def advised(data: Dataset, theme: str) -> str:
+    """How many countries are given advice on a theme, as a word."""
+    return word(len({row["country"] for row in data.table("recommendations") if row["theme"] == theme}))
