@@ -53,7 +53,8 @@ class Woven:
     def _places(self, needle: str) -> list[int]:
         """Where a text stands; a picture may have words before it, and one of a cell is written without its ending."""
         picture = needle.removeprefix("![](")
-        for text in filter(None, dict.fromkeys((needle, picture, re.sub(r"\.\w+$", "", picture)))):
+        bare = re.sub(r"\.\w+$", "", picture)
+        for text in filter(None, dict.fromkeys((needle, picture, bare, needle.removeprefix("@")))):  # `\cite{key}`
             if found := [each.start() for each in re.finditer(re.escape(text) + r"(?![\w-])", self.text)]:
                 return found
         return []

@@ -93,8 +93,12 @@ if common.format == 'typst' then
       local parts = pieces(text):map(function(part) return '#' .. quoted(part) .. ';' end)
       return raw_inline('#[#set text(hyphenate: false);' .. table.concat(parts, '#box();') .. ']')
     end
-    -- Typst would take an apostrophe behind a link for a prime
-    if text:match('^’') then return pandoc.Inlines { raw_inline('#"’";'), pandoc.Str(text:sub(4)) } end
+    -- Behind a link or bold words Typst would take an apostrophe for a prime, and a point for that before a field.
+    local first = text:match('^’') or text:match('^(%.)[%a_\x80-\xff]')
+    if first then
+      local rest = pandoc.Str(text:sub(#first + 1))
+      return pandoc.Inlines { raw_inline('#' .. quoted(first) .. ';'), finish.Str(rest) or rest }
+    end
     -- Typst would make an ellipsis of three dots that Pandoc took for text
     return text:find('...', 1, true) and raw_inline('#' .. quoted(text) .. ';') or nil
   end

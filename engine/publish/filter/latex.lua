@@ -9,9 +9,13 @@ local BREAKS = set 'newpage pagebreak clearpage cleardoublepage'
 local PLACES = set [[
   noindent indent bigskip medskip smallskip vspace hspace vfill hfill centering raggedright raggedleft sloppy samepage
   FloatBarrier pagestyle thispagestyle pagenumbering setlength addtolength setcounter
-  linespread singlespacing onehalfspacing doublespacing
+  linespread singlespacing onehalfspacing doublespacing nolinebreak nopagebreak allowbreak hline
+  phantomsection addcontentsline maketitle frontmatter mainmatter backmatter index protect relax null
   tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
 ]]
+local LISTS = set 'tableofcontents listoffigures listoftables'
+-- References of LaTeX's, to what has a label of Quarto's: how each is written in Markdown.
+local REFERS = { ref = '[-@%s]', eqref = '([-@%s])', autoref = '@%s', cref = '@%s', Cref = '@%s' }
 local NEVER = { 'input', 'include', 'today', 'usepackage', 'documentclass' } -- would read a file, the clock, a package
 
 local latex = {}
@@ -29,9 +33,13 @@ local function placed(text)
   local breaks = false
   while true do
     local name, after = text:match('^%s*\\(%a+)%*?()')
-    if not (BREAKS[name] or PLACES[name]) then return text, breaks end
+    if LISTS[name] then
+      common.note('\\' .. name, '`\\%s` is left aside; contents stand where `toc: true` in the header asks for them', name)
+    elseif not (BREAKS[name] or PLACES[name]) then
+      return text, breaks
+    end
     breaks, text = breaks or BREAKS[name], text:sub(after)
-    for _, argument in ipairs { '^%s*%b[]', '^%b{}', '^%b{}' } do text = text:gsub(argument, '') end
+    for _, argument in ipairs { '^%s*%b[]', '^%b{}', '^%b{}', '^%b{}' } do text = text:gsub(argument, '') end
   end
 end
 
@@ -127,7 +135,16 @@ end
 function latex.read(text, refuse)
   local rest, breaks = placed(text)
   if not rest:match('%S') then return pandoc.Blocks {}, breaks end
-  local blocks = pandoc.read(rest, 'latex+raw_tex').blocks
+  local blocks = pandoc.read(rest:gsub('\\linebreak%f[%A]', '\\newline'), 'latex+raw_tex').blocks:walk {
+    Cite = function(cite) -- by `\cite` and its like: as it would be shown if no bibliography had it
+      cite.content = { pandoc.Str('@' .. cite.citations[1].id) }
+      return cite
+    end,
+    RawInline = function(el)
+      local name, id = el.text:match('^\\(%a+){([^{},]+)}$')
+      return REFERS[name] and common.is_reference(id) and common.markdown(REFERS[name]:format(id)) or nil
+    end,
+  }
   local name = unread(blocks, rest)
   if name then return refuse(name, rest) end
   local function nothing() return {} end -- of what places things within the text
@@ -135,7 +152,7 @@ function latex.read(text, refuse)
 end
 
 -- What a command is in Markdown, by the end of its name.
-local WAYS = { { 'cite[tp]?', '`[@key]`' }, { 'ref', '`@fig-x`' }, { 'includegraphics', '`![caption](file)`' },
+local WAYS = { { 'ref', '`@fig-x`' }, { 'includegraphics', '`![caption](file)`' },
   { 'label', '`{#fig-x}`' } }
 
 local function refused(name, text)

@@ -85,15 +85,20 @@ function select.CodeBlock(el)
   return format == 'html' and pandoc.Div(read, { class = 'cell-html' }) or read, false
 end
 
+local function noted(read) -- the works that LaTeX's commands cite
+  if read then read:walk { Cite = select.Cite } end
+  return read
+end
+
 -- The marks of a cell, and of inline code, are for the notebook.
 function select.RawBlock(el)
   if el.format == 'cell' then return format == 'ipynb' and pandoc.RawBlock('markdown', el.text) or {} end
-  return latex.block(el)
+  return noted(latex.block(el))
 end
 
 function select.RawInline(el)
   if el.format == 'cell' then return format == 'ipynb' and pandoc.RawInline('markdown', el.text) or {} end
-  return latex.inline(el)
+  return noted(latex.inline(el))
 end
 
 -- A walk for papers with HTML in their text, which others are spared.

@@ -250,3 +250,45 @@ def test_a_picture_is_no_wider_than_its_column_and_none_stands_above_the_title(t
     assert len(places) == 3
     (left, right), (begin, end) = sorted(places, key=lambda place: place[1] - place[0])[:2]
     assert abs(right - left - 215) < 5 and (right < begin or end < left)
+
+
+CITED = r"""---
+title: T
+bibliography: works.bib
+---
+
+As \citet{known} and \citep[p.~3]{known} say.
+
+![C](picture.png){#fig-a}
+
+$$ x $$ {#eq-a}
+
+In \ref{fig-a}, \eqref{eq-a}, \autoref{fig-a}, \cref{fig-b}.\linebreak And \cite{gone}.
+
+\tableofcontents
+"""
+
+
+def test_citations_and_references_of_latex_are_those_of_the_paper(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    (tmp_path / "works.bib").write_text("@book{known, author={Doe, Ann}, title={On X}, year={2001}, publisher={P}}\n")
+    (tmp_path / "paper.qmd").write_text(CITED)
+    done = publish(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [line.removeprefix("publish: ").partition(";")[0] for line in done.stderr.splitlines()] == [
+        "warning: paper.qmd:12: unknown reference `@fig-b`",
+        "warning: paper.qmd:12: unknown citation `@gone`: no bibliography has it",
+        "note: paper.qmd:14: `\\tableofcontents` is left aside",
+    ]
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        assert "As Doe (2001) and (Doe 2001, 3) say." in shown and shown.count("References") == 1, name
+        assert "In 1, (1), Figure 1, ?@fig-b. And (gone?)." in shown, name
+
+
+def test_a_citation_of_latex_in_a_paper_without_a_bibliography_is_shown_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\nText.\n\nAs \\citet{known} says.\n")
+    done = publish(tmp_path, "--to", "html")
+    assert done.returncode == 0
+    assert "warning: paper.qmd:7: `@known` is shown as it is written" in done.stderr
+    assert "As @known says." in Rendered(tmp_path).body
