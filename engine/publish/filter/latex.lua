@@ -34,7 +34,7 @@ local function placed(text)
   while true do
     local name, after = text:match('^%s*\\(%a+)%*?()')
     if LISTS[name] then
-      common.note('\\' .. name, '`\\%s` is left aside; contents stand where `toc: true` in the header asks for them', name)
+      common.note('\\' .. name, '`\\%s` is left aside; contents are there where `toc: true` asks for them', name)
     elseif not (BREAKS[name] or PLACES[name]) then
       return text, breaks
     end
