@@ -51,6 +51,9 @@ class Row(Mapping[str, Any]):
     def __getitem__(self, column: str) -> Any:
         return self._values[column]
 
+    def get(self, column: str, default: Any = None) -> Any:
+        return self._values.get(column, default)  # asked for very often; a Mapping's own is five times as slow
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 

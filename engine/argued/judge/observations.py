@@ -25,6 +25,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from argued.data import CONFIDENCE, Dataset, Row
@@ -65,15 +66,25 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Derived:
-    """What the observations of a cell come to on a day: the value, the row that decides it, the part of each, the
-    newest first.
+    """What the observations of a cell come to on a day: the value, and the row that decides it.
 
     `value` and `row` are None where no observation is good on the day, or the newest contradict each other.
     """
 
     value: str | None
     row: Row | None
-    parts: tuple[Part, ...]
+    every: tuple[Observed, ...]
+    day: dt.date
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The part of each observation, the newest first."""
+        newest, found = _newest(self.every, self.day), []
+        for each in reversed(self.every):
+            role = _role(each, self.day, newest, self.row)
+            after = each.last + DAY if role == PAST else None
+            found.append(Part(role, REASONS[role].format(day=self.day, after=after), each.row, each.last))
+        return tuple(found)
 
     @property
     def conflict(self) -> bool:
@@ -108,7 +119,7 @@ def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:
                 for (value, source), next_ in begun.items()
                 if value != row["value"] and (good is None or source == row.get("source"))
             )
-            last = _last(row, good)
+            last = _last(row["from"], row["until"], good)
             found.append(Observed(row, day, last if row["until"] else min((last, *otherwise))))
         begun |= {(row["value"], row.get("source")): day for row in group}
     return tuple(reversed(found))
@@ -126,34 +137,33 @@ def _by_day(rows: Sequence[Row]) -> Iterator[tuple[dt.date, list[Row]]]:
         yield group[0]["from"], group
 
 
-def _last(row: Row, good: int | None) -> dt.date:
+@cache
+def _last(first: dt.date, until: dt.date | None, good: int | None) -> dt.date:
     """The last day on which an observation is good, taken by itself: for some months, or while it is in force."""
     if good is None:
-        return row["until"] or dt.date.max
-    first: dt.date = row["from"]
-    until: dt.date = row["until"] or dt.date.min
+        return until or dt.date.max
     years, month = divmod(first.month - 1 + good, 12)
     if first.year + years >= dt.MAXYEAR:
         return dt.date.max
     begins = dt.date(first.year + years, month + 1, 1)
     next_begins = (begins + 31 * DAY).replace(day=1)
-    return max(min(begins + (first.day - 1) * DAY, next_begins) - DAY, until)  # a month after the 31st of May: the 30th
+    # a month after the 31st of May: the 30th
+    return max(min(begins + (first.day - 1) * DAY, next_begins) - DAY, until or dt.date.min)
 
 
 def on_day(every: Sequence[Observed], day: dt.date) -> Derived:
     """What the observations of a cell come to on a day."""
-    good = [each for each in every if each.good(day)]
-    newest = max((each.first for each in good), default=day)
-    leading = [each.row for each in good if each.first == newest]
+    newest = _newest(every, day)
+    leading = [each.row for each in every if each.first == newest and each.good(day)]
     row = None
     if len({each["value"] for each in leading}) == 1:
         row = min(leading, key=lambda each: CONFIDENCE.index(each["confidence"]))
-    parts = []
-    for each in reversed(every):
-        role = _role(each, day, newest, row)
-        after = each.last + DAY if role == PAST else None
-        parts.append(Part(role, REASONS[role].format(day=day, after=after), each.row, each.last))
-    return Derived(row["value"] if row else None, row, tuple(parts))
+    return Derived(row["value"] if row else None, row, tuple(every), day)
+
+
+def _newest(every: Sequence[Observed], day: dt.date) -> dt.date:
+    """The latest first day of an observation that is good on a day; that day, if none is."""
+    return max((each.first for each in every if each.good(day)), default=day)
 
 
 def _role(each: Observed, day: dt.date, newest: dt.date, row: Row | None) -> str:
