@@ -62,11 +62,17 @@ def read(header: Yaml, problems: Problems) -> list[dict[str, Any]]:
         details = {field: str(fields[field]) for field in ("email", "orcid", "url") if fields.get(field)}
         details |= _parts(fields.get("name"))
         authors.append({"name": name, "affiliations": places, "roles": _roles(fields.get("roles")), **details})
+    taken = {place for author in authors for place in author["affiliations"]}
+    for name in PLACES if authors else ():
+        for n, place in enumerate(_listed(header.values.get(name))):
+            if (shown := _place(place, known)) and shown not in taken:
+                what = f"no author has the affiliation {shown}, which is left aside; an author takes one by `ref`"
+                problems.warning(what, header.at(name, n))
     return authors
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
 
 
 def _name(name: Any) -> str:

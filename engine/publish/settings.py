@@ -226,6 +226,12 @@ class _OneFile:
         values = {key: value for key, value in self.header.values.items() if key not in authors.FIELDS}
         if self.beside != self.folder:  # a project's own settings are for its own folder
             values.pop("project", None)
+        if isinstance(day := values.get("date"), dict) and "value" in day:
+            values["date"], form = day["value"], day.get("format")
+            values |= {"date-format": form} if form else {}
+        if values.get("engine") == "markdown":  # Quarto's for papers in which nothing is run
+            del values["engine"]
+            values["enabled"] = False
         formats, execute = self.lifted(values, self.named(values.pop("format", None)), values.pop("execute", None))
         if values.get("filters") is not None:
             values["filters"] = _filters(self.around, self.beside, as_list(values["filters"]), self.problems)
@@ -278,7 +284,8 @@ class _OneFile:
     def table(self, given: Any, kinds: list[str], *path: str | int, what: str = "", latex: bool = False) -> Options:
         """Those of the options of one mapping that can be used; those for LaTeX are left aside."""
         if given is not None and not isinstance(given, dict):
-            found = f"expected `key: value` lines, found {shortened(given)}"
+            named = f"`{path[-1]}`: " if path else ""
+            found = f"{named}expected `key: value` lines, found {shortened(given)}"
             self.problems.error(found, self.header.at(*path))
         used = {}
         for name, value in given.items() if isinstance(given, dict) else ():
@@ -476,12 +483,16 @@ class _Fill:
         value: Any = self.sources[kind]
         for key in re.split(r"(?<!\\)\.", name):
             key = key.replace("\\.", ".")
-            value = value.get(key) if isinstance(value, dict) else None
+            if isinstance(value, list):  # whose first is 1
+                value = dict(enumerate(value, 1)).get(int(key) if key.isdecimal() else 0)
+            else:
+                value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, bool | int | float | str):
             return as_text(value)
         source = "the header" if kind == "meta" else "_variables.yml"
-        self.problems.error(f"{{{{< {kind} {name} >}}}}: {source} has no text of this name", where)
-        return ""
+        what = f"{{{{< {kind} {name} >}}}}: {source} has no text of this name; the text says `?{kind}:{name}`"
+        self.problems.warning(what, where)
+        return f"**?{kind}:{name}**"
 
 
 def _variables(paper: Paper) -> Options:

@@ -38,6 +38,7 @@ TOKEN = re.compile(
 )
 HEADER = re.compile(r"\s*^---[ \t]*\n(?P<options>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"\{\{\{(<[^\n]*?>)\}\}\}|\{\{</\*([^\n]*?)\*/>\}\}")  # within code
+FILLED = re.compile(r"(?<!\{)\{\{<\s*(meta|var)\s+[\"']?([^\s\"'>]+)[\"']?\s*>\}\}(?!\})")  # within code
 INCLUDED = re.compile(r"(?m)^([ \t]*)\{\{<\s*include\s+(\S+|\"[^\"\n]*\")\s*>\}\}[ \t]*$")  # within code
 OPTION = re.compile(r"#[ \t]*\|[ ]?")  # `#|`, and `# |` as Black and Ruff write it
 # The first line of an item of a list, of a definition, of a note.
@@ -503,10 +504,24 @@ def _code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None
 
 
 def _only_code(paper: Paper, token: re.Match[str], where: Where) -> list[Part] | None:
-    """Code as it stands, but for files that it includes and shortcodes that are only shown; None without any."""
+    """Code as it stands, but for files and options that it asks for, and shortcodes that are only shown; None without.
+
+    In code that is marked `shortcodes=false` all of them are only shown.
+    """
+    if "shortcodes=false" in (token["info"] or ""):
+        return None
     whole = _with_files(paper, token[0], where) if token["fence"] else token[0]
-    text = SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", whole)
-    return None if text == token[0] else [Part("prose", text, where)]
+    parts, done = [], 0
+
+    def shown(text: str) -> str:
+        return SHOWN.sub(lambda found: f"{{{{{found[1] or f'<{found[2]}>'}}}}}", text)
+
+    for found in FILLED.finditer(whole):
+        here = where.down(whole.count("\n", 0, found.start()))
+        parts += [Part("prose", shown(whole[done : found.start()]), where), Part(found[1], found[2], here)]
+        where, done = here, found.end()
+    text = shown(whole[done:])
+    return None if text == token[0] else [*parts, Part("prose", text, where)]
 
 
 def _number_cells(paper: Paper) -> None:

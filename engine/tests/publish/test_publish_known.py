@@ -227,6 +227,21 @@ def test_an_extension_may_stand_in_the_folder_of_its_owner(paper: Callable[..., 
     assert problems(read) == ""
 
 
+def test_a_day_may_stand_with_its_format(paper: Callable[..., Path]) -> None:
+    header = "---\ntitle: T\ndate: {value: 2024-05-01, format: YYYY}\nengine: markdown\nauthor: ''\n---\n"
+    read = source.parse(paper(header) / "paper.qmd")
+    options = settings.read(read)
+    assert (options.paper["date"], options.execute["enabled"], options.paper["author"]) == ("2024", False, [])
+    assert problems(read) == ""
+
+
+def test_an_affiliation_that_no_author_has_is_warned_of(paper: Callable[..., Path]) -> None:
+    header = "title: T\nauthor: [{name: A, affiliation: {ref: u}}, B]\naffiliations: [{id: u, name: U}, {name: V}]\n"
+    read = source.parse(paper(f"---\n{header}---\n") / "paper.qmd")
+    settings.read(read)
+    assert problems(read).startswith("warning: paper.qmd:4: no author has the affiliation V, which is left aside")
+
+
 def test_of_two_works_with_one_key_the_last_is_cited_and_both_are_named(paper: Callable[..., Path]) -> None:
     works = "".join(f"@book{{known, author={{A, B}}, title={{{title}}}, year={{2000}}}}\n" for title in "TU")
     folder = paper("---\ntitle: T\nbibliography: b.bib\n---\n", **{"b.bib": works})

@@ -160,6 +160,23 @@ def test_shortcodes_fill_in_options_and_variables_and_included_headers_are_heade
     assert settings.read(read).paper["subtitle"] == "From within"
 
 
+def test_texts_of_options_stand_in_code_too_where_it_is_not_marked(paper: Callable[..., Path]) -> None:
+    code = "```python\nx = '{{< meta title >}}'\n{{{< meta title >}}}\n```\n\n`{{< var v.2 >}}` {{< meta own.1 >}}\n\n"
+    marked = "```{.python shortcodes=false}\n{{< meta title >}}\n```\n"
+    read = parsed(paper(f"---\ntitle: T\nown: [one]\n---\n{code}{marked}", **{"_variables.yml": "v: [a, b]\n"}))
+    settings.read(read)
+    text = "".join(part.text for part in read.parts)
+    assert "x = 'T'\n{{< meta title >}}" in text and "`b` one" in text and "=false}\n{{< meta title >}}" in text
+
+
+def test_a_text_that_no_option_has_is_marked_and_warned_of(paper: Callable[..., Path]) -> None:
+    read = parsed(paper("A\n\n{{< meta gone >}} {{< meta author >}}\n"))
+    settings.read(read)
+    assert "paper.qmd:6: {{< meta gone >}}: the header has no text of this name" in said(read)
+    assert read.problems.fatal == []
+    assert "**?meta:gone** **?meta:author**" in "".join(part.text for part in read.parts)
+
+
 def test_a_header_below_the_top_holds_too(paper: Callable[..., Path]) -> None:
     read = parsed(paper("---\ntitle: T\n---\n\nText.\n\n---\nlang: de\n---\n\nMore.\n"))
     assert settings.read(read).paper["lang"] == "de"
