@@ -45,7 +45,7 @@ from argued.data import DATA as DATA_FOLDER
 from argued.data.files import parsed
 from argued.data.metadata import PAPER, described
 from argued.judge.backing import weak
-from argued.judge.changes import as_markdown, as_text, compare, read_version, touched, what_if
+from argued.judge.changes import as_markdown, as_text, compare, read_version, touched, versions, what_if
 from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
@@ -59,7 +59,7 @@ from argued.ship.coding_form import adopted, blank, entered, filled, in_form
 from argued.ship.contents import CONTENTS, contents
 from argued.ship.doubts import applied, opened
 from argued.ship.header import package
-from argued.ship.history import Step, history, versions
+from argued.ship.history import Step, history
 from argued.ship.locate import locate
 from argued.ship.new import EVIDENCE as EVIDENCES
 from argued.ship.new import TEXT, Plan, start

@@ -26,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from argued.data import BIBLIOGRAPHY, NOT_REPORTED, OBSERVATIONS, Dataset, Row, home, read
+from argued.data import BIBLIOGRAPHY, NOT_REPORTED, OBSERVATIONS, DataError, Dataset, Row, home, read
 from argued.data.beside import ANSWERED_IN
 from argued.judge.criteria import judge_questions, standings
 from argued.judge.evidence import Cell, Evidence, evidence, supposing
@@ -39,6 +39,7 @@ from argued.logic.wording import capital, counted
 FRAME = ("countries", "indicators", "passages")  # what the other tables speak of
 CODED = ANSWERED_IN  # one cell a row
 WITHDRAWN = "withdrawn"
+HERE = "here"  # what the version that is checked out is called among others
 THRESHOLDS = "thresholds."  # how a setting begins that supposes one
 
 
@@ -407,8 +408,9 @@ def _one(kind: str, what: str, old: str | None, new: str | None) -> Iterator[Dif
 
 
 @contextmanager
-def version(base: str) -> Iterator[Path]:
-    """The data folder of another version: of a folder, or of a git revision of this project.
+def version(base: str, root: Path | None = None) -> Iterator[Path]:
+    """The data folder of another version: of a folder, or of a git revision of the study that one works in, or that
+    stands in `root`.
 
     Raises KeyError for what is neither.
     """
@@ -420,7 +422,7 @@ def version(base: str) -> Iterator[Path]:
         return
     packed = subprocess.run(
         ["git", "archive", "--format=zip", base, "data", BIBLIOGRAPHY],
-        cwd=home(),
+        cwd=root or home(),
         capture_output=True,
         check=False,
     )
@@ -434,10 +436,33 @@ def version(base: str) -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def read_version(base: str) -> Dataset:
+def read_version(base: str, root: Path | None = None) -> Dataset:
     """The data of another version. Raises KeyError for no such version, DataError for invalid data."""
-    with version(base) as folder:
+    with version(base, root) as folder:
         return read(folder)
+
+
+def tags(root: Path) -> list[str] | None:
+    """The tags that lead to what is checked out in a folder, oldest first; None outside of git."""
+    command = ["git", "tag", "--merged", "HEAD", "--sort=creatordate"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return None if listed.returncode else listed.stdout.split()
+
+
+def versions(data: Dataset) -> list[tuple[str, Dataset | str]]:
+    """The data of each tag that leads here, or why it cannot be read, and last the data that is here.
+
+    A tag at which the folder has no data is no version of the study.
+    """
+    root, found = data.folder.parent, list[tuple[str, Dataset | str]]()
+    for tag in tags(root) or ():
+        try:
+            found.append((tag, read_version(tag, root)))
+        except DataError as error:
+            found.append((tag, f"cannot be read by this version: {str(error).splitlines()[0]}"))
+        except KeyError:
+            continue
+    return [*found, (HERE, data)]
 
 
 # --- Writing it down ------------------------------------------------------------------------------------

@@ -3,25 +3,22 @@
     history("all-have-a-centre", versions(data))    Step("v0.2.0", (("verdict, told", "supported", "contradicted"),)), …
 
 The data of each tag that leads here is read and judged by the rules of this version of the code, oldest first, and the
-data that is here comes last. Where a tag's data cannot be read by this version, or has no such finding, the step says
-so, and the next is compared with the last that could be read.
+data that is here comes last (`argued.judge.changes.versions`). Where a tag's data cannot be read by this version, or
+has no such finding, the step says so, and the next is compared with the last that could be read.
 
 Left out on purpose: why something changed; `argued diff TAG` shows what of the data moved with it.
 """
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from argued.data import DataError, Dataset, home
-from argued.judge.changes import read_version
+from argued.data import Dataset
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge
 from argued.show.explain import rule
 
-HERE = "here"
 NEW = "there for the first time"
 
 
@@ -32,29 +29,6 @@ class Step:
     version: str
     changes: tuple[tuple[str, str, str], ...] = ()
     said: str = ""
-
-
-def tags() -> list[str]:
-    """The tags that lead to what is checked out, oldest first. None outside of git."""
-    listed = subprocess.run(
-        ["git", "tag", "--merged", "HEAD", "--sort=creatordate"],
-        cwd=home(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return listed.stdout.split()
-
-
-def versions(data: Dataset) -> list[tuple[str, Dataset | str]]:
-    """The data of each tag that leads here, or why it cannot be read, and last the data that is here."""
-    found: list[tuple[str, Dataset | str]] = []
-    for tag in tags():
-        try:
-            found.append((tag, read_version(tag)))
-        except DataError as error:
-            found.append((tag, f"cannot be read by this version: {str(error).splitlines()[0]}"))
-    return [*found, (HERE, data)]
 
 
 def history(finding: str, among: Sequence[tuple[str, Dataset | str]]) -> Iterator[Step]:

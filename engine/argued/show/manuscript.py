@@ -39,6 +39,7 @@ from argued.judge.robustness import (
 from argued.judge.shares import filled, mistaken
 from argued.logic.predicates import lookup
 from argued.show import sheet, tables
+from argued.show.errata import errata
 
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
 WORLDS = 20_000  # how many of them are drawn
@@ -215,6 +216,11 @@ class Manuscript:
         self.table(tables.adjudicated(self.data), caption, "tbl-adjudication")
         caption = "Findings on which the coders' files, each taken alone, give different verdicts."
         self.table(tables.contested(self.data), caption, "tbl-contested")
+
+    def errata(self) -> None:
+        """Which findings an earlier release (a git tag that leads here) says otherwise, and what changed; or that none
+        does."""
+        self.show(errata(self.data))
 
     def show(self, text: str) -> None:
         """Markdown as the output of a cell (`output: asis`)."""
