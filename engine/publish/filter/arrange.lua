@@ -2,7 +2,7 @@
 -- (`number.lua`), callouts, tabsets, theorems, folds and margins take their shape, figures and tables are laid out.
 
 local common, number, layout = require 'common', require 'number', require 'layout'
-local tables, refer = require 'tables', require 'refer'
+local tables, refer, html = require 'tables', require 'refer', require 'html'
 local format, problem, warning, words = common.format, common.problem, common.warning, common.words
 local kind_of, wrap, markdown = common.kind_of, common.wrap, common.markdown
 local Blocks, Inlines = pandoc.Blocks, pandoc.Inlines
@@ -137,8 +137,19 @@ local function aligned(align, blocks)
   return wrap('aligned', { align = align }, blocks)
 end
 
+local PLACE = { html = 'on the page', typst = 'in the PDF', docx = 'in Word', ipynb = 'in the notebook',
+  jats = 'in the XML' }
+local RAW = { docx = 'openxml', ipynb = 'markdown' }
+
+-- What another format alone shows.
+local function elsewhere(block) return block.t == 'RawBlock' and block.format ~= (RAW[format] or format) end
+
 -- A caption and what it is of, in one: a figure, or with the caption above a table or listing that is no single table.
 local function float(kind, id, caption, blocks, align)
+  if not blocks:find_if(function(block) return not elsewhere(block) end) then
+    warning('#' .. id, '`#%s` shows nothing but its caption %s', id, PLACE[format])
+    return Blocks { pandoc.Div({ pandoc.Para(caption) }, { id = id }) }
+  end
   if (kind == 'fig' or common.OWN[kind]) and format ~= 'docx' then
     return aligned(align, Blocks { pandoc.Figure(blocks, { pandoc.Plain(caption) }, { id = id }) })
   elseif kind == 'fig' or common.OWN[kind] then -- a figure of Pandoc's would be a table around this one
@@ -182,6 +193,7 @@ end
 -- A div that is a figure, a table or a listing: its last paragraph is the caption.
 local function captioned(div, kind)
   local id, tables_in, own = div.identifier, 0, nil
+  if kind == 'tbl' and format ~= 'html' then div.content = html.tables(div.content) or div.content end
   if kind == 'tbl' and not has_layout(div) then
     div.content:walk { Table = function(tbl)
       tables_in = tables_in + 1

@@ -169,10 +169,9 @@ function html.inlines(inlines)
   return changed and made or nil
 end
 
--- A table in HTML is a table elsewhere too: Pandoc has its tags and what stands between them one by one.
-function html.blocks(blocks)
-  if format == 'html' then return nil end
-  local made, text = Blocks {}, nil
+-- Blocks in which a table in HTML is a table, if there is one: Pandoc has its tags and what stands between one by one.
+function html.tables(blocks)
+  local made, text, changed = Blocks {}, nil, false
   for _, block in ipairs(blocks) do
     local raw = block.t == 'RawBlock' and block.format == 'html' and block.text
     if raw and not text and raw:lower():match('^%s*<table') then text = '' end
@@ -180,13 +179,15 @@ function html.blocks(blocks)
       text = text .. (raw or pandoc.write(pandoc.Pandoc { block }, 'html')) .. '\n'
       if raw and raw:lower():match('</table>') then
         made:extend(html.shown(text))
-        text = nil
+        text, changed = nil, true
       end
     else
       made:insert(block)
     end
   end
-  return not text and #made ~= #blocks and made or nil
+  return not text and changed and made or nil
 end
+
+function html.blocks(blocks) return format ~= 'html' and html.tables(blocks) or nil end
 
 return html

@@ -173,7 +173,24 @@ local function shaped(tbl, asked, words, lines)
   return long and common.wrap('table', {}, { tbl }) or tbl
 end
 
+-- Rows without those that have no cell of their own, since all of it belongs to cells above: Typst knows no such row.
+local function with_cells(rows)
+  for n = #rows, 1, -1 do
+    if #rows[n].cells == 0 then
+      for above = 1, n - 1 do
+        for _, cell in ipairs(rows[above].cells) do
+          if above + cell.row_span > n then cell.row_span = cell.row_span - 1 end
+        end
+      end
+      rows:remove(n)
+    end
+  end
+  return rows
+end
+
 local function typst(tbl, asked)
+  tbl.head.rows, tbl.foot.rows = with_cells(tbl.head.rows), with_cells(tbl.foot.rows)
+  for _, body in ipairs(tbl.bodies) do body.head, body.body = with_cells(body.head), with_cells(body.body) end
   local words, lines, cells = needed(tbl)
   local made = shaped(tbl, asked, words, lines)
   return tall(tbl, cells) and common.wrap('table tall', {}, made.t and { made } or made) or made

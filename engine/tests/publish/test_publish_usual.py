@@ -292,3 +292,31 @@ def test_a_citation_of_latex_in_a_paper_without_a_bibliography_is_shown_with_a_w
     assert done.returncode == 0
     assert "warning: paper.qmd:7: `@known` is shown as it is written" in done.stderr
     assert "As @known says." in Rendered(tmp_path).body
+
+
+SPANNED = """```{=html}
+<table><tr><td rowspan=2>Both</td><td rowspan=3>All</td></tr><tr></tr><tr><td>Below</td></tr></table>
+```"""
+
+
+def test_a_labelled_table_in_html_is_one_in_every_format(tmp_path: Path) -> None:
+    text = f"---\ntitle: T\n---\n\n::: {{#tbl-a}}\n\n{SPANNED}\n\nOf HTML\n:::\n\nSee @tbl-a.\n"
+    (tmp_path / "paper.qmd").write_text(text)
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        assert all(words in shown for words in ("Table 1: Of HTML", "Both", "All", "Below", "See Table 1.")), name
+
+
+def test_a_figure_that_a_format_does_not_show_is_warned_of_and_its_caption_kept(tmp_path: Path) -> None:
+    text = "::: {#fig-a}\n\n```{=html}\n<p>Page</p>\n```\n\nOn the page\n:::\n\nSee @fig-a.\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{text}")
+    done = publish(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sorted(line.removeprefix("publish: warning: paper.qmd:5: ") for line in done.stderr.splitlines()) == [
+        f"`#fig-a` shows nothing but its caption {place}" for place in ("in Word", "in the PDF", "in the notebook")
+    ]
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        assert "Figure 1: On the page See Figure 1." in shown and ("Page" in shown) == (name == "body"), name
