@@ -33,8 +33,9 @@ PHRASES = {
     "in no way": "kurrë {answer}",
     "under one": "nën 1",
     "hinges": ", kryesisht {choice}",
-    "tally": "nga {number} përfundime që gjykon një rregull, kapitujt e vendeve mbështesin {supported}, kundërshtojnë "
-    "{contradicted}{graded} dhe lënë pa përcaktuar {open}",
+    "tally": "nga {number} përfundime që gjykon një rregull, {where}mbështeten {supported}, kundërshtohen "
+    "{contradicted}{graded} dhe mbeten pa u përcaktuar {open}",
+    "sections": "sipas kapitujve të vendeve ",
     "on record": "sipas të dhënave publike të viteve {span}, {answers}",
     "first on record": "{place} është {answer}{since}",
     "next on record": "{place} {answer}{since}",
@@ -62,6 +63,11 @@ CHOICES = {
     "choice weights": "nga peshat brenda kriterit",
     "choice thresholds": "nga pragu",
 }
+BASES = {
+    "base documented": "sipas asaj që dokumentohet",
+    "base published": "sipas gjithë punimit",
+    "base record": "sipas të dhënave publike",
+}
 ORDINALS = dict(
     zip(PLACES, ("përgjigjja e parë", "e dyta", "e treta", "e katërta", "e pesta", "e gjashta"), strict=True)
 )
@@ -79,4 +85,4 @@ MONTHS = {
     "November": "nëntori",
     "December": "dhjetori",
 }
-ALBANIAN = Words(PHRASES, ANSWERS | GRADED | CRITERIA | CHOICES | ORDINALS | MONTHS)
+ALBANIAN = Words(PHRASES, ANSWERS | GRADED | CRITERIA | CHOICES | BASES | ORDINALS | MONTHS)

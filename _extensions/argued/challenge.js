@@ -523,7 +523,7 @@ function following(records) {
     if (!here && !phrase("tally").includes("{where}")) return undefined;
     const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
     const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, name(how)]).filter(([many]) => many);
-    return sentence(say("tally", { number: findings.length, where: here ? records.sections : `${baseOf(state.base).label}, `, supported, are: supported === 1 ? "is" : "are", contradicted, open,
+    return sentence(say("tally", { number: findings.length, where: here ? records.sections && phrase("tally").includes("{where}") ? say("sections", { unit: records.unit }) : "" : `${name(`base ${state.base}`, baseOf(state.base).label)}, `, supported, are: supported === 1 ? "is" : "are", contradicted, open,
       graded: graded.length ? ` (${graded.map((each) => each.join(" ")).join(", ")})` : "" }));
   }
 
@@ -603,8 +603,12 @@ function following(records) {
   };
 
   const CHOICES = /^(ways|choices|options|just-met|(otherwise|weighed) .+)$/, RECORD = /^record(-(?!verdicts$)|$)/;
+  const others = []; // what another script says: for which names, how it works it out, and how it says it
+  const tells = (pattern, how) => others.push({ pattern, ...how }), otherwise = (of) => others.find(({ pattern }) => pattern.test(of));
   /** What takes longer than a frame, or rests on what is packed for later: said when there is time for it. */
-  const later = (of) => CHOICES.test(of) || RECORD.test(of) || of.startsWith("on ");
+  const later = (of) => CHOICES.test(of) || RECORD.test(of) || of.startsWith("on ") || otherwise(of) !== undefined;
+  /** Goes on with the work that something takes, as long as there is time; whether it can be said. */
+  const worked = (of, state, more) => otherwise(of)?.work(of, state, more) ?? true;
 
   /** What a computed sentence or number of the page says in a state, in English or a language that the study speaks;
       undefined where the page cannot tell, or the language lacks a word. */
@@ -625,6 +629,7 @@ function following(records) {
     if (RECORD.test(of)) return onRecord(of, state, judgedBy, words);
     if (CHOICES.test(of)) return ofChoices(of, state, words);
     if (words !== english) return undefined;
+    if (otherwise(of)) return otherwise(of).say(of, state);
     const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
     if (criterion) return sentence(standing(criterion, state, judged));
     if (question) return judged.answers.get(of)[1];
@@ -909,8 +914,9 @@ function following(records) {
   }
 
   return {
+    told, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, worldsOf, cutOf, ordinal, say, oneOf, word, sentence, tells, worked,
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
-    alike, bounded, testsOf, upper, plain, listing, percent, perCent,
+    alike, bounded, upper, plain, listing, percent, perCent,
     addedTo, likeOf, dayOf, behind, loaded, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, later, computed, written, read,
   };
 }

@@ -116,18 +116,21 @@ argued?.start(() => {
   let idle = 0;
   const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 50)), notThen = window.cancelIdleCallback ?? clearTimeout;
   function sayNext(deadline) {
+    const until = performance.now() + Math.min(deadline?.timeRemaining?.() ?? 10, 25), more = () => performance.now() < until;
     for (const sum of waiting) {
+      if (!argued.worked(sum.of, stateFor(sum.base), more)) break; // it is gone on with
       saySlow(sum);
-      if (deadline?.timeRemaining?.() < 10) break;
+      if (!more()) break;
     }
     if (waiting.size) idle = whenIdle(sayNext);
   }
   /** All that the page says of a state is said; `argued.behind` is needed for it. */
   async function settle() {
     await argued.behind();
-    while (waiting.size) sayNext();
+    sayAll();
     notThen(idle);
   }
+  const sayAll = () => waiting.forEach(saySlow);
 
   // The sections that are in the window, or near it.
   const near = new Set(), sight = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => near[isIntersecting ? "add" : "delete"](target)), { rootMargin: "50%" });
@@ -489,7 +492,7 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); while (argued.loaded() && waiting.size) sayNext(); });
+  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); if (argued.loaded()) sayAll(); });
 
   // A card's own link and citation go to the clipboard.
   async function copy(text, what) {

@@ -15,8 +15,11 @@ from urllib.parse import urlencode
 
 import pytest
 from argued.data import CONFIDENCE, Dataset, read
+from argued.judge.changes import suppose
+from argued.judge.evidence import WEAKEST, evidence
+from argued.judge.robustness import overturning
 from argued.ship.new import REGION
-from argued.show.challenge import State, challenged, records
+from argued.show.challenge import State, as_text, challenged, records
 from argued.show.page import challenge
 from playwright.sync_api import Browser, Page
 
@@ -180,6 +183,27 @@ def test_page_and_python_say_the_same_of_random_edits(browser: Browser, study: D
         weakest |= {level for _, _, level in wanted["findings"].values()}
     assert len(verdicts) >= 2 * len(RULES), "edits that reach few verdicts would test few sentences"
     assert weakest == {None, *CONFIDENCE}
+
+
+WORKED_OUT = """async texts => {
+    await argued.behind();
+    return texts.map(text => { argued.restore(text); return Object.fromEntries(argued.fewest(argued.state)); });
+}"""
+
+
+def test_page_and_python_find_as_many_changes_that_overturn_each_verdict(browser: Browser, study: Dataset) -> None:
+    states = list(random_states(study, 40))
+    page = new_page(browser)
+    shown(page, challenge(study, study.first_base))
+    found, sizes = page.evaluate(WORKED_OUT, [as_text(state, study.first_base) for state in states]), set()
+    page.close()
+    for state, seen in zip(states, found, strict=True):
+        left = WEAKEST[: WEAKEST.index(state.without) + 1] if state.without else ()
+        known = suppose(evidence(study, state.base, without=left), state.settings)
+        sets = {f.id: overturning(f, known) for f in study.findings if f.predicate is not None}
+        assert seen == {name: len(each[0]) if each else 0 for name, each in sets.items()}, state
+        sizes |= {*seen.values()}
+    assert sizes >= {0, 1, 2, 3}
 
 
 def test_names_with_commas_are_told_apart_on_the_page(browser: Browser, study: Dataset) -> None:

@@ -119,7 +119,7 @@ def of_rows(rows: Sequence[Row], good: int | None) -> tuple[Observed, ...]:
                 for (value, source), next_ in begun.items()
                 if value != row["value"] and (good is None or source == row.get("source"))
             )
-            last = _last(row["from"], row["until"], good)
+            last = last_day(row["from"], row["until"], good)
             found.append(Observed(row, day, last if row["until"] else min((last, *otherwise))))
         begun |= {(row["value"], row.get("source")): day for row in group}
     return tuple(reversed(found))
@@ -138,7 +138,7 @@ def _by_day(rows: Sequence[Row]) -> Iterator[tuple[dt.date, list[Row]]]:
 
 
 @cache
-def _last(first: dt.date, until: dt.date | None, good: int | None) -> dt.date:
+def last_day(first: dt.date, until: dt.date | None, good: int | None) -> dt.date:
     """The last day on which an observation is good, taken by itself: for some months, or while it is in force."""
     if good is None:
         return until or dt.date.max

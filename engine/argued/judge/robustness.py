@@ -418,7 +418,7 @@ def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
         pairs = _pairs_by_country(trial, singles)
     else:
         pairs = (pair for first in singles for pair in _beside(trial, first))
-    return [pair for pair in pairs if pair[0].what <= pair[1].what]
+    return list(dict.fromkeys((min(pair, key=str), max(pair, key=str)) for pair in pairs))
 
 
 def _each_by_itself(statement: Statement) -> bool:

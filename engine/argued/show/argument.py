@@ -165,16 +165,10 @@ def tally(study: Manuscript, words: Words | None = None) -> Markdown:
     plainly = Counter(grade(judgement.finding) for judgement in judged if judgement.verdict == CONTRADICTED)
     counted = ", ".join(f"{plainly[how]} {words.name(how)}" for how in GRADES if plainly[how])
     graded = f" ({counted})" if plainly else ""
-    other = study.base != study.data.first_base
-    if other and "{where}" not in words.phrases["tally"]:
-        raise KeyError(f"the phrase for a tally has no {{where}}, and so cannot say that it is {study.base!r} evidence")
-    where = (
-        f"{study.data.bases[study.base].label}, " if other else sections(study.data.units.singular, study.data.sourced)
-    )
     text = words.say(
         "tally",
         number=len(judged),
-        where=where,
+        where=_where(study, words),
         supported=counts[SUPPORTED],
         are="is" if counts[SUPPORTED] == 1 else "are",
         contradicted=counts[CONTRADICTED],
@@ -182,6 +176,15 @@ def tally(study: Manuscript, words: Words | None = None) -> Markdown:
         open=counts[NOT_ESTABLISHED],
     )
     return markdown(bound(sentence(text), "tally"))
+
+
+def _where(study: Manuscript, words: Words) -> str:
+    """On which evidence findings are counted. Raises KeyError for words that cannot say so of any but the paper's."""
+    if study.base == study.data.first_base:
+        return sections(study.data.units.singular, study.data.sourced, words)
+    if "{where}" not in words.phrases["tally"]:
+        raise KeyError(f"the phrase for a tally has no {{where}}, and so cannot say that it is {study.base!r} evidence")
+    return f"{words.name(f'base {study.base}', study.data.bases[study.base].label)}, "
 
 
 def firm(study: Manuscript) -> Markdown:

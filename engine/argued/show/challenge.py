@@ -9,7 +9,8 @@ the predicates that the paper uses, compiled here to sums over countries of what
 fills in the same sentences. It has no rule of its own: a test edits the page in a browser and compares all that it says
 with `challenged`.
 
-Left out on purpose: how the page looks, and what would overturn a verdict (that stands on the cards).
+Left out on purpose: how the page looks, and which changes would overturn a verdict (that stands on the cards; the page
+counts how many it takes).
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ import numpy as np
 
 from argued.data import Dataset, Row
 from argued.data.model import Option
-from argued.judge import criteria
+from argued.judge import criteria, shares
 from argued.judge.changes import THRESHOLDS, choices_of, suppose
 from argued.judge.choices import Sides, in_worlds
 from argued.judge.confidence import hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
-from argued.judge.observations import Observed, all_observed, changes
+from argued.judge.observations import Observed, all_observed, changes, last_day, observed
 from argued.judge.reads import reads
+from argued.judge.robustness import BLOCK, SEED
 from argued.logic.evaluate import SILENT, Codes
 from argued.logic.predicates import (
     DAY,
@@ -47,6 +49,7 @@ from argued.logic.predicates import (
     asked,
     fold,
     lookup,
+    over_days,
     statements,
     tables,
 )
@@ -65,6 +68,7 @@ from argued.logic.wording import WORDS, plain
 from argued.show.argument import GRADES, grade
 from argued.show.cards import TOLD, why_template
 from argued.show.grounds import grounds
+from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, WORLDS
 from argued.show.phrases import PHRASES, PLACES, Words, sections
 from argued.show.tables import NOT_REPORTED
 
@@ -154,6 +158,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
                 "label": data.bases[base].label,
                 "meaning": data.bases[base].meaning,
                 "onRecord": data.bases[base].on_record,
+                "admits": data.bases[base].admits,
                 "codes": each.world.codes.tolist(),
                 "cuts": [_differing(each.world.codes, cut.world.codes) for cut in each.cuts[1:]],
                 "rows": {table: list(about[table].rows(each)) for table in each.world.rows if table in about},
@@ -232,7 +237,60 @@ def behind(data: Dataset, own: str) -> dict[str, Any]:
     cells = told["cells"]
     told["cells"] = [[cells.get(f"{code}.{name}", 0) for name in data.indicators] for code in data.countries]
     told |= {"choices": _choices(data)} if data.choices else {}
-    return told | ({"recorded": _recorded(data)} if data.record_base is not None else {})
+    told |= {"recorded": _recorded(data), **_observed(data)} if data.record_base is not None else {}
+    return told | {"errors": _errors()}
+
+
+def _errors() -> dict[str, Any]:
+    """How likely errors are of which the paper speaks, and the random numbers by which worlds are drawn."""
+
+    def begin(seed: int | np.random.SeedSequence) -> list[str]:
+        known = np.random.PCG64(seed).state["state"]
+        return [f"{known[name]:x}" for name in ("state", "inc")]
+
+    blocks = np.random.SeedSequence(SEED).spawn(math.ceil(WORLDS / BLOCK))
+    return {
+        "likely": LIKELY,
+        "mostly": MOSTLY,
+        "most": ERRORS[-1],
+        "worlds": shares.WORLDS,
+        "alone": begin(SEED),
+        "drawn": {"worlds": WORLDS, "block": BLOCK},
+        "streams": [begin(block) for block in blocks],
+    }
+
+
+def _observed(data: Dataset) -> dict[str, Any]:
+    """The observations of the cells of which findings ask what they were on days, the earliest first: code, first and
+    last day, whether it names no last one, source, level of confidence; by question, how long one would be good."""
+    cells = _over_days(data)
+    first, today = data.frame.days[0] if data.frame.days else data.evidence_date, data.evidence_date
+    sources: dict[str | None, int] = {}
+
+    def row(each: Observed) -> list[Any]:
+        level, source = WEAKEST.index(each.row["confidence"]), each.row.get("source")
+        place = sources.setdefault(source, len(sources))
+        code = data.indicators[each.row["indicator"]].values.index(each.row["value"])
+        days = each.first.toordinal(), last_day(each.row["from"], each.row["until"], data.good_for[each.row["indicator"]]).toordinal()
+        return [code, *days, each.row["until"] is None, place, level]
+
+    def until(name: str) -> dict[str, int]:
+        spans = [span for finding in data.findings if finding.predicate for span in over_days(finding.predicate)]
+        ends = {(span.first or first.toordinal(), span.last or today.toordinal()) for span in spans}
+        days = [tuple(map(dt.date.fromordinal, each)) for each in sorted(ends)]
+        good = data.good_for[name]
+        return {
+            f"{begins.toordinal()} {ends.toordinal()}": last_day(begins, ends, good).toordinal()
+            for begins, ends in days
+        }
+
+    return {
+        "observed": {".".join(cell): [row(each) for each in observed(data, *cell)] for cell in cells},
+        "spans": {
+            name: {"inForce": data.good_for[name] is None, "until": until(name)}
+            for name in dict.fromkeys(indicator for _, indicator in cells)
+        },
+    }
 
 
 def _choices(data: Dataset) -> dict[str, Any]:

@@ -42,7 +42,9 @@ from argued.show import sheet, tables
 from argued.show.errata import errata
 
 ERRORS = (0.01, 0.05, 0.1, 0.2)  # how likely a recorded cell is wrong, in the worlds of the paper
-WORLDS = 20_000  # how many of them are drawn
+LIKELY = ERRORS[1]  # the same, in the sentence about findings
+MOSTLY = 0.9  # a verdict that survives in this share of random worlds counts as one that survives
+WORLDS = 20_000  # how many are drawn
 
 _shared: dict[Any, tuple[Any, Manuscript]] = {}
 

@@ -44,8 +44,8 @@ def block(markup: str) -> str:
     return f"{FENCE}{{=html}}\n{markup}\n{FENCE}"
 
 
-# What follows from a state, the page that follows it, its figures, the form; what is shown of figures.
-SCRIPTS = ("element.js", "challenge.js", "follow.js", "redraw.js", "form.js", "figures.js")
+# What follows from a state, what overturns it, the page that follows it, its figures, the form; what figures show.
+SCRIPTS = ("element.js", "challenge.js", "overturn.js", "follow.js", "redraw.js", "form.js", "figures.js")
 
 
 def challenge(data: Dataset, base: str, languages: Mapping[str, Words] | None = None) -> str:

@@ -93,6 +93,21 @@ PHRASES = {
     "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
     "fragile": "{single} of the {number} verdicts can each be changed by a single other answer/"
     "{single} of the {number} verdicts can be changed by a single other answer",
+    "overturning": "of the {findings} that the data judges, {found}. Changes that strike at random do less: where "
+    "{likely} per cent of the recorded answers are wrong, {kept} in at least {mostly} per cent of such worlds",
+    "findings": "1 finding/{number} findings",
+    "by one": "{number} would change their verdict with a single cell or row",
+    "by two": "{number} with a pair of them",
+    "by more": "{number} with {sizes} of them",
+    "not tried": "{number} with more changes than were tried",
+    "by none": "{number} with none, since nothing is known of the days that are asked about",
+    "keeps": "1 finding keeps its verdict/{number} findings keep their verdict",
+    "errors": "where {likely} per cent of the {what}, {found}",
+    "answers wrong": "recorded answers are wrong",
+    "passages misread": "passages are misread, with all that rests on them",
+    "first survives": "the {place} answer survives in {share} per cent of the worlds",
+    "next survives": "the {place} in {share} per cent",
+    "as often": "in {share}",
     "variant": "{text}, the answer is {answers}",
     "no variant": "no other decision rule is given",
 }
@@ -102,8 +117,8 @@ PHRASES = {
 class Words:
     """How a language says what is computed: its phrases, and its names for what they speak of; none: those of the data.
 
-    `names` has answers and grades by their word, criteria and choices by their name, `first` and so on for the answers
-    in their order, and the English months. A name that is missing is a KeyError.
+    `names` has answers and grades by their word, criteria, choices and bases of evidence by their name, `first` and so
+    on for the answers in their order, and the English months. A name that is missing is a KeyError.
     """
 
     phrases: Mapping[str, str]
@@ -153,9 +168,9 @@ def sentence(text: str) -> str:
     return f"{capital(text)}."
 
 
-def sections(unit: str, sourced: bool) -> str:
-    """Where the paper's own evidence stands, if it has a source."""
-    return say("sections", unit=unit) if sourced else ""
+def sections(unit: str, sourced: bool, words: Words = ENGLISH) -> str:
+    """Where the paper's own evidence stands, if it has a source; nothing in a language whose tally does not say it."""
+    return words.say("sections", unit=unit) if sourced and "{where}" in words.phrases["tally"] else ""
 
 
 def lowered(text: str) -> str:

@@ -29,13 +29,10 @@ from argued.judge.criteria import in_words
 from argued.judge.robustness import out_of_reach
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
-from argued.logic.wording import capital, counted, listing, per_cent, word
-from argued.show.manuscript import ERRORS, Manuscript, markdown
+from argued.logic.wording import capital, listing, per_cent, word
+from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, Manuscript, markdown
 from argued.show.phrases import ENGLISH, PLACES, Words, either, lowered, one_of, say, sentence
 from argued.show.tables import bound, in_per_cent
-
-LIKELY = ERRORS[1]  # how likely a recorded cell is wrong, in the sentence about findings
-MOSTLY = 0.9  # a verdict that survives in this share of random worlds counts as one that survives
 
 
 def _computed(text: str, of: str) -> Markdown:
@@ -158,19 +155,21 @@ def overturning(study: Manuscript) -> Markdown:
     open_ = [study.data.finding(name).predicate for name, sets in study.overturning.items() if not sets]
     beyond = sum(out_of_reach(predicate, study.known) for predicate in open_ if predicate is not None)
     larger = sorted(size for size in sizes if size > 2)
-    found = [f"{sizes[1]} would change their verdict with a single cell or row", f"{sizes[2]} with a pair of them"]
+    found = [say("by one", number=sizes[1]), say("by two", number=sizes[2])]
     span = " to ".join(dict.fromkeys(word(size) for size in (larger[0], larger[-1]))) if larger else ""
-    found += [f"{sum(sizes[size] for size in larger)} with {span} of them"] if larger else []
-    found += [f"{sizes[0] - beyond} with more changes than were tried"] if sizes[0] > beyond else []
-    found += [f"{beyond} with none, since nothing is known of the days that are asked about"] if beyond else []
+    found += [say("by more", number=sum(sizes[size] for size in larger), sizes=span)] if larger else []
+    found += [say("not tried", number=sizes[0] - beyond)] if sizes[0] > beyond else []
+    found += [say("by none", number=beyond)] if beyond else []
     drawn = study.errors[LIKELY].findings
     firm = [drawn[name][VERDICTS.index(str(study.judgement(name).verdict))] for name in study.overturning]
-    kept = sum(share >= MOSTLY for share in firm)
-    told = (
-        f"of the {counted(sizes.total(), 'finding')} that the data judges, {listing(found)}. Changes that strike at "
-        f"random do less: where {in_per_cent(LIKELY)} per cent of the recorded answers are wrong, "
-        f"{f'{kept} findings keep their' if kept != 1 else '1 finding keeps its'} verdict in at least "
-        f"{in_per_cent(MOSTLY)} per cent of such worlds"
+    kept, whole = sum(share >= MOSTLY for share in firm), sizes.total()
+    told = say(
+        "overturning",
+        findings=one_of("findings", whole != 1, number=whole),
+        found=listing(found),
+        likely=in_per_cent(LIKELY),
+        kept=one_of("keeps", kept != 1, number=kept),
+        mostly=in_per_cent(MOSTLY),
     )
     return _computed(told, "overturning")
 
@@ -217,19 +216,16 @@ def errors(study: Manuscript) -> Markdown:
     """How often the answers survive where answers are wrong, or passages misread, as often as is tried at most."""
     _asked(study)
     likely, told = ERRORS[-1], list[str]()
-    kinds = {
-        "recorded answers are wrong": study.errors,
-        "passages are misread, with all that rests on them": study.errors_by_passage,
-    }
-    for what, drawn in kinds.items():
+    for what, drawn in {"answers wrong": study.errors, "passages misread": study.errors_by_passage}.items():
         stays = {name: answer.answer for name, answer in study.answers(study.base).items()}
         shares = [in_per_cent(drawn[likely].answers[name][ANSWERS.index(said)]) for name, said in stays.items()]
-        survives = [
-            f"the {place} {'' if n else 'answer survives '}in {share} per cent{'' if n else ' of the worlds'}"
+        parts = [
+            say("as often", share=share)
+            if told
+            else say("next survives" if n else "first survives", place=place, share=share)
             for n, (place, share) in enumerate(zip(PLACES, shares, strict=False))
         ]
-        parts = [f"in {share}" for share in shares] if told else survives
-        told.append(f"where {in_per_cent(likely)} per cent of the {what}, {listing(parts)}")
+        told.append(say("errors", likely=in_per_cent(likely), what=say(what), found=listing(parts)))
     return _computed("; ".join(told), "errors")
 
 
