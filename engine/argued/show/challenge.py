@@ -271,8 +271,8 @@ def _observed(data: Dataset) -> dict[str, Any]:
         level, source = WEAKEST.index(each.row["confidence"]), each.row.get("source")
         place = sources.setdefault(source, len(sources))
         code = data.indicators[each.row["indicator"]].values.index(each.row["value"])
-        days = each.first.toordinal(), last_day(each.row["from"], each.row["until"], data.good_for[each.row["indicator"]]).toordinal()
-        return [code, *days, each.row["until"] is None, place, level]
+        last = last_day(each.first, each.row["until"], data.good_for[each.row["indicator"]])
+        return [code, each.first.toordinal(), last.toordinal(), each.row["until"] is None, place, level]
 
     def until(name: str) -> dict[str, int]:
         spans = [span for finding in data.findings if finding.predicate for span in over_days(finding.predicate)]
