@@ -174,6 +174,9 @@ def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:
         what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {failed['evalue']}"
         where = cell.begins.down(max(0, int(lines[-1]) - 1))
         raise PublishError("\n    ".join([what, *trace.split("\n")[1:][-24:]]), where)
+    for output in () if options.get("error") else outputs:  # which IPython only prints, and runs nothing
+        if wrong := output.get("name") == "stderr" and re.match(r"UsageError: .*", output["text"]):
+            raise PublishError(f"{cell.name} raised {wrong[0]}", cell.begins)
     joined = []  # between two displays all of stdout is one, before all of stderr (else timing shows)
     for streams, group in itertools.groupby(outputs, lambda output: output["output_type"] == "stream"):
         each = list(group)

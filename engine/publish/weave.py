@@ -154,8 +154,8 @@ class Frame:
         options, label = self.options, str(self.options.get("label", ""))
         other = "tbl" if "tbl-cap" in options and "fig-cap" not in options else "fig"
         self.kind = label[:3] if label.startswith(("fig-", "tbl-")) else other
-        printed = options.get("output") == "asis"  # with captions and labels of its own
-        given = None if printed else options.get(f"{self.kind}-cap")
+        printed = options.get("output") == "asis"
+        given = options.get(f"{self.kind}-cap")
         parts = options.get(f"{self.kind}-subcap")
         self.label = label if label.startswith(f"{self.kind}-") and (given or not printed) else ""
         self.caption = given if isinstance(given, str) else ""
@@ -190,6 +190,10 @@ class Frame:
         if not shown:  # a caption of what is printed
             printed, shown = [], printed
         captioned = any(re.search(r"(?m)^(?:Table)?: |\{#", text) for text in shown)  # by itself
+        if captioned and self.options.get("output") == "asis":
+            text, label = "\n".join([*printed, *shown]), str(self.options.get("label", ""))
+            alone = label.startswith("tbl-") and "{#" not in text  # its caption is printed, and its label is the cell's
+            return f"::::: {{#{label}}}\n{text}\n:::::\n" if alone else text
         if self.one and (self.caption or (shown and (self.kind == "fig" or not captioned))):
             shown = [f"::::: {{#{self.label} {self.layout}}}", *shown, "", self.caption, ":::::", ""]
         elif self.kind == "tbl" and self.caption and not self.label:

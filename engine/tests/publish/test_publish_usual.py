@@ -320,3 +320,48 @@ def test_a_figure_that_a_format_does_not_show_is_warned_of_and_its_caption_kept(
     for name in FORMATS:
         shown = plain(getattr(Rendered(tmp_path), name))
         assert "Figure 1: On the page See Figure 1." in shown and ("Page" in shown) == (name == "body"), name
+
+
+PRINTED = """
+```{python}
+#| output: asis
+#| label: tbl-one
+#| tbl-cap: Of the cell
+print("| a |\\n|---|\\n| 1 |")
+```
+
+```{python}
+#| output: asis
+#| label: tbl-two
+print("| b |\\n|---|\\n| 2 |\\n\\n: As printed")
+```
+
+```{python}
+#| output: asis
+#| label: fig-three
+#| fig-cap: Drawn elsewhere
+print("![](picture.png){fig-alt=x}")
+```
+
+See @tbl-one, @tbl-two and @fig-three.
+"""
+
+
+def test_what_is_printed_as_markdown_takes_label_and_caption_of_its_cell(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\nexecute: {{echo: false}}\n---\n{PRINTED}")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        for words in ("Table 1: Of the cell", "Table 2: As printed", "Figure 1: Drawn elsewhere"):
+            assert words in shown, name
+        assert "See Table 1, Table 2 and Figure 1." in shown, name
+
+
+@pytest.mark.parametrize("magic", ["%%nothing\n1", "%nothing"])
+def test_a_magic_that_there_is_none_of_stops_the_build(tmp_path: Path, magic: str) -> None:
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n```{{python}}\n{magic}\n```\n")
+    done = publish(tmp_path, "--to", "html")
+    assert done.returncode == 1
+    assert done.stderr.startswith("publish: paper.qmd:6: cell 1 raised UsageError: ")
