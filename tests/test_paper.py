@@ -307,6 +307,21 @@ def test_years_have_the_same_letters_in_each_format(page: str, output: Path) -> 
         assert set(re.findall(letter, text)) == lettered
 
 
+def test_a_work_has_the_same_letter_of_its_year_in_article_and_supplement(output: Path) -> None:
+    """What of an author and year the article lists before it, the supplement has to list too: in its `nocite`."""
+    entry = r'<div id="ref-([^"]+)"[^>]*>(.*?)</div>'
+    years: list[dict[str, list[str]]] = [
+        {
+            name: re.findall(r"\b(?:(?:19|20)\d\d[a-z]?|n\.d\.(?:-[a-z])?)(?![a-z])", re.sub(r"<[^>]+>", "", text))[:1]
+            for name, text in re.findall(entry, (output / f"{file}.html").read_text(encoding="utf-8"), re.DOTALL)
+        }
+        for file in ("paper", "supplement")
+    ]
+    both = years[0].keys() & years[1].keys()
+    assert sum(bool(years[0][name]) and years[0][name][0][-1].isalpha() for name in both) > 20
+    assert {name: years[0][name] for name in both} == {name: years[1][name] for name in both}
+
+
 def test_the_notebook_is_executed_and_readable(output: Path, stated: str) -> None:
     notebook = json.loads((output / "paper.ipynb").read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
