@@ -284,6 +284,15 @@ def test_the_pdf_is_readable_tagged_and_titled(output: Path, stated: str) -> Non
     assert len(reader.outline) > 10
 
 
+def test_no_table_of_the_article_goes_on_over_pages_of_the_pdf(output: Path) -> None:
+    """The head of a table is repeated where it goes on."""
+    pdf = PdfReader(output / "paper.pdf")
+    text = " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+    assert text.count("What its evidence gives") == SOURCE.count("argument.claims(") > 0
+    assert text.count("Contradicted Needs") == text.count("Given by It is") == 1
+    assert len(pdf.pages) <= 25
+
+
 def test_the_docx_has_headings_captions_tables_and_alternative_text(output: Path, stated: str) -> None:
     with zipfile.ZipFile(output / "paper.docx") as file:
         document = file.read("word/document.xml").decode()

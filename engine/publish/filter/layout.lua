@@ -209,7 +209,8 @@ local function unbroken(block)
   return block:walk { RawBlock = within, RawInline = within }
 end
 
--- In the PDF, a figure that stands in nothing else may move to the top or foot of a page; a page ends there alone.
+-- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on over
+-- pages; a page ends there alone.
 function layout.floating(blocks, has_breaks)
   local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open
   for _, block in ipairs(blocks) do
@@ -217,7 +218,7 @@ function layout.floating(blocks, has_breaks)
     if has_breaks then block = depth > 0 and text == common.PAGE_BREAK and pandoc.Div { block } or block end
     if has_breaks and block.t ~= 'Para' then block = unbroken(block) end
     depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
-    if block.t == 'Figure' and depth == 0 then
+    if depth == 0 and (block.t == 'Figure' or block.t == 'Table' and block.caption.long[1]) then
       all:extend(common.wrap('floating', {}, { block }))
     else
       all:insert(block)

@@ -12,6 +12,7 @@ local UPRIGHT, SIDEWAYS = common.TEXT_POINTS, 690 -- the widths of the text on a
 local SIZE, INSET = 8.6, 5 -- of a table's type, and the room beside a column, in points, as `paper.typ` has them
 local LETTER = 0.5 -- a letter's width in ems
 local BROKEN = 20 -- letters that a line ends early by, where it is broken on purpose
+local LONG, ROWS = 3500, 25 -- letters and rows of a table that stands on one page
 local TALL = 35 -- lines of a row that may go on over two pages; a page has some sixty
 
 -- How many letters each column needs: for its longest word, for its longest line, and for all of its longest cell.
@@ -169,8 +170,9 @@ local function shaped(tbl, asked, words, lines)
     if given then wide, full = not asked and alike(tbl), true end
     if (wide and full) or (given and crowded(tbl, words)) then return narrowed(tbl, words, lines) end
   end
-  local long = #stringify(tbl) > 2000 or tbl.bodies:find_if(function(body) return #body.body > 13 end)
-  return long and common.wrap('table', {}, { tbl }) or tbl
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  return (#stringify(tbl) > LONG or rows > ROWS) and common.wrap('table', {}, { tbl }) or tbl
 end
 
 -- Rows without those that have no cell of their own, since all of it belongs to cells above: Typst knows no such row.

@@ -71,6 +71,18 @@ def test_text_goes_on_before_a_high_picture_that_has_no_room_on_the_page(paper: 
     assert second.index("Drawn") < second.index("Some words")
 
 
+@pytest.mark.parametrize(("rows", "whole"), [(20, True), (40, False)])
+def test_a_table_that_has_room_on_one_page_stands_there_whole_and_text_goes_on_before_it(
+    paper: Paper, rows: int, whole: bool
+) -> None:
+    line = "Some words that go on for more than a line of the page, so that the pages are filled by them. " * 2 + "\n\n"
+    table = "| Heading | Text |\n|---|-----|\n" + "".join(f"| row{n} | {'A few words. ' * 5} |\n" for n in range(rows))
+    text = f"{line * 16}{table}\n: A caption. {{#tbl-a}}\n\nBehind it.\n\n{line * 20}"
+    pages = [page.extract_text() for page in rendered(paper(text), "pdf").pdf.pages]
+    assert (sum("Heading" in page for page in pages) == 1) == whole
+    assert ("Behind it." in pages[0]) == whole and ("row0" not in pages[0]) == whole
+
+
 def test_a_picture_within_something_stays_there(paper: Paper) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="9" height="9"/></svg>'
     text = "Before.\n\n::: {.callout-note}\n![Drawn](d.svg){#fig-d width=100%}\n:::\n\nBehind.\n"
