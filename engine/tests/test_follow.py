@@ -12,11 +12,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from argued.data import Dataset, read
 from argued.judge.changes import suppose
@@ -164,22 +165,32 @@ def page_at(browser: Browser, output: Path) -> Iterator[ReadPage]:
 # --- What Python says of a state ----------------------------------------------------------------------------------
 
 
+once_read = cache(read)
+
+
 class Supposed(Manuscript):
     """The study in a state that a reader has made of it."""
 
     def __init__(self, folder: Path, state: State) -> None:
-        super().__init__(state.base, folder)
-        moved = [replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in self.data.criteria]
-        self.data = replace(self.data, criteria=tuple(moved))
+        self.base, data = state.base, once_read(folder)
+        moved = [replace(c, threshold=state.thresholds.get(c.id, c.threshold)) for c in data.criteria]
+        self.data = replace(data, criteria=tuple(moved))
         self.settings, self.without = state.settings, state.without
+        self.gathered: dict[tuple[str, dt.date | None], Evidence] = {}
 
     @property
     def left_out_levels(self) -> tuple[str, ...]:
         return tuple(WEAKEST[: WEAKEST.index(self.without) + 1]) if self.without else ()
 
     def evidence(self, base: str | None, day: dt.date | None = None) -> Evidence:
-        left_out = self.left_out_levels
-        return suppose(evidence(self.data, base or self.base, day, left_out), self.settings)
+        which = base or self.base, day
+        if which not in self.gathered:
+            self.gathered[which] = suppose(evidence(self.data, *which, self.left_out_levels), self.settings)
+        return self.gathered[which]
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        return argument.by_year(self).set_index("Answer, or criterion")
 
     @cached_property
     def curve(self) -> Curve:
@@ -258,9 +269,8 @@ IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {
 
 def on_day(study: Supposed, day: str, name: str) -> str:
     """What the table by year says of a criterion, or of an answer, on a day."""
-    frame = argument.by_year(study).set_index("Answer, or criterion")
     labels = {criterion.id: criterion.label for criterion in study.data.criteria}
-    return str(frame.loc[labels.get(name, name.capitalize()), day[:4]])
+    return str(study.years.loc[labels.get(name, name.capitalize()), day[:4]])
 
 
 def bare(said: Any) -> str:
@@ -373,7 +383,7 @@ SLOW = {"fragile", "overturning", "errors"}  # what takes Python a second
 
 def differing(seen: dict[str, Any], state: State, output: Path, leaving: Collection[str] = ()) -> Iterator[object]:
     """What a page shows otherwise than Python says, of a state; names that are `leaving` are not asked about."""
-    bases = list(read(output.parent / "data").bases)
+    bases = list(once_read(output.parent / "data").bases)
     own, by = bases[0], {base: Supposed(output.parent / "data", replace(state, base=base)) for base in bases}
 
     def base_of(fixed: str) -> str:

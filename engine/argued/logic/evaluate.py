@@ -69,6 +69,29 @@ class Days:
     first: int
     runs: Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 
+    @cached_property
+    def _told(self) -> dict[tuple[During, tuple[str, str]], tuple[Truth, Truth, Truth]]:
+        return {}
+
+    def before(self, asked: During, cell: tuple[str, str]) -> tuple[Truth, Truth, Truth]:
+        """Of the days of a span before today, whether on some a cell is what is asked, is not, and is not known."""
+        if (asked, cell) not in self._told:
+            self._told[asked, cell] = self._before(asked, cell)
+        return self._told[asked, cell]
+
+    def _before(self, asked: During, cell: tuple[str, str]) -> tuple[Truth, Truth, Truth]:
+        first = self.first if asked.first is None else asked.first
+        last = np.asarray(self.today) - 1
+        last = last if asked.last is None else np.minimum(asked.last, last)
+        runs = [(self.first, SILENT), *self.runs.get(cell, ()), (math.inf, SILENT)]
+        yes, no, open_ = np.zeros((3, *last.shape), dtype=np.bool_)
+        for (begins, code), (after, _) in itertools.pairwise(runs):
+            there = max(begins, first) <= np.minimum(after - 1, last)
+            yes = yes | (there & (code in asked.codes))
+            no = no | (there & (code not in (SILENT, *asked.codes)))
+            open_ = open_ | (there & (code == SILENT))
+        return yes, no, open_
+
 
 @dataclass(frozen=True)
 class World:
@@ -353,11 +376,19 @@ def _passes(test: Test, world: World, among: Sequence[int], countries: Sequence[
         if test.reported:
             known = ~silent if world.reported is None else world.reported[..., list(among), test.column]
             return Kleene(known, known)
-        surely = np.isin(codes, test.codes)
+        surely = _one_of(codes, test.codes)
         return Kleene(surely, surely | silent)
     found = [within(test, interval(test, world, countries[i])) for i in among]
     surely, possibly = (np.array(each, dtype=np.bool_) for each in zip(*found, strict=True))
     return Kleene(surely, possibly)
+
+
+def _one_of(codes: Codes, wanted: Sequence[int]) -> Truth:
+    """Which codes are among a few."""
+    found = np.zeros(codes.shape, dtype=np.bool_)
+    for code in wanted:
+        found = found | (codes == code)
+    return found
 
 
 def added(part: Part, passing: Kleene, given: Kleene | None) -> Span:
@@ -412,29 +443,18 @@ def _over_days(test: CellTest, world: World, country: str, now: Codes) -> Kleene
 def _during(asked: During, days: Days | None, cell: tuple[str, str], now: Codes) -> Kleene:
     """Whether a cell is what is asked on every day of a span, or on some day of it: of its days some are surely so,
     some are surely not, and some are not known."""
-    yes, no, open_ = np.zeros((3, *now.shape), dtype=np.bool_)
     if days is None:
+        yes, no, open_ = np.zeros((3, *now.shape), dtype=np.bool_)
         open_ = ~open_
     else:
+        yes, no, open_ = days.before(asked, cell)
         first = days.first if asked.first is None else asked.first
         last = days.today if asked.last is None else asked.last
-        for begins, ends, code in _before(days, cell):
-            there = np.maximum(begins, first) <= np.minimum(np.minimum(ends, last), np.asarray(days.today) - 1)
-            yes = yes | (there & (code in asked.codes))
-            no = no | (there & (code not in (SILENT, *asked.codes)))
-            open_ = open_ | (there & (code == SILENT))
         there = (first <= days.today) & (np.asarray(days.today) <= last)
-        so = np.isin(now, asked.codes)
-        yes, no = yes | (there & so), no | (there & ~so & (now != SILENT))
-        open_ = open_ | (there & (now == SILENT)) | (np.maximum(first, last) > days.today)  # the days to come
+        so, silent = _one_of(now, asked.codes), now == SILENT
+        yes, no = yes | (there & so), no | (there & ~so & ~silent)
+        open_ = open_ | (there & silent) | (np.maximum(first, last) > days.today)  # the days to come
     return Kleene(~no & ~open_, ~no) if asked.every else Kleene(yes, yes | open_)
-
-
-def _before(days: Days, cell: tuple[str, str]) -> Iterator[tuple[float, float, int]]:
-    """What a cell is on the days that are followed: from when until when, and its code."""
-    runs = [(days.first, SILENT), *days.runs.get(cell, ())]
-    for (begins, code), (after, _) in itertools.pairwise([*runs, (math.inf, SILENT)]):
-        yield begins, after - 1, code
 
 
 # --- Rows of tables -----------------------------------------------------------------------------
