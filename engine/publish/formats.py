@@ -333,6 +333,7 @@ def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedPr
         offset = Path(os.path.relpath(project, work.paper.path.parent.resolve())).as_posix()
         env |= {"PUBLISH_PROJECT": str(project), "PUBLISH_OFFSET": offset}
         env["PUBLISH_PROFILE"] = work.settings.paper["profile"]
+        env["PUBLISH_PAPER"] = str(work.paper.path.resolve())
         command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
     return subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
 
@@ -435,7 +436,10 @@ def _html(work: Work, target: Path) -> None:
         text = text.replace("</head>", f"{''.join(asked)}</head>", 1)
     while (plain := BARE.sub(r"\1", text)) != text:
         text = plain
-    text, loads = page.sealed(page.filled(text, work.paper.path.parent, work.paper.project))
+    text, absent = page.complete(page.filled(text, work.paper.path.parent, work.paper.project))
+    for name in absent:
+        work.paper.problems.warning(f"html: a style sheet names {name}, and there is no such file")
+    text, loads = page.sealed(text)
     for load in loads:
         where, printed = work.woven.find(load) if work.woven.has(load) else (None, "")
         what = f"html: the page would load {load}; it has to stand in the page itself, or be a link{printed}"

@@ -2,8 +2,8 @@
 
 `filled(html, folder, project)` puts scripts, style sheets and pictures that HTML names in the place of their names,
 where they are there. `loaded(text)` says what a style sheet or a head would load from the network, and
-`unloaded(text)` is without it: fonts and statistics are no part of a paper. `sealed(page)` has the policy, and says
-what would load all the same, which is refused.
+`unloaded(text)` is without it: fonts and statistics are no part of a paper. `complete(page)` says what style sheets name
+and is not there, `sealed(page)` has the policy, and says what would load all the same, which is refused.
 """
 
 from __future__ import annotations
@@ -84,6 +84,20 @@ def filled(html: str, folder: Path, project: Path) -> str:
         return f'{found["before"]}"{_as_data(file)}"'
 
     return NAMED.sub(put, html)
+
+
+def complete(page: str) -> tuple[str, list[str]]:
+    """The page with style sheets that name only what stands in it, and the files that they name and are not there."""
+    absent: dict[str, None] = {}
+
+    def put(found: re.Match[str]) -> str:
+        absent[found[2].strip()] = None
+        return '"data:,"'
+
+    def styles(found: re.Match[str]) -> str:
+        return ADDRESS.sub(put, found[0]) if found[1].lower() == "style" else found[0]
+
+    return ELEMENT.sub(styles, page), list(absent)
 
 
 def sealed(page: str) -> tuple[str, list[str]]:

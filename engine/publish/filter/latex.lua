@@ -10,7 +10,7 @@ local PLACES = set [[
   noindent indent bigskip medskip smallskip vspace hspace vfill hfill centering raggedright raggedleft sloppy samepage
   FloatBarrier pagestyle thispagestyle pagenumbering setlength addtolength setcounter
   linespread singlespacing onehalfspacing doublespacing nolinebreak nopagebreak allowbreak hline
-  phantomsection addcontentsline maketitle frontmatter mainmatter backmatter index protect relax null
+  phantomsection addcontentsline label maketitle frontmatter mainmatter backmatter index protect relax null
   tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
 ]]
 local LISTS = set 'tableofcontents listoffigures listoftables'
@@ -121,6 +121,9 @@ function latex.math(el)
   local text = el.text:gsub('%s*\\label%s*%b{}', '')
   text = text:match('^%s*\\begin{equation%*?}%s*(.-)%s*\\end{equation%*?}%s*$') or text
   text = text:gsub('(\\begin{%a-matrix%*})%s*%[[lcr]%]', '%1') -- where its columns are aligned
+  -- Colours that have no name are left out, since Pandoc reads none of them.
+  text = text:gsub('\\textcolor%s*%b[]%s*%b{}', ''):gsub('\\textcolor%s*{#[^{}]*}', '')
+  text = text:gsub('\\color%s*%b[]%s*%b{}', ''):gsub('\\color%s*{#[^{}]*}', '')
   text = text:gsub('\\textcolor%s*(%b{})%s*{', '{\\color%1 ')
   if el.mathtype == 'DisplayMath' and text:find('\\\\', 1, true) and has_lines(text) then
     text = '\\begin{gathered}' .. text:gsub('%s*\\\\%s*$', '') .. '\\end{gathered}'
@@ -142,7 +145,11 @@ function latex.read(text, refuse)
     end,
     RawInline = function(el)
       local name, id = el.text:match('^\\(%a+){([^{},]+)}$')
-      return REFERS[name] and common.is_reference(id) and common.markdown(REFERS[name]:format(id)) or nil
+      if not REFERS[name] then return nil end
+      if common.is_reference(id) then return common.markdown(REFERS[name]:format(id)) end
+      local what = '`%s` refers to a label of LaTeX\'s; the text says `?@%s`. Write `@fig-x` and the like'
+      common.warning(el.text, what, el.text, id)
+      return pandoc.Strong('?@' .. id)
     end,
   }
   local name = unread(blocks, rest)
@@ -152,8 +159,7 @@ function latex.read(text, refuse)
 end
 
 -- What a command is in Markdown, by the end of its name.
-local WAYS = { { 'ref', '`@fig-x`' }, { 'includegraphics', '`![caption](file)`' },
-  { 'label', '`{#fig-x}`' } }
+local WAYS = { { 'ref', '`@fig-x`' }, { 'includegraphics', '`![caption](file)`' } }
 
 local function refused(name, text)
   local way = 'it as Markdown, or as a formula `$…$` without blanks beside its dollars'

@@ -263,7 +263,7 @@ As \citet{known} and \citep[p.~3]{known} say.
 
 $$ x $$ {#eq-a}
 
-In \ref{fig-a}, \eqref{eq-a}, \autoref{fig-a}, \cref{fig-b}.\linebreak And \cite{gone}.
+In \ref{fig-a}, \eqref{eq-a}, \autoref{fig-a}, \cref{fig-b}.\linebreak And \cite{gone}. By \ref{fig:old}\label{x}.
 
 \tableofcontents
 """
@@ -276,6 +276,7 @@ def test_citations_and_references_of_latex_are_those_of_the_paper(tmp_path: Path
     done = publish(tmp_path)
     assert done.returncode == 0, done.stderr
     assert [line.removeprefix("publish: ").partition(";")[0] for line in done.stderr.splitlines()] == [
+        "warning: paper.qmd:12: `\\ref{fig:old}` refers to a label of LaTeX's",
         "warning: paper.qmd:12: unknown reference `@fig-b`",
         "warning: paper.qmd:12: unknown citation `@gone`: no bibliography has it",
         "note: paper.qmd:14: `\\tableofcontents` is left aside",
@@ -283,7 +284,7 @@ def test_citations_and_references_of_latex_are_those_of_the_paper(tmp_path: Path
     for name in FORMATS:
         shown = plain(getattr(Rendered(tmp_path), name))
         assert "As Doe (2001) and (Doe 2001, 3) say." in shown and shown.count("References") == 1, name
-        assert "In 1, (1), Figure 1, ?@fig-b. And (gone?)." in shown, name
+        assert "In 1, (1), Figure 1, ?@fig-b. And (gone?). By ?@fig:old." in shown, name
 
 
 def test_a_citation_of_latex_in_a_paper_without_a_bibliography_is_shown_with_a_warning(tmp_path: Path) -> None:
@@ -365,3 +366,27 @@ def test_a_magic_that_there_is_none_of_stops_the_build(tmp_path: Path, magic: st
     done = publish(tmp_path, "--to", "html")
     assert done.returncode == 1
     assert done.stderr.startswith("publish: paper.qmd:6: cell 1 raised UsageError: ")
+
+
+def test_colours_without_a_name_are_left_out_of_formulas(tmp_path: Path) -> None:
+    formula = r"$\color{#E9692C}{p} + \textcolor{#abc}{x} \textcolor[HTML]{AABBCC}{z} \color[rgb]{1,0,0} w$"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{formula}\n")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.sub(r"[${} ]", "", Rendered(tmp_path).notebook_text) == "#Tp+xzw"
+
+
+def test_what_a_style_sheet_names_and_is_not_there_is_warned_of_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / "own.css").write_text("p{background:url(gone.png)}\n.a{color:red}")
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\nformat: {html: {css: own.css}}\n---\n\nText.\n")
+    done = publish(tmp_path, "--to", "html")
+    said = "publish: warning: html: a style sheet names gone.png, and there is no such file\n"
+    assert (done.returncode, done.stderr) == (0, said)
+    assert "gone.png" not in Rendered(tmp_path).html and ".a{color:red}" in Rendered(tmp_path).html
+
+
+def test_sections_may_begin_with_none(tmp_path: Path) -> None:
+    header = "title: T\nnumber-sections: true\nnumber-offset: -1"
+    (tmp_path / "paper.qmd").write_text(f"---\n{header}\n---\n\n# Before\n\n# After\n")
+    assert publish(tmp_path, "--to", "html").returncode == 0
+    assert "0 Before 1 After" in Rendered(tmp_path).body

@@ -96,6 +96,7 @@ quarto = only('quarto', {
   doc = only('quarto.doc', {
     is_format = is_format, isFormat = is_format,
     has_bootstrap = function() return false end, hasBootstrap = function() return false end,
+    input_file = os.getenv 'PUBLISH_PAPER',
     use_latex_package = nothing, add_html_dependency = add_html_dependency, include_text = include_text,
   }),
   project = only('quarto.project', {
