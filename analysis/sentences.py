@@ -1,13 +1,18 @@
 """What only this paper says: captions of profiles, how long its source's sections are, which strategies have a plan,
-how many countries get which advice, how much of the record one body gives."""
+how many countries get which advice, how much of the record one body gives, which claims are their own witness."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from argued.data import Dataset
-from argued.judge.evidence import Evidence
+from argued.data.model import Option
+from argued.judge.choices import leaving_out
+from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge
+from argued.logic.verdicts import SUPPORTED
 from argued.logic.wording import listing, word
+from argued.show.manuscript import Manuscript
 from argued.show.tables import in_per_cent
 
 
@@ -50,3 +55,14 @@ def plans(known: Evidence) -> str:
 def advised(data: Dataset, theme: str) -> str:
     """How many countries are given advice on a theme, as a word."""
     return word(len({row["country"] for row in data.table("recommendations") if row["theme"] == theme}))
+
+
+def own_witnesses(study: Manuscript) -> list[str]:
+    """The findings that are supported, and no longer would be without the passages that make the claim."""
+    found = []
+    for name, judgement in study.judged(study.base).items():
+        claim = Option("own", "the passages that make the claim are withdrawn", passages=judgement.finding.passages)
+        if judgement.verdict == SUPPORTED:
+            without = evidence(leaving_out(study.data, claim), study.base)
+            found += [name] if judge(judgement.finding, without).verdict != SUPPORTED else []
+    return found

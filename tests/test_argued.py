@@ -394,3 +394,13 @@ def test_which_strategies_have_a_plan_and_who_gets_which_advice_is_counted() -> 
     none = changed(Manuscript(), "codings", lambda row: None if row["indicator"] == "action_plan_in_force" else row)
     assert sentences.plans(none.known).startswith("Of the five with a strategy in force, for Albania, Serbia, North")
     assert sentences.advised(study.data, "training") == "six" != sentences.advised(study.data, "resources")
+
+
+def test_which_claims_are_their_own_witness_is_found_by_leaving_them_out() -> None:
+    study = Manuscript()
+    own = sentences.own_witnesses(study)
+    assert "kosovo-outside-palermo" in own and "often-crosses-borders" not in own
+    noted = {each.id for each in study.data.findings if "rests on the claim itself" in (each.note or "")}
+    assert noted <= {*own, *(name for name in noted if verdict(study, name) != SUPPORTED)}
+    elsewhere = where({"passages": ("4.16",)}, indicator="palermo_party")
+    assert "kosovo-outside-palermo" not in sentences.own_witnesses(changed(Manuscript(), "codings", elsewhere))
