@@ -480,7 +480,7 @@ def _pdf(work: Work, target: Path) -> None:
         what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
         work.paper.problems.warning(what, where)
     _names_nobody(work, "pdf", text)
-    file.write_text(_linked(work, text, LABEL_OF_TYPST, LINK_OF_TYPST), "utf-8")
+    file.write_text(_once(_linked(work, text, LABEL_OF_TYPST, LINK_OF_TYPST)), "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
     try:
         typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
@@ -508,6 +508,18 @@ def _linked(work: Work, text: str, anchor: re.Pattern[str], link: re.Pattern[str
         return found["words"]
 
     return link.sub(checked, text)
+
+
+def _once(text: str) -> str:
+    """The PDF's source with each label that a link leads to in one place, the first: Typst refuses a second."""
+    linked, seen = {found["to"] for found in LINK_OF_TYPST.finditer(text)}, set[str]()
+
+    def once(found: re.Match[str]) -> str:
+        again = found[1] in seen
+        seen.add(found[1])
+        return "" if again and found[1] in linked else found[0]
+
+    return LABEL_OF_TYPST.sub(once, text)
 
 
 def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]:

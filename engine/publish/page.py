@@ -2,8 +2,8 @@
 
 `filled(html, folder, project)` puts scripts, style sheets and pictures that HTML names in the place of their names,
 where they are there. `loaded(text)` says what a style sheet or a head would load from the network, and
-`unloaded(text)` is without it: fonts and statistics are no part of a paper. `complete(page)` says what style sheets name
-and is not there, `sealed(page)` has the policy, and says what would load all the same, which is refused.
+`unloaded(text)` is without it: fonts and statistics are no part of a paper. `complete(page)` is without what style
+sheets name and is not there. `sealed(page)` has the policy, and says what would load all the same, which is refused.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 -- Captions are numbered in `number.caption`. `number.targets` says afterwards what a reference can lead to.
 
 local common = require 'common'
-local format, problem, words = common.format, common.problem, common.words
+local format, words = common.format, common.words
 local kind_of = common.kind_of
 
 local number = {
@@ -18,7 +18,10 @@ local counts, section, appendix = {}, {}, nil
 
 local function remember(id, kind, shown, hidden)
   if number.known[id] then return end
-  if number.targets[id] then problem('#' .. id, 'the identifier `#%s` is used twice', id) end
+  if number.targets[id] then
+    common.warning('#' .. id, 'the identifier `#%s` is used twice; what refers to it leads to the first', id)
+    return
+  end
   number.targets[id] = { kind = kind, number = shown, hidden = hidden }
 end
 

@@ -438,6 +438,7 @@ SHORTCODES = """return {
     return pandoc.Strong(pandoc.utils.stringify(args[2]) .. size .. pandoc.utils.stringify(meta.title))
   end,
   ['listed'] = function() return { pandoc.Para 'One.', pandoc.Para 'Two.' } end,
+  ['none'] = function() return pandoc.Null() end,
   ['bad'] = function() return quarto.base64.encode('x') end,
 }"""
 
@@ -449,7 +450,7 @@ def test_shortcodes_of_an_extension_are_made_by_its_own_lua(paper: Callable[...,
         "_extensions/someone/said/said.css": "@font-face{font-family:x;src:url('x.woff?#iefix')}",
         "_extensions/someone/said/x.woff": "a font",
     }
-    folder = paper('A {{< say one "t`w o" size=2x >}} word.\n\n{{< listed >}}\n', **own)
+    folder = paper('A {{< say one "t`w o" size=2x >}} word{{< none >}}.\n\n{{< listed >}}\n\n{{< none >}}\n', **own)
     seen = rendered(folder, "html", "docx")
     assert "A t`w o2xA paper word. One. Two." in seen.body.replace(" word", " word") and "@font-face" in seen.html
     assert "font-src data:" in seen.html and "data:font/woff" in seen.html

@@ -390,3 +390,18 @@ def test_sections_may_begin_with_none(tmp_path: Path) -> None:
     (tmp_path / "paper.qmd").write_text(f"---\n{header}\n---\n\n# Before\n\n# After\n")
     assert publish(tmp_path, "--to", "html").returncode == 0
     assert "0 Before 1 After" in Rendered(tmp_path).body
+
+
+TWICE = "![A](picture.png){#fig-a}\n\n![B](picture.png){#fig-a}\n\n[x]{#y} [z]{#y} [to](#y) and @fig-a.\n"
+
+
+def test_an_identifier_that_is_used_twice_leads_to_its_first_place(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n\n{TWICE}")
+    done = publish(tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = "the identifier `#fig-a` is used twice; what refers to it leads to the first"
+    assert done.stderr == f"publish: warning: paper.qmd:5: {said}\n"
+    for name in FORMATS:
+        shown = plain(getattr(Rendered(tmp_path), name))
+        assert all(words in shown for words in ("Figure 1: A", "Figure 2: B", "x z to and Figure 1.")), name

@@ -87,6 +87,8 @@ local format = only('quarto.format', {
   isMarkdownOutput = function() return is_format 'ipynb' end,
 })
 
+function pandoc.Null() return pandoc.Blocks {} end -- which Pandoc had once
+
 local own_profile = os.getenv 'PUBLISH_PROFILE' or '' -- the one under which the paper is written, if any
 local profile = own_profile ~= '' and pandoc.List { own_profile } or pandoc.List {}
 
