@@ -23,6 +23,16 @@ SAMPLE = Path(__file__).parent / "syntax"
 HEADER = "---\ntitle: A paper\n---\n"
 
 
+def written(folder: Path, text: str = "", **files: str) -> Path:
+    """The folder, with a paper (a header is added where there is none) and other files."""
+    text = text if text.startswith("---") else HEADER + text
+    for name, content in {"paper.qmd": text, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    return folder
+
+
 def publish(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Publish in a folder, as `python -m publish` does, by the embedded engine if no other is named.
 

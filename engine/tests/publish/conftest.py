@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from engine.tests.publish.builders import HEADER, SAMPLE, Rendered, publish
+from engine.tests.publish.builders import SAMPLE, Rendered, publish, written
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +26,4 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 def paper(tmp_path: Path) -> Callable[..., Path]:
     """Writes a paper (a header is added where there is none) and other files; returns its folder."""
 
-    def write(text: str = "", **files: str) -> Path:
-        text = text if text.startswith("---") else HEADER + text
-        for name, content in {"paper.qmd": text, **files}.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, "utf-8")
-        return tmp_path
-
-    return write
+    return partial(written, tmp_path)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from publish.cache import LOOK
 
-from engine.tests.publish.builders import ENGINE, cell, publish
+from engine.tests.publish.builders import ENGINE, cell, publish, written
 
 CODE = "from pathlib import Path\nimport module\nprint(module.VALUE, Path('data/a.csv').read_text())"
 DRAW = "Path('figures').mkdir(exist_ok=True)\nPath('figures/made.txt').write_text('made')\nNone"
 
 
-@pytest.fixture
-def built(paper: Callable[..., Path]) -> Path:
+@pytest.fixture(scope="module")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of a paper that has been built, and what was in it then."""
     text = "Prose.\n" + cell(CODE) + cell(DRAW) + "\n`{python} module.VALUE`\n"
-    folder = paper(text, **{"module.py": "VALUE = 1\n", "data/a.csv": "1,2\n"})
+    files = {"module.py": "VALUE = 1\n", "data/a.csv": "1,2\n"}
+    folder = written(tmp_path_factory.mktemp("built") / "paper", text, **files)
     assert publish(folder, "--to", "html,docx").returncode == 0
-    return folder
+    return folder, Path(shutil.copytree(folder, folder.with_name("then")))
+
+
+@pytest.fixture
+def built(once_built: tuple[Path, Path]) -> Path:
+    """A paper that has just been built; it is always the same folder, since what is read is known by its place."""
+    folder, then = once_built
+    shutil.rmtree(folder)
+    return Path(shutil.copytree(then, folder))
 
 
 def again(folder: Path, *options: str, **env: str) -> str:
