@@ -20,6 +20,7 @@ from .source import Paper, Part
 from .tidy import tidied_outputs
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
+CODE = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 DISPLAYS = ("display_data", "execute_result")
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
 SIZES = {"out-width": "width", "out-height": "height", "fig-align": "fig-align", "fig-link": "fig-link"}
@@ -35,6 +36,7 @@ class Woven:
 
     text: str = ""
     origins: list[tuple[Where, str]] = field(default_factory=list)
+    _known: tuple[int, list[tuple[int, int]]] = (-1, [])  # the text's length, and where there was code in it then
 
     def add(self, text: str, where: Where, printed: str | None = None) -> None:
         """Add lines of the paper, which begin there, or (with `printed`) what code there has put in their place."""
@@ -56,8 +58,15 @@ class Woven:
         bare = re.sub(r"\.\w+$", "", picture)
         for text in filter(None, dict.fromkeys((needle, picture, bare, needle.removeprefix("@")))):  # `\cite{key}`
             if found := [each.start() for each in re.finditer(re.escape(text) + r"(?![\w-])", self.text)]:
-                return found
+                code = self._code()
+                return [place for place in found if not any(first < place < last for first, last in code)] or found
         return []
+
+    def _code(self) -> list[tuple[int, int]]:
+        """Where there is code, which says of itself nothing that could be wrong with the text."""
+        if self._known[0] != len(self.text):
+            self._known = (len(self.text), [found.span() for found in CODE.finditer(self.text)])
+        return self._known[1]
 
 
 def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Path) -> Woven:

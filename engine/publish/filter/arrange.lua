@@ -131,7 +131,8 @@ local OPTIONS = { 'tbl-colwidths', 'layout', 'layout-ncol', 'layout-nrow', 'layo
 local function aligned(align, blocks)
   if not align or align == 'default' then return blocks end
   if align ~= 'left' and align ~= 'right' and align ~= 'center' then
-    return problem('fig-align', '`fig-align` is %s; expected left, center, right or default', align) or blocks
+    warning('fig-align', '`fig-align` is %s, and left aside; expected left, center, right or default', align)
+    return blocks
   end
   if format == 'docx' then return Blocks { pandoc.Div(blocks, { ['custom-style'] = 'Figure ' .. align }) } end
   return wrap('aligned', { align = align }, blocks)

@@ -405,3 +405,35 @@ def test_an_identifier_that_is_used_twice_leads_to_its_first_place(tmp_path: Pat
     for name in FORMATS:
         shown = plain(getattr(Rendered(tmp_path), name))
         assert all(words in shown for words in ("Figure 1: A", "Figure 2: B", "x z to and Figure 1.")), name
+
+
+BLOCKS = """function Div(el)
+  if el.classes:includes 'asked' then
+    local tabs = { quarto.Tab { title = 'One', content = el.content }, quarto.Tab { title = 'Two', content = 'Short' } }
+    return quarto.Tabset { level = 3, tabs = pandoc.List(tabs) }
+  elseif el.classes:includes 'hint' then
+    return quarto.Callout { type = 'tip', title = 'Hint', content = el.content, collapse = true }
+  end
+end"""
+
+
+def test_extensions_may_make_tabs_and_callouts_by_quartos_names(tmp_path: Path) -> None:
+    (tmp_path / "own.lua").write_text(BLOCKS)
+    text = "::: asked\nWithin.\n:::\n\n::: hint\nFolded.\n:::\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\nfilters: [own.lua]\n---\n\n{text}")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = Rendered(tmp_path)
+    assert seen.html.count('class="tab"') == 2 and '<details class="callout callout-tip">' in seen.html
+    for name in FORMATS:
+        assert "One Within. Two Short Hint" in re.sub(r"[>* ]+", " ", getattr(seen, name)), name
+
+
+def test_a_fault_is_named_where_it_stands_and_not_in_code_that_shows_the_same(tmp_path: Path) -> None:
+    text = "Of `\\foo` and `@fig-a`.\n\nThen \\foo.\n\nBy @fig-a ![x](picture.png){fig-align=middle}.\n"
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\npublish: {{strict: true}}\n---\n\n{text}")
+    done = publish(tmp_path, "--to", "html")
+    assert done.returncode == 1
+    assert [line.removeprefix("publish: ").partition(": ")[0] for line in done.stderr.splitlines()] == [
+        f"paper.qmd:{line}" for line in (8, 10, 10)
+    ]

@@ -92,7 +92,29 @@ function pandoc.Null() return pandoc.Blocks {} end -- which Pandoc had once
 local own_profile = os.getenv 'PUBLISH_PROFILE' or '' -- the one under which the paper is written, if any
 local profile = own_profile ~= '' and pandoc.List { own_profile } or pandoc.List {}
 
+-- Quarto's own blocks, as a paper would write them.
+local function titled(level, title, content)
+  return pandoc.Blocks { title and pandoc.Header(level, as_inlines(title)) } .. as_blocks(content or {})
+end
+
+local function Tabset(given)
+  local div = pandoc.Div({}, given.attr or pandoc.Attr())
+  if not div.classes:includes 'panel-tabset' then div.classes:insert 'panel-tabset' end
+  for _, tab in ipairs(given.tabs) do div.content:extend(titled(given.level or 2, tab.title, tab.content)) end
+  return div
+end
+
+local function Callout(given)
+  local own = pandoc.List {}
+  for _, name in ipairs { 'collapse', 'appearance', 'icon' } do
+    if given[name] ~= nil then own:insert { name, tostring(given[name]) } end
+  end
+  local attr = pandoc.Attr(given.attr and given.attr.identifier or given.id or '', { 'callout-' .. given.type }, own)
+  return pandoc.Div(titled(2, given.title, given.content), attr)
+end
+
 quarto = only('quarto', {
+  Tab = function(given) return given end, Tabset = Tabset, Callout = Callout,
   embedded = true, -- for filters that add what Quarto lacks beside this engine
   format = format,
   doc = only('quarto.doc', {
