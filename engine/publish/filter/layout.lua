@@ -209,8 +209,8 @@ local function unbroken(block)
   return block:walk { RawBlock = within, RawInline = within }
 end
 
--- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on over
--- pages; a page ends there alone.
+-- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on
+-- over pages; a page ends there alone.
 function layout.floating(blocks, has_breaks)
   local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open
   for _, block in ipairs(blocks) do
