@@ -209,17 +209,24 @@ local function unbroken(block)
   return block:walk { RawBlock = within, RawInline = within }
 end
 
+local GOES_ON = pandoc.List { '^#%[#show figure', '^#narrow%(', '^#sideways%(' } -- how a table begins that may break
+
 -- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on
--- over pages; a page ends there alone.
+-- over pages; what has moved stands before such a one. A page ends there alone.
 function layout.floating(blocks, has_breaks)
-  local all, depth = pandoc.Blocks {}, 0 -- how many brackets of Typst's are open
+  local all, depth, moved = pandoc.Blocks {}, 0, false -- how many brackets of Typst's are open
   for _, block in ipairs(blocks) do
     local text = block.t == 'RawBlock' and block.text or ''
     if has_breaks then block = depth > 0 and text == common.PAGE_BREAK and pandoc.Div { block } or block end
     if has_breaks and block.t ~= 'Para' then block = unbroken(block) end
+    if depth == 0 and moved and GOES_ON:find_if(function(how) return text:find(how) end) then
+      all:insert(pandoc.RawBlock('typst', '#place.flush()'))
+      moved = false
+    end
     depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
     if depth == 0 and (block.t == 'Figure' or block.t == 'Table' and block.caption.long[1]) then
       all:extend(common.wrap('floating', {}, { block }))
+      moved = true
     else
       all:insert(block)
     end

@@ -83,6 +83,22 @@ def test_a_table_that_has_room_on_one_page_stands_there_whole_and_text_goes_on_b
     assert ("Behind it." in pages[0]) == whole and ("row0" not in pages[0]) == whole
 
 
+def test_a_high_picture_or_table_stands_behind_what_comes_before_it_on_the_page(paper: Paper) -> None:
+    line = "Some words that go on for more than a line of the page, so that the pages are filled by them. " * 2 + "\n\n"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="{}"><rect width="9" height="9"/></svg>'
+    files = {"low.svg": drawing.format(90), "high.svg": drawing.format(300)}
+    figures = "![Low](low.svg){#fig-a width=100%}\n\n![High](high.svg){#fig-b width=100%}\n\n"
+    seen = rendered(paper(f"{{{{< pagebreak >}}}}\n\n{line}{figures}{line * 8}", **files), "pdf").pdf_text
+    assert seen.index("Low") < seen.index("High")
+
+
+def test_what_moved_stands_before_a_table_that_goes_on_over_pages(paper: Paper) -> None:
+    rows, head = [f"| row{n} | {'A few words. ' * 5} |\n" for n in range(80)], "| Heading | Text |\n|---|-----|\n"
+    tables = "".join(f"{head}{''.join(rows[:n])}\n: Caption{n} {{#tbl-{n}}}\n\n" for n in (20, 80))
+    seen = rendered(paper(f"{{{{< pagebreak >}}}}\n\n{'Words. ' * 400}\n\n{tables}"), "pdf").pdf_text
+    assert seen.index("Caption20") < seen.index("Caption80")
+
+
 def test_a_picture_within_something_stays_there(paper: Paper) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="9" height="9"/></svg>'
     text = "Before.\n\n::: {.callout-note}\n![Drawn](d.svg){#fig-d width=100%}\n:::\n\nBehind.\n"
