@@ -77,9 +77,12 @@ def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser,
     page.close()
 
 
+@pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("name", ["paper", "supplement"])
-def test_every_drawing_is_laid_out_for_a_phone_with_text_as_large(browser: Browser, output: Path, name: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+def test_every_drawing_is_laid_out_for_a_phone_with_text_as_large(
+    browser: Browser, output: Path, name: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
     page.goto(f"file://{output}/{name}.html")
     drawings = page.locator(".drawn")
     expect(page.locator(".drawn.narrow")).to_have_count(drawings.count())

@@ -6,11 +6,18 @@
 // `follow.js` keeps the state and draws the page from it, `form.js` lets the reader change it. Nothing is loaded or sent.
 "use strict";
 
-/** What is packed in an element of the page: JSON, deflated. Null where there is no such element. */
+/** What is packed in an element of the page: JSON, deflated, five signs for four bytes. Null where there is no such one. */
 async function inflated(id) {
   const source = document.getElementById(id);
   if (!source) return null;
-  const bytes = Uint8Array.from(atob(source.textContent), (char) => char.charCodeAt(0));
+  const signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%/()*+-;,=>?@^_.{|}~", places = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, signs.indexOf(String.fromCharCode(code))));
+  const text = source.textContent, whole = new DataView(new ArrayBuffer(4 * Math.ceil(text.length / 5)));
+  for (let at = 0; at < text.length; at += 5) {
+    let word = 0;
+    for (let n = at; n < at + 5; n++) word = word * 85 + (n < text.length ? places[text.charCodeAt(n)] : 84);
+    whole.setUint32(at / 5 * 4, word);
+  }
+  const bytes = new Uint8Array(whole.buffer, 0, Math.floor(text.length * 4 / 5));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
 
@@ -326,6 +333,8 @@ function following(records) {
 
   /** The rows that count, by table, with the numbers that they have in this state; then those that are added. */
   function rowsOf(state, counting = baseOf(state.base).rows) {
+    const touched = new Set([...state.rows.keys()].map((place) => place.split(".csv:")[0]));
+    const asTheyAre = (table, lines) => plainly.get(lines) ?? plainly.set(lines, lines.map((line) => tables[table].rows[line])).get(lines);
     const counted = (table, line) => {
       const row = { ...tables[table].rows[line] };
       for (const column of tables[table].numbers) row[column] = state.rows.get(`${table}.csv:${line}.${column}`) ?? row[column];
@@ -334,22 +343,25 @@ function following(records) {
     const added = (table, lines) => addedTo(state).filter((place) => likeOf(place)[0] === table && lines.includes(Number(likeOf(place)[1])))
       .map((place) => Object.fromEntries(Object.keys(tables[table].says).map((column) => [column, saidIn(state, place, column)])));
     return Object.fromEntries(Object.entries(counting).map(([table, lines]) =>
-      [table, [...lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line)), ...added(table, lines)]]));
+      [table, touched.has(table) ? [...lines.filter((line) => !state.rows.has(`${table}.csv:${line}`)).map((line) => counted(table, line)), ...added(table, lines)] : asTheyAre(table, lines)]));
   }
+  const plainly = new WeakMap(); // the rows of some lines, where nothing of them is changed
+
+  const scoredOf = Map.groupBy([...indicators.keys()].filter((j) => indicators[j].scored), (j) => indicators[j].criterion);
+  criteria.forEach(({ id }) => scoredOf.set(id, scoredOf.get(id) ?? []));
 
   /** The degree of a criterion, its low end and its high end; without a country or an indicator, if one is named. */
   function degree(criterion, codes, without = {}) {
     let favourable = 0, silent = 0, cells = 0;
-    const ids = [criterion.id].flat(); // several are taken together, as one
-    indicators.forEach((indicator, j) => {
-      if (!indicator.scored || !ids.includes(indicator.criterion) || j === without.indicator) return;
+    for (const j of [criterion.id].flat().flatMap((id) => scoredOf.get(id))) { // several are taken together, as one
+      if (j === without.indicator) continue;
       for (let i = 0; i < codes.length; i++) {
         if (i === without.country) continue;
         cells += 1;
         if (codes[i][j] === SILENT) silent += 1;
-        else if (indicator.favourable.includes(codes[i][j])) favourable += 1;
+        else if (indicators[j].favourable.includes(codes[i][j])) favourable += 1;
       }
-    });
+    }
     const whole = Math.max(cells, 1);
     return [favourable / whole, favourable / whole + silent / whole, silent / whole];
   }
@@ -486,19 +498,22 @@ function following(records) {
     if (!known.has(question.id)) known.set(question.id, robustnessOf(question, state, judged));
     return say(phrase, known.get(question.id));
   }
-  const robustness = new WeakMap();
+  const robustness = new WeakMap(), lefts = new WeakMap();
 
-  function robustnessOf(question, state, { criteria: judged, answers: given, met, world }) {
-    const [answer] = given.get(question.id);
+  /** Which criteria are met with a country, or an indicator, left out; worked out once for all questions. */
+  function leftOut(state, judged) {
+    const { met, world } = judged, without = (criterion, left) => [criterion.id, reached(degree(criterion, world.codes, left), threshold(criterion, state))];
+    const found = () => [...countries.map(({ name }, country) => [name, new Map(criteria.map((each) => without(each, { country })))]),
+      ...criteria.flatMap((criterion) => scoredOf.get(criterion.id).map((indicator) => [indicator, new Map([...met, without(criterion, { indicator })])]))
+        .sort(([one], [other]) => one - other).map(([j, left]) => [indicators[j].label, left])];
+    return lefts.get(judged) ?? lefts.set(judged, found()).get(judged);
+  }
+
+  function robustnessOf(question, state, judged) {
+    const [answer] = judged.answers.get(question.id);
     const holds = (standing) => called(decide(question.rule, standing), records.answers) === answer;
-    const same = [...Array(101).keys()].filter((n) => holds(new Map(criteria.map(({ id }) => [id, reached(judged.get(id), n / 100)]))));
-    const without = (criterion, left) => [criterion.id, reached(degree(criterion, world.codes, left), threshold(criterion, state))];
-    const names = countries.filter((_, country) => !holds(new Map(criteria.map((each) => without(each, { country }))))).map(({ name }) => name);
-    indicators.forEach((indicator, j) => {
-      if (!indicator.scored) return;
-      const left = criteria.filter(({ id }) => id === indicator.criterion).map((each) => without(each, { indicator: j }));
-      if (!holds(new Map([...met, ...left]))) names.push(indicator.label);
-    });
+    const same = [...Array(101).keys()].filter((n) => holds(new Map(criteria.map(({ id }) => [id, reached(judged.criteria.get(id), n / 100)]))));
+    const names = leftOut(state, judged).filter(([, left]) => !holds(left)).map(([name]) => name);
     return {
       question: question.question, answer, moved: names.length ? say("moved", { names: either(names) }) : say("kept", { unit: records.unit }),
       span: same.length ? say("span", { least: String(same[0]), most: String(same.at(-1)) }) : say("no span"),

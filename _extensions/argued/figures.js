@@ -56,6 +56,10 @@
   /** The key on as many lines as the width takes, from `y` on; then the sheet as wide, and as tall as it is. */
   function finish(drawing, foot, y, width, top, height) {
     let x = 4.3;
+    for (const each of foot.filter(({ node }) => node.matches("text"))) { // one that is longer than the sheet is wide, behind its box
+      fit(each.node, width - 30);
+      each.box = each.node.getBBox();
+    }
     foot.forEach(({ node, box }, n) => {
       const next = foot[n + 1]?.box, own = node.hasAttribute("data-key"), sign = node.matches("path") || getComputedStyle(node).fontWeight >= 600;
       if ((sign || own) && x > 5 && x + box.width + (next && !own ? 4 + next.width : 0) > width) [x, y] = [4.3, y + 12];
@@ -71,12 +75,18 @@
   /** Where the boxes of a drawing stand: the left, upper, right and lower edge of each. */
   const boxesOf = (drawing, but) => drawnIn(drawing, "path").filter((path) => !but.includes(path)).flatMap((path) => path.getAttribute("d").match(/M[^M]+/g)).filter((each) => /^M[^H]+H[^V]+V[^H]+H[^z]+z$/.test(each)).map(numbersOf);
 
+  /** How wide a text can be beside its neighbour, which may end where it is placed. */
+  function roomTo(apart, anchor, { text, anchor: its }) {
+    const left = its === "end" ? apart - text.getComputedTextLength() : apart;
+    return anchor === "middle" && its === "end" ? Math.min(apart, 2 * left) : left;
+  }
+
   /** Neighbours in a line have as much room as there is between them, or in the box that is around; none stands out at an edge. */
   function fitted(texts, width, boxes) {
     for (const line of Map.groupBy(texts, (text) => text.getAttribute("y")).values()) {
       const sorted = line.map((text) => ({ text, x: at(text, "x"), anchor: getComputedStyle(text).textAnchor })).sort((a, b) => a.x - b.x);
       sorted.forEach(({ text, x, anchor }, n) => {
-        const ways = { middle: [n - 1, n + 1], start: [n + 1], end: [] }[anchor], beside = ways.filter((at) => sorted[at]).map((at) => Math.abs(sorted[at].x - x));
+        const ways = { middle: [n - 1, n + 1], start: [n + 1], end: [] }[anchor], beside = ways.filter((at) => sorted[at]).map((at) => roomTo(Math.abs(sorted[at].x - x), anchor, sorted[at]));
         const level = at(text, "y") - 2, beyond = boxes.filter(([, top, , bottom]) => top <= level && level <= bottom), around = beyond.filter(([left, , right]) => left <= x && x <= right && right - left < width / 2);
         const square = anchor === "middle" ? Math.min(width, ...around.map(([left, , right]) => right - left + 1)) : anchor === "start" ? Math.min(width, ...beyond.map(([left]) => left - x + 0.5).filter((room) => room > 9)) : width;
         fit(text, Math.min(square, { middle: width, start: width - x, end: x }[anchor], ...beside) - 1.5);
@@ -88,7 +98,7 @@
 
   const panelsOf = (drawing) => {
     const [labels, width, ...told] = numbersOf(drawing.dataset.panels);
-    return { labels, width, boxes: Array.from({ length: told.length / 5 }, (_, n) => told.slice(5 * n, 5 * n + 5)).map(([left, top, right, bottom, to]) => ({ left, top, right, bottom, to })) };
+    return { labels, width: width * squeeze(drawing), boxes: Array.from({ length: told.length / 5 }, (_, n) => told.slice(5 * n, 5 * n + 5)).map(([left, top, right, bottom, to]) => ({ left, top, right, bottom, to })) };
   };
 
   /** A drawing for a narrow window: its panels one under another, each with the labels that stand beside it. */
@@ -152,7 +162,7 @@
   /** A drawing for a narrow window: labels above their rows, the rest moved sideways, the key on more lines. */
   function narrow(drawing) {
     const [split, ...told] = drawing.dataset.narrow.split(" ").map(Number), edges = drawing.dataset.rows.split(" ").map(Number);
-    const places = told.flatMap((x, n) => (n % 2 ? [] : [[x, told[n + 1]]])), width = places.at(-1)[1], last = edges.at(-1);
+    const places = told.flatMap((x, n) => (n % 2 ? [] : [[x, told[n + 1] * squeeze(drawing)]])), width = places.at(-1)[1], last = edges.at(-1);
     const across = (x) => {
       const n = places.findIndex(([from]) => x <= from), [[left, to], [right, end]] = n > 0 ? [places[n - 1], places[n]] : [places.at(-2), places.at(-1)];
       return n === 0 ? Math.max(0, places[0][1] - places[0][0] + x) : Math.min(width, to + ((x - left) / (right - left)) * (end - to));
@@ -204,6 +214,9 @@
   }
 
   const thin = matchMedia("(max-width: 40rem)"), wide = new Map(); // what a drawing is in a wide window, as it was rendered
+  const FULL = 344, LEAST = 0.75; // pixels for which a drawing says how it is laid out in a narrow window; what it can be squeezed to
+  /** By how much a drawing is narrower than that, so that its text stays as large. */
+  const squeeze = (drawing) => Math.min(1, Math.max(LEAST, (drawing.closest('[id^="fig-"]').clientWidth || FULL) / FULL));
   /** Lay a drawing out for the window as it is. */
   function layOut(drawing) {
     const [whole, box] = wide.get(drawing);
@@ -265,8 +278,16 @@
     const laid = figure.querySelector(".drawn:is([data-narrow], [data-panels])");
     if (laid) {
       wide.set(laid, [laid.innerHTML, laid.getAttribute("viewBox")]);
-      if (thin.matches) layOut(laid);
-      thin.addEventListener("change", () => layOut(laid)); // a phone that is turned, a window that is drawn larger
+      let as = false;
+      const adapt = () => { // to a phone that is turned, a window that is drawn larger
+        const now = thin.matches && squeeze(laid);
+        if (now === as) return;
+        as = now;
+        layOut(laid);
+      };
+      adapt();
+      new ResizeObserver(adapt).observe(figure);
+      thin.addEventListener("change", adapt);
     }
     const picture = figure.querySelector("img, .drawn"), name = figure.querySelector("figcaption")?.textContent.trim().split(/[:.]/)[0] ?? "Figure";
     const file = figure.id.replace(/^fig-/, ""), inline = !picture.matches("img"), drawn = inline || picture.src.startsWith("data:image/svg");

@@ -66,7 +66,15 @@ argued?.start(() => {
   /** An element whose text can be changed and put back as it was typeset. */
   const shown = (node) => {
     const was = node.innerHTML, text = node.textContent;
-    return { node, put: (said, same) => { if (same) { if (node.textContent !== text) node.innerHTML = was; } else if (node.textContent !== said) node.textContent = said; } };
+    let there = text; // what stands there now: to ask the page takes longer
+    const put = (said, same) => {
+      const wanted = same ? text : said;
+      if (wanted === there) return;
+      there = wanted;
+      if (same) node.innerHTML = was;
+      else node.textContent = said;
+    };
+    return { node, put };
   };
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
   const judgeable = new Set(findings.map(({ id }) => id));
@@ -98,7 +106,7 @@ argued?.start(() => {
   }));
   const FIXED = /^(coders|citations)$/; // what no state of the data alters
   const dots = all("a.dot").map((node) => ({ node, finding: node.hash.slice(6) }));
-  const cards = all(".evidence-card").filter(({ id }) => judgeable.has(id.slice(5)));
+  const cards = all(".evidence-card").filter(({ id }) => judgeable.has(id.slice(5))), inView = new Set(); // those that are open
   const given = all("[data-answer]");
   const tallies = all("[data-tally]");
   const bars = all(".degree[data-criterion]");
@@ -152,7 +160,7 @@ argued?.start(() => {
     judged = by(state.base);
     differing = null;
     sayings = new Map();
-    cards.filter((card) => card.matches(":popover-open")).forEach(drawCard);
+    inView.forEach(drawCard);
     document.documentElement.classList.toggle("argued-changed", changed());
     drawBanner();
     clearTimeout(addressing);
@@ -463,8 +471,8 @@ argued?.start(() => {
     if (event.newState === "open") {
       opener = event.source ?? null;
       withActions(card);
-      if (cards.includes(card)) drawCard(card);
-    }
+      if (cards.includes(card)) drawCard(inView.add(card) && card);
+    } else inView.delete(card);
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${text}` : "");
   }));
 

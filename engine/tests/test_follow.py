@@ -545,8 +545,16 @@ LAID_OUT = """all => all.map(drawing => {
 def test_a_drawing_is_laid_out_for_a_phone_with_text_as_large_and_still_follows(
     page_at: ReadPage, output: Path, data: Dataset
 ) -> None:
-    page = page_at(width=390, height=844)
+    page = page_at(width=320, height=844)
+    slim = page.locator(".drawn.narrow").evaluate_all(LAID_OUT)
+    drawings = [(each, str(each.get_attribute("viewBox"))) for each in page.locator(".drawn.narrow").all()]
+    page.set_viewport_size({"width": 390, "height": 844})
+    for drawing, box in drawings:
+        expect(drawing).not_to_have_attribute("viewBox", box)
     laid_out = page.locator(".drawn.narrow").evaluate_all(LAID_OUT)
+    assert slim and all(fits and not outside for _, fits, _, outside in slim)
+    sizes = {name: size for name, _, size, _ in laid_out}
+    assert {name: size for name, _, size, _ in slim} == pytest.approx(sizes, 0.02)
     assert {"fig-degrees", "fig-verdicts", "fig-answers", "fig-flow", "fig-panels"} <= {name for name, *_ in laid_out}
     for name, fits, smallest, outside in laid_out:
         assert (name, fits, outside) == (name, True, []) and smallest >= 11, smallest
