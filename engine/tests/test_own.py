@@ -201,6 +201,31 @@ def test_one_with_days_passes_the_tests_of_any_study_and_shows_what_holds_over_t
     assert f"{last - 1}-12-31" in shown and f"{last}-12-31" in shown and "By other rules" not in shown
 
 
+def test_one_whose_rules_ask_for_days_passes_the_tests_of_any_study(folders: dict[str, Path], tmp_path: Path) -> None:
+    root = Path(shutil.copytree(folders["with days"].parent, tmp_path / "days"))
+    start_of, day = (read(folders["with days"]).study["record"][key] for key in ("from", "until"))
+    then = start_of.replace(month=3)
+    first, second = 'indicator = "first_question"', 'indicator = "second_question"'
+    rules = {
+        "all-the-while": (f'unit = "AAA", {first}, is = "yes", since = {then}', "supported"),
+        "meanwhile": (f'most = true, {first}, was = "no", is = "yes", between = [{then}, {day}]', "contradicted"),
+        "for-the-first-time": (
+            f'some = true, {second}, is = "well", first = {{ is_after = {then} }}',
+            "not established",
+        ),
+    }
+    with (root / "data/findings.toml").open("a", encoding="utf-8") as file:
+        for name, (rule, verdict) in rules.items():
+            file.write(
+                f'\n[[finding]]\nid = "{name}"\nsection = "2"\ncriterion = "first_criterion"\npublished = "So."\n'
+                f'predicate = {{ {rule} }}\nverdict = {{ observed = "{verdict}" }}\n'
+                'statement = { supported = "It is so.", "not established" = "Open.", contradicted = "It is not so." }\n'
+            )
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/test_data.py", "tests/test_findings.py"]
+    done = subprocess.run(tests, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 @pytest.mark.parametrize("kind", ["coded", "with days"])
 def test_it_is_not_ready_for_release_before_its_examples_are_replaced(folders: dict[str, Path], kind: str) -> None:
     table = {"coded": "codings", "with days": "observations"}[kind]
