@@ -482,12 +482,20 @@ def _pdf(work: Work, target: Path) -> None:
     _names_nobody(work, "pdf", text)
     file.write_text(_once(_linked(work, text, LABEL_OF_TYPST, LINK_OF_TYPST)), "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
+    compiled = functools.partial(typst.compile, str(file), output=str(target), font_paths=work.fonts, **exact)
     try:
-        typst.compile(str(file), output=str(target), font_paths=work.fonts, **exact)
+        compiled()
     except Exception as error:
-        place, printed = _typst_place(str(getattr(error, "diagnostic", "")), text, work.woven)
-        what = f"pdf: Typst refuses the paper: {error}"
-        if "page configuration" in str(error):
+        failed = error
+        if str(error).startswith("label `"):  # what bears it cannot be laid out; without links Typst says why
+            file.write_text(LINK_OF_TYPST.sub(r"\g<words>", text), "utf-8")
+            try:
+                compiled()
+            except Exception as first:
+                failed = first
+        place, printed = _typst_place(str(getattr(failed, "diagnostic", "")), text, work.woven)
+        what = f"pdf: Typst refuses the paper: {failed}"
+        if "page configuration" in str(failed):
             what = "pdf: a `.landscape` within something else, such as a callout, can have no page of its own"
             place, printed = work.woven.find("landscape")
         work.paper.problems.error(f"{what}{printed}", place)

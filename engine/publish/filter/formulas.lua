@@ -8,7 +8,14 @@ local function untagged(el)
   return el
 end
 
+local function raw(el)
+  if el.format ~= 'tex' then return nil end
+  local blocks = latex.read(el.text, function() end) or {}
+  return el.t == 'RawBlock' and blocks or pandoc.utils.blocks_to_inlines(blocks)
+end
+
 function Pandoc(doc)
   local header = pandoc.utils.stringify(doc.meta.definitions)
-  return latex.with_definitions(doc, header):walk({ Math = latex.math }):walk { Math = untagged }
+  doc = latex.with_definitions(doc, header):walk { RawBlock = raw, RawInline = raw }
+  return doc:walk({ Math = latex.math }):walk { Math = untagged }
 end

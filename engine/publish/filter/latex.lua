@@ -97,22 +97,28 @@ local function definitions_in(text)
   return found, rest
 end
 
+local definitions -- all of the paper's, where formulas are to be read with some
+
+-- A formula with its commands as Pandoc reads them.
+local function defined(el)
+  if not definitions then return el end
+  el.text = mathjax.plainer(el.text)
+  local own = definitions .. mathjax.definitions(definitions .. el.text)
+  if own == '' then return el end
+  local read = pandoc.read(('%s\n\n\\(%s\\)'):format(own, el.text), 'latex').blocks
+  read:walk { Math = function(made) el.text = mathjax.plainer(made.text) end }
+  return el
+end
+
 function latex.with_definitions(doc, header)
-  local all = definitions_in(header or '')
+  definitions = definitions_in(header or '')
   doc = doc:walk { Math = function(el)
     local found, rest = definitions_in(el.text)
     if found == '' then return nil end
-    all, el.text = all .. found, rest
+    definitions, el.text = definitions .. found, rest
     return rest:match('%S') and el or {}
   end }
-  return doc:walk { Math = function(el)
-    el.text = mathjax.plainer(el.text)
-    local own = all .. mathjax.definitions(all .. el.text)
-    if own == '' then return el end
-    local read = pandoc.read(('%s\n\n\\(%s\\)'):format(own, el.text), 'latex').blocks
-    read:walk { Math = function(made) el.text = mathjax.plainer(made.text) end }
-    return el
-  end }
+  return doc:walk { Math = defined }
 end
 
 -- Labels and their references are LaTeX's own, as is the environment `equation`. What is known here is `{#eq-x}` behind
@@ -155,7 +161,8 @@ function latex.read(text, refuse)
   local name = unread(blocks, rest)
   if name then return refuse(name, rest) end
   local function nothing() return {} end -- of what places things within the text
-  return blocks:walk { Math = latex.math, RawBlock = nothing, RawInline = nothing }, breaks
+  local function formula(el) return latex.math(defined(el)) or el end
+  return blocks:walk { Math = formula, RawBlock = nothing, RawInline = nothing }, breaks
 end
 
 -- What a command is in Markdown, by the end of its name.

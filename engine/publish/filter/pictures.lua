@@ -104,6 +104,11 @@ local function as_drawing(src, bytes)
   return drawing
 end
 
+-- What kind of picture it is by its first bytes, whatever its name ends with.
+local BEGINS = { ['\137PNG'] = 'image/png', ['\255\216\255'] = 'image/jpeg', ['GIF8'] = 'image/gif',
+  ['%PDF'] = 'application/pdf' }
+local function really(bytes) return BEGINS[bytes:sub(1, 4)] or BEGINS[bytes:sub(1, 3)] end
+
 function pictures.picture(image)
   local src = image.src
   if not src:match('^data:') and (src:match('^%a[%w+.-]*:') or src:match('^//')) then
@@ -115,6 +120,7 @@ function pictures.picture(image)
   if src:match('^/') then image.src = pictures.project .. src end -- named from the project's folder
   local found, mime, bytes = pcall(pandoc.mediabag.fetch, image.src)
   if not found or not bytes then return problem(src, 'there is no picture %s', src) end
+  mime = really(bytes) or mime
   if mime == 'application/pdf' then
     mime, bytes = 'image/svg+xml', as_drawing(src, bytes)
     if not bytes then return nil end

@@ -437,3 +437,41 @@ def test_a_fault_is_named_where_it_stands_and_not_in_code_that_shows_the_same(tm
     assert [line.removeprefix("publish: ").partition(": ")[0] for line in done.stderr.splitlines()] == [
         f"paper.qmd:{line}" for line in (8, 10, 10)
     ]
+
+
+ENVIRONMENTS = r"""
+For the model:
+\begin{eqnarray}
+T &= & 698.9 \\
+&& R^2 = .05
+\end{eqnarray}
+
+\begin{align}
+a &= b \notag \\
+  &= {\rm c} \label{eq:x}
+\end{align}
+"""
+
+
+@pytest.mark.parametrize("more", ["", "\n\\foo{x}\n"])
+def test_formulas_outside_of_dollars_are_read_as_mathjax_reads_them(tmp_path: Path, more: str) -> None:
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n---\n{ENVIRONMENTS}{more}")
+    done = publish(tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (bool(more), bool(more)), done.stderr
+    if not more:
+        assert "𝑎 = 𝑏" in Rendered(tmp_path).pdf_text and "notag" not in Rendered(tmp_path).notebook_text
+
+
+def test_a_picture_is_what_it_is_whatever_its_name_ends_with(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path / "picture.jpg")
+    (tmp_path / "broken.png").write_bytes((USUAL / "picture.png").read_bytes()[:40])
+    text = "---\ntitle: T\n---\n\nSee @fig-a.\n\n![C](picture.jpg){#fig-a}\n"
+    (tmp_path / "paper.qmd").write_text(text)
+    assert publish(tmp_path).returncode == 0
+    assert "data:image/png;base64" in Rendered(tmp_path).html
+    (tmp_path / "paper.qmd").write_text(text.replace("picture.jpg", "broken.png"))
+    done = publish(tmp_path, "--to", "pdf")
+    assert (done.returncode, "paper.qmd:7: pdf: Typst refuses the paper: failed to decode image" in done.stderr) == (
+        1,
+        True,
+    )
