@@ -12,7 +12,8 @@ Left out on purpose: how the sentence reads (`wording`) and what would overturn 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Finding, Row
@@ -61,18 +62,28 @@ class Witness:
 class Judgement:
     """A finding as judged under an evidence base.
 
-    `verdict` is None for a judgement, which no predicate decides. `silent` are
-    the countries with a cell that the predicate reads and the base does not report. `sureness` is
-    what becomes of the verdict without the weaker answers.
+    `verdict` is None for a judgement, which no predicate decides. `witnesses` are the facts that decide it, `silent`
+    the countries with a cell that the predicate reads and the base does not report: both are worked out when they are
+    asked for. `sureness` is what becomes of the verdict without the weaker answers.
     """
 
     finding: Finding
-    base: str
+    known: Evidence = field(repr=False, compare=False)
     verdict: str | None
-    witnesses: tuple[Witness, ...]
-    silent: tuple[str, ...]
     statement: str
     sureness: Sureness | None = None
+
+    @property
+    def base(self) -> str:
+        return self.known.base
+
+    @cached_property
+    def witnesses(self) -> tuple[Witness, ...]:
+        return witnesses(self.finding.predicate, self.known) if self.finding.predicate else ()
+
+    @cached_property
+    def silent(self) -> tuple[str, ...]:
+        return silent_countries(self.finding.predicate, self.known) if self.finding.predicate else ()
 
     @property
     def weakest(self) -> str | None:
@@ -131,10 +142,7 @@ def judge_all(known: Evidence) -> list[Judgement]:
 def judge(finding: Finding, known: Evidence) -> Judgement:
     """The verdict on a finding, with what decides it and how it reads."""
     sure, sentence = said(finding, known)
-    if finding.predicate is None or sure is None:
-        return Judgement(finding, known.base, None, (), (), sentence)
-    deciding, silent = witnesses(finding.predicate, known), silent_countries(finding.predicate, known)
-    return Judgement(finding, known.base, sure.stands, deciding, silent, sentence, sure)
+    return Judgement(finding, known, sure.stands if sure else None, sentence, sure)
 
 
 def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
