@@ -336,7 +336,7 @@ argued?.start(() => {
     const item = (...parts) => element("li", null, ...parts);
     const told = every.filter(({ source }) => source).map(({ value, days, sure, reason, source, note, url }) => item(
       `on record: ${value} (${days}, ${sure} confidence): ${reason}.`, ...inBrackets(cited([source])), url && " (", url && element("a", { href: url }, "seen"), url && ")", note && ` ${note}`));
-    const short = Object.entries({ agrees: "and agrees", past: "not good any more on this day", "to come": "of later days" }).flatMap(([role, what]) => {
+    const short = Object.entries({ agrees: "and agrees", past: "no longer holding on this day", "to come": "of later days" }).flatMap(([role, what]) => {
       const some = every.filter((each) => each.role === role && !each.source);
       return some.length ? [item(`on record, ${what}: ${some.map(({ value, days }) => `${value} ${days}`).join("; ")}.`)] : [];
     });

@@ -272,7 +272,7 @@ def _on_conflicts(data: Dataset) -> Iterator[str]:
     cells = disputed(evidence(data, data.record_base)) if data.record_base else []
     if cells:
         names = _some([cell.key for cell in cells])
-        yield f"observations that are good on {data.evidence_date} contradict each other on: {names}"
+        yield f"observations that hold on {data.evidence_date} contradict each other on: {names}"
 
 
 def _on_days(data: Dataset, before: Dataset | None = None) -> Iterator[str]:

@@ -121,18 +121,18 @@ def test_every_observation_is_shown_with_its_days_its_part_and_its_line() -> Non
     start = said.index("     record: yes (from 2023-05-01): speaks of later days (high confidence; observations.csv:5)")
     assert said[start + 1 : start + 9] == [
         "       report",
-        "   * record: yes (from 2020-01-01): decides, the newest that is good on 2022-06-01 "
+        "   * record: yes (from 2020-01-01): decides, the newest that holds on 2022-06-01 "
         "(high confidence; observations.csv:4)",
         "       report, p. 7, https://example.org",
         "     record: no (from 2019-01-02 until 2023-01-01): disagrees, and is older "
         "(high confidence; observations.csv:3)",
         "       report",
-        "     record: no (from 2018-01-01 until 2018-12-31): not good any more, since 2019-01-01 "
+        "     record: no (from 2018-01-01 until 2018-12-31): holds no longer, since 2019-01-01 "
         "(low confidence; observations.csv:2)",
         "       report",
         "       So it seems.",
     ]
-    assert said[start + 9] == "       The observations that are good on this day contradict each other."
+    assert said[start + 9] == "       The observations that hold on this day contradict each other."
     assert "   * the row that gives the answer on record" in said
 
 

@@ -753,12 +753,12 @@ def test_each_chip_opens_what_its_answer_rests_on_and_no_other_is_a_button(page_
         assert all(f"{row['value']} " in text and f"from {row['from']}" in text for row in observed)
     every = " ".join(dict(told).values())
     assert (
-        "on record: no (from 2020-01-01, medium confidence): decides, the newest that is good on 2020-12-31. "
+        "on record: no (from 2020-01-01, medium confidence): decides, the newest that holds on 2020-12-31. "
         "(Nobody: made up as an example 2020b) (seen) Day of the issue; the year is meant."
     ) in every
     assert "on record: yes (from 2016-01-01 until 2016-12-31, high confidence): disagrees, and is older." in every
     assert every.count("What was observed contradicts itself on this day.") == 2
-    assert "on record, not good any more on this day: no from 2019-01-01." in every
+    assert "on record, no longer holding on this day: no from 2019-01-01." in every
     assert "on record, of later days: yes from 2021-03-01." in every
     assert every.count("decides nothing, since another as new says otherwise") == 2
     assert "Ostrel: not reported." in every

@@ -35,11 +35,11 @@ from argued.logic.evaluate import SILENT
 DAY = dt.timedelta(days=1)
 ROLES = DECIDES, TIES, AGREES, DISAGREES, PAST, TO_COME = "decides", "ties", "agrees", "disagrees", "past", "to come"
 REASONS = {
-    DECIDES: "decides, the newest that is good on {day}",
+    DECIDES: "decides, the newest that holds on {day}",
     TIES: "decides nothing, since another as new says otherwise",
     AGREES: "agrees",
     DISAGREES: "disagrees, and is older",
-    PAST: "not good any more, since {after}",
+    PAST: "holds no longer, since {after}",
     TO_COME: "speaks of later days",
 }
 

@@ -299,7 +299,7 @@ def _cell(cell: Cell) -> list[str]:
     if cell.derived is not None:
         lines += [line for part in cell.derived.parts for line in _observation(part)]
         if cell.derived.conflict:
-            lines.append("       The observations that are good on this day contradict each other.")
+            lines.append("       The observations that hold on this day contradict each other.")
     if cell.conflict:
         lines.append("       The source paper answers this in different ways.")
     return lines
