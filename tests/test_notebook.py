@@ -1,5 +1,5 @@
-"""The paper's notebook: it says what the pages say; run again in Jupyter after a change it says what the paper would then
-say.
+"""The paper's notebook: it says what the pages say; run again in Jupyter after a change it says what the paper would
+then say.
 """
 
 from __future__ import annotations
