@@ -22,7 +22,8 @@ POLICY += "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 ELEMENT = re.compile(r"(?is)<(script|style)\b([^>]*)>(.*?)</\1>")
 DATA = re.compile(r"\btype=[\"']?(?!module\b|(?:text|application)/javascript\b)\w")  # a script that does not run
 LINK = r"a\b|link\s+rel=[\"']?(?:canonical|alternate|license|author|cite-as)\b"  # leads there, loads nothing
-LOADS = re.compile(rf"<(?!{LINK})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
+TEXT = r"(?:div|span|section|p|pre|code|h[1-6]|figure|blockquote|table|t[dhr]|li)\b"  # loads nothing, whatever it says
+LOADS = re.compile(rf"<(?!{LINK}|{TEXT})[a-z][^<>]*?\s(?:src|href|srcset|data|poster)=[\"']?(?!data:|#)([^\"'\s>]+)")
 STYLE_LOADS = re.compile(r"(?:@import\s+(?:url\(\s*)?|url\(\s*)[\"']?(?!data:|#)([^)\"']+)")
 STANDS = re.compile(r"\"data:[^\"]*\"")  # in the page itself
 NETWORK = r"(?:https?:)?//"

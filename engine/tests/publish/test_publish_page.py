@@ -153,6 +153,7 @@ def test_what_would_load_something_is_refused(html: str) -> None:
         "<img src='data:image/png;base64,AA'>",
         '<script type="application/ld+json">{"image": "<img src=x.png>"}</script>',
         '<svg><use href="#a"/></svg>',
+        '<div class="cite" src="x.jpg">Text</div>',
         "<img src=\"data:image/svg+xml,%3Csvg%3E%3Cuse href='%23a'/%3E%3C/svg%3E\">",
     ],
 )
