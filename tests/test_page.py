@@ -66,6 +66,9 @@ def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser,
     drawn |= {"fig-flow", "fig-movements", "fig-penalties", "fig-strategies"}
     follows, stays = "The picture follows your changes", "this picture does not follow your changes"
     marked = """all => all.map(caption => [caption.parentElement.id, getComputedStyle(caption, "::after").content])"""
+    seen = """all => all.map(drawing => [drawing.closest('figure').id, [drawing.innerHTML,
+        getComputedStyle(drawing).filter]])"""
+    pictures = []
     for change in ("", "#challenge?MNE.separate_rapporteur=yes"):
         page.goto("about:blank")
         page.goto(f"file://{output}/paper.html{change}")
@@ -74,6 +77,12 @@ def test_a_changed_page_says_of_each_figure_whether_it_follows(browser: Browser,
         assert captions.keys() > drawn
         for figure, said in captions.items():
             assert ((follows if figure in drawn else stays) if change else "none") in said
+        page.evaluate("argued.drawRest()")
+        pictures.append(dict(page.locator("figure .drawn").evaluate_all(seen)))
+    before, after = pictures
+    assert {"fig-degrees", "fig-institutions"} <= {each for each in after if after[each][0] != before[each][0]} <= drawn
+    assert {each for each, (_, filtered) in after.items() if filtered == "none"} == drawn & after.keys()
+    assert {filtered for _, filtered in before.values()} == {"none"}
     page.close()
 
 

@@ -538,7 +538,7 @@ function following(records) {
     if (!here && !phrase("tally").includes("{where}")) return undefined;
     const plainly = findings.filter((finding) => judged.findings.get(finding.id)[0] === records.verdicts[2]).map(({ grade }) => grade);
     const graded = records.grades.map((how, n) => [plainly.filter((grade) => grade === n).length, name(how)]).filter(([many]) => many);
-    return sentence(say("tally", { number: findings.length, where: here ? records.sections && phrase("tally").includes("{where}") ? say("sections", { unit: records.unit }) : "" : `${name(`base ${state.base}`, baseOf(state.base).label)}, `, supported, are: supported === 1 ? "is" : "are", contradicted, open,
+    return sentence(say("tally", { number: findings.length, where: here ? records.sections && phrase("tally").includes("{where}") ? say("sections", { unit: records.unit }) : "" : `${name(`base ${state.base}`, baseOf(state.base).label)}, `, supported, are: oneOf("are", supported !== 1), contradicted, open,
       graded: graded.length ? ` (${graded.map((each) => each.join(" ")).join(", ")})` : "" }));
   }
 
@@ -656,7 +656,7 @@ function following(records) {
     if (of === "firm") {
       const definite = findings.map((finding) => [finding, judged.findings.get(finding.id)]).filter(([, [found]]) => found !== records.verdicts[1]);
       const low = definite.filter(([, [, , level]]) => level !== LEVELS[0]).length, high = definite.filter(([finding, found]) => judged.alone(finding, found)).length;
-      return sentence(say("firm", { number: definite.length, low, need: low === 1 ? "needs" : "need", high, rest: high === 1 ? "rests" : "rest" }));
+      return sentence(say("firm", { number: definite.length, low, need: oneOf("need", low !== 1), high, rest: oneOf("rest", high !== 1) }));
     }
     if (of === "sureness") {
       const told = questions.map(({ id }, n) => [judged.cuts.get(id), `${records.ordinals[n]}${n ? "" : " answer"}`]);
@@ -671,7 +671,7 @@ function following(records) {
     if (of === "verdicts") {
       return sentence(papers.map(({ name, label }) => say("counts", { base: label, counts: listing(records.verdicts.map((wanted) => {
         const many = count(name, wanted);
-        return `${many} ${many === 1 ? "is" : "are"} ${wanted}`;
+        return `${many} ${oneOf("are", many !== 1)} ${wanted}`;
       })) })).join("; "));
     }
     if (of === "agreement") {

@@ -441,12 +441,14 @@ argued?.start(() => {
     if (!card?.matches(".evidence-card:not(:popover-open)")) return;
     const mark = document.querySelector(`.evidence-mark[popovertarget="${CSS.escape(card.id)}"]`); // its sentence
     mark?.scrollIntoView({ block: "center", behavior: "instant" });
+    mark?.focus({ preventScroll: true }); // to which the card that is closed returns
     card.showPopover(mark ? { source: mark } : undefined);
   }
 
   function opened() {
     const [where, text] = [anchor(), location.hash.slice(anchor().length + 1)];
     if (text) {
+      if (!past.length && !changed()) keep(); // so that what a link brought can be undone, too
       const unknown = restore(text);
       tell(`Restored from the link. ${summary()}${unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""}`);
       document.getElementById(decodeURIComponent(where.slice(1)))?.scrollIntoView({ behavior: "instant" });
@@ -542,7 +544,7 @@ argued?.start(() => {
   argued.behind();
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), cited, settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     draw, drawRest, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));

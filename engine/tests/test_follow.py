@@ -37,6 +37,7 @@ from argued.ship.wheel import SHARED, shared
 from argued.show import argument, figures, sentences
 from argued.show.cards import why
 from argued.show.challenge import State, as_text
+from argued.show.grounds import works
 from argued.show.manuscript import ERRORS, LIKELY, WORLDS, Manuscript
 from argued.show.phrases import ENGLISH, Words
 from argued.show.sheet import FOLLOWING, POINTS
@@ -708,13 +709,45 @@ def test_back_returns_to_the_sentence_and_keeps_the_change(page_at: ReadPage) ->
     assert page.evaluate("argued.changes()") == [CELL]
 
 
-def test_a_card_that_a_link_leads_to_can_be_closed(page_at: ReadPage) -> None:
-    page = page_at("#card-only-aldora-warns")
+@pytest.mark.parametrize("state", ["", f"?{CELL}=no"])
+def test_a_card_that_a_link_leads_to_is_closed_where_its_sentence_stands(page_at: ReadPage, state: str) -> None:
+    page = page_at(f"#card-only-aldora-warns{state}")
     card = page.locator("#card-only-aldora-warns")
     expect(card).to_be_visible()
     card.get_by_role("button", name="Close").click()
     expect(card).not_to_be_visible()
+    page.wait_for_url(lambda url: url.endswith(f"#challenge{state}" if state else ".html"))
+    mark = page.locator(".evidence-mark:focus")
+    expect(mark).to_have_attribute("popovertarget", "card-only-aldora-warns")
+    expect(mark).to_be_in_viewport()
+
+
+def test_what_a_link_brought_is_undone_and_a_reset_as_well(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no")
+    banner = page.get_by_role("region", name="Changed version")
+    banner.get_by_role("button", name="Undo").click()
+    expect(page.locator(".argued-said")).to_contain_text("Undone. No changes")
+    expect(banner).not_to_be_visible()
     page.wait_for_url(lambda url: "#" not in url)
+    page.evaluate(f"argued.change(next => next.cells.set('{OTHER}', argued.SILENT))")
+    banner.get_by_role("button", name="Reset").click()
+    expect(banner).not_to_be_visible()
+    page.evaluate("argued.undo()")
+    assert page.evaluate("argued.changes()") == [OTHER]
+
+
+def test_works_are_named_behind_a_chip_by_author_and_year(page_at: ReadPage, data: Dataset) -> None:
+    """As their entries in the list begin, and with the letters by which the text tells those of a year apart."""
+    page = page_at()
+    keys = works({base: evidence(data, base) for base in data.bases})
+    named = page.evaluate("keys => keys.map(key => argued.cited([key]).map(link => link.textContent))", keys)
+    assert len(keys) > 1 and [] not in named
+    for key, (name,) in zip(keys, named, strict=True):
+        who, _, year = name.rpartition(" ")
+        assert re.fullmatch(r"\d{4}[a-z]?|n\.d\.(-[a-z])?", year), name
+        assert page.locator(f"#ref-{key}").inner_text().startswith(f"{who.rstrip(',')}. {year}"), name
+        for cited in page.locator(f"main p [role=doc-biblioref][href='#ref-{key}']").all_inner_texts():
+            assert cited.endswith(year), (cited, name)
 
 
 def test_a_dot_opens_its_card(page_at: ReadPage) -> None:

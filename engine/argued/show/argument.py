@@ -170,7 +170,7 @@ def tally(study: Manuscript, words: Words | None = None) -> Markdown:
         number=len(judged),
         where=_where(study, words),
         supported=counts[SUPPORTED],
-        are="is" if counts[SUPPORTED] == 1 else "are",
+        are=one_of("are", counts[SUPPORTED] != 1),
         contradicted=counts[CONTRADICTED],
         graded=graded,
         open=counts[NOT_ESTABLISHED],
@@ -191,7 +191,7 @@ def firm(study: Manuscript) -> Markdown:
     """How many of the findings that hold or fail do so without weak answers."""
     definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
-    verbs = {"need": "needs" if kept[0] == 1 else "need", "rest": "rests" if kept[1] == 1 else "rest"}
+    verbs = {verb: one_of(verb, many != 1) for verb, many in zip(("need", "rest"), kept, strict=True)}
     return markdown(bound(sentence(say("firm", number=len(definite), low=kept[0], high=kept[1], **verbs)), "firm"))
 
 

@@ -42,6 +42,9 @@ PHRASES = {
     "thousands": ",",
     "tally": "of {number} testable conclusions, {where}{supported} {are} supported, "
     "{contradicted} contradicted{graded}, {open} not established",
+    "are": "is/are",  # one, several; and so the next two
+    "need": "needs/need",
+    "rest": "rests/rest",
     "sections": "by the {unit} sections ",
     "firm": "of the {number} that are supported or contradicted, {low} {need} no answer of low confidence, and {high} "
     "{rest} on answers of high confidence alone",

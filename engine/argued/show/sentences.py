@@ -106,7 +106,7 @@ def verdicts(study: Manuscript) -> Markdown:
     parts = []
     for base in study.papers_bases:
         counts = Counter(j.verdict for j in study.judged(base).values())
-        found = listing([f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {v}" for v in VERDICTS])
+        found = listing([f"{counts[v]} {one_of('are', counts[v] != 1)} {v}" for v in VERDICTS])
         parts.append(say("counts", base=study.data.bases[base].label, counts=found))
     return _computed("; ".join(parts), "verdicts")
 
