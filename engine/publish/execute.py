@@ -34,6 +34,7 @@ from .source import Paper, Part, escaped
 if sys.platform == "win32":  # where asyncio needs a thread of tornado's, which is said each time
     warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
 NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # a number as numpy shows it: np.float64(1.5)
+UNSENT = re.compile(r"(?s)ERROR:tornado\.general:Uncaught exception in ZMQStream callback.*?\n(\w+Error: [^\n]*)")
 MOST_OUTPUT = 10_000_000  # characters that one cell may print or show
 
 
@@ -174,8 +175,10 @@ def _cell(cells: Cells, cell: Part, options: dict[str, Any]) -> list[Any]:
         what = f"{cell.name} (opened at {cell.where}) raised {failed['ename']}: {failed['evalue']}"
         where = cell.begins.down(max(0, int(lines[-1]) - 1))
         raise PublishError("\n    ".join([what, *trace.split("\n")[1:][-24:]]), where)
-    for output in () if options.get("error") else outputs:  # which IPython only prints, and runs nothing
-        if wrong := output.get("name") == "stderr" and re.match(r"UsageError: .*", output["text"]):
+    for said in (output["text"] for output in outputs if output.get("name") == "stderr"):
+        if lost := UNSENT.search(said):
+            raise PublishError(f"{cell.name} shows what cannot be sent on: {lost[1]}", cell.where)
+        if not options.get("error") and (wrong := re.match("UsageError: .*", said)):  # which IPython only prints
             raise PublishError(f"{cell.name} raised {wrong[0]}", cell.begins)
     joined = []  # between two displays all of stdout is one, before all of stderr (else timing shows)
     for streams, group in itertools.groupby(outputs, lambda output: output["output_type"] == "stream"):

@@ -20,6 +20,7 @@ from .source import Paper, Part
 from .tidy import tidied_outputs
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
+STRAY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 CODE = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 DISPLAYS = ("display_data", "execute_result")
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
@@ -74,7 +75,7 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
     woven, remaining, number = Woven(), iter(results), 0
     for part in paper.parts:
         if part.kind == "prose":
-            woven.add(part.text, part.where)
+            woven.add(_text(part, paper.problems), part.where)
         elif part.kind == "inline":
             number += 1
             woven.add(_marked(number, next(remaining), woven.text), part.where, "")
@@ -91,6 +92,14 @@ def weave(paper: Paper, results: list[Any], defaults: dict[str, Any], media: Pat
             block = textwrap.indent(f"{begins}\n{shown}\n\n{ends}\n", part.indent)
             woven.add(f"\n{block}", part.where, f" (printed by {part.name})")
     return woven
+
+
+def _text(part: Part, problems: Problems) -> str:
+    """Prose without characters that are none, which no font has."""
+    for found in STRAY.finditer(part.text):
+        where = part.where.down(part.text.count("\n", 0, found.start()))
+        problems.warning(f"a control character (U+{ord(found[0]):04X}) is left out", where)
+    return STRAY.sub("", part.text)
 
 
 def _shown(paper: Paper, cell: Part, options: dict[str, Any], made: list[Any], media: Path) -> str:

@@ -475,3 +475,21 @@ def test_a_picture_is_what_it_is_whatever_its_name_ends_with(tmp_path: Path) -> 
         1,
         True,
     )
+
+
+def test_control_characters_of_the_text_are_left_out_and_told_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\nOne.\n\nTwo\x07 and\x1b three.\n")
+    done = publish(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [line.removeprefix("publish: warning: ") for line in done.stderr.splitlines()] == [
+        f"paper.qmd:7: a control character (U+{code}) is left out" for code in ("0007", "001B")
+    ]
+    for name in FORMATS:
+        assert "Two and three." in getattr(Rendered(tmp_path), name), name
+
+
+def test_a_text_that_no_file_can_hold_is_refused_with_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\n```{python}\nprint('\\ud800')\n```\n")
+    done = publish(tmp_path, "--to", "html")
+    assert done.returncode == 1
+    assert done.stderr.startswith("publish: paper.qmd:5: cell 1 shows what cannot be sent on: UnicodeEncodeError: ")
