@@ -27,6 +27,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode, from_dict
 from nbformat.validator import NotebookValidationError
 
+from .header import STRAY
 from .kernel import Kernel
 from .problems import PublishError, Where
 from .source import Paper, Part, escaped
@@ -200,6 +201,8 @@ def _inline(cells: Cells, parts: list[Part]) -> list[str]:
     for name, part in zip(asked, parts, strict=True):
         try:
             values.append(_markdown(part, answers[name]))
+            if stray := STRAY.search(values[-1]):
+                raise PublishError(f"{part.name} has a character that is no text (U+{ord(stray[0]):04X})", part.where)
         except PublishError as error:
             refused.append(str(error))
     if refused:  # all that stand between two cells

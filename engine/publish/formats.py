@@ -367,7 +367,8 @@ def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
     found += [_pandocs_own(warning, woven)._replace(level=WARNING) for warning in mild]
     if (failed or len(mild) < len(warnings)) and not any(problem.level == ERROR for problem in found):
         own = next((warning for warning in warnings if warning not in mild), said)
-        found.append(_of_a_filter(said, work.paper) or _pandocs_own(own, woven, name))
+        known = _of_a_filter(said, work.paper) or _of_works(own, work.paper)
+        found.append(known or _pandocs_own(own, woven, name))
     return found
 
 
@@ -388,6 +389,14 @@ def _of_a_filter(said: str, paper: Paper) -> Problem | None:
     if not failed or failed[1].startswith(str(HERE)):
         return None
     return Problem(ERROR, _in_header(paper, "filters"), f"the filter {failed[1]} fails: {' '.join(failed[2].split())}")
+
+
+def _of_works(said: str, paper: Paper) -> Problem | None:
+    """That a bibliography or a style of citations cannot be read, with the line of the header that names it."""
+    for key, sign in {"bibliography": "bibliography f", "csl": "CiteprocXMLError"}.items():
+        if sign in said and not WORKS.search(said):
+            return Problem(ERROR, _in_header(paper, key), f"the `{key}` cannot be read: {' '.join(said.split())}")
+    return None
 
 
 def _in_header(paper: Paper, name: str) -> Where | None:
@@ -551,6 +560,10 @@ def _docx(work: Work, target: Path) -> None:
     paper, options = work.settings.paper, work.settings.formats["docx"]
     if given := options.get("reference-doc"):
         styled = work.paper.path.parent.resolve() / given
+        if not zipfile.is_zipfile(styled):
+            what = f"`reference-doc` names {given}, which is no Word file"
+            work.paper.problems.error(what, _in_header(work.paper, "reference-doc"))
+            raise RefusedError
     else:
         styled = work.media / "reference.docx"
         look = word.Look(_direction(work) == "rtl", options.get("line-spacing"), bool(options.get("line-numbers")))

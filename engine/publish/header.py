@@ -30,6 +30,10 @@ class Yaml:
         return self.first.down(self.lines.get(path, 0))
 
 
+# What is no text, and which no font has: control characters, and halves of characters.
+STRAY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+
 class Loader(yaml.SafeLoader):
     """PyYAML with the words, numbers and truths of YAML 1.2."""
 
@@ -89,7 +93,12 @@ def _value(loader: Loader, node: yaml.Node, path: Keys, read: Yaml, problems: Pr
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, item, (*path, n), read, problems) for n, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)
+        value = loader.construct_object(node)
+        if isinstance(value, str) and (stray := STRAY.search(value)):
+            line = read.first.down(node.start_mark.line)
+            problems.error(f"a character that is no text (U+{ord(stray[0]):04X})", line)
+            value = STRAY.sub("", value)
+        return value
     loader.flatten_mapping(node)
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:

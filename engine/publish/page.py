@@ -64,7 +64,7 @@ def styled(file: Path) -> str:
         name = re.sub(r"[?#].*", "", found[2].strip())  # which old browsers want behind the name of a font
         return _as_data(file.parent / unquote(name)) or found[0]
 
-    return ADDRESS.sub(put, file.read_text("utf-8"))
+    return ADDRESS.sub(put, file.read_text("utf-8", errors="replace"))
 
 
 def filled(html: str, folder: Path, project: Path) -> str:
@@ -78,7 +78,7 @@ def filled(html: str, folder: Path, project: Path) -> str:
         if not file.is_file():
             return found[0]
         if found["code"]:
-            code = file.read_text("utf-8").replace("</script", "<\\/script")
+            code = file.read_text("utf-8", errors="replace").replace("</script", "<\\/script")
             return f"<script{found['script']}{found['more']}>{code}</script>"
         if found["style"]:
             return f"<style>{styled(file)}</style>"

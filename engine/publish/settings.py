@@ -343,6 +343,9 @@ class _OneFile:
             if isinstance(file, dict) and not isinstance(file.get("text"), str):
                 self.problems.error(f"`{name}` is {shortened(file)}; expected a file, or `text: …`", where)
                 continue
+            if isinstance(file, str) and (wrong := self.unreadable(name, file)):
+                self.problems.error(f"`{name}` names {file}, {wrong}", where)
+                continue
             if isinstance(file, dict) or file == "quarto" or (name == "resources" and _files(self.folder, str(file))):
                 found.append(file)
             elif name != "resources" and (self.beside / str(file)).is_file():
@@ -350,6 +353,18 @@ class _OneFile:
             else:
                 self.missing(name, file, where)
         return (found or None) if isinstance(value, list) else next(iter(found), None)
+
+    def unreadable(self, name: str, file: str) -> str:
+        """Why a file that is there cannot be used; empty where it can."""
+        path = self.beside / file
+        if not path.is_file():
+            return ""
+        if name == "css" or name.startswith("include-") or path.suffix in (".bib", ".csl", ".json", ".yaml", ".yml"):
+            try:
+                path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                return f"which cannot be read: {error}"
+        return ""
 
     def words_of_file(self, name: str) -> Options | None:
         """The words in a file that `language` names."""

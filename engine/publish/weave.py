@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from . import display
+from .header import STRAY
 from .problems import Problems, PublishError, Where
 from .settings import as_list
 from .source import Paper, Part
 from .tidy import tidied_outputs
 
 CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f]")  # a terminal's colours; no text
-STRAY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 CODE = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 DISPLAYS = ("display_data", "execute_result")
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
@@ -269,7 +269,7 @@ def _output(cell: Part, frame: Frame, number: int, output: dict[str, Any], place
     own: dict[str, Any] = next(known, {})
     rich = display.shown(cell, number, data, media, lambda name: frame.picture(place, name, own))
     if rich is not None:
-        return rich
+        return STRAY.sub("", rich)
     text = CONTROL.sub("", data.get("text/plain") or output.get("text", ""))
     if kind == "error":
         return _fenced(f"{output['ename']}: {output['evalue']}", "{.cell-output .cell-error}")

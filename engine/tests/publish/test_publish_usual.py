@@ -493,3 +493,38 @@ def test_a_text_that_no_file_can_hold_is_refused_with_its_cell(tmp_path: Path) -
     done = publish(tmp_path, "--to", "html")
     assert done.returncode == 1
     assert done.stderr.startswith("publish: paper.qmd:5: cell 1 shows what cannot be sent on: UnicodeEncodeError: ")
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("format: {html: {css: latin.css}}", "paper.qmd:3: `css` names latin.css, which cannot be read: 'utf-8' codec"),
+        ("include-in-header: latin.css", "paper.qmd:3: `include-in-header` names latin.css, which cannot be read"),
+        ("bibliography: latin.bib", "paper.qmd:3: `bibliography` names latin.bib, which cannot be read: 'utf-8'"),
+        ("bibliography: half.json", "paper.qmd:3: the `bibliography` cannot be read: "),
+        ("bibliography: works.txt", "paper.qmd:3: the `bibliography` cannot be read: Could not determine"),
+        ("references: []\ncsl: none.csl", "paper.qmd:4: the `csl` cannot be read: "),
+        ("reference-doc: works.txt", "paper.qmd:3: `reference-doc` names works.txt, which is no Word file"),
+        ('subtitle: "a\\ud800b"', "paper.qmd:3: a character that is no text (U+D800)"),
+        ('subtitle: "a\\u0007b"', "paper.qmd:3: a character that is no text (U+0007)"),
+    ],
+)
+def test_files_and_texts_of_the_header_that_cannot_be_read_are_named_once(
+    tmp_path: Path, header: str, said: str
+) -> None:
+    for name, content in {"latin.css": b"/* \xe9 */", "latin.bib": b"% \xe9", "half.json": b"{", "works.txt": b"x",
+                          "none.csl": b"no style"}.items():  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "paper.qmd").write_text(f"---\ntitle: T\n{header}\n---\n\nText [@known].\n")
+    done = publish(tmp_path)
+    assert done.returncode == 1
+    assert [line.startswith(f"publish: {said}") for line in done.stderr.splitlines()] == [True], done.stderr
+
+
+def test_a_half_of_a_character_in_a_sentence_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "paper.qmd").write_text("---\ntitle: T\n---\n\nText `{python} '\\ud800'`.\n")
+    done = publish(tmp_path, "--to", "html")
+    assert (done.returncode, "paper.qmd:5: inline code `'\\ud800'` has a character that is no text" in done.stderr) == (
+        1,
+        True,
+    )
