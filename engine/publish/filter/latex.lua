@@ -151,11 +151,7 @@ function latex.read(text, refuse)
     end,
     RawInline = function(el)
       local name, id = el.text:match('^\\(%a+){([^{},]+)}$')
-      if not REFERS[name] then return nil end
-      if common.is_reference(id) then return common.markdown(REFERS[name]:format(id)) end
-      local what = '`%s` refers to a label of LaTeX\'s; the text says `?@%s`. Write `@fig-x` and the like'
-      common.warning(el.text, what, el.text, id)
-      return pandoc.Strong('?@' .. id)
+      return REFERS[name] and common.is_reference(id) and common.markdown(REFERS[name]:format(id)) or nil
     end,
   }
   local name = unread(blocks, rest)
