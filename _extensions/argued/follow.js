@@ -239,6 +239,9 @@ argued?.start(() => {
     behind.setAttribute("aria-label", `Evidence card ${behind.querySelector("sup").textContent}: ${now[0]}${now[0] === before[0] ? "" : `; in the paper ${before[0]}`}`);
   }
 
+  // What does not follow is covered, and says so; each by itself: a rule on all of them has the browser look through the page.
+  all(':is(figure, .quarto-float)[id^="fig-"]:has(img, .drawn)').forEach((figure) => figure.classList.add("pictured"));
+  all(".stays, .pictured").forEach((node) => part(node, () => node.classList.toggle("in-changed", changed())));
   told.filter(({ card }) => !card).forEach((item) => part(item.node, () => drawTold(item)));
   sums.forEach((sum) => part(sum.node, () => drawSum(sum)));
   part(document.querySelector(".overview"), drawOverview);
@@ -374,12 +377,13 @@ argued?.start(() => {
       element("button", { type: "button", onclick: () => show() }, "Show"),
       element("button", { type: "button", onclick: () => tell(undo() ? `Undone. ${summary()}` : "There is nothing to undo.") }, "Undo"),
       element("button", { type: "button", onclick: () => { reset(); tell("Reset: the page is the paper again."); } }, "Reset")));
-  document.body.prepend(banner);
+  const room = element("div", { class: "argued-room", hidden: true }); // for it, at the top of the page
+  document.body.prepend(banner, room);
   document.body.append(said);
   let show = () => {};
 
   function drawBanner() {
-    banner.hidden = !changed();
+    banner.hidden = room.hidden = !changed();
     write(number, count(changes().length, "change"));
     write(more, changed() ? `. ${differences()}` : "");
   }
@@ -448,7 +452,7 @@ argued?.start(() => {
   function opened() {
     const [where, text] = [anchor(), location.hash.slice(anchor().length + 1)];
     if (text) {
-      if (!past.length && !changed()) keep(); // so that what a link brought can be undone, too
+      if (!past.length) [...new URLSearchParams(written(read(text)[0]))].forEach((_, n, brought) => past.push(new URLSearchParams(brought.slice(0, n)).toString())); // to be undone one after another
       const unknown = restore(text);
       tell(`Restored from the link. ${summary()}${unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""}`);
       document.getElementById(decodeURIComponent(where.slice(1)))?.scrollIntoView({ behavior: "instant" });

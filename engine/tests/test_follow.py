@@ -722,9 +722,12 @@ def test_a_card_that_a_link_leads_to_is_closed_where_its_sentence_stands(page_at
     expect(mark).to_be_in_viewport()
 
 
-def test_what_a_link_brought_is_undone_and_a_reset_as_well(page_at: ReadPage) -> None:
-    page = page_at(f"#challenge?{CELL}=no")
+def test_what_a_link_brought_is_undone_one_after_another_and_a_reset_as_well(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no&{OTHER}=not+reported")
     banner = page.get_by_role("region", name="Changed version")
+    banner.get_by_role("button", name="Undo").click()
+    expect(page.locator(".argued-said")).to_contain_text("Undone. 1 change. ")
+    assert page.evaluate("argued.changes()") == [CELL]
     banner.get_by_role("button", name="Undo").click()
     expect(page.locator(".argued-said")).to_contain_text("Undone. No changes")
     expect(banner).not_to_be_visible()
