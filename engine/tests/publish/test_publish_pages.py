@@ -83,12 +83,13 @@ def test_a_table_that_has_room_on_one_page_stands_there_whole_and_text_goes_on_b
     assert ("Behind it." in pages[0]) == whole and ("row0" not in pages[0]) == whole
 
 
-def test_a_high_picture_or_table_stands_behind_what_comes_before_it_on_the_page(paper: Paper) -> None:
+@pytest.mark.parametrize("lines", [1, 9])
+def test_a_high_picture_or_table_stands_behind_what_comes_before_it_on_the_page(paper: Paper, lines: int) -> None:
     line = "Some words that go on for more than a line of the page, so that the pages are filled by them. " * 2 + "\n\n"
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="{}"><rect width="9" height="9"/></svg>'
     files = {"low.svg": drawing.format(90), "high.svg": drawing.format(300)}
     figures = "![Low](low.svg){#fig-a width=100%}\n\n![High](high.svg){#fig-b width=100%}\n\n"
-    seen = rendered(paper(f"{{{{< pagebreak >}}}}\n\n{line}{figures}{line * 8}", **files), "pdf").pdf_text
+    seen = rendered(paper(f"{{{{< pagebreak >}}}}\n\n{line * lines}{figures}{line * 8}", **files), "pdf").pdf_text
     assert seen.index("Low") < seen.index("High")
 
 
