@@ -159,9 +159,19 @@ def answers(study: Manuscript) -> str:
     """What the table of answers by evidence shows, and whether answers of low confidence decide any."""
     found = [answer.sureness for base in study.data.bases for answer in study.answers(base).values()]
     weak = any(sure.without_low != sure.stands for sure in found)
+    left = "in brackets, what an answer becomes" if weak else "every answer stays what it is"
     return (
         "Degrees (in per cent of the cells, over silent ones) and answers on each reading of the evidence; "
-        f"{'in brackets, what an answer becomes' if weak else 'none is another'} without cells of low confidence."
+        f"{left} without cells of low confidence."
+    )
+
+
+def by_year(study: Manuscript) -> str:
+    """What the table of answers on record shows, and on which day of each year."""
+    day = study.data.evidence_date
+    return (
+        "Degrees (in per cent of the cells, over silent ones) and answers on the public record, "
+        f"each year on {day.day} {day:%B}."
     )
 
 
@@ -169,8 +179,9 @@ def choices(study: Manuscript) -> str:
     """Whether an answer stands whatever is chosen."""
     shares = [study.curve.share("answer", question.id) for question in study.data.questions]
     firm = sum(share == 1 for share in shares)
-    title = "Neither answer stands" if not firm else f"{capital(word(firm))} of {word(len(shares))} answers stand"
+    turns = "Each answer is another in some of the ways to code and score"
+    title = f"{capital(word(firm))} of {word(len(shares))} answers stand whatever is chosen" if firm else turns
     return (
-        f"{title} whatever is chosen. The first bar has all combinations of choices, each other bar those with one "
+        f"{title}. The first bar has all combinations of choices, each other bar those with one "
         "option: the share of them in which the answer is yes, undecided or no."
     )

@@ -9,7 +9,7 @@ from argued.data import Dataset
 from argued.data.model import Option
 from argued.judge.choices import leaving_out
 from argued.judge.evidence import Evidence, evidence
-from argued.judge.findings import judge
+from argued.logic.evaluate import Program
 from argued.logic.verdicts import SUPPORTED
 from argued.logic.wording import listing, word
 from argued.show.manuscript import Manuscript
@@ -54,15 +54,18 @@ def plans(known: Evidence) -> str:
 
 def advised(data: Dataset, theme: str) -> str:
     """How many countries are given advice on a theme, as a word."""
-    return word(len({row["country"] for row in data.table("recommendations") if row["theme"] == theme}))
+    found = len({row["country"] for row in data.table("recommendations") if row["theme"] == theme})
+    return ("all " if found == len(data.countries) else "") + word(found)
 
 
 def own_witnesses(study: Manuscript) -> list[str]:
     """The findings that are supported, and no longer would be without the passages that make the claim."""
     found = []
     for name, judgement in study.judged(study.base).items():
-        claim = Option("own", "the passages that make the claim are withdrawn", passages=judgement.finding.passages)
-        if judgement.verdict == SUPPORTED:
+        predicate, passages = judgement.finding.predicate, judgement.finding.passages
+        if predicate is not None and judgement.verdict == SUPPORTED:
+            claim = Option("own", "the passages that make the claim are withdrawn", passages=passages)
             without = evidence(leaving_out(study.data, claim), study.base)
-            found += [name] if judge(judgement.finding, without).verdict != SUPPORTED else []
+            alone = Program([predicate], study.data.frame.countries)  # the others need not be judged each time
+            found += [] if alone.evaluate(without.world).surely[0] else [name]
     return found

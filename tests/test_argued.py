@@ -344,15 +344,16 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
     ),
     (
         "What the countries are reported to share is a crime that crosses their borders, and the outline of their "
-        "institutions; what they are reported to lack is money, training, convictions and protection for witnesses.",
+        "institutions; what they are told to improve, or said to lack, is money, training, prosecution and the "
+        "protection of witnesses.",
         shared_and_lacking,
         "codings",
         where({"value": "yes"}, indicator="staff_trained"),
     ),
     (
         "what the source paper says of its own presentation bears on no answer; an exception of its own making, or a "
-        "demand for likeness in every respect, is easily contradicted; that a definition said to be shared is not "
-        "would matter more, but only as far as the answer that shows it is sure",
+        "demand for likeness in every respect, is easily contradicted. A definition that is said to be shared and is "
+        "not would matter more, but this contradiction rests on an answer of low confidence",
         contradictions_of_unequal_weight,
         "codings",
         where({"confidence": "high"}, country="BIH", indicator="palermo_definition"),

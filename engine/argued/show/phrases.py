@@ -56,7 +56,7 @@ PHRASES = {
     "brief undecided": "silent cells leave open whether the threshold of {threshold} is met by {criteria}",
     "brief not met": "the threshold of {threshold} is missed by {criteria}",
     "silent": "silence decides it",
-    "high": "also on answers of high confidence alone",
+    "high": "even on answers of high confidence alone",
     "without low": "without answers of low confidence, {answer}",
     "high alone": "on answers of high confidence alone, {answer}",
     "ground": "{label}: {degree} of the cells are favourable",
@@ -78,7 +78,7 @@ PHRASES = {
     "ways": "of {ways} ways to code and score, counted alike, {answers}",
     "first in ways": "the {place} answer is {found}{hinges}",
     "next in ways": "the {place} {found}{hinges}",
-    "hinges": ", depending most on {choice}",
+    "hinges": ", turning mostly with {choice}",
     "options": "of {options} options that could have been chosen instead, each by itself, {alone}",
     "first altered": "{number} alter the {place} answer/{number} alters the {place} answer",
     "next altered": "{number} alter the {place}/{number} alters the {place}",
@@ -94,6 +94,7 @@ PHRASES = {
     "since": " since {month} ({answer} before)",
     "throughout": " throughout",
     "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
+    "outright": "{number} are contradicted outright/{number} is contradicted outright",
     "fragile": "{single} of the {number} verdicts can each be changed by a single other answer/"
     "{single} of the {number} verdicts can be changed by a single other answer",
     "overturning": "of the {findings} that the data judges, {found}. Changes that strike at random do less: where "
