@@ -394,7 +394,7 @@ def test_which_strategies_have_a_plan_and_who_gets_which_advice_is_counted() -> 
     assert sentences.plans(study.known).startswith(said)
     none = changed(Manuscript(), "codings", lambda row: None if row["indicator"] == "action_plan_in_force" else row)
     assert sentences.plans(none.known).startswith("Of the five with a strategy in force, for Albania, Serbia, North")
-    assert sentences.advised(study.data, "training") == "six" != sentences.advised(study.data, "resources")
+    assert sentences.advised(study.data, "training") == "all six" != sentences.advised(study.data, "resources")
 
 
 def test_which_claims_are_their_own_witness_is_found_by_leaving_them_out() -> None:

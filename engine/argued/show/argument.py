@@ -316,9 +316,9 @@ def outright(study: Manuscript) -> Markdown:
     """The claims that are contradicted whatever their words are taken to mean, and in all of their wording."""
     judged = study.judged(study.base).values()
     found = [each for each in judged if each.verdict == CONTRADICTED and grade(each.finding) == OUTRIGHT]
-    claims = "; ".join(str(stated(each, each.finding.published.rstrip("."))) for each in found)
+    claims = " ".join(str(stated(each, each.finding.published)) for each in found)
     said = capital(one_of("outright", len(found) == 1, number=word(len(found)) if found else "none"))
-    return markdown(f"{bound(said, 'outright')}: {claims}." if found else f"{bound(said, 'outright')}.")
+    return markdown(f"{bound(said, 'outright')}: {claims}" if found else f"{bound(said, 'outright')}.")
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:
