@@ -11,7 +11,8 @@ from argued.data import Dataset, Row
 from argued.judge.changes import suppose
 from argued.judge.evidence import Cell, evidence
 from argued.judge.findings import Witness, cell_witness, judge, judge_all, outcomes, silent_countries, truth
-from argued.logic.evaluate import World
+from argued.judge.truths import Truths
+from argued.logic.evaluate import Program, World
 from argued.logic.parsing import parse
 from argued.logic.verdicts import word
 from argued.logic.wording import TemplateError
@@ -540,3 +541,12 @@ def test_measures_against_those_of_another_country_are_silent_on_either_side() -
         assert "".join(code[0] for code in found) == silent
     whole = rule | {"is_above": {"rows": "events", "least": "year"}}
     assert silent_countries(parse(whole, FRAME), known(rules="BBB adult 3")) == ("CCC",)
+
+
+@pytest.mark.parametrize(("how", "verdict"), [("all_of", C), ("any_of", S)])
+def test_a_combination_of_what_other_rules_ask_is_told_from_these(how: str, verdict: str) -> None:
+    one, other = parse(red(all=True), FRAME), parse(of("blue", "yes", all=True), FRAME)
+    truths = Truths(Program([one, other], FRAME.countries), known(reds("yyyy") + " AAA.blue=no").world, FRAME)
+    both = parse({how: [red(all=True), of("blue", "yes", all=True)]}, FRAME)
+    assert truths.including(both) is truths
+    assert word(truths.of(both)) == verdict

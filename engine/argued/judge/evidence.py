@@ -162,11 +162,9 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
     """The same evidence with some cells supposed otherwise, beside those that are."""
     if not supposed:
         return known
-    cells = {**known.cells, **supposed}
+    cells, every = {**known.cells, **supposed}, {**known.supposed, **supposed}
     world = known.world.with_codes(codes(known.data, cells))
-    return replace(
-        known, cells=cells, world=world, supposed={**known.supposed, **supposed}, before=known.before or known
-    )
+    return replace(known, cells=cells, world=world, supposed=every, before=known.before or known)
 
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
