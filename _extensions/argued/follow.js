@@ -426,6 +426,23 @@ argued?.start(() => {
     history.pushState({ argued: true }, "", `#${id}${changed() ? `?${text}` : ""}`);
   }
 
+  /** Show a place of the page, also where it is folded. */
+  function reach(place) {
+    const folded = place?.closest("details");
+    if (folded) folded.open = true;
+    place?.scrollIntoView({ behavior: "instant" });
+  }
+
+  /** Leave the card for a passage of the list. */
+  function goToPassage(place, link) {
+    const card = link.closest(".evidence-card");
+    go(place.id, (card && opener) ?? link);
+    card?.hidePopover();
+    reach(place);
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+
   addEventListener("popstate", (event) => {
     all(":popover-open.evidence-card").forEach((card) => card.hidePopover());
     if (event.state?.argued) {
@@ -455,7 +472,7 @@ argued?.start(() => {
       if (!past.length) [...new URLSearchParams(written(read(text)[0]))].forEach((_, n, brought) => past.push(new URLSearchParams(brought.slice(0, n)).toString())); // to be undone one after another
       const unknown = restore(text);
       tell(`Restored from the link. ${summary()}${unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""}`);
-      document.getElementById(decodeURIComponent(where.slice(1)))?.scrollIntoView({ behavior: "instant" });
+      reach(document.getElementById(decodeURIComponent(where.slice(1))));
     } else draw();
     if (document.readyState === "complete") openCard();
     else addEventListener("load", () => setTimeout(openCard)); // when the browser has gone to the anchor itself
@@ -495,10 +512,15 @@ argued?.start(() => {
       if (gist && !link.nextElementSibling?.matches(".gist")) link.after(element("span", { class: "gist" }, ` ${gist}`));
     }
   }, true);
-  document.addEventListener("click", (event) => { if (event.target.matches?.(".evidence-card a[href^='#passage-']")) event.preventDefault(); });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#passage-']"), place = link && document.getElementById(link.hash.slice(1));
+    if (!place || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goToPassage(place, link);
+  });
 
-  // A passage leads to the cards that rest on it; where passages are shown, since a reader has found one.
-  document.getElementById("passages")?.addEventListener("beforematch", ({ currentTarget }) => {
+  // A passage leads to the cards that rest on it; where passages are unfolded.
+  document.querySelector("#passages details")?.addEventListener("toggle", ({ currentTarget }) => {
     const byNumber = new Map(all(".evidence-card").map((card) => [card.ariaLabel?.match(/\d+/)?.[0], card.id]));
     for (const numbers of all("small", currentTarget)) {
       const links = numbers.textContent.match(/\d+/g).map((number) => element("a", { href: `#${byNumber.get(number)}`, "aria-label": `Card ${number}` }, number));
@@ -548,7 +570,7 @@ argued?.start(() => {
   argued.behind();
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, copy, citation, drawCards: () => cards.forEach(drawCard), cited, settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, goToPassage, copy, citation, drawCards: () => cards.forEach(drawCard), cited, settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     draw, drawRest, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));

@@ -36,15 +36,22 @@ argued?.start(() => {
     ...indicators.map((indicator, j) => ({ text: indicator.question, kind: "Question", view: `question ${j}` })),
     ...indicators.flatMap((indicator, j) => countries.map(({ name }, i) => ({ text: `${name}: ${indicator.question}`, kind: "Cell", view: `question ${j}`, cell: [i, j] }))),
     ...Object.entries(tables).flatMap(([table, { label, rows }]) => Object.entries(rows).map(([line, row]) => ({ text: `${upper(label)}: ${row.text}`, kind: "Row", view: `table ${table}`, row: line }))),
+    ...[...document.querySelectorAll("#passages p")].map((passage) => ({ text: `${passage.firstChild.textContent.replace("\u00a0", " ")}: ${passage.querySelector("i").textContent}`, kind: "Passage", passage })),
   ];
   let searched = null;
 
   function find() {
     searched ??= everything().map((each) => ({ ...each, plain: each.text.toLowerCase() }));
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = words.length ? searched.filter((each) => words.every((word) => each.plain.includes(word))) : [];
+    const found = words.length ? searched.filter((each) => words.every((word) => each.plain.includes(word))) : [], named = `passage-${words.at(-1)}`;
+    found.sort((one, other) => (other.passage?.id.toLowerCase() === named) - (one.passage?.id.toLowerCase() === named)); // by its locator
     hits.hidden = !words.length;
-    hits.replaceChildren(...found.slice(0, MOST).map((each) => element("li", null, button("", () => { hits.hidden = true; search.value = ""; look(each.view, each.cell); })))
+    hits.replaceChildren(...found.slice(0, MOST).map((each) => element("li", null, button("", () => {
+      hits.hidden = true;
+      search.value = "";
+      if (each.passage) argued.goToPassage(each.passage, search);
+      else look(each.view, each.cell);
+    })))
       , ...(found.length ? [] : [element("li", { class: "challenge-none" }, "Nothing has these words.")]));
     [...hits.querySelectorAll("button")].forEach((each, n) => each.append(element("span", { class: "challenge-kind" }, found[n].kind), ` ${shorter(found[n].text, 140)}`));
     if (words.length) tell(`${count(found.length, "hit")}${found.length > MOST ? `, of which ${MOST} are shown` : ""}.`);
@@ -460,7 +467,7 @@ argued?.start(() => {
   const most = told(`The ${["no", "one", "two", "three", "four", "five"][MATTER]} cells that matter most`, matters);
   most.addEventListener("toggle", () => { if (!matters.children.length) drawMatters(); });
   root.replaceChildren(
-    element("div", { class: "challenge-start" }, element("div", { class: "challenge-field wide" }, element("label", { for: "challenge-search" }, "Find a cell, a question or a finding"), search, hits),
+    element("div", { class: "challenge-start" }, element("div", { class: "challenge-field wide" }, element("label", { for: "challenge-search" }, "Find a cell, a question, a finding or a passage"), search, hits),
       ...(records.presets.length ? [element("p", { class: "challenge-label" }, "Or begin with"), presets] : []), most),
     evidence,
     ...(criteria.length ? [told("Thresholds, in per cent", element("div", { class: "challenge-grid" }, ...criteria.map(({ id, label }) => labelled(label, inputs.get(id)))))] : []),

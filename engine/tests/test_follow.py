@@ -808,11 +808,43 @@ def test_a_passage_says_its_gist_behind_a_chip_and_leads_to_the_cards_that_rest_
     link = card.locator(".evidence-cell a[href^='#passage-']").first
     gist = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}'] i")
     expect(card.locator(".evidence-cell .gist").first).to_have_text(f"{link.text_content()}: {gist.text_content()}")
-    page.evaluate("document.getElementById('passages').dispatchEvent(new Event('beforematch'))")
+    page.locator("#passages summary").evaluate("summary => summary.click()")
+    expect(page.locator("#passages small a").first).to_be_attached()
     ids = page.locator("#passages small a").evaluate_all("all => all.map(a => [a.textContent, a.hash.slice(1)])")
     assert ids
     for number, name in ids:
         expect(page.locator(f"#{name}")).to_have_attribute("aria-label", re.compile(f"^Evidence card {number}: "))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_passage_is_gone_to_from_its_chip_from_a_card_from_the_contents_and_by_its_locator(
+    page_at: ReadPage, width: int
+) -> None:
+    page = page_at(width=width)
+    page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
+    card, folded = page.locator(".evidence-card:popover-open"), page.locator("#passages details")
+    for chip in (True, False):
+        page.locator(".dot").first.click()
+        if chip:
+            card.locator("button.chip").first.click()
+        else:
+            card.locator("details summary").click()
+        link = card.locator(f"{'.evidence-cell ' if chip else 'details '}a[href^='#passage-']").first
+        name = str(link.get_attribute("href"))
+        link.click()
+        expect(card).to_have_count(0)
+        expect(page.locator(f"[id='{name[1:]}']")).to_be_focused()
+        expect(page.locator(f"[id='{name[1:]}']")).to_be_in_viewport()
+        assert page.evaluate("location.hash") == f"{name}?{CELL}=not+reported"
+        page.go_back()
+        expect(page.locator(".dot").first).to_be_focused()
+        folded.evaluate("details => { details.open = false; }")
+    page.locator("#challenge-search").fill(name.removeprefix("#passage-"))
+    page.locator(".challenge-hits button").first.click()
+    expect(page.locator(f"[id='{name[1:]}']")).to_be_in_viewport()
+    page.reload()
+    expect(page.locator(f"[id='{name[1:]}']")).to_be_in_viewport()
+    expect(page.locator("#toc a[href='#passages']")).to_have_text("Passages")
 
 
 # --- The first screen -----------------------------------------------------------------------------------------------
@@ -884,7 +916,7 @@ def test_a_screen_reader_is_told_names_and_roles_of_card_banner_and_form(page_at
           - button "Reset"
     """)
     expect(page.locator("#challenge")).to_match_aria_snapshot("""
-        - searchbox "Find a cell, a question or a finding"
+        - searchbox "Find a cell, a question, a finding or a passage"
         - group "Which evidence counts":
           - radio "By the sections on the countries" [checked]
         - combobox "Show"
@@ -896,7 +928,7 @@ def test_the_form_finds_cells_lists_changes_undoes_one_and_saves_them_as_a_file(
     page_at: ReadPage, data: Dataset
 ) -> None:
     page = page_at()
-    search = page.get_by_label("Find a cell, a question or a finding")
+    search = page.get_by_label("Find a cell, a question, a finding or a passage")
     search.fill("Aldora drill")
     page.locator(".challenge-hits button").filter(has_text="Cell").first.click()
     focused = page.locator("#challenge select:focus")

@@ -76,7 +76,7 @@ def _script(name: str) -> str:
 
 
 def passages(known: Evidence) -> str:
-    """What each passage says, and the findings that rest on it: shown where a card unfolds, or a reader searches."""
+    """What each passage says, and the findings that rest on it, under a heading: a card leads to it, or tells it."""
     data = known.data
     if not data.passages:  # of a study of its own observations
         return block("")
@@ -92,7 +92,8 @@ def passages(known: Evidence) -> str:
         f"{_cards(resting.get(name, []))}"  # the end of a paragraph may be left out
         for name, row in data.passages.items()
     )
-    return block(f'<section id="passages" aria-label="Passages" hidden="until-found">\n{entries}\n</section>')
+    folded = f"<details><summary>{len(data.passages)} passages</summary>\n{entries}\n</details>"
+    return f"# Passages {{#passages .unnumbered}}\n\n{block(folded)}"
 
 
 def _cards(numbers: list[str]) -> str:
