@@ -271,6 +271,7 @@ argued?.start(() => {
     const unsettled = chips.some((chip) => chip.hasAttribute("data-changed"));
     card.classList.toggle("unsettled", unsettled);
     behindLabel(card, "To overturn it.")?.toggleAttribute("data-aside", unsettled); // it is worked out beforehand
+    behindLabel(card, "To the source.")?.toggleAttribute("data-aside", verdict !== paper(own).findings.get(finding.id)[0]); // how this verdict stands to it
   }
 
   /** What stands on the card of a finding behind a label: what was published, its rule. */
@@ -356,8 +357,11 @@ argued?.start(() => {
     const chip = event.target.closest?.(`[popovertarget="${grounds.id}"]`);
     if (!chip) return;
     grounds.replaceChildren();
+    const card = chip.closest(".evidence-card");
+    if (card) all("[data-looked]", card).forEach((each) => each.removeAttribute("data-looked"));
+    chip.setAttribute("data-looked", ""); // where the form begins
     argued.behind().then(() => fillGrounds(chip.dataset.cell));
-    if (!grounds.matches(":popover-open")) (chip.closest(".evidence-card") ?? document.querySelector("main") ?? document.body).append(grounds);
+    if (!grounds.matches(":popover-open")) (card ?? document.querySelector("main") ?? document.body).append(grounds);
   }, true);
 
   function drawChip(chip) {
@@ -531,11 +535,17 @@ argued?.start(() => {
   addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); if (argued.loaded()) sayAll(); });
 
   // A card's own link and citation go to the clipboard.
-  async function copy(text, what) {
+  async function copy(text, what, pressed) {
+    const named = (pressed.dataset.says ??= pressed.textContent);
     try {
       await navigator.clipboard.writeText(text);
       tell(`${what} copied.`);
-    } catch { tell(`${what} not copied, since the browser does not allow it: ${text}`); }
+      pressed.textContent = "Copied";
+    } catch {
+      tell(`${what} not copied, since the browser does not allow it: ${text}`);
+      pressed.textContent = "Not copied";
+    }
+    setTimeout(() => { pressed.textContent = named; }, 2000);
   }
   /** What a reader can do with a card, at its head. */
   function withActions(card) {
@@ -549,8 +559,8 @@ argued?.start(() => {
   }
   document.addEventListener("click", (event) => {
     const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${text}` : ""}`;
-    if (event.target.matches?.(".card-link")) copy(address, "Link");
-    if (event.target.matches?.(".card-cite")) copy(`${citation()}: “${card.querySelector(".card-body p").textContent.trim()}” ${address}`, "Citation");
+    if (event.target.matches?.(".card-link")) copy(address, "Link", event.target);
+    if (event.target.matches?.(".card-cite")) copy(`${citation()}: “${card.querySelector(".card-body p").textContent.trim()}” ${address}`, "Citation", event.target);
   });
   function citation() {
     const title = document.querySelector("h1")?.textContent.trim() ?? document.title, version = records.version ? `, version ${records.version}` : "";

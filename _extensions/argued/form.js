@@ -93,7 +93,15 @@ argued?.start(() => {
   }
 
   const presets = element("div", { class: "challenge-presets" }, ...records.presets.map(({ label, state: text }) =>
-    button(label, () => { argued.keep(); argued.restore(text); table(); tell(`${label}. ${argued.summary()}`); })));
+    button(label, () => { argued.keep(); argued.restore(begunWith(text)); table(); tell(`${label}. ${argued.summary()}`); })));
+
+  /** A state to begin with, and what the reader has changed beside it; what another of these states brought is left. */
+  function begunWith(text) {
+    const next = new URLSearchParams(argued.written(state()));
+    for (const preset of records.presets) for (const [place, value] of new URLSearchParams(preset.state)) if (next.get(place) === value) next.delete(place);
+    for (const [place, value] of new URLSearchParams(text)) next.set(place, value);
+    return next.toString();
+  }
 
   const without = (n) => `without those of ${argued.listing(LEVELS.slice(0, n + 1))} confidence`;
 
@@ -353,16 +361,21 @@ argued?.start(() => {
       return made(`answer ${id}`, `${given} ${sentence}`, () => element("div", { class: "challenge-answer", "data-question": id, "data-changed": given !== before },
         element("p", { class: "challenge-question" }, `${question} `, element("strong", null, given), given === before ? null : ` (in the paper: ${before})`), element("p", null, sentence)));
     });
-    const standing = renew(made("standing", "", () => element("ul", { class: "challenge-degrees" })), criteria.map(({ id, label }) => {
+    const stood = criteria.map(({ id, label }) => {
       const [from, to, met] = judged.criteria.get(id), [, , before] = was.criteria.get(id);
       const said = `${perCent(from, to)}, ${met}${met === before ? "" : ` (in the paper: ${before})`}`;
       return made(`standing ${id}`, said, () => element("li", { "data-criterion": id, "data-changed": met !== before }, element("span", { class: "challenge-label" }, `${label} `), element("span", null, said)));
-    }));
+    });
+    const standingOf = (changed) => {
+      const those = some(stood, changed);
+      return those.length ? [renew(made(`standing ${changed}`, "", () => element("ul", { class: "challenge-degrees" })), those)] : [];
+    };
     const moved = argued.moved(), reworded = argued.reworded().filter((each) => !moved.includes(each)), now = finding();
     const short = argued.changed() ? argued.summary() : "All reads as in the paper.";
-    renew(outcome, [made("short", short, () => element("p", { class: "challenge-short" }, short)), ...answered, standing,
+    const some = (nodes, changed) => nodes.filter((node) => node.hasAttribute("data-changed") === changed);
+    renew(outcome, [made("short", short, () => element("p", { class: "challenge-short" }, short)), ...some(answered, true), ...standingOf(true),
       ...listOf("flips", `${upper(count(moved.length, "verdict"))} flip${moved.length === 1 ? "s" : ""}`, moved),
-      ...listOf("others", `${upper(count(reworded.length, "more sentence"))} read${reworded.length === 1 ? "s" : ""} otherwise`, reworded)]);
+      ...listOf("others", `${upper(count(reworded.length, "more sentence"))} read${reworded.length === 1 ? "s" : ""} otherwise`, reworded), ...some(answered, false), ...standingOf(false)]); // what stays comes last
     aboutFinding(now);
     cells.querySelectorAll("select[data-indicator]").forEach(mark);
     cells.querySelectorAll("input[data-row]").forEach(markRow);
@@ -435,7 +448,8 @@ argued?.start(() => {
   const finish = element("div", { class: "challenge-finish", hidden: true }, element("h3", { class: "challenge-heading", tabindex: "-1" }, "My changes"), mine,
     element("div", { class: "challenge-field wide" }, element("label", { for: "challenge-why" }, "Why"), why),
     element("div", { class: "challenge-buttons" },
-      button("Copy link", () => argued.copy(location.href, "Link")), button("Copy citation", () => argued.copy(`${argued.citation()}. ${location.href}`, "Citation")),
+      button("Copy link", ({ currentTarget }) => argued.copy(location.href, "Link", currentTarget)),
+      button("Copy citation", ({ currentTarget }) => argued.copy(`${argued.citation()}. ${location.href}`, "Citation", currentTarget)),
       button("Save as file", save), button("Reset all", () => { argued.reset(); table(); tell("Reset: the page is the paper again."); })));
 
   // --- Choices of coding and scoring ------------------------------------------------------------------------------
@@ -479,11 +493,12 @@ argued?.start(() => {
   root.classList.add("live");
   argued.behind().then(() => { searched = null; table(); offerChoices(); }); // what rows say, and what cells on record rest on
 
+  /** Show what a finding reads, or a question; a cell of it has the focus, in sight. */
   function look(next, cell) {
     view = next;
     if (cell && unit.value !== "") unit.value = String(cell[0]);
     table();
-    const at = cell ? document.getElementById(`challenge-cell-${cell[0]}-${cell[1]}`) : chooser;
+    const at = (cell && document.getElementById(`challenge-cell-${cell[0]}-${cell[1]}`)) ?? chooser;
     at.scrollIntoView({ block: "center", behavior: "instant" });
     at.focus({ preventScroll: true });
   }
@@ -492,14 +507,14 @@ argued?.start(() => {
     const doubt = event.target.closest?.("[data-challenge]");
     if (!doubt) return;
     event.preventDefault();
-    const card = doubt.closest("[popover]");
+    const card = doubt.closest("[popover]"), looked = card?.querySelector("[data-looked]") ?? card?.querySelector(".chip.deciding") ?? card?.querySelector(".chip");
     argued.go("challenge", (card && argued.opener) ?? doubt);
     card?.hidePopover();
     if (doubt.dataset.challenge) {
       const read = findings.find(({ id }) => id === doubt.dataset.challenge);
       const first = testsOf(read.predicate).find(({ among }) => among);
       if (unit.value !== "" && first) unit.value = String(first.among[0]);
-      look(`finding ${doubt.dataset.challenge}`);
+      look(`finding ${read.id}`, looked && places.get(looked.dataset.cell));
     } else { search.scrollIntoView({ block: "center", behavior: "instant" }); search.focus({ preventScroll: true }); }
   });
   argued.listen(draw);

@@ -696,6 +696,73 @@ def test_a_state_in_a_link_that_is_typed_replaces_the_one_before(page_at: ReadPa
     page.wait_for_function(f"argued.changes().join() === '{OTHER}'")
 
 
+def test_a_card_leads_to_the_cell_that_was_looked_at_in_sight_above_what_follows(page_at: ReadPage) -> None:
+    page = page_at(width=390, height=844)
+    page.evaluate("document.getElementById('card-only-aldora-warns').showPopover()")
+    card = page.locator("#card-only-aldora-warns")
+    for chip in (card.locator("button.chip").last, card.locator("button.chip").first):
+        page.evaluate("document.getElementById('card-only-aldora-warns').showPopover()")
+        cell = str(chip.get_attribute("data-cell"))
+        chip.click()
+        page.keyboard.press("Escape")
+        card.get_by_role("link", name="Challenge").click()
+        select = page.locator("#challenge select:focus")
+        country, indicator = cell.split(".")
+        assert page.evaluate("argued.records.countries.map(each => each.code)").index(country) == int(
+            str(select.get_attribute("data-country"))
+        )
+        assert page.evaluate("argued.records.indicators.map(each => each.name)").index(indicator) == int(
+            str(select.get_attribute("data-indicator"))
+        )
+        box, panel = select.bounding_box(), page.get_by_role("region", name="What follows").bounding_box()
+        assert box and panel and box["y"] > 92 and box["y"] + box["height"] <= panel["y"]
+        assert panel["height"] <= 844 / 4
+
+
+def test_evidence_on_record_says_of_which_day_it_is(page_at: ReadPage, data: Dataset) -> None:
+    said = page_at().locator("#challenge-base-seen-meaning")
+    expect(said).to_have_text(f"{data.bases['seen'].meaning}; here on 31 December 2020")
+    assert data.evidence_date == dt.date(2020, 12, 31)
+
+
+def test_a_changed_card_does_not_say_how_it_stands_to_the_source(page_at: ReadPage) -> None:
+    page = page_at()
+    page.evaluate("document.getElementById('card-only-aldora-warns').showPopover()")
+    stands = page.locator("#card-only-aldora-warns p").filter(has_text="To the source.")
+    expect(stands).not_to_have_attribute("data-aside", "")
+    page.evaluate("argued.restore('base=whole')")
+    expect(stands).to_have_attribute("data-aside", "")
+
+
+def test_what_is_copied_is_told_on_the_button_for_a_moment(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no", permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("document.getElementById('card-only-aldora-warns').showPopover()")
+    card = page.locator("#card-only-aldora-warns")
+    for button, says in ((card.locator(".card-link"), "Link"), (card.locator(".card-cite"), "Cite")):
+        button.click()
+        expect(button).to_have_text("Copied")
+        expect(button).to_have_text(says)
+    page.keyboard.press("Escape")
+    button = page.locator(".challenge-buttons button").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"#challenge?{CELL}=no")
+    expect(button).to_have_text("Copy link")
+
+
+def test_what_follows_begins_with_what_is_otherwise(page_at: ReadPage) -> None:
+    page = page_at()
+    items = ".challenge-answer, .challenge-degrees > li, .challenge-changes > li"
+    is_changed = "all => all.map(each => each.dataset.changed !== undefined || each.matches('.challenge-changes > li'))"
+    seen = set()
+    for state in (f"{CELL}=no", "base=seen", "threshold.means=0.01", "threshold.means=1"):
+        page.evaluate("state => argued.restore(state)", state)
+        changed = page.locator(".challenge-result").locator(items).evaluate_all(is_changed)
+        assert changed == sorted(changed, reverse=True)
+        seen.add((changed[0], changed[-1]))
+    assert (True, False) in seen
+
+
 def test_back_returns_to_the_sentence_and_keeps_the_change(page_at: ReadPage) -> None:
     page = page_at()
     mark = page.locator("#sec-means .evidence-mark").first
@@ -1007,5 +1074,8 @@ def test_presets_and_the_cells_that_matter_most_are_offered(page_at: ReadPage) -
     page = page_at()
     page.get_by_role("button", name="Evidence by the whole report").click()
     assert page.evaluate("argued.changes()") == ["base"]
+    page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
+    page.get_by_role("button", name="Without answers of low confidence").click()
+    assert page.evaluate("argued.changes()") == ["without", CELL], "what the reader has changed is kept"
     page.get_by_text("cells that matter most").click()
     expect(page.locator(".challenge-matters li")).to_have_count(5)

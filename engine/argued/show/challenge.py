@@ -156,7 +156,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
             {
                 "name": base,
                 "label": data.bases[base].label,
-                "meaning": data.bases[base].meaning,
+                "meaning": _meaning(data, base),
                 "onRecord": data.bases[base].on_record,
                 "admits": data.bases[base].admits,
                 "codes": each.world.codes.tolist(),
@@ -388,6 +388,12 @@ def _whys(data: Dataset) -> list[list[Any]]:
             if (line := why_template(each).as_data()) not in found:
                 found.append(line)
     return found
+
+
+def _meaning(data: Dataset, base: str) -> str:
+    """What an evidence base stands for; of one on record, also which day's."""
+    found, day = data.bases[base], data.evidence_date
+    return f"{found.meaning}; here on {day.day} {day:%B %Y}".removeprefix("; ") if found.on_record else found.meaning
 
 
 def _presets(data: Dataset, own: str) -> list[dict[str, str]]:
