@@ -410,6 +410,13 @@ argued?.start(() => {
     return [`${upper(tables[name].label)}, ${row.text}: ${column ? `${plain(column)} ${value}` : value}`, column ? `was ${row[column] ?? "not given"}` : "counted"];
   }
 
+  /** On paper the changes are listed where the page says that it is changed. */
+  const printed = element("ul", { class: "argued-printed" });
+  document.querySelector(".argued-banner").append(printed);
+  addEventListener("beforeprint", () => printed.replaceChildren(
+    ...[...new URLSearchParams(argued.written(state()))].map((change) => element("li", null, inWords(...change).join(" (") + ").")),
+    ...(why.value.trim() ? [element("li", null, `Why: ${why.value.trim()}`)] : []), element("li", null, location.href)));
+
   let listed = new Map(); // the items of the changes that are shown
   function drawMine() {
     const every = [...new URLSearchParams(argued.written(state()))].map((change) => [`${state().base} ${change.join("=")}`, ...change]);

@@ -660,6 +660,23 @@ def test_a_changed_page_is_printed_with_nothing_pending_where_a_study_offers_no_
     assert page.evaluate(pending, CELL) == [True, 0]
 
 
+def test_a_changed_page_is_printed_with_its_changes_and_without_cards(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no&base=whole")
+    page.get_by_label("Why").fill("The report says so.")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    banner = page.get_by_role("region", name="Changed version")
+    expect(banner.get_by_role("listitem")).to_have_count(4)
+    for said in ("drill", "Evidence: by the whole report", "Why: The report says so.", page.url):
+        expect(banner).to_contain_text(said)
+    folded = page.locator(".evidence-card, #passages").evaluate_all("all => all.map(each => each.checkVisibility())")
+    assert folded and not any(folded)
+    answer = page.locator(".overview-question strong").first
+    expect(answer).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    ink = "getComputedStyle(document.body).color"
+    expect(answer).to_have_css("color", page.evaluate(ink))
+
+
 # --- The banner, the address, Back -----------------------------------------------------------------------------------
 
 
