@@ -936,9 +936,13 @@ def test_a_passage_is_gone_to_from_its_chip_from_a_card_from_the_contents_and_by
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_the_first_screen_holds_answers_degrees_dots_and_the_way_to_doubt_without_a_script(
-    page_at: ReadPage, width: int, height: int
+    page_at: ReadPage, data: Dataset, width: int, height: int
 ) -> None:
-    assert below(page_at("", width, height, java_script_enabled=False), height) == []
+    page = page_at("", width, height, java_script_enabled=False)
+    assert below(page, height) == []
+    study = Manuscript(folder=data.folder)
+    sure = " ".join(bare(said(study)) for said in (argument.sure, argument.hangs_on))
+    expect(page.locator(".overview-sure")).to_have_text(sure)
 
 
 # --- Access ----------------------------------------------------------------------------------------------------------

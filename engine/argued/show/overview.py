@@ -16,7 +16,7 @@ from html import escape
 from argued.judge.criteria import Standing
 from argued.logic.verdicts import CLASSES, LOOKS, NOT_JUDGED, VERDICTS
 from argued.logic.wording import capital, counted, per_cent
-from argued.show import sentences
+from argued.show import argument, sentences
 from argued.show.manuscript import Manuscript
 from argued.show.page import block
 
@@ -37,7 +37,7 @@ def overview(study: Manuscript) -> str:
     return block(
         f"{BAR}\n"
         '<section class="overview" aria-label="The answers at a glance">\n'
-        f'<div class="overview-answers">{answers}</div>\n'
+        f'<div class="overview-answers">{answers}</div>{_sure(study)}\n'
         f'<figure class="overview-degrees" aria-label="{_told(study)}">{shown}'
         '<p class="overview-doubt"><a href="#challenge" data-challenge="">Disagree? Change a cell</a></p></figure>\n'
         f"{_dots(study)}\n</section>"
@@ -50,8 +50,18 @@ def _answer(study: Manuscript, question: str) -> str:
         f'<div class="overview-answer"><p class="overview-question">{escape(found.question.question)} '
         f'<strong data-answer="{question}">{capital(found.answer)}</strong></p>'
         f'<p class="overview-because">{_span(sentences.answer(study, question).data, question)}</p>'
-        f'<p class="overview-sure">{_span(sentences.sureness(study, question).data, f"sure-{question}")}</p></div>'
+        f'<p class="overview-over">{_span(sentences.sureness(study, question).data, f"sure-{question}")}</p></div>'
     )
+
+
+def _sure(study: Manuscript) -> str:
+    """How sure the answers are, as an abstract says it: on the firmest cells alone, and in what share of ways."""
+    if not study.data.questions:
+        return ""
+    said = [_span(argument.sure(study).data, "sureness")]
+    if study.data.choices:
+        said.append(_span(argument.hangs_on(study).data, "ways"))
+    return f'<p class="overview-sure">{" ".join(said)}</p>'
 
 
 def _span(markdown: str, of: str) -> str:
