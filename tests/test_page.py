@@ -386,7 +386,7 @@ READ_OUT = """states => states.map(state => {
     const all = selector => [...root.querySelectorAll(selector)];
     const last = element => element.lastElementChild.textContent;
     const judged = ['findings', 'criteria', 'answers'].map(kind => [kind, Object.fromEntries(argued.judged[kind])]);
-    const shown = document.querySelectorAll('.finding[data-base="documented"]:has(+ .evidence-mark)');
+    const shown = document.querySelectorAll('.finding[data-base="documented"]:not(.compared):has(+ .evidence-mark)');
     return {
         ...Object.fromEntries(judged),
         said: [...shown].map(node =>

@@ -663,7 +663,8 @@ function following(records) {
       return sentence(say("kept alone", { answers: listing(told.map(([cuts, place]) => say(cuts.at(-1) === cuts[0] ? "stays" : "becomes", { place, answer: cuts.at(-1) }))) }));
     }
     if (of === "record-verdicts") {
-      const pairs = findings.map(({ id }) => [judged, judgedBy(bases.find(({ onRecord }) => onRecord).name)].map((each) => each.findings.get(id)[0]));
+      const { name } = bases.find(({ onRecord }) => onRecord), here = state.base === name ? judgedBy(bases[0].name) : judged; // the record is compared with what the paper reads
+      const pairs = findings.map(({ id }) => [here, judgedBy(name)].map((each) => each.findings.get(id)[0]));
       const moved = pairs.filter(([here, there]) => here !== there), [decided, lost] = [0, 1].map((n) => moved.filter((pair) => pair[n] === records.verdicts[1]).length);
       return sentence(say("moved verdicts", { number: moved.length, whole: findings.length, reversed: moved.length - decided - lost, decided, lost }));
     }

@@ -77,6 +77,7 @@ argued?.start(() => {
     return { node, put };
   };
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
+  const onRecord = bases.find((base) => base.onRecord)?.name;
   const judgeable = new Set(findings.map(({ id }) => id));
 
   for (const node of all(".card-body span:is(.supported, .not-established, .contradicted)")) node.classList.add("verdict");
@@ -225,7 +226,8 @@ argued?.start(() => {
   /** A sentence, or a verdict, and the mark behind it. */
   function drawTold(item) {
     const { node, put, finding, base, at, mark: behind } = item;
-    const now = by(base ?? state.base).findings.get(finding), before = paper(baseOr(base)).findings.get(finding);
+    const here = node.matches(".compared") && state.base === onRecord ? own : state.base; // the record is not compared with itself
+    const now = by(base ?? here).findings.get(finding), before = paper(baseOr(base)).findings.get(finding);
     if (item.last?.[0] === now[0] && item.last[1] === now[1]) return; // it is shown already
     item.last = now;
     const claim = node.matches(".claim"), says = claim ? 0 : at; // what was published stays what it is

@@ -98,6 +98,7 @@ of = {"counts": f"gauges.csv:{' '.join(str(row.line) for row in study.data.table
 drawn.write(6, 0.8, str(len(study.data.table("gauges"))), of=of)
 study.figure(sheet.Picture("rows", drawn.figure, "Rows.", pd.DataFrame({"n": [1]})), "Rows.", "fig-rows")
 judged = [finding.id for finding in study.data.findings if finding.predicate]
+study.show(argument.turned(study, 99).data)
 study.table(argument.claims(study, *judged[:12]), "Claims.", "tbl-claims")
 study.table(argument.by_evidence(study), "By evidence.", "tbl-evidence")
 study.table(argument.grounds(study, judged[:3], list(study.standings)), "Grounds.", "tbl-grounds")
@@ -325,7 +326,7 @@ SHOWN = """async states => {
     const text = selector => node => node.querySelector(selector).textContent;
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
     const of = node => node.dataset.finding ?? node.closest('.evidence-card').id.slice(5);
-    const has = node => [of(node), node.dataset.base ?? ''];
+    const has = node => [of(node), node.matches('.compared') ? 'compared' : node.dataset.base ?? ''];
     const fill = path => path.getAttribute('class').match(/fill-(\\w+)/)[1];
     const places = path => [...path.getAttribute('d').matchAll(/M([\\d.]+)/g)].map(found => Number(found[1]));
     const squares = row => [...row.querySelectorAll('path')].flatMap(path => places(path).map(x => [x, fill(path)]))
@@ -388,6 +389,8 @@ def differing(seen: dict[str, Any], state: State, output: Path, leaving: Collect
     own, by = bases[0], {base: Supposed(output.parent / "data", replace(state, base=base)) for base in bases}
 
     def base_of(fixed: str) -> str:
+        if fixed == "compared":
+            return own if state.base == by[own].data.record_base else state.base
         return state.base if fixed in ("", own) else fixed
 
     def judged(name: str, base: str = "") -> Judgement:
@@ -499,6 +502,15 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     assert {"tally", "firm", "sureness", "record-verdicts", "brief-ready"} <= of
     assert {"ways", "choices", "options", "just-met", "record", "fragile", "overturning", "errors"} <= of
     assert {"need", "sure-need", "means", "agreement", "variants", "verdicts", "robustness", "supported, told"} <= of
+
+
+def test_the_record_is_compared_with_what_the_paper_reads_also_where_it_is_chosen(page_at: ReadPage) -> None:
+    page = page_at()
+    items = page.locator("li:has(> .compared), li:has(> p > .compared)")
+    said = items.all_text_contents()
+    page.evaluate("argued.restore('base=seen')")
+    assert said and items.all_text_contents() == said
+    expect(page.locator("[data-of='record-verdicts']").first).not_to_have_attribute("data-changed", "")
 
 
 def test_a_figure_that_is_drawn_otherwise_is_seen(page_at: ReadPage, output: Path, data: Dataset) -> None:

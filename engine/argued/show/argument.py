@@ -328,16 +328,25 @@ def turned(study: Manuscript, most: int = 5) -> Markdown:
     """
     found = [pair for pair in _moved(study) if pair[1].verdict != NOT_ESTABLISHED]
     found.sort(key=lambda pair: pair[0].verdict == NOT_ESTABLISHED)
-    lines = [f"- {stated(judgement)} On record: {stated(recorded)}" for judgement, recorded in found[:most]]
+    lines = [f"- {_compared(judgement)} On record: {stated(recorded)}" for judgement, recorded in found[:most]]
     return markdown("\n".join(lines))
 
 
+def _compared(judgement: Judgement) -> str:
+    """A sentence that stands beside that of the record, and is never that of the record itself."""
+    return str(stated(judgement)).replace("{.finding ", "{.finding .compared ", 1)
+
+
 def _moved(study: Manuscript) -> list[tuple[Judgement, Judgement]]:
-    """The findings that the record judges otherwise, each as it is judged here and there."""
+    """The findings that the record judges otherwise, each as it is judged here and there.
+
+    Where here is the record itself, it is compared with the study's first evidence.
+    """
     record = study.data.record_base
     if record is None:
         raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
-    pairs = [(judgement, study.judgement(name, record)) for name, judgement in study.judged(study.base).items()]
+    here = study.data.first_base if study.base == record else study.base
+    pairs = [(judgement, study.judgement(name, record)) for name, judgement in study.judged(here).items()]
     return [(judgement, recorded) for judgement, recorded in pairs if judgement.verdict != recorded.verdict]
 
 
