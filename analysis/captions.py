@@ -20,6 +20,7 @@ from argued.show.tables import flow_of_verdicts, in_per_cent
 from analysis import figures
 
 ANSWERS = {"need": "need", "ready": "readiness"}  # what the answers are about
+DEGREES = "Degrees (in per cent of the cells, over silent ones) and answers"  # what two tables have
 
 
 def degrees(study: Manuscript) -> str:
@@ -160,19 +161,13 @@ def answers(study: Manuscript) -> str:
     found = [answer.sureness for base in study.data.bases for answer in study.answers(base).values()]
     weak = any(sure.without_low != sure.stands for sure in found)
     left = "in brackets, what an answer becomes" if weak else "every answer stays what it is"
-    return (
-        "Degrees (in per cent of the cells, over silent ones) and answers on each reading of the evidence; "
-        f"{left} without cells of low confidence."
-    )
+    return f"{DEGREES} on each reading of the evidence; {left} without cells of low confidence."
 
 
 def by_year(study: Manuscript) -> str:
     """What the table of answers on record shows, and on which day of each year."""
     day = study.data.evidence_date
-    return (
-        "Degrees (in per cent of the cells, over silent ones) and answers on the public record, "
-        f"each year on {day.day} {day:%B}."
-    )
+    return f"{DEGREES} on the public record, each year on {day.day} {day:%B}."
 
 
 def choices(study: Manuscript) -> str:

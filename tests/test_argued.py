@@ -353,7 +353,7 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
     (
         "what the source paper says of its own presentation bears on no answer; an exception of its own making, or a "
         "demand for likeness in every respect, is easily contradicted. A definition that is said to be shared and is "
-        "not would matter more, but this contradiction rests on an answer of low confidence",
+        "not would matter more",
         contradictions_of_unequal_weight,
         "codings",
         where({"confidence": "high"}, country="BIH", indicator="palermo_definition"),
