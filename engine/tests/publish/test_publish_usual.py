@@ -252,6 +252,24 @@ def test_a_picture_is_no_wider_than_its_column_and_none_stands_above_the_title(t
     assert abs(right - left - 215) < 5 and (right < begin or end < left)
 
 
+def test_what_has_no_room_where_it_is_named_stands_in_its_order_and_before_the_list_of_works(
+    tmp_path: Path,
+) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    (tmp_path / "works.bib").write_text("@book{known, author={Doe, Ann}, title={On X}, year={2001}, publisher={P}}\n")
+    high = "".join(
+        f"![{name}](picture.png){{#fig-{name} width=300px height={height}px}}\n\n"
+        for name, height in (("High", 600), ("Small", 80), ("Last", 500))
+    )
+    text = f"{high}Ends here [@known].\n\n# Further\n\nWords.\n\n# References\n\n::: {{#refs}}\n:::\n"
+    header = "---\ntitle: T\nbibliography: works.bib\n---\n"
+    (tmp_path / "paper.qmd").write_text(f"{header}\n# First\n\n{'Words and words. ' * 60}\n\n{text}")
+    done = publish(tmp_path, "--to", "pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    shown, words = Rendered(tmp_path).pdf_text, ("High", "Small", "Last", "References", "Doe, Ann")
+    assert sorted(words, key=shown.index) == [*words]
+
+
 CITED = r"""---
 title: T
 bibliography: works.bib
