@@ -244,12 +244,23 @@ def test_a_version_without_a_common_evidence_base_is_not_compared(capsys: pytest
     assert said.out == ""
 
 
+def test_a_version_from_before_there_were_groups_is_compared(
+    edit_example: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = edit_example("study.toml", '[groups]\nregion = "The river as a whole"\n', "")
+    assert main(["diff", str(before), *MADE_UP]) == 0
+    assert "by the whole report: nothing changes" in capsys.readouterr().out
+    assert main(["check", "--data", str(before)]) == 1
+
+
 def test_invalid_data_of_the_other_version_is_called_that(
     edit_example: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = edit_example(*NO_VALUE)
     assert main(["diff", str(folder), *MADE_UP]) == 1
-    assert f"in the other version, {folder}, not here: 1 problem in the data" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"in the other version, {folder}, not here: 1 problem in the data" in said
+    assert said.endswith("Mend a copy of that version, and name its folder in place of it.\n")
     assert main(["diff", "HEAD", "--data", str(folder)]) == 1
     assert capsys.readouterr().err.startswith("1 problem in the data")
 

@@ -518,7 +518,8 @@ def diff(options: argparse.Namespace) -> int:
     try:
         old = read_version(options.version)
     except DataError as error:
-        print(f"in the other version, {options.version}, not here: {error}", file=sys.stderr)
+        mend = "Mend a copy of that version, and name its folder in place of it"
+        print(f"in the other version, {options.version}, not here: {error}\n{mend}.", file=sys.stderr)
         return 1
     if not new.bases.keys() & old.bases.keys():
         here, there = ", ".join(new.bases), ", ".join(old.bases)

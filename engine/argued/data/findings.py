@@ -67,15 +67,17 @@ def parse_findings(
     bases: Mapping[str, Base],
     answers: Collection[str],
     problems: Problems,
+    earlier: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings that are sound. `answers` are the names of the questions that the study answers."""
+    """The findings that are sound. `answers` are the names of the questions that the study answers; those of an
+    `earlier` version may be about anything."""
     entries = file.says.get("finding", [])
     if not entries:
         problems.add(FILE, 1, "", "no [[finding]]", "at least one")
     allowed = Allowed(
         passages=known.column("passages", "passage") if "passages" in known.tables else None,
         criteria={row["criterion"] for row in known.tables["indicators"]},
-        groups=known.study.get("groups", {}),
+        groups=None if earlier else known.study.get("groups", {}),
         bases=own(bases),
     )
     first: dict[str, int] = {}
@@ -97,11 +99,12 @@ def parse_findings(
 
 @dataclass(frozen=True)
 class Allowed:
-    """What an entry may name; there are no passages in a study without a source paper."""
+    """What an entry may name; there are no passages in a study without a source paper. Without groups it may be about
+    anything."""
 
     passages: Collection[str] | None
     criteria: Collection[str]
-    groups: Collection[str]
+    groups: Collection[str] | None
     bases: Sequence[str]
 
 
@@ -146,8 +149,8 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
     for key in ("section", "criterion", "published", "reason", "note", "untested"):
         if key in says and (not isinstance(says[key], str) or not says[key].strip()):
             entry.complain(key, repr(says[key]), "text")
-    about = [*sorted(allowed.criteria), *allowed.groups]
-    if "criterion" in says and says["criterion"] not in about:
+    about = [*sorted(allowed.criteria), *(allowed.groups or ())]
+    if allowed.groups is not None and "criterion" in says and says["criterion"] not in about:
         wanted = (
             f"one of {', '.join(about)}{nearest(str(says['criterion']), about)}; or a group of [groups] in study.toml"
         )

@@ -58,19 +58,20 @@ def home() -> Path:
     raise KeyError(f"no study here: expected {expected} in {here} or above; change there, or name --data")
 
 
-def read(folder: Path | str | None = None) -> Dataset:
-    """The data of a folder, validated; of the study that one works in (`home`) if none is named.
+def read(folder: Path | str | None = None, earlier: bool = False) -> Dataset:
+    """The data of a folder, validated; of the study that one works in (`home`) if none is named. What an `earlier`
+    version's findings are about may be any name, since there were no `[groups]` once.
 
     Raises DataError with every problem found, and KeyError where there is no study.
     """
     problems = Problems()
-    data = _read(home() / DATA if folder is None else Path(folder).absolute(), problems)
+    data = _read(home() / DATA if folder is None else Path(folder).absolute(), problems, earlier)
     if problems or data is None:
         raise DataError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     return data
 
 
-def _read(folder: Path, problems: Problems) -> Dataset | None:
+def _read(folder: Path, problems: Problems, earlier: bool) -> Dataset | None:
     package = read_package(folder, problems)
     if package is None:
         return None
@@ -112,7 +113,7 @@ def _read(folder: Path, problems: Problems) -> Dataset | None:
         package=package,
         tables=MappingProxyType(tables),
         study=study.says,
-        findings=parse_findings(findings, frame, known, bases, answers, problems),
+        findings=parse_findings(findings, frame, known, bases, answers, problems, earlier),
         bibliography=frozenset(keys or ()),
         frame=frame,
         bases=bases,

@@ -439,7 +439,7 @@ def version(base: str, root: Path | None = None) -> Iterator[Path]:
 def read_version(base: str, root: Path | None = None) -> Dataset:
     """The data of another version. Raises KeyError for no such version, DataError for invalid data."""
     with version(base, root) as folder:
-        return read(folder)
+        return read(folder, earlier=True)
 
 
 def tags(root: Path) -> list[str] | None:
