@@ -561,7 +561,7 @@ function following(records) {
       const parts = each.map((one) => say("answer in ways", { question: one.question, found: inWays(one), alone: oneOf("alone", Math.min(one.alone, 2), { number: word(one.alone) }),
         hangs: turning(one).length ? say("hangs", { choices: turning(one).slice(0, 2).join(say("and on")) }) : "" }));
       return sentence([say("choices", { number: word(offered.length), ways: words.number(combinations) }), ...parts,
-        oneOf("kept in ways", kept() === 1, { number: findings.length, whole: kept() })].map(upper).join(". "));
+        oneOf("kept in ways", kept() <= 1, { number: findings.length, whole: kept() || "none" })].map(upper).join(". "));
     }
     if (of === "options") {
       return sentence(say("options", { options: offered.flatMap(({ options }) => options).length, alone: listing(each.map((one, n) =>
@@ -656,7 +656,7 @@ function following(records) {
     if (of === "firm") {
       const definite = findings.map((finding) => [finding, judged.findings.get(finding.id)]).filter(([, [found]]) => found !== records.verdicts[1]);
       const low = definite.filter(([, [, , level]]) => level !== LEVELS[0]).length, high = definite.filter(([finding, found]) => judged.alone(finding, found)).length;
-      return sentence(say("firm", { number: definite.length, low, need: oneOf("need", low !== 1), high, rest: oneOf("rest", high !== 1) }));
+      return sentence(say("firm", { number: definite.length, low: low || "none", stand: oneOf("stand", low > 1), high: high || "none" }));
     }
     if (of === "sureness") {
       const told = questions.map(({ id }, n) => [judged.cuts.get(id), `${records.ordinals[n]}${n ? "" : " answer"}`]);
@@ -666,7 +666,7 @@ function following(records) {
       const { name } = bases.find(({ onRecord }) => onRecord), here = state.base === name ? judgedBy(bases[0].name) : judged; // the record is compared with what the paper reads
       const pairs = findings.map(({ id }) => [here, judgedBy(name)].map((each) => each.findings.get(id)[0]));
       const moved = pairs.filter(([here, there]) => here !== there), [decided, lost] = [0, 1].map((n) => moved.filter((pair) => pair[n] === records.verdicts[1]).length);
-      return sentence(say("moved verdicts", { number: moved.length, whole: findings.length, reversed: moved.length - decided - lost, decided, lost }));
+      return sentence(say(moved.length ? "moved verdicts" : "none moved", { number: moved.length, whole: findings.length, reversed: moved.length - decided - lost, decided, lost }));
     }
     if (of === "robustness") return sentence(questions.map((each) => robust("robust", each, state, judged)).join("; "));
     if (of === "verdicts") {

@@ -510,15 +510,16 @@ argued?.start(() => {
 
   function ofSizes(of, state) {
     const every = [...last.done.sizing.values()], many = (size) => every.filter((each) => each === size).length;
-    if (of === "fragile") return sentence(oneOf("fragile", many(1) === 1, { single: many(1), number: every.length }));
+    if (of === "fragile") return sentence(oneOf("fragile", many(1) <= 1, { single: many(1) || "none", number: every.length }));
     const { likely, mostly } = told.errors, kept = last.done.striking, larger = every.filter((size) => size > 2).sort((one, other) => one - other);
     const beyond = findings.filter(({ id, predicate }) => !last.done.sizing.get(id) && outOfReach(predicate, state)).length;
-    const found = [say("by one", { number: many(1) }), say("by two", { number: many(2) })];
+    const found = [oneOf("by one", many(1) > 1, { number: many(1) || "none" })];
+    if (many(2)) found.push(say("by two", { number: many(2) }));
     if (larger.length) found.push(say("by more", { number: larger.length, sizes: [...new Set([larger[0], larger.at(-1)].map(word))].join(records.phrases.to) }));
     if (many(0) > beyond) found.push(say("not tried", { number: many(0) - beyond }));
     if (beyond) found.push(say("by none", { number: beyond }));
     return sentence(say("overturning", { findings: oneOf("findings", every.length !== 1, { number: every.length }), found: listing(found), likely: percent(100 * likely),
-      kept: oneOf("keeps", kept !== 1, { number: kept }), mostly: percent(100 * mostly) }));
+      kept: oneOf("keeps", kept > 1, { number: kept || "no" }), mostly: percent(100 * mostly) }));
   }
 
   function ofErrors(state) {

@@ -546,8 +546,8 @@ def _other_date(old: Dataset, new: Dataset) -> Iterator[str]:
     was = {each.finding.id: each.verdict for each in judge_all(evidence(old, base))}
     moved = [each.finding.id for each in judge_all(evidence(new, base)) if was.get(each.finding.id) != each.verdict]
     days = f"from {old.evidence_date} to {new.evidence_date}"
-    differ = counted(len(moved), "verdict")
-    yield f"The evidence date moves {days}; on record {differ} of that day are others: {_some(moved) or 'none'}"
+    differ = f"{counted(len(moved), 'verdict')} of that day are others: {_some(moved)}"
+    yield f"The evidence date moves {days}; on record {differ if moved else 'no verdict is another on that day'}"
 
 
 # --- The findings -----------------------------------------------------------------------------------------------------

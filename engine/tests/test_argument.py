@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from argued.data import read
@@ -14,7 +16,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, QUALIFIES, SUPPORTED, UNDECIDED
 from argued.ship.new import REGION
-from argued.show import argument
+from argued.show import argument, sentences
 from argued.show.manuscript import Manuscript
 from argued.show.sentences import in_ways
 
@@ -50,7 +52,25 @@ def test_the_tally_is_that_of_the_verdicts() -> None:
     plainly = Counter(argument.grade(each.finding) for each in judged if each.verdict == CONTRADICTED)
     assert f"({', '.join(f'{plainly[how]} {how}' for how in argument.GRADES if plainly[how])})" in text
     firm = [each for each in judged if each.verdict != NOT_ESTABLISHED and each.weakest != "low"]
-    assert f"{len(firm)} need no answer of low confidence" in argument.firm(study()).data
+    assert f"{len(firm)} stand without an answer of low confidence" in argument.firm(study()).data
+
+
+def test_where_nothing_moves_a_word_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    firm = shutil.copytree(REGION, tmp_path / "firm") / "data"
+    for name in ("codings.csv", "observations.csv"):
+        table = firm / name
+        table.write_text(table.read_text("utf-8").replace(",medium,", ",high,").replace(",low,", ",high,"), "utf-8")
+    sure = Manuscript(folder=firm)
+    stays = "none of the 5 verdicts moves; without those of medium confidence as well, none does; the answers"
+    assert stays in sentences.by_confidence(sure).data
+    monkeypatch.setattr(Manuscript, "overturning", dict.fromkeys(study().overturning, ()))
+    assert "None of the 5 verdicts can be changed by a single other answer." in argument.fragile(study()).data
+    assert (
+        "none would change its verdict with a single cell or row and 5 with more changes than were tried. "
+        in sentences.overturning(study()).data
+    )
+    monkeypatch.setattr(argument, "_moved", lambda _: [])
+    assert "On record none of the 5 verdicts differs." in argument.moved(study()).data
 
 
 def test_contradictions_are_graded_by_how_plain_and_how_firm_they_are() -> None:

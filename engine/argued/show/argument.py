@@ -46,7 +46,7 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
-from argued.show.phrases import ENGLISH, PLACES, Words, lowered, one_of, say, sections, sentence
+from argued.show.phrases import ENGLISH, PLACES, Words, lowered, none_or, one_of, say, sections, sentence
 from argued.show.sentences import in_ways
 from argued.show.tables import NOT_REPORTED, bound, following, in_per_cent, stated
 
@@ -191,8 +191,9 @@ def firm(study: Manuscript) -> Markdown:
     """How many of the findings that hold or fail do so without weak answers."""
     definite = [judgement.sureness for judgement in decidable(study) if judgement.verdict not in ON_SILENCE]
     kept = [sum(sure is not None and sure[cut] == sure.stands for sure in definite) for cut in (1, 2)]
-    verbs = {verb: one_of(verb, many != 1) for verb, many in zip(("need", "rest"), kept, strict=True)}
-    return markdown(bound(sentence(say("firm", number=len(definite), low=kept[0], high=kept[1], **verbs)), "firm"))
+    low, high = map(none_or, kept)
+    text = say("firm", number=len(definite), low=low, stand=one_of("stand", kept[0] > 1), high=high)
+    return markdown(bound(sentence(text), "firm"))
 
 
 def decidable(study: Manuscript) -> list[Judgement]:
@@ -294,7 +295,7 @@ def moved(study: Manuscript) -> Markdown:
     lost = sum(recorded.verdict == NOT_ESTABLISHED for _, recorded in found)
     decided = sum(judgement.verdict == NOT_ESTABLISHED for judgement, _ in found)
     text = say(
-        "moved verdicts",
+        "moved verdicts" if found else "none moved",
         number=len(found),
         whole=len(decidable(study)),
         reversed=len(found) - lost - decided,
@@ -307,9 +308,8 @@ def moved(study: Manuscript) -> Markdown:
 def fragile(study: Manuscript) -> Markdown:
     """How many verdicts a single change of the data would alter."""
     single = sum(bool(sets) and len(sets[0]) == 1 for sets in study.overturning.values())
-    return markdown(
-        bound(sentence(one_of("fragile", single == 1, single=single, number=len(study.overturning))), "fragile")
-    )
+    text = one_of("fragile", single <= 1, single=none_or(single), number=len(study.overturning))
+    return markdown(bound(sentence(text), "fragile"))
 
 
 def outright(study: Manuscript) -> Markdown:

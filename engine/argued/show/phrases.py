@@ -42,12 +42,11 @@ PHRASES = {
     "thousands": ",",
     "tally": "of {number} testable conclusions, {where}{supported} {are} supported, "
     "{contradicted} contradicted{graded}, {open} not established",
-    "are": "is/are",  # one, several; and so the next two
-    "need": "needs/need",
-    "rest": "rests/rest",
+    "are": "is/are",  # one, several
+    "stand": "stands/stand",
     "sections": "by the {unit} sections ",
-    "firm": "of the {number} that are supported or contradicted, {low} {need} no answer of low confidence, and {high} "
-    "{rest} on answers of high confidence alone",
+    "firm": "of the {number} that are supported or contradicted, {low} {stand} without an answer of low confidence, "
+    "and {high} on answers of high confidence alone",
     "kept alone": "on cells of high confidence alone, {answers}",
     "stays": "the {place} stays {answer}",
     "becomes": "the {place} becomes {answer}",
@@ -64,6 +63,7 @@ PHRASES = {
     "moved verdicts": "on record {number} of the {whole} verdicts differ: {reversed} are reversed, {decided} that were "
     "not established are decided, and {lost} that were decided are left open, since the record does not settle them: "
     "that is no refutation",
+    "none moved": "on record none of the {whole} verdicts differs",
     "choices": "{number} choices of coding and scoring combine in {ways} ways",
     "answer in ways": "the answer to “{question}” is {found}: {alone}{hangs}",
     "in ways": "{answer} in {share}",
@@ -100,12 +100,13 @@ PHRASES = {
     "overturning": "of the {findings} that the data judges, {found}. Changes that strike at random do less: where "
     "{likely} per cent of the recorded answers are wrong, {kept} in at least {mostly} per cent of such worlds",
     "findings": "1 finding/{number} findings",
-    "by one": "{number} would change their verdict with a single cell or row",
+    "by one": "{number} would change its verdict with a single cell or row/"
+    "{number} would change their verdict with a single cell or row",
     "by two": "{number} with a pair of them",
     "by more": "{number} with {sizes} of them",
     "not tried": "{number} with more changes than were tried",
     "by none": "{number} with none, since nothing is known of the days that are asked about",
-    "keeps": "1 finding keeps its verdict/{number} findings keep their verdict",
+    "keeps": "{number} finding keeps its verdict/{number} findings keep their verdict",  # none or one, several
     "errors": "where {likely} per cent of the {what}, {found}",
     "answers wrong": "recorded answers are wrong",
     "passages misread": "passages are misread, with all that rests on them",
@@ -165,6 +166,11 @@ def say(phrase: str, **parts: object) -> str:
 def one_of(phrase: str, at: int, **parts: object) -> str:
     """One of the forms that a phrase has, such as for several and for one."""
     return PHRASES[phrase].split("/")[at].format(**parts)
+
+
+def none_or(number: int, none: str = "none") -> str:
+    """A count in a sentence that says what of it is so, in which 0 is a word."""
+    return str(number) if number else none
 
 
 def sentence(text: str) -> str:

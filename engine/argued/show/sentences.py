@@ -31,7 +31,7 @@ from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, UNDECIDED, VERDICTS
 from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, Manuscript, markdown
-from argued.show.phrases import ENGLISH, PLACES, Words, either, lowered, one_of, say, sentence
+from argued.show.phrases import ENGLISH, PLACES, Words, either, lowered, none_or, one_of, say, sentence
 from argued.show.tables import bound, in_per_cent
 
 
@@ -121,9 +121,9 @@ def by_confidence(study: Manuscript) -> Markdown:
         for n, level in ((1, LOW), (2, MEDIUM))
     }
     parts = [
-        f"without the answers of {LOW} confidence {low} of the {len(judged)} verdicts move{'s' * (low == 1)}",
+        f"without the answers of {LOW} confidence {none_or(low)} of the {len(judged)} verdicts move{'s' * (low <= 1)}",
         *moved[LOW],
-        f"without those of {MEDIUM} confidence as well, {medium} {'does' if medium == 1 else 'do'}",
+        f"without those of {MEDIUM} confidence as well, {none_or(medium)} {'does' if medium <= 1 else 'do'}",
         *moved[MEDIUM],
     ]
     kept = [] if any(moved.values()) or not answers else ["the answers to the questions stay as they are"]
@@ -155,7 +155,8 @@ def overturning(study: Manuscript) -> Markdown:
     open_ = [study.data.finding(name).predicate for name, sets in study.overturning.items() if not sets]
     beyond = sum(out_of_reach(predicate, study.known) for predicate in open_ if predicate is not None)
     larger = sorted(size for size in sizes if size > 2)
-    found = [say("by one", number=sizes[1]), say("by two", number=sizes[2])]
+    found = [one_of("by one", sizes[1] > 1, number=none_or(sizes[1]))]
+    found += [say("by two", number=sizes[2])] if sizes[2] else []
     span = " to ".join(dict.fromkeys(word(size) for size in (larger[0], larger[-1]))) if larger else ""
     found += [say("by more", number=sum(sizes[size] for size in larger), sizes=span)] if larger else []
     found += [say("not tried", number=sizes[0] - beyond)] if sizes[0] > beyond else []
@@ -168,7 +169,7 @@ def overturning(study: Manuscript) -> Markdown:
         findings=one_of("findings", whole != 1, number=whole),
         found=listing(found),
         likely=in_per_cent(LIKELY),
-        kept=one_of("keeps", kept != 1, number=kept),
+        kept=one_of("keeps", kept > 1, number=none_or(kept, "no")),
         mostly=in_per_cent(MOSTLY),
     )
     return _computed(told, "overturning")
@@ -243,7 +244,7 @@ def choices(study: Manuscript) -> Markdown:
         parts.append(say("answer in ways", **told))
     findings = [curve.share(kind, name) for kind, name in curve.names if kind == "finding"]
     whole = sum(share == 1 for share in findings)
-    parts.append(one_of("kept in ways", whole == 1, number=len(findings), whole=whole))
+    parts.append(one_of("kept in ways", whole <= 1, number=len(findings), whole=none_or(whole)))
     return _computed(". ".join(capital(part) for part in parts), "choices")
 
 
