@@ -1,5 +1,6 @@
 """What only this paper says: captions of profiles, how long its source's sections are, which strategies have a plan,
-how many countries get which advice, how much of the record one body gives, which claims are their own witness."""
+how many countries get which advice and from whom, how much of the record one body gives, which claims are their own
+witness."""
 
 from __future__ import annotations
 
@@ -56,6 +57,12 @@ def advised(data: Dataset, theme: str) -> str:
     """How many countries are given advice on a theme, as a word."""
     found = len({row["country"] for row in data.table("recommendations") if row["theme"] == theme})
     return ("all " if found == len(data.countries) else "") + word(found)
+
+
+def unassessed(data: Dataset, body: str) -> str:
+    """Of how many countries the source paper lists no advice of a body, as words."""
+    assessed = {row["country"] for row in data.table("recommendations") if row["body"] == body}
+    return f"{word(len(data.countries) - len(assessed))} of the {word(len(data.countries))}"
 
 
 def own_witnesses(study: Manuscript) -> list[str]:
