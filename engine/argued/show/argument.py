@@ -317,7 +317,7 @@ def outright(study: Manuscript) -> Markdown:
     judged = study.judged(study.base).values()
     found = [each for each in judged if each.verdict == CONTRADICTED and grade(each.finding) == OUTRIGHT]
     claims = " ".join(str(stated(each, each.finding.published)) for each in found)
-    said = capital(one_of("outright", len(found) == 1, number=word(len(found)) if found else "none"))
+    said = capital(one_of("outright", len(found) <= 1, number=word(len(found)) if found else "none"))
     return markdown(f"{bound(said, 'outright')}: {claims}" if found else f"{bound(said, 'outright')}.")
 
 

@@ -94,7 +94,7 @@ PHRASES = {
     "since": " since {month} ({answer} before)",
     "throughout": " throughout",
     "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
-    "outright": "{number} are contradicted outright/{number} is contradicted outright",
+    "outright": "{number} of the claims are contradicted outright/{number} of the claims is contradicted outright",
     "fragile": "{single} of the {number} verdicts can each be changed by a single other answer/"
     "{single} of the {number} verdicts can be changed by a single other answer",
     "overturning": "of the {findings} that the data judges, {found}. Changes that strike at random do less: where "
