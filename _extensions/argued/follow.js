@@ -126,7 +126,7 @@ argued?.start(() => {
   const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 50)), notThen = window.cancelIdleCallback ?? clearTimeout;
   function sayNext(deadline) {
     const until = performance.now() + Math.min(deadline?.timeRemaining?.() ?? 10, 25), more = () => performance.now() < until;
-    for (const sum of waiting) {
+    for (const sum of [...waiting].sort((one, other) => Number(Boolean(other.card)) - Number(Boolean(one.card)))) { // of an open card first
       if (!argued.worked(sum.of, stateFor(sum.base), more)) break; // it is gone on with
       saySlow(sum);
       if (!more()) break;
@@ -172,8 +172,13 @@ argued?.start(() => {
     cancelAnimationFrame(later);
     if (owed.length) later = requestAnimationFrame(() => setTimeout(drawRest)); // of the state that is then
     notThen(idle);
-    if (changed()) argued.behind().then(() => { notThen(idle); idle = whenIdle(sayNext); });
+    if (changed()) sayLater();
   }
+
+  const sayLater = () => argued.behind().then(() => {
+    notThen(idle);
+    if (waiting.size) idle = whenIdle(sayNext);
+  });
 
   /** What is said later is compared with what was typeset, since what it was in the paper takes as long. */
   function saySlow(sum) {
@@ -272,8 +277,21 @@ argued?.start(() => {
     chips.forEach(drawChip);
     const unsettled = chips.some((chip) => chip.hasAttribute("data-changed"));
     card.classList.toggle("unsettled", unsettled);
-    behindLabel(card, "To overturn it.")?.toggleAttribute("data-aside", unsettled); // it is worked out beforehand
+    const overturn = overturns.get(card) ?? overturns.set(card, overturnOf(card, finding)).get(card);
+    if (overturn) drawSum(overturn);
+    const other = unsettled || state.without !== "" || state.base !== own;
+    for (const label of ["Evidence.", "How sure."]) behindLabel(card, label)?.toggleAttribute("data-aside", other);
     behindLabel(card, "To the source.")?.toggleAttribute("data-aside", verdict !== paper(own).findings.get(finding.id)[0]); // how this verdict stands to it
+  }
+
+  /** What a card says behind a label, to be said of another state. */
+  const overturns = new Map();
+  function overturnOf(card, { id }) {
+    const line = behindLabel(card, "To overturn it.");
+    if (!line) return null;
+    const node = element("span", { class: "computed" }, ...[...line.childNodes].slice(1));
+    line.append(" ", node);
+    return { ...shown(node), of: `overturn ${id}`, base: null, card };
   }
 
   /** What stands on the card of a finding behind a label: what was published, its rule. */
@@ -284,7 +302,7 @@ argued?.start(() => {
     node.title = text;
     node.setAttribute("aria-label", node.ariaLabel.replace(/^Card (\d+)/, (_, number) => `${number}. ${text.replace(/\.$/, "")}`));
   }
-  for (const finding of findings) Object.assign(finding, { published: onCard(finding.id, "Published.") ?? plain(finding.id), rule: onCard(finding.id, "Rule.") ?? "" });
+  for (const finding of findings) Object.assign(finding, { published: onCard(finding.id, "Published.") ?? plain(finding.id), rule: onCard(finding.id, "Rule.") ?? "", overturn: onCard(finding.id, "To overturn it.") });
 
   /** A criterion's bar: what surely counts, what might, and the threshold. */
   function drawBar(bar) {
@@ -501,7 +519,11 @@ argued?.start(() => {
       opener = event.source ?? null;
       withActions(card);
       if (cards.includes(card)) drawCard(inView.add(card) && card);
-    } else inView.delete(card);
+      sayLater();
+    } else {
+      inView.delete(card);
+      waiting.delete(overturns.get(card));
+    }
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${text}` : "");
   }));
 

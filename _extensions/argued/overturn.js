@@ -5,7 +5,7 @@
 // is a generator that is gone on with when there is time; what does not depend on what was changed is kept.
 "use strict";
 argued?.start(() => {
-  const { records, told, SILENT, LEVELS, alike, bounded, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, threshold, worldsOf, cutOf, baseOf, key, ordinal, written, say, oneOf, word, listing, percent, sentence } = argued;
+  const { records, told, SILENT, NOT_REPORTED, LEVELS, plain, alike, bounded, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, threshold, worldsOf, cutOf, baseOf, key, ordinal, written, say, oneOf, word, listing, percent, sentence } = argued;
   const { countries, indicators, tables, findings, criteria, questions } = records;
   const TRIED = 50_000, OFTEN = 100; // sets of changes of one size that are tried, at the most; how many between two pauses
 
@@ -74,13 +74,13 @@ argued?.start(() => {
     return found;
   }
 
-  /** How many cells have to change; 0 where none are found. */
-  function* sizeByCells(predicate, world) {
+  /** The smallest sets of changes that alter a verdict, each as classes of changes: all, or the first. */
+  function* alterations(predicate, world, all = false) {
     const leaves = statementsOf(predicate), classes = unique(leaves.flatMap((leaf) => classesOf(leaf, world.codes)));
     const codes = world.codes.map((row) => row.slice()), before = signOf(truth(predicate, world)), cells = leaves.flatMap((leaf) => readBy([leaf])).length;
     for (let size = Math.min(...leaves.map((leaf) => fewest(leaf, codes))); size <= cells; size++) {
-      const tried = choicesOf(classes, size);
-      if (size > 1 && tried.length > TRIED) return 0;
+      const tried = choicesOf(classes, size), found = [];
+      if (size > 1 && tried.length > TRIED) return [];
       for (const [n, chosen] of tried.entries()) {
         const taken = new Map(), was = [];
         for (const [m, number] of chosen) {
@@ -93,11 +93,30 @@ argued?.start(() => {
         }
         const altered = signOf(truth(predicate, { ...world, codes })) !== before;
         for (const [i, column, code] of was.reverse()) codes[i][column] = code;
-        if (altered) return size;
+        if (altered && found.push(chosen.flatMap(([m, number]) => Array(number).fill(classes[m]))) && !all) return found;
         if (n % OFTEN === 0) yield;
       }
+      if (found.length) return found;
     }
-    return 0;
+    return [];
+  }
+
+  /** How many cells have to change; 0 where none are found. */
+  const sizeByCells = function* (predicate, world) { return (yield* alterations(predicate, world))[0]?.length ?? 0; };
+
+  /** Every change of a class: the country, the column, the code, the code that it is changed to. */
+  const changesOf = ({ column, members, old, to }) => members.flatMap((i, n) => to.map((code) => [i, column, old[n], code]));
+
+  /** The sets of changes that some of classes stand for: with every member of them; of more than two, one of each kind. */
+  function setsOf(chosen) {
+    const [first, second] = chosen, every = changesOf(first), taken = new Map();
+    if (!second) return every.map((each) => [each]);
+    if (chosen.length === 2) return every.flatMap((one, n) => (first === second ? every.slice(n + 1) : changesOf(second)).map((other) => [one, other])).filter(([[i, j], [k, l]]) => i !== k || j !== l);
+    return [chosen.map((each) => {
+      const n = taken.get(each.key) ?? 0;
+      taken.set(each.key, n + 1);
+      return [each.members[n], each.column, each.old[n], each.to[0]];
+    })];
   }
 
   // --- 2 The fewest changes: of rows and days, one after another, and two together ----------------------------------
@@ -247,17 +266,35 @@ argued?.start(() => {
   }
 
   const sizes = new Map(findings.map(({ id }) => [id, new Map()])); // of each finding, by what it reads
+  const byTrial = (predicate) => readBy(statementsOf(predicate)).some(([test]) => test.table || test.during);
+  /** What a finding reads of a state. */
+  function readOf({ predicate }, state, world = worldOf(state)) {
+    const places = readBy(statementsOf(predicate));
+    return JSON.stringify([places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), byTrial(predicate) && [state.base, state.without, [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]]);
+  }
+  function* sizeOf(finding, state, world) {
+    const { id, predicate } = finding, known = sizes.get(id), name = readOf(finding, state, world);
+    if (!known.has(name)) known.set(name, yield* (byTrial(predicate) ? sizeByTrial : sizeByCells)(predicate, world));
+    return known.get(name);
+  }
   /** How many changes each verdict of a state takes. */
   function* sizing(state) {
     const world = worldOf(state), found = new Map();
-    for (const { id, predicate } of findings) {
-      const places = readBy(statementsOf(predicate)), known = sizes.get(id), tried = places.some(([test]) => test.table || test.during);
-      const name = JSON.stringify([places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), tried && [state.base, state.without, [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]]);
-      if (!known.has(name)) known.set(name, yield* (tried ? sizeByTrial : sizeByCells)(predicate, world));
-      found.set(id, known.get(name));
+    for (const finding of findings) {
+      found.set(finding.id, yield* sizeOf(finding, state, world));
       yield;
     }
     return found;
+  }
+
+  /** How many changes alter a verdict in a state, and which; of a rule on rows or days, only how many. Null where it
+      reads what it reads in the paper. */
+  function* naming(finding, state) {
+    const world = worldOf(state), { predicate } = finding, own = argued.asPublished();
+    if (finding.overturn && state.base === own.base && readOf(finding, state, world) === readOf(finding, own)) return null;
+    if (byTrial(predicate)) return { size: yield* sizeOf(finding, state, world), sets: [] };
+    const found = yield* alterations(predicate, world, true);
+    return { size: found[0]?.length ?? 0, sets: unique(found.flatMap(setsOf)) };
   }
 
   /** Whether a rule asks of other days alone than the one of evidence without a record: no change of it matters. */
@@ -492,13 +529,14 @@ argued?.start(() => {
   // --- 5 What is said of it -------------------------------------------------------------------------------------------
 
   const JOBS = { sizing, striking, drawing }, NEEDED = { fragile: ["sizing"], overturning: ["sizing", "striking"], errors: ["drawing"] };
+  const findingOf = (of) => findings.find(({ id }) => of === `overturn ${id}`);
   let last = {}; // what the last state comes to
   /** Goes on with what a sentence needs as long as there is time; whether it is done. */
   function work(of, state, more = () => true) {
     const name = written(state);
     if (last.name !== name) last = { name, done: {}, running: {} };
-    return NEEDED[of].every((job) => {
-      const running = (last.running[job] ??= JOBS[job](state));
+    return (NEEDED[of] ?? [of]).every((job) => {
+      const running = (last.running[job] ??= JOBS[job]?.(state) ?? naming(findingOf(job), state));
       while (!(job in last.done)) {
         const { done, value } = running.next();
         if (done) last.done[job] = value;
@@ -522,6 +560,23 @@ argued?.start(() => {
       kept: oneOf("keeps", kept > 1, { number: kept || "no" }), mostly: percent(100 * mostly) }));
   }
 
+  /** Changes made together, in words: those of one question, from one value to one other, with all their countries. */
+  function together(changes) {
+    const value = (code, j) => (code === SILENT ? NOT_REPORTED : plain(indicators[j].values[code]));
+    const alike = Map.groupBy(changes, ([, j, old, to]) => `, ${indicators[j].label}: ${value(old, j)} → ${value(to, j)}`);
+    return [...alike].map(([said, some]) => listing(some.map(([i]) => countries[i].name)) + said).join(" and ");
+  }
+
+  /** The line of a card, of which `overturn` of a finding is what it says in the paper. */
+  function onCard(of, state) {
+    const finding = findingOf(of), { label: base } = baseOf(state.base);
+    if (!last.done[of]) return finding.overturn;
+    const { size, sets } = last.done[of];
+    if (!size) return sentence(say(byTrial(finding.predicate) && outOfReach(finding.predicate, state) ? "out of reach" : "not found", { base }));
+    const some = sets.slice(0, records.shown).map(together), more = sets.length - some.length;
+    return sentence(say("to overturn", { how: oneOf("suffice", size !== 1, { number: word(size) }), base, sets: some.length ? `: ${[...some, ...(more ? [say("or more", { number: more })] : [])].join("; ")}` : "" }));
+  }
+
   function ofErrors(state) {
     if (baseOf(records.bases[0].name).onRecord && !baseOf(state.base).onRecord) return undefined; // what its answers rest on is not in the page
     const { most } = told.errors, [alone, together] = last.done.drawing.map((some) => some.map((share) => percent(100 * share)));
@@ -531,8 +586,8 @@ argued?.start(() => {
 
   /** How many changes each verdict of a state takes; 0: more than were tried. */
   argued.fewest = (state) => (work("fragile", state), last.done.sizing);
-  argued.tells(/^(fragile|overturning|errors)$/, {
+  argued.tells(/^(fragile|overturning|errors|overturn .+)$/, {
     work,
-    say: (of, state) => (work(of, state), of === "errors" ? ofErrors(state) : ofSizes(of, state)),
+    say: (of, state) => (work(of, state), of === "errors" ? ofErrors(state) : of in NEEDED ? ofSizes(of, state) : onCard(of, state)),
   });
 });

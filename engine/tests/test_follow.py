@@ -28,14 +28,14 @@ from argued.judge.observations import changes, observed
 from argued.judge.record import Followed, Run, Runs
 from argued.judge.robustness import Drawn, passages_misread
 from argued.judge.shares import mistaken
-from argued.logic.predicates import over_days
+from argued.logic.predicates import over_days, tables
 from argued.logic.verdicts import ANSWERS, LOOKS, STATUSES, VERDICTS
 from argued.logic.wording import per_cent
 from argued.ship.doubts import opened
 from argued.ship.new import REGION
 from argued.ship.wheel import SHARED, shared
 from argued.show import argument, figures, sentences
-from argued.show.cards import why
+from argued.show.cards import to_overturn, why
 from argued.show.challenge import State, as_text
 from argued.show.grounds import works
 from argued.show.manuscript import ERRORS, LIKELY, WORLDS, Manuscript
@@ -320,8 +320,8 @@ SHOWN = """async states => {
   const shown = [];
   for (const state of states) {
     argued.restore(state);
-    await argued.settle();
     argued.drawCards();
+    await argued.settle();
     const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
     const text = selector => node => node.querySelector(selector).textContent;
     const mark = node => node.nextElementSibling?.matches('.evidence-mark') ? node.nextElementSibling : null;
@@ -338,9 +338,9 @@ SHOWN = """async states => {
             [...has(node), node.matches('.claim') ? null : node.textContent, node.dataset.verdict,
                 mark(node)?.ariaLabel ?? null]),
         verdicts: all('.verdict', node => [...has(node), node.textContent]),
-        computed: all('.computed', node => [node.dataset.of, node.dataset.base ?? '', node.textContent,
+        computed: all('.computed[data-of]', node => [node.dataset.of, node.dataset.base ?? '', node.textContent,
             node.closest('body [lang]')?.lang ?? '']),
-        aside: all('.computed:is([data-aside], [data-pending])', node => node.dataset.of),
+        aside: all('.computed[data-of]:is([data-aside], [data-pending])', node => node.dataset.of),
         dots: all('a.dot', node => [node.hash.slice(6), node.getAttribute('aria-label')]),
         tallies: all('[data-tally]', node => [node.dataset.tally, node.textContent]),
         bars: all('.degree', node => [node.dataset.criterion, text('.degree-said')(node),
@@ -348,6 +348,7 @@ SHOWN = """async states => {
         answers: all('[data-answer]', node => [node.dataset.answer, node.textContent]),
         cards: all('.evidence-card', node => [node.id, text('.card-title')(node)]),
         whys: all('.card-why', node => [of(node), node.textContent]),
+        overturns: all('.evidence-card .computed', node => [of(node), node.textContent]),
         chips: all('.chip[data-cell]', node => [node.dataset.cell, text('strong')(node)]),
         squares: all('.drawn [data-cell]', node => [node.dataset.cell, fill(node.querySelector('path')),
             node.querySelector('text')?.textContent ?? '']),
@@ -385,7 +386,8 @@ SLOW = {"fragile", "overturning", "errors"}  # what takes Python a second
 
 def differing(seen: dict[str, Any], state: State, output: Path, leaving: Collection[str] = ()) -> Iterator[object]:
     """What a page shows otherwise than Python says, of a state; names that are `leaving` are not asked about."""
-    bases = list(once_read(output.parent / "data").bases)
+    data = once_read(output.parent / "data")
+    bases = list(data.bases)
     own, by = bases[0], {base: Supposed(output.parent / "data", replace(state, base=base)) for base in bases}
 
     def base_of(fixed: str) -> str:
@@ -428,6 +430,13 @@ def differing(seen: dict[str, Any], state: State, output: Path, leaving: Collect
         predicate, known = by[own].data.finding(name).predicate, by[state.base].evidence(state.base)
         if predicate is not None and letters(text) != letters(why(predicate, known)):
             yield name, text, why(predicate, known)
+    for name, text in () if "fragile" in leaving else seen["overturns"]:
+        predicate, study = data.finding(name).predicate, by[state.base]
+        assert predicate is not None
+        wanted = to_overturn(predicate, study.known, study.overturning[name])
+        counted = bool(tables(predicate) or over_days(predicate)) and wanted.partition(":")[0] + "."
+        if letters(text) not in map(letters, (wanted, *([counted] if counted else []))):
+            yield name, text, wanted
     for cell, value in seen["chips"]:
         country, _, indicator = cell.partition(".")
         wanted = by[state.base].evidence(state.base).cell(country, indicator).value
@@ -496,6 +505,8 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     for n, (state, seen) in enumerate(zip(states, shown, strict=True)):
         assert not list(differing(seen, state, output, SLOW if n % 5 else ())), state
     of = {each[0] for seen in shown for each in seen["computed"]}
+    named = {name: {seen["overturns"][n][1] for seen in shown} for n, (name, _) in enumerate(shown[0]["overturns"])}
+    assert len(named) > 20 and sum(len(texts) > 4 for texts in named.values()) > len(named) / 2
     assert all(shown[0][drawn] for drawn in ("squares", "intervals", "rows", "terms", "counts"))
     assert any(seen["flows"] for seen in shown)
     assert {name.partition(" ")[0] for name in of} >= IN_TABLES.keys()
@@ -625,6 +636,7 @@ def test_what_is_drawn_anew_has_its_colours_measures_and_words_from_the_drawing(
         ("ways to code and score", "forms to code and score"),
         ("aus {ways} Wegen", "von {ways} Wegen"),
         ("with a pair of them", "with two of them"),
+        ("suffice, and no fewer", "are enough, and no fewer"),
     ],
 )
 def test_what_the_page_would_say_otherwise_is_seen(

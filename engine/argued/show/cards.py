@@ -36,7 +36,7 @@ from argued.logic.verdicts import word as verdict_word
 from argued.logic.wording import LISTS, Template, capital, fill, listing, out_of, parse_template, plain, word
 from argued.show.explain import fields, rule, spoken_of
 from argued.show.grounds import works
-from argued.show.phrases import PHRASES, say, sentence
+from argued.show.phrases import PHRASES, one_of, say, sentence
 from argued.show.tables import FEW, escape, locators, overturned, said, verdict_of
 
 SILENT_CHIP = "silent"
@@ -344,17 +344,18 @@ def _entries(read: Read, data: Dataset) -> Iterator[str]:
 
 
 def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
-    data = own.data
-    if not sets and out_of_reach(predicate, own):
-        label = data.bases[own.base].label
-        yield f"**To overturn it.** No change does ({label}): the rule asks of days of which nothing is known there.\n"
-        return
+    yield f"**To overturn it.** {escape(to_overturn(predicate, own, sets))}\n"
+
+
+def to_overturn(predicate: Predicate, known: Evidence, sets: Sequence[tuple[Change, ...]]) -> str:
+    """How many changes it takes to alter a verdict, and the first sets of them (`robustness.overturning`), of which the
+    page's script says the same; of a rule on rows or days how many."""
+    base = known.data.bases[known.base].label
     if not sets:
-        yield f"**To overturn it.** More changes are needed than were tried ({data.bases[own.base].label}).\n"
-        return
+        return sentence(say("out of reach" if out_of_reach(predicate, known) else "not found", base=base))
     fewest = len(sets[0])
-    how = "One change suffices" if fewest == 1 else f"{capital(word(fewest))} changes suffice, and no fewer"
-    yield f"**To overturn it.** {how} ({data.bases[own.base].label}): {escape(overturned(data, sets, SHOWN))}.\n"
+    how = one_of("suffice", fewest != 1, number=word(fewest))
+    return sentence(say("to overturn", how=how, base=base, sets=f": {overturned(known.data, sets, SHOWN)}"))
 
 
 # --- Why -------------------------------------------------------------------------------------------------

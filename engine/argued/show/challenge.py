@@ -66,7 +66,7 @@ from argued.logic.verdicts import (
 )
 from argued.logic.wording import WORDS, plain
 from argued.show.argument import GRADES, grade
-from argued.show.cards import TOLD, why_template
+from argued.show.cards import SHOWN, TOLD, why_template
 from argued.show.grounds import grounds
 from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, WORLDS
 from argued.show.phrases import PHRASES, PLACES, Words, sections
@@ -143,6 +143,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
         "nothing": NOT_REPORTED,
         "whys": whys,
         "told": TOLD,
+        "shown": SHOWN,
         "verdicts": VERDICTS,
         "signs": {verdict: LOOKS[verdict].sign for verdict in VERDICTS},
         "fills": {verdict: LOOKS[verdict].fill for verdict in (SUPPORTED, CONTRADICTED, NOT_ESTABLISHED)},

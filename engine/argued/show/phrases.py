@@ -106,6 +106,11 @@ PHRASES = {
     "by more": "{number} with {sizes} of them",
     "not tried": "{number} with more changes than were tried",
     "by none": "{number} with none, since nothing is known of the days that are asked about",
+    "suffice": "one change suffices/{number} changes suffice, and no fewer",
+    "to overturn": "{how} ({base}){sets}",
+    "or more": "or {number} more",
+    "out of reach": "no change does ({base}): the rule asks of days of which nothing is known there",
+    "not found": "more changes are needed than were tried ({base})",
     "keeps": "{number} finding keeps its verdict/{number} findings keep their verdict",  # none or one, several
     "errors": "where {likely} per cent of the {what}, {found}",
     "answers wrong": "recorded answers are wrong",

@@ -37,6 +37,7 @@ from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, CLASSES, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
 from argued.logic.wording import capital, filled, listing, per_cent, plain
+from argued.show.phrases import say
 
 if TYPE_CHECKING:  # which imports this module
     from argued.show.manuscript import Manuscript
@@ -358,7 +359,7 @@ def overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2
     """The first overturning sets in words, and how many more there are."""
     words = [changes_in_words(data, each) for each in sets[:shown]]
     more = len(sets) - len(words)
-    return "; ".join(words) + (f"; or {more} more" if more else "")
+    return "; ".join([*words, *([say("or more", number=more)] if more else [])])
 
 
 def changes_in_words(data: Dataset, changes: Iterable[Change]) -> str:
