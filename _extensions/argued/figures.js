@@ -15,6 +15,49 @@
     if (text.getComputedTextLength() > room) for (const [name, value] of [["textLength", tenth(room)], ["lengthAdjust", "spacingAndGlyphs"]]) text.setAttribute(name, value);
   }
 
+  /** The words of a text on as many lines as it takes, each a text of its own, which share what else it says. */
+  function onLines(text, words, room) {
+    const lines = [text];
+    text.textContent = "";
+    for (const word of words) {
+      const line = lines.at(-1), before = line.textContent;
+      line.textContent = before ? `${before} ${word}` : word;
+      if (!before || line.getComputedTextLength() <= room) continue;
+      line.textContent = before;
+      const next = line.cloneNode();
+      next.textContent = word;
+      line.after(next);
+      lines.push(next);
+    }
+    return lines;
+  }
+
+  /** Heads above a drawing that are too long for their column are set on more lines; returns by how much it grows upwards. */
+  function headed(heads, width) {
+    let lift = 0;
+    const blocks = [], like = (text) => `${text.getAttribute("x")} ${text.getAttribute("class")}`;
+    for (const text of heads.toSorted((one, other) => at(one, "y") - at(other, "y"))) {
+      const block = blocks.findLast(([first]) => like(first) === like(text));
+      if (block && at(text, "y") - at(block.at(-1), "y") < 11) block.push(text); else blocks.push([text]);
+    }
+    const levels = [...Map.groupBy(blocks, (block) => at(block.at(-1), "y"))].sort(([one], [other]) => other - one);
+    for (const [y, beside] of levels) {
+      const starts = beside.map(([first]) => at(first, "x")), before = lift;
+      for (const block of beside) {
+        const [first, ...others] = block, room = Math.min(width, ...starts.filter((x) => x > at(first, "x")).map((x) => x - 4)) - at(first, "x") - 1.5;
+        let lines = block;
+        if (block.some((text) => text.getComputedTextLength() > room)) {
+          const words = block.flatMap((text) => text.textContent.split(" "));
+          others.forEach((text) => text.remove());
+          lines = onLines(first, words, room);
+          lift = Math.max(lift, before + LINE * (lines.length - block.length));
+        }
+        lines.forEach((text, n) => text.setAttribute("y", tenth(y - before - LINE * (lines.length - 1 - n))));
+      }
+    }
+    return lift;
+  }
+
   const at = (node, name) => Number(node.getAttribute(name)), numbersOf = (text) => (text.match(/-?\d*\.?\d+/g) ?? []).map(Number);
   const topOf = (path) => Number(path.split(/[ HVLl]/)[1]);
   const drawnIn = (drawing, selector) => [...drawing.querySelectorAll(selector)].filter((node) => !node.closest("pattern"));
@@ -170,12 +213,26 @@
     const rowAt = (y) => edges.findLastIndex((edge) => edge + 0.3 < y); // a line between two rows belongs to the first
     const texts = [...drawing.querySelectorAll("text")].filter((text) => !text.hasAttribute("transform"));
     const labels = texts.filter((text) => at(text, "x") < split && at(text, "y") < last && edges.slice(0, -1).includes(edges[rowAt(at(text, "y"))]));
+    for (const text of [...labels]) {
+      const room = width - at(text, "x") - 1.5;
+      if (text.getComputedTextLength() <= 1.1 * room) continue;
+      const more = onLines(text, text.textContent.split(" "), room).slice(1);
+      more.forEach((next, n) => next.setAttribute("y", String(at(text, "y") + (n + 1) / 100)));
+      for (const each of [labels, texts]) each.push(...more);
+    }
     const line = new Map(); // of a label, by what stands above it in its column
     for (const column of Map.groupBy(labels, (text) => `${rowAt(at(text, "y"))} ${text.getAttribute("x")}`).values()) {
       column.sort((one, other) => at(one, "y") - at(other, "y")).forEach((text, n) => line.set(text, n));
     }
     let more = 0;
-    const above = (row) => Math.max(0, ...labels.filter((text) => rowAt(at(text, "y")) === row).map((text) => LINE * (line.get(text) + 1) + ABOVE));
+    const filled = new Set(drawnIn(drawing, "path").slice(1).flatMap((path) => path.getAttribute("d").match(/M[^M]+/g)).map((each) => {
+      const corners = [];
+      moved(each, (...corner) => (corners.push(corner), corner));
+      const [xs, ys] = [0, 1].map((n) => corners.map((corner) => corner[n])), over = Math.min(...ys), under = Math.max(...ys);
+      return Math.min(...xs) > split - 1 && under - over > 2 ? rowAt((over + under) / 2) : -1;
+    }));
+    const tall = (row) => (filled.has(row) ? 0 : edges[row + 1] - edges[row]); // of a row that is a heading
+    const above = (row) => Math.max(0, ...labels.filter((text) => rowAt(at(text, "y")) === row).map((text) => LINE * (line.get(text) + 1) + ABOVE - tall(row)));
     const shift = edges.map((_, row) => (more += above(row))), down = (y) => y + (shift[rowAt(y)] ?? 0);
 
     signed(drawing, across);
@@ -203,12 +260,14 @@
       text.setAttribute("y", tenth(labels.includes(text) ? edges[row] + (shift[row - 1] ?? 0) + ABOVE + LINE * (line.get(text) + 0.75) : x < split && y < edges[0] && top < 0 ? top + LINE : down(y)));
       if (labels.includes(text)) text.style.cssText = "paint-order:stroke;stroke:var(--fig-paper,#fff);stroke-width:2.5px"; // over lines that cross it
     }
+    const over = headed(texts.filter((text) => !labels.includes(text) && !key.includes(text) && at(text, "y") < edges[0] && getComputedStyle(text).textAnchor === "start"), width);
+    top -= over;
     for (const mark of drawing.querySelectorAll("[data-scale]")) {
       const [left, right, ...ends] = mark.dataset.scale.split(" ").map(Number);
       mark.dataset.scale = [across(left), across(right), ...ends].map((each) => Number(each.toFixed(2))).join(" ");
     }
 
-    fitted(texts.filter((text) => !labels.includes(text) && !key.includes(text)), width, boxesOf(drawing, [drawnIn(drawing, "path")[0], ...key]));
+    fitted(texts.filter((text) => text.isConnected && !labels.includes(text) && !key.includes(text)), width, boxesOf(drawing, [drawnIn(drawing, "path")[0], ...key]));
     labels.forEach((text) => fit(text, width - at(text, "x") - 1.5));
     finish(drawing, foot, down(last + 1) + (foot[0] ? foot[0].box.y - last : 0), width, top, Number(drawing.getAttribute("viewBox").split(" ")[3]) + more);
   }

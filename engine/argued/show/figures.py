@@ -196,17 +196,10 @@ def grouped_matrix(known: Evidence, groups: Groups, name: str) -> Picture:
     sheet = Sheet(grid.y(rows) + Whole.below)
     _draw_matrix(sheet, known, groups, grid, letters, up=narrow)
     _matrix_key(sheet, cells, letters)
-    filled = _rows_with_squares(groups)
-    sheet.narrow(grid.x(0), [*map(grid.y, filled), grid.y(rows)], (grid.x(0), MARGIN), (WIDTH, NARROW))
+    sheet.narrow(grid.x(0), map(grid.y, range(rows + 1)), (grid.x(0), MARGIN), (WIDTH, NARROW))
     alt = f"{_counts(known, cells)} {_everywhere(known, cells)}"
     column = "group" if any(heading for heading, _ in groups) else ""
     return Picture(name, sheet.figure, alt, _matrix_numbers(groups, cells, column))
-
-
-def _rows_with_squares(groups: Groups) -> list[int]:
-    """The rows of a matrix that are no headings."""
-    kinds = [kind for heading, names in groups for kind in [*([False] if heading else []), *[True] * len(names)]]
-    return [row for row, filled in enumerate(kinds) if filled]
 
 
 def _draw_matrix(
