@@ -270,7 +270,7 @@ argued?.start(() => {
   /** What a finding reads of a state. */
   function readOf({ predicate }, state, world = worldOf(state)) {
     const places = readBy(statementsOf(predicate));
-    return JSON.stringify([places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), byTrial(predicate) && [state.base, state.without, [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]]);
+    return JSON.stringify([places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), places.some(([{ during }]) => during) && [state.base, state.without], [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]);
   }
   function* sizeOf(finding, state, world) {
     const { id, predicate } = finding, known = sizes.get(id), name = readOf(finding, state, world);
@@ -427,45 +427,54 @@ argued?.start(() => {
 
   // --- 4 Errors that strike passages: drawn, as NumPy draws them ----------------------------------------------------
 
-  const MULTIPLIER = [0xf645, 0x9fcc, 0xdf64, 0x4385, 0x5da4, 0x1fc6, 0xed05, 0x2360]; // of PCG64, in parts of 16 bits, the least first
+  const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n, WHOLE = (1n << 128n) - 1n, LONG = 64; // of PCG64; steps that are taken at once
 
   /** The numbers that NumPy's generator of a seed draws, from its state and increment (PCG64, XSL-RR). */
   function randomOf([state, increment]) {
-    const parts = (hex) => hex.padStart(32, "0").match(/.{4}/g).reverse().map((part) => parseInt(part, 16));
-    const [p, q, r, s, t, u, v, w] = MULTIPLIER, more = parts(increment), words = parts(state), word = (n) => words[n] + words[n + 1] * 65536;
-    let a = word(0), b = word(2), c = word(4), d = word(6), high = 0, low = 0, half = -1, carry = 0;
+    const parts = (hex) => hex.padStart(32, "0").match(/.{4}/g).reverse().map((part) => parseInt(part, 16)); // of 16 bits, the least first
+    const words = parts(state), word = (n) => words[n] + words[n + 1] * 65536, jumps = new Float64Array(16 * LONG);
+    for (let n = 0, times = 1n, more = 0n; n < LONG; n++) { // so many steps are one, with another factor and summand
+      [times, more] = [(times * MULTIPLIER) & WHOLE, (more * MULTIPLIER + BigInt(`0x${increment}`)) & WHOLE];
+      jumps.set([...parts(times.toString(16)), ...parts(more.toString(16))], 16 * n);
+    }
+    let a = word(0), b = word(2), c = word(4), d = word(6), high = 0, low = 0, steps = 0, carry = 0;
     /** The next 32 bits of a product, from what falls on its lower and on its upper half. */
     const digits = (lower, upper) => {
       const sum = lower + carry, over = Math.floor(sum / 65536), next = upper + over;
       carry = Math.floor(next / 65536);
       return sum - over * 65536 + (next - carry * 65536) * 65536;
     };
-    function step() {
+    function step(many) {
+      const n = 16 * (many - 1), p = jumps[n], q = jumps[n + 1], r = jumps[n + 2], s = jumps[n + 3], t = jumps[n + 4], u = jumps[n + 5];
       carry = 0;
-      const one = digits(more[0] + a * p, more[1] + a * q), two = digits(more[2] + a * r + b * p, more[3] + a * s + b * q);
-      const three = digits(more[4] + a * t + b * r + c * p, more[5] + a * u + b * s + c * q);
-      d = digits(more[6] + a * v + b * t + c * r + d * p, more[7] + a * w + b * u + c * s + d * q);
+      const one = digits(jumps[n + 8] + a * p, jumps[n + 9] + a * q), two = digits(jumps[n + 10] + a * r + b * p, jumps[n + 11] + a * s + b * q);
+      const three = digits(jumps[n + 12] + a * t + b * r + c * p, jumps[n + 13] + a * u + b * s + c * q);
+      d = digits(jumps[n + 14] + a * jumps[n + 6] + b * t + c * r + d * p, jumps[n + 15] + a * jumps[n + 7] + b * u + c * s + d * q);
       a = one;
       b = two;
       c = three;
+      steps += many;
+    }
+    function draw() {
       const turn = d >>> 26, by = turn & 31, over = turn > 31 ? c ^ a : d ^ b, under = turn > 31 ? d ^ b : c ^ a;
       high = (by ? (over >>> by) | (under << (32 - by)) : over) >>> 0;
       low = (by ? (under >>> by) | (over << (32 - by)) : under) >>> 0;
     }
     return {
       double() {
-        step();
+        step(1);
+        draw();
         return (high * 2097152 + (low >>> 11)) / 9007199254740992;
       },
-      /** One of 32 bits, two of which are made at a time. */
-      single() {
-        let drawn = half;
-        if (drawn < 0) {
-          step();
-          drawn = low;
-          half = high;
-        } else half = -1;
-        return (drawn >>> 8) / 16777216;
+      /** The number of 32 bits that is drawn in a place, of which two are made in a step; places only go up. */
+      single(place) {
+        let left = Math.floor(place / 2) + 1 - steps;
+        if (left) {
+          for (; left > LONG; left -= LONG) step(LONG);
+          step(left);
+          draw();
+        }
+        return ((place % 2 ? high : low) >>> 8) / 16777216;
       },
     };
   }
@@ -496,21 +505,21 @@ argued?.start(() => {
     for (const [n, stream] of streams.entries()) {
       const worlds = Math.min(drawn.block, drawn.worlds - n * drawn.block), random = randomOf(stream), misread = new Uint8Array(worlds * numbers.size), wrong = new Uint8Array(worlds * many);
       for (let at = 0; at < misread.length; at++) {
-        misread[at] = random.single() < likely;
+        misread[at] = random.single(at) < likely;
         if (at % 20000 === 0) yield;
       }
       for (let w = 0; w < worlds; w++) {
         for (let cell = 0; cell < many; cell++) {
-          const which = random.single(), { rests } = cells[cell];
-          wrong[w * many + cell] = misread[w * numbers.size + rests[rests.length > 1 ? Math.floor(which * rests.length) : 0]];
+          const { rests } = cells[cell], n = rests.length > 1 ? Math.floor(random.single(misread.length + w * many + cell) * rests.length) : 0;
+          wrong[w * many + cell] = misread[w * numbers.size + rests[n]];
         }
         if (w % 50 === 0) yield;
       }
       for (let w = 0; w < worlds; w++) {
         const favourable = now.slice();
         for (let cell = 0; cell < many; cell++) {
-          const which = random.single();
           if (!wrong[w * many + cell]) continue;
+          const which = random.single(misread.length + wrong.length + w * many + cell);
           const { code, size, of, good } = cells[cell];
           if (of >= 0) favourable[of] += good[(code + 1 + Math.floor(which * (size - 1))) % size] - good[code];
         }
