@@ -602,6 +602,19 @@ def test_nothing_sticks_out_of_the_window(read_page: ReadPage, turned: Turned, w
     assert box["y"] >= 0 and box["y"] + box["height"] <= 900
 
 
+def test_on_a_phone_no_heading_of_a_drawing_is_cut_and_a_wide_table_shows_that_there_is_more(
+    read_page: ReadPage,
+) -> None:
+    cut = "all => all.map(text => text.textContent).filter(text => text.endsWith('…'))"
+    wide, slim = read_page(1280), read_page(390)
+    assert slim.locator(".drawn.narrow").count() > 6
+    found = [set(at.locator(".drawn text").evaluate_all(cut)) for at in (wide, slim)]
+    assert found[1] <= found[0]
+    table = slim.locator(".table-scroll").first
+    assert table.evaluate("each => each.scrollWidth > each.clientWidth")
+    expect(table).to_have_css("background-attachment", "local, local, scroll, scroll")
+
+
 def test_headings_never_skip_a_level(read_page: ReadPage) -> None:
     levels = read_page().locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(h => Number(h.tagName[1]))")
     assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))

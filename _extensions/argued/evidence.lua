@@ -21,7 +21,7 @@ local function kind(verdict) return (verdict:gsub(' ', '-')) end
 
 local function mark(finding, verdict, number)
   if html and here[finding] then
-    return pandoc.RawInline('html', ('<button type="button" class="evidence-mark %s" popovertarget="card-%s" '
+    return pandoc.RawInline('html', ('<button class="evidence-mark %s" popovertarget="card-%s" '
       .. 'aria-label="Evidence card %s: %s">%s<sup>%s</sup></button>')
       :format(kind(verdict), finding, number, verdict, SIGNS[verdict], number))
   end
@@ -62,17 +62,13 @@ local function chips(div)
 end
 
 -- On the page's own card what is said of its finding need not name it again, nor the evidence by which it is judged:
--- behind "Verdict." stands one by each, in the order of the study, which the script knows.
+-- behind "Verdict." stands one by each, in the order of the study, as text, which the script marks.
 local base
-local function unnamed(span)
-  span.attributes['data-base'] = nil
-  return span
-end
 local own = {
   traverse = 'topdown',
   Para = function(para)
     local first = para.content[1]
-    if first.t == 'Strong' and pandoc.utils.stringify(first) == 'Verdict.' then return para:walk { Span = unnamed } end
+    if first.t == 'Strong' and pandoc.utils.stringify(first) == 'Verdict.' then return para:walk { Span = function(span) return span.content end } end
   end,
   Span = function(span)
     if span.classes:includes 'said' then
@@ -124,8 +120,8 @@ local function card(div)
 <p class="card-title" id="%s-title"><span class="card-sign" aria-hidden="true">%s</span> %s</p>]]):format(id, kind(verdict), id, id, SIGNS[verdict], title)
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. div.content .. { pandoc.RawBlock('html', '</section>') }
   elseif html then
-    local open = ([[<div popover id="%s" class="evidence-card %s" role="dialog" aria-label="%s" tabindex="-1" autofocus>
-<div class="card-body">]]):format(id, kind(verdict), title)
+    local open = ([[<div popover id="%s" class="evidence-card %s" role=dialog aria-label="%s" tabindex=-1 autofocus>
+<div class=card-body>]]):format(id, kind(verdict), title)
     local close = '</div></div>'
     return pandoc.Blocks { pandoc.RawBlock('html', open) } .. written(div:walk(own):walk(short).content) .. { pandoc.RawBlock('html', close) }
   end

@@ -77,13 +77,15 @@ argued?.start(() => {
     return { node, put };
   };
   const baseFor = (node) => (!node.dataset.base || node.dataset.base === own ? null : node.dataset.base);
-  const onRecord = bases.find((base) => base.onRecord)?.name;
+  const onRecord = bases.find((base) => base.onRecord)?.name, recorded = onRecord !== undefined;
   const judgeable = new Set(findings.map(({ id }) => id));
 
-  for (const node of all(".card-body span:is(.supported, .not-established, .contradicted)")) node.classList.add("verdict");
+  for (const node of all(".card-badge span")) node.classList.add("verdict");
   const behindLabel = (card, label) => (card ? all("p", card).find((each) => each.firstElementChild?.textContent === label) : null);
-  for (const card of all(".evidence-card[popover]")) {
-    all(".verdict", behindLabel(card, "Verdict.") ?? element("p")).forEach((node, n) => { node.dataset.base = records.order[n]; });
+  const SAID = new RegExp(`(${records.verdicts.join("|")})(?=[;.])`);
+  for (const card of all(".evidence-card[popover]")) { // the verdicts by all evidence, in the order of the study; then what it is in all ways to fill silent cells
+    const text = behindLabel(card, "Verdict.")?.lastChild, parts = text?.data?.split(SAID) ?? [];
+    text?.replaceWith(...parts.map((part, n) => (n % 2 ? element("span", { class: `verdict ${classOf(part)}`, "data-base": records.order[(n - 1) / 2] }, part) : n && n === parts.length - 1 ? element("span", { class: "ways" }, part) : part)));
   }
   const findingOf = (node) => node.dataset.finding ?? node.closest(".evidence-card")?.id.slice(5); // on its card it is not named again
   const told = all(".finding[data-finding], .said, .verdict").filter((node) => judgeable.has(findingOf(node))).map((node) => ({
@@ -281,6 +283,7 @@ argued?.start(() => {
     if (overturn) drawSum(overturn);
     const other = unsettled || state.without !== "" || state.base !== own;
     for (const label of ["Evidence.", "How sure."]) behindLabel(card, label)?.toggleAttribute("data-aside", other);
+    all(".ways", card).forEach((node) => node.toggleAttribute("data-aside", other && node.textContent.length > 2));
     behindLabel(card, "To the source.")?.toggleAttribute("data-aside", verdict !== paper(own).findings.get(finding.id)[0]); // how this verdict stands to it
   }
 
@@ -409,7 +412,7 @@ argued?.start(() => {
   function drawBanner() {
     banner.hidden = room.hidden = !changed();
     write(number, count(changes().length, "change"));
-    write(more, changed() ? `. ${differences()}` : "");
+    write(more, changed() ? `. ${differences()}${recorded && state.cells.size ? " Supposed answers count on record, too." : ""}` : "");
   }
 
   let differing = null; // what differs in the state that is drawn: other verdicts, and other sentences
@@ -480,11 +483,31 @@ argued?.start(() => {
     else { address(); openCard(); }
   });
 
+  /** The mark behind the first sentence of a finding, which leads to its card. */
+  const markOf = (card) => document.querySelector(`.evidence-mark[popovertarget="${CSS.escape(card)}"]`);
+
+  /** Go to the sentence of a card, which shows itself. */
+  function goToSentence(id, from) {
+    const mark = markOf(id);
+    go(mark.closest("section[id]")?.id ?? "", from);
+    all(":popover-open.evidence-card").forEach((card) => card.hidePopover());
+    const folded = mark.closest("details");
+    if (folded) folded.open = true;
+    mark.scrollIntoView({ block: "center", behavior: "instant" });
+    mark.focus({ preventScroll: true });
+  }
+
+  /** What leads from a card, or from what is told of it, to its sentence; nothing where the text has none. */
+  const inText = (id, label) => (markOf(id) ? element("button", { type: "button", "data-text": id, "aria-label": `In the text: ${label}` }, "In the text") : null);
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches?.("[data-text]")) goToSentence(target.dataset.text, (target.closest(".evidence-card") && opener) ?? target);
+  });
+
   /** A card whose address was followed, above the text: in its own place it would stand far from all else. */
   function openCard() {
     const card = document.getElementById(decodeURIComponent(anchor().slice(1)));
     if (!card?.matches(".evidence-card:not(:popover-open)")) return;
-    const mark = document.querySelector(`.evidence-mark[popovertarget="${CSS.escape(card.id)}"]`); // its sentence
+    const mark = markOf(card.id); // its sentence
     mark?.scrollIntoView({ block: "center", behavior: "instant" });
     mark?.focus({ preventScroll: true }); // to which the card that is closed returns
     card.showPopover(mark ? { source: mark } : undefined);
@@ -513,12 +536,19 @@ argued?.start(() => {
     all(":popover-open.evidence-card").forEach((open) => open.hidePopover());
     card.showPopover({ source: link });
   });
+  /** A card that would cover the mark that opened it, as at the lower edge of a phone, has the text moved above it. */
+  function uncover(card) {
+    const mark = opener?.matches(".evidence-mark") ? opener.getBoundingClientRect() : null, box = card.getBoundingClientRect();
+    if (mark && mark.bottom > box.top && mark.top < box.bottom && mark.right > box.left && mark.left < box.right) scrollBy({ top: mark.bottom - box.top + 8, behavior: "instant" });
+  }
+
   let opener = null; // what opened the card that is open
   all(".evidence-card").forEach((card) => card.addEventListener("toggle", (event) => {
     if (event.newState === "open") {
       opener = event.source ?? null;
       withActions(card);
       if (cards.includes(card)) drawCard(inView.add(card) && card);
+      uncover(card);
       sayLater();
     } else {
       inView.delete(card);
@@ -556,7 +586,7 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  addEventListener("beforeprint", () => { draw(); cards.forEach(drawCard); if (argued.loaded()) sayAll(); });
+  addEventListener("beforeprint", () => { draw(); if (argued.loaded()) sayAll(); }); // cards are opened on the page alone
 
   // A card's own link and citation go to the clipboard.
   async function copy(text, what, pressed) {
@@ -579,7 +609,7 @@ argued?.start(() => {
     card.prepend(head);
     head.append(titleOf(card), element("p", { class: "card-actions" },
       cards.includes(card) && document.getElementById("challenge") ? element("a", { href: "#challenge", "data-challenge": card.id.slice(5) }, "Challenge") : null,
-      element("a", { class: "card-link", href: `#${card.id}`, "aria-label": "Link to this card" }, "Link"), element("button", { type: "button", class: "card-cite" }, "Cite")), close);
+      inText(card.id, card.ariaLabel), element("a", { class: "card-link", href: `#${card.id}`, "aria-label": "Link to this card" }, "Link"), element("button", { type: "button", class: "card-cite" }, "Cite")), close);
   }
   document.addEventListener("click", (event) => {
     const card = event.target.closest?.(".evidence-card"), address = `${location.href.split("#")[0]}#${card?.id}${changed() ? `?${text}` : ""}`;
@@ -604,7 +634,7 @@ argued?.start(() => {
   argued.behind();
   document.documentElement.classList.add("argued");
   Object.defineProperties(argued, Object.getOwnPropertyDescriptors({
-    element, write, count, classOf, tell, change, restore, undo, reset, keep, go, goToPassage, copy, citation, drawCards: () => cards.forEach(drawCard), cited, settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
+    element, write, count, classOf, tell, inText, recorded, change, restore, undo, reset, keep, go, goToPassage, copy, citation, drawCards: () => cards.forEach(drawCard), cited, settle, paper, changed, changes, moved, reworded, summary, differences, SIGNS,
     draw, drawRest, get opener() { return opener; }, get state() { return state; }, get judged() { return judged; }, get past() { return past; },
     judgedBy: (base) => by(base), listen: (what) => part(null, what), part, shows: (how) => { show = how; },
   }));

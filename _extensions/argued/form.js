@@ -24,6 +24,7 @@ argued?.start(() => {
   const cardOf = ({ id, number }) => (document.getElementById(`card-${id}`)
     ? button(`Card ${number}`, null, { class: "challenge-card", popovertarget: `card-${id}`, "aria-label": `Open evidence card ${number}` })
     : element("span", null, `Finding ${number}`));
+  const inText = ({ id, number }) => argued.inText(`card-${id}`, `finding ${number}`);
   const labelled = (text, control, ...more) => element("div", { class: "challenge-field" }, element("label", { for: control.id }, text), control, ...more);
 
   // --- Where to begin: search, presets, the cells that matter most -------------------------------------------------
@@ -51,10 +52,20 @@ argued?.start(() => {
       search.value = "";
       if (each.passage) argued.goToPassage(each.passage, search);
       else look(each.view, each.cell);
-    })))
-      , ...(found.length ? [] : [element("li", { class: "challenge-none" }, "Nothing has these words.")]));
-    [...hits.querySelectorAll("button")].forEach((each, n) => each.append(element("span", { class: "challenge-kind" }, found[n].kind), ` ${shorter(found[n].text, 140)}`));
+    }))), ...(found.length > MOST ? [element("li", { class: "challenge-none" }, `${found.length - MOST} more: add a word.`)] : []),
+      ...(found.length ? [] : [element("li", { class: "challenge-none" }, "Nothing has these words.")]));
+    [...hits.querySelectorAll("button")].forEach((each, n) => each.append(element("span", { class: "challenge-kind" }, found[n].kind), element("span", null, ` ${shorter(found[n].text, 140)}`)));
     if (words.length) tell(`${count(found.length, "hit")}${found.length > MOST ? `, of which ${MOST} are shown` : ""}.`);
+  }
+
+  /** What is found is gone through with the arrows, and put away with Escape, or where the reader goes elsewhere. */
+  function among(event) {
+    const steps = [search, ...hits.querySelectorAll("button")], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (hits.hidden || !(step || event.key === "Escape")) return;
+    event.preventDefault();
+    const to = step ? steps[Math.max(0, steps.indexOf(event.target) + step)] : search;
+    to?.focus();
+    if (!step) hits.hidden = true;
   }
 
   /** Which single cells move the most: an answer before criteria, these before verdicts. */
@@ -115,7 +126,8 @@ argued?.start(() => {
   const confidence = element("select", { id: "challenge-confidence",
     onchange: () => { change((next) => { next.without = confidence.value; }); table(); tell(argued.summary()); } },
     option("", "all answers"), ...LEVELS.slice(0, -1).map((level, n) => option(level, without(n))));
-  evidence.append(element("div", { class: "challenge-field" }, element("label", { for: "challenge-confidence" }, "How sure an answer must be"), confidence));
+  evidence.append(element("p", { class: "challenge-when" }, `An answer that you change is supposed under each of these${argued.recorded ? ", on record too, whatever was observed" : ""}.`),
+    element("div", { class: "challenge-field" }, element("label", { for: "challenge-confidence" }, "How sure an answer must be"), confidence));
   const inputs = new Map(criteria.map((criterion) => [criterion.id, element("input", {
     id: `challenge-threshold-${criterion.id}`, type: "number", min: 1, max: 100, step: "any", inputmode: "decimal",
     onchange: (event) => {
@@ -334,7 +346,7 @@ argued?.start(() => {
   function itemOf(each) {
     const [found, sentence] = argued.judged.findings.get(each.id), [before, was] = paper(own).findings.get(each.id);
     return made(each.id, `${found} ${sentence}`, () => element("li", { "data-finding": each.id },
-      element("p", { class: "challenge-move" }, cardOf(each), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])), beside(was, sentence)));
+      element("p", { class: "challenge-move" }, cardOf(each), " ", inText(each), " ", verdictOf(before), ...(found === before ? [] : [" → ", verdictOf(found)])), beside(was, sentence)));
   }
 
   function listOf(name, title, some) {
@@ -497,6 +509,12 @@ argued?.start(() => {
       element("div", { class: "challenge-edit" }, element("div", { class: "challenge-pick" }, labelled("Show", chooser), labelled("Of", unit)), rule, cells),
       element("div", { class: "challenge-side" }, outcome)),
     about, finish);
+  const searching = search.parentElement;
+  searching.addEventListener("keydown", among);
+  const left = (to) => { if (to && !searching.contains(to)) hits.hidden = true; };
+  searching.addEventListener("focusout", ({ relatedTarget }) => left(relatedTarget));
+  document.addEventListener("click", ({ target }) => left(target));
+  search.addEventListener("focus", () => { if (search.value && hits.hidden) find(); });
   root.classList.add("live");
   argued.behind().then(() => { searched = null; table(); offerChoices(); }); // what rows say, and what cells on record rest on
 

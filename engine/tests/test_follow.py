@@ -817,6 +817,64 @@ def test_back_returns_to_the_sentence_and_keeps_the_change(page_at: ReadPage) ->
     assert page.evaluate("argued.changes()") == [CELL]
 
 
+def test_a_card_and_a_verdict_that_flips_lead_to_the_sentence_and_back(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no&{OTHER}=no")
+    flip = page.locator(".challenge-changes [data-finding]:has([data-text])").first
+    name = f"card-{flip.get_attribute('data-finding')}"
+    mark = page.locator(f".evidence-mark[popovertarget='{name}']").first
+    flip.get_by_role("button", name="In the text").click()
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    page.go_back()
+    expect(page.locator("#challenge")).to_be_in_viewport()
+    dot = page.locator(f".dot[href='#{name}']")
+    dot.click()
+    page.locator(f"#{name}").get_by_role("button", name="In the text").click()
+    expect(page.locator(f"#{name}")).not_to_be_visible()
+    expect(mark).to_be_focused()
+    expect(mark).to_be_in_viewport()
+    page.go_back()
+    expect(dot).to_be_focused()
+    assert page.evaluate("argued.changes()") == [CELL, OTHER]
+
+
+def test_a_card_at_the_lower_edge_of_a_phone_does_not_cover_its_sentence(page_at: ReadPage) -> None:
+    page = page_at(width=390, height=844)
+    mark = page.locator("#sec-means .evidence-mark").first
+    mark.evaluate("mark => scrollBy(0, mark.getBoundingClientRect().bottom - innerHeight + 20)")
+    mark.click()
+    card, sentence = page.locator(".evidence-card:popover-open").bounding_box(), mark.bounding_box()
+    assert card and sentence and sentence["y"] > 40 and sentence["y"] + sentence["height"] <= card["y"]
+
+
+def test_a_supposed_answer_is_told_to_hold_on_record(page_at: ReadPage) -> None:
+    page = page_at(f"#challenge?{CELL}=no")
+    expect(page.get_by_role("group", name="Which evidence counts")).to_contain_text("on record too")
+    banner = page.get_by_role("region", name="Changed version")
+    expect(banner).to_contain_text("Supposed answers count on record, too.")
+    page.evaluate("argued.restore('base=whole')")
+    expect(banner).not_to_contain_text("on record, too")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_the_search_finds_is_gone_through_with_the_arrows_and_put_away(page_at: ReadPage, width: int) -> None:
+    page = page_at(width=width)
+    search, hits = page.locator("#challenge-search"), page.locator(".challenge-hits")
+    search.fill("aldora")
+    expect(hits).to_contain_text("more: add a word.")
+    search.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(hits.get_by_role("button").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("aldora")
+    expect(hits).not_to_be_visible()
+    search.press("a")
+    expect(hits).to_be_visible()
+    page.locator("#challenge-confidence").focus()
+    expect(hits).not_to_be_visible()
+
+
 @pytest.mark.parametrize("state", ["", f"?{CELL}=no"])
 def test_a_card_that_a_link_leads_to_is_closed_where_its_sentence_stands(page_at: ReadPage, state: str) -> None:
     page = page_at(f"#card-only-aldora-warns{state}")

@@ -72,7 +72,7 @@ def _script(name: str) -> str:
     """A script of the extension as it stands in a page: without comments and blanks."""
     text = re.sub(r"(?m)^\s*(//.*|/\*\*(?s:.*?)\*/)$", "", (extension() / name).read_text(encoding="utf-8"))
     minified = minify_html.minify(f"<script>{text}</script>", minify_js=True)
-    return minified.removeprefix("<script>").removesuffix("</script>") + "\n"
+    return minified.replace("/* @__PURE__ */ ", "").removeprefix("<script>").removesuffix("</script>") + "\n"
 
 
 def passages(known: Evidence) -> str:
