@@ -670,9 +670,9 @@ function following(records) {
     }
     if (of === "robustness") return sentence(questions.map((each) => robust("robust", each, state, judged)).join("; "));
     if (of === "verdicts") {
-      return sentence(papers.map(({ name, label }) => say("counts", { base: label, counts: listing(records.verdicts.map((wanted) => {
+      return sentence(papers.map(({ name, label }) => say("counts", { base: label, findings: oneOf("findings", findings.length !== 1, { number: findings.length }), counts: listing(records.verdicts.map((wanted) => {
         const many = count(name, wanted);
-        return `${many} ${oneOf("are", many !== 1)} ${wanted}`;
+        return `${many || "none"} ${oneOf("are", many > 1)} ${wanted}`;
       })) })).join("; "));
     }
     if (of === "agreement") {

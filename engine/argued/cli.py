@@ -335,7 +335,7 @@ def _on_readings(data: Dataset) -> Iterator[str]:
         yield f"{READINGS}.csv:{line}: {text}"
     unread = [f"{len(names)} of {counted(found.there[kind], kind)}" for kind, names in found.unread.items() if names]
     if unread:
-        yield f"read by nobody as they are now: {', '.join(unread)}"
+        yield f"read by nobody as they are now: {', '.join(unread)}; `argued read` records who has"
 
 
 def _sentences(data: Dataset) -> list[str]:

@@ -47,7 +47,10 @@ def changed() -> list[str]:
 def test_nothing_has_been_read_until_somebody_records_it(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert unread("rule") == {finding.id for finding in read().findings} and unread("gist") == set(read().passages)
     assert main(["check"]) == 0
-    assert "read by nobody as they are now: 10 of 10 gists, 6 of 6 rules, 1 of 1 sentence\n" in capsys.readouterr().out
+    assert (
+        "read by nobody as they are now: 10 of 10 gists, 6 of 6 rules, 1 of 1 sentence; `argued read`"
+        in capsys.readouterr().out
+    )
     day = ["--day", "2021-02-03", "--note", "As it says."]
     assert main(["read", "rule", "warning-pays", "only-aldora-warns", "--as", "second reader", *day]) == 0
     assert unread("rule") == {finding.id for finding in read().findings} - {"warning-pays", "only-aldora-warns"}

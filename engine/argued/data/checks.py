@@ -169,7 +169,13 @@ def favourable_answers_are_answers(known: Known) -> Iterator[Problem]:
         values = _answers(row)
         for value in (row["favourable"] or "").split("|"):
             if values and value not in values:
-                yield Problem("indicators.csv", row.line, "favourable", repr(value), f"one of {', '.join(values)}")
+                yield Problem(
+                    "indicators.csv",
+                    row.line,
+                    "favourable",
+                    repr(value),
+                    f"one of {', '.join(values)}, or several with | between",
+                )
 
 
 def _answered(known: Known) -> Iterator[tuple[str, Row]]:

@@ -28,7 +28,7 @@ PHRASES = {
     "kept": "leaving out any {unit} or question keeps it",
     "robust": "the answer “{answer}” to “{question}” holds for {span}, and {moved}",
     "sure": "holds for {span}; {moved}",
-    "counts": "{base}, {counts}",
+    "counts": "{base}, of {findings} {counts}",
     "alike": "the answers of the source paper come out again {bases}",
     "never alike": "on no evidence are all the answers those of the source paper",
     "never answered": "no other answers were given before with which these could be compared",

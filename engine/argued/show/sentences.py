@@ -105,9 +105,11 @@ def verdicts(study: Manuscript) -> Markdown:
     """The counts of verdicts under each evidence base of the paper, in words."""
     parts = []
     for base in study.papers_bases:
-        counts = Counter(j.verdict for j in study.judged(base).values())
-        found = listing([f"{counts[v]} {one_of('are', counts[v] != 1)} {v}" for v in VERDICTS])
-        parts.append(say("counts", base=study.data.bases[base].label, counts=found))
+        counts = Counter(j.verdict for j in study.judged(base).values() if j.verdict)
+        whole = counts.total()
+        found = listing([f"{none_or(counts[v])} {one_of('are', counts[v] > 1)} {v}" for v in VERDICTS])
+        findings = one_of("findings", whole != 1, number=whole)
+        parts.append(say("counts", base=study.data.bases[base].label, findings=findings, counts=found))
     return _computed("; ".join(parts), "verdicts")
 
 

@@ -212,9 +212,10 @@ end
 local GOES_ON = pandoc.List { '^#%[#show figure', '^#narrow%(', '^#sideways%(' } -- how a table begins that may break
 
 -- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on
--- over pages; what has moved stands before such a one, and before the list of works. A page ends there alone.
+-- over pages, or is all that a heading has below it before the text; what has moved stands before such a one, and before the list of works. A page ends there alone.
 function layout.floating(blocks, has_breaks)
   local all, depth, moved, number, direct = pandoc.Blocks {}, 0, false, 0, false -- how many brackets of Typst's are open
+  local headed = false -- whether a heading stands before, with no text between
   for at, block in ipairs(blocks) do
     local text = block.t == 'RawBlock' and block.text or ''
     local works = block.t == 'Header' and blocks[at + 1] and blocks[at + 1].identifier == 'refs'
@@ -225,7 +226,7 @@ function layout.floating(blocks, has_breaks)
       moved = false
     end
     depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
-    if depth == 0 and (block.t == 'Figure' or block.t == 'Table' and block.caption.long[1]) then
+    if depth == 0 and not headed and (block.t == 'Figure' or block.t == 'Table' and block.caption.long[1]) then
       number = number + 1
       all:extend(common.wrap('floating', { number = number, direct = tostring(direct) }, { block }))
       moved, direct = true, true
@@ -233,6 +234,7 @@ function layout.floating(blocks, has_breaks)
       direct = direct and block.t == 'RawBlock'
       all:insert(block)
     end
+    headed = block.t == 'Header' or headed and block.t == 'RawBlock'
   end
   return all
 end

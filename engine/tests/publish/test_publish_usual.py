@@ -270,6 +270,17 @@ def test_what_has_no_room_where_it_is_named_stands_in_its_order_and_before_the_l
     assert sorted(words, key=shown.index) == [*words]
 
 
+def test_a_heading_keeps_what_it_has_below_it_instead_of_text(tmp_path: Path) -> None:
+    shutil.copy(USUAL / "picture.png", tmp_path)
+    alone = "# Alone\n\n![High](picture.png){#fig-high width=300px height=500px}\n"
+    text = f"---\ntitle: T\n---\n\n# First\n\n{'Words and words. ' * 260}\n\n{alone}\n# Last\n\nIn @fig-high.\n"
+    (tmp_path / "paper.qmd").write_text(text)
+    done = publish(tmp_path, "--to", "pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    (page,) = [text for each in Rendered(tmp_path).pdf.pages if "High" in (text := each.extract_text())]
+    assert page.index("Alone") < page.index("High") < page.index("Last")
+
+
 CITED = r"""---
 title: T
 bibliography: works.bib
