@@ -112,7 +112,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("observations.csv", "warning_centre,no", "warning_centre,none", "value", "one of yes, no"),
         ("codings.csv", CODING, "XAL,losses_grow,section,yes,3.1", "passages", "since the basis is section"),
         ("indicators.csv", "yes|no,yes,yes", "yes|yes,yes,yes", "values", "each value once"),
-        ("indicators.csv", "yes|no,yes,yes", "yes|no,maybe,yes", "favourable", "one of yes, no, or several with | between"),
+        ("indicators.csv", "yes|no,yes,yes", "yes|no,maybe,yes", "favourable", "yes, no, or several with | between"),
         # study, criteria, findings
         ("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nsingular = ""', "units.singular", "singular"),
         ("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nfew = "towns"', "units.few", "one of singular"),
