@@ -155,6 +155,37 @@ def test_below_each_figure_stand_its_numbers_which_can_be_saved(read_page: ReadP
         assert [len(rows[0])] * len(rows) == [each.locator("th, td").count() for each in shown.all()]
 
 
+def test_below_each_figure_stand_what_makes_it_and_the_files_that_it_reads(read_page: ReadPage, output: Path) -> None:
+    page = read_page()
+    listed = (output.parent / "CONTENTS.md").read_text("utf-8")
+    for name in page.locator('figure[id^="fig-"]:has(.drawn)').evaluate_all("all => all.map(figure => figure.id)"):
+        (row,) = [line for line in listed.splitlines() if f"| `{name}` |" in line]
+        page.locator(f"#{name} + .figure-tools").get_by_role("button", name="Data and code of").click()
+        told = page.locator(f"#{name} ~ .figure-origin").first
+        for function in told.locator("code").all_text_contents():
+            assert f"`{function}`" in row
+        files = told.locator("a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
+        assert "data/countries.csv" in files and all((output / str(file)).is_file() for file in files)
+        assert all(f"`{Path(str(file)).stem}`" in row or "/coders/" in str(file) for file in files)
+        told.evaluate("each => each.remove()")
+
+
+def test_a_work_leads_to_where_it_is_cited_once_for_each_section(read_page: ReadPage) -> None:
+    page = read_page()
+    links = page.locator(".csl-entry .cited-at a")
+    expect(links.first).to_be_visible()
+    for link in links.all():
+        work = str(link.locator("xpath=ancestor::*[@id][1]").get_attribute("id"))
+        place = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}']")
+        expect(place).to_have_attribute("href", f"#{work}")
+        assert place.count() == 1 and not place.evaluate("each => each.closest('.evidence-card, .csl-entry')")
+    for entry in page.locator(".cited-at").all():
+        sections = entry.locator("a").evaluate_all(
+            "all => all.map(each => document.getElementById(each.hash.slice(1)).closest('section').id)"
+        )
+        assert len(set(sections)) == len(sections) > 0
+
+
 def test_a_figure_can_be_enlarged_and_left(read_page: ReadPage) -> None:
     page = read_page(390, 844)
     page.get_by_role("button", name="Enlarge Figure 1").click()

@@ -333,6 +333,14 @@
     return URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(whole)], { type: "image/svg+xml" }));
   }
 
+  /** Which functions make a figure, and which files of the data they read, each a link where the page leads to it. */
+  function origin({ made, reads }) {
+    const file = (name) => (name.includes(".") ? name : `${name}.csv`), place = (name) => document.querySelector(`.downloads a[href$="/${file(name)}"]`)?.getAttribute("href");
+    const listed = (items) => items.flatMap((item, n) => (n ? [", ", item] : [item]));
+    return element("p", { class: "figure-origin" }, "Made by ", ...listed(made.split(", ").map((name) => element("code", null, name))), ". Read for it: ",
+      ...listed(reads.split(" ").map((name) => (place(name) ? element("a", { href: place(name), download: true }, file(name)) : file(name)))), ".");
+  }
+
   async function live(figure) {
     const laid = figure.querySelector(".drawn:is([data-narrow], [data-panels])");
     if (laid) {
@@ -358,13 +366,19 @@
     figure.after(tools);
     if (!numbered) return;
     const csv = await unpacked(numbered.textContent);
-    let shown = null;
-    const numbers = button("Numbers", `Numbers of ${name}`, () => {
-      if (shown) shown.hidden = !shown.hidden;
-      else tools.after(shown = table(csv, name));
-      numbers.setAttribute("aria-expanded", String(!shown.hidden));
-    }, { "aria-expanded": "false" });
-    tools.append(numbers, save(URL.createObjectURL(new Blob([csv], { type: "text/csv" })), "csv", "Save as CSV", `the numbers of ${name}`));
+    /** What a button shows below, and hides again. */
+    const shows = (text, make) => {
+      let shown = null;
+      const pressed = button(text, `${text} of ${name}`, () => {
+        if (shown) shown.hidden = !shown.hidden;
+        else tools.after(shown = make());
+        pressed.setAttribute("aria-expanded", String(!shown.hidden));
+      }, { "aria-expanded": "false" });
+      return pressed;
+    };
+    const numbers = shows("Numbers", () => table(csv, name));
+    tools.append(numbers, save(URL.createObjectURL(new Blob([csv], { type: "text/csv" })), "csv", "Save as CSV", `the numbers of ${name}`),
+      ...(numbered.dataset.made ? [shows("Data and code", () => origin(numbered.dataset))] : []));
   }
 
   const begin = () => [...document.querySelectorAll(':is(figure, .quarto-float)[id^="fig-"]')].filter((figure) => figure.querySelector("img, .drawn")).forEach(live);

@@ -2,7 +2,8 @@
 -- colours, its words can be found, and the script can draw it anew (`redraw.js`). It is known by naming its colours
 -- (`argued.show.sheet`); any other picture stays one. Styles and hatchings that several have stand once in the page.
 -- The numbers behind a figure, a file of the same name with the ending `.csv`, go with it for `figures.js`, which shows
--- them as a table: as an archive with one file, in base64, a fifth of the bytes. Other formats are left as they are.
+-- them as a table: as an archive with one file, in base64, a fifth of the bytes; and with them what the study's list of
+-- contents says of the figure, which functions make it and what they read. Other formats are left as they are.
 
 local styles, number = {}, 0 -- the class of each style that the page has, and how many there are
 local hatchings = {} -- those that the page has
@@ -64,6 +65,19 @@ local function drawn(svg, alt)
   return (svg:gsub('>%s+<', '><'))
 end
 
+-- What makes a figure, and what was read for it, as attributes; nothing where there is no `CONTENTS.md` that says it.
+local contents
+local function origin(file)
+  contents = contents or read 'CONTENTS.md' or ''
+  for line in contents:gmatch '[^\n]+' do
+    if line:find('`' .. file .. '`', 1, true) then
+      local made, reads = line:match '| ([^|]*) | ([^|]*) | [^|]* |$'
+      if made then return (' data-made="%s" data-reads="%s"'):format(escaped(made:gsub('`', '')), escaped(reads:gsub('[`,]', ''))) end
+    end
+  end
+  return ''
+end
+
 local function figure(image)
   local file = image.src:match '^[%w_/-]+' -- with or without an ending, as the engine has it
   if not file or image.src:match '^%a+:' then return nil end
@@ -74,7 +88,7 @@ local function figure(image)
   if not (inline or csv) then return nil end
   local shown = pandoc.Inlines { inline and pandoc.RawInline('html', inline) or image }
   if csv then
-    shown:insert(pandoc.RawInline('html', ('<script type="text/plain" class="figure-numbers">%s</script>'):format(packed(csv))))
+    shown:insert(pandoc.RawInline('html', ('<script type="text/plain" class="figure-numbers"%s>%s</script>'):format(origin(file), packed(csv))))
   end
   return shown
 end

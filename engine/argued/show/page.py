@@ -45,8 +45,9 @@ def block(markup: str) -> str:
     return f"{FENCE}{{=html}}\n{markup}\n{FENCE}"
 
 
-# What follows from a state, what overturns it, the page that follows it, its figures, the form; what figures show.
-SCRIPTS = ("element.js", "challenge.js", "overturn.js", "follow.js", "redraw.js", "form.js", "figures.js")
+READING = ("figures.js", "references.js")  # what figures show; where works are cited
+# What follows from a state, what overturns it, the page that follows it, its figures, the form.
+SCRIPTS = ("element.js", "challenge.js", "overturn.js", "follow.js", "redraw.js", "form.js", *READING)
 
 
 def challenge(data: Dataset, base: str, languages: Mapping[str, Words] | None = None) -> str:
@@ -64,8 +65,10 @@ def challenge(data: Dataset, base: str, languages: Mapping[str, Words] | None = 
 
 
 def long_tables() -> str:
-    """The scripts by which the long tables of a page are filtered, sorted and saved, and its figures enlarged."""
-    return block(f"<script>\n{''.join(map(_script, ('element.js', 'tables.js', 'figures.js')))}</script>")
+    """The scripts by which the long tables of a page are filtered, sorted and saved, its figures enlarged, and its
+    works lead to where they are cited."""
+    scripts = "".join(map(_script, ("element.js", "tables.js", *READING)))
+    return block(f"<script>\n{scripts}</script>")
 
 
 def _script(name: str) -> str:
