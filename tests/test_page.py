@@ -23,7 +23,7 @@ from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine.tests.browsers import below, new_page
+from engine.tests.browsers import below, new_page, result_of
 from engine.tests.test_follow import LAID_OUT
 from tests.conftest import Turned
 
@@ -440,7 +440,7 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
     """On every verdict, sentence, degree, status and answer, and what is shown is what was judged."""
     states, judged = list(random_states(data, 1_000)), challenger(data)
     page = read_page()
-    shown: list[dict[str, Any]] = page.evaluate(READ_OUT, [as_link(state) for state in states])
+    shown: list[dict[str, Any]] = result_of(page, READ_OUT, [as_link(state) for state in states])
     before = judged(State("documented"))
     moved = set()
     for state, seen in zip(states, shown, strict=True):

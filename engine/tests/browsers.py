@@ -6,6 +6,7 @@ import atexit
 import base64
 import contextlib
 import functools
+import json
 import os
 import shutil
 import zlib
@@ -46,6 +47,11 @@ def begun(page: Page) -> Page:
     """The page when its script has unpacked the records and begun; at once where it has none."""
     page.evaluate("typeof argued === 'undefined' ? null : argued?.ready.then(() => null)")
     return page
+
+
+def result_of(page: Page, script: str, given: Any) -> Any:
+    """What a script of the page gives, on the way as one text: of a large result Playwright checks each value."""
+    return json.loads(page.evaluate(f"async given => JSON.stringify(await ({script})(given))", given))
 
 
 def respelt(markup: str, right: str, wrong: str) -> str:

@@ -23,7 +23,7 @@ from argued.show.challenge import State, as_text, challenged, records
 from argued.show.page import challenge
 from playwright.sync_api import Browser, Page
 
-from engine.tests.browsers import begun, chromium, new_page, respelt
+from engine.tests.browsers import begun, chromium, new_page, respelt, result_of
 from engine.tests.gauged import gauged, ordered
 
 ASKED = 'indicator = "joint_drill", is = "yes"'
@@ -140,7 +140,7 @@ def judged(browser: Browser, section: str, states: list[State]) -> list[dict[str
     ]
     page = new_page(browser)
     shown(page, section)
-    found: list[dict[str, Any]] = page.evaluate(JUDGED, links)
+    found: list[dict[str, Any]] = result_of(page, JUDGED, links)
     page.close()
     return found
 
@@ -195,7 +195,7 @@ def test_page_and_python_find_as_many_changes_that_overturn_each_verdict(browser
     states = list(random_states(study, 40))
     page = new_page(browser)
     shown(page, challenge(study, study.first_base))
-    found, sizes = page.evaluate(WORKED_OUT, [as_text(state, study.first_base) for state in states]), set()
+    found, sizes = result_of(page, WORKED_OUT, [as_text(state, study.first_base) for state in states]), set()
     page.close()
     for state, seen in zip(states, found, strict=True):
         left = WEAKEST[: WEAKEST.index(state.without) + 1] if state.without else ()

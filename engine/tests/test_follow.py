@@ -45,7 +45,7 @@ from argued.testing.rendering import letters, publish
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine.tests.browsers import below, chromium, respelt, windows
+from engine.tests.browsers import below, chromium, respelt, result_of, windows
 from engine.tests.test_challenge import RULES, ruled
 
 CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
@@ -501,7 +501,7 @@ def test_everything_that_the_page_shows_is_what_python_says_of_random_edits(
     page_at: ReadPage, output: Path, data: Dataset
 ) -> None:
     states = list(random_states(data, 150))
-    shown = page_at().evaluate(SHOWN, [as_text(state, data.first_base) for state in states])
+    shown = result_of(page_at(), SHOWN, [as_text(state, data.first_base) for state in states])
     for n, (state, seen) in enumerate(zip(states, shown, strict=True)):
         assert not list(differing(seen, state, output, SLOW if n % 5 else ())), state
     of = {each[0] for seen in shown for each in seen["computed"]}
@@ -527,7 +527,7 @@ def test_the_record_is_compared_with_what_the_paper_reads_also_where_it_is_chose
 def test_a_figure_that_is_drawn_otherwise_is_seen(page_at: ReadPage, output: Path, data: Dataset) -> None:
     state = State(data.first_base, [f"{CELL}=not reported"])
     study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
-    (seen,) = page_at().evaluate(SHOWN, [as_text(state, data.first_base)])
+    (seen,) = result_of(page_at(), SHOWN, [as_text(state, data.first_base)])
     assert not list(misdrawn(seen, state, study))
     cell, fill, text = next(square for square in seen["squares"] if square[0] == CELL)
     assert (fill, text) == ("hatched", "")
@@ -584,7 +584,7 @@ def test_a_drawing_is_laid_out_for_a_phone_with_text_as_large_and_still_follows(
         assert (name, fits, outside) == (name, True, []) and smallest >= 11, smallest
     states = list(random_states(data, 8))
     for state, seen in zip(
-        states, page.evaluate(SHOWN, [as_text(each, data.first_base) for each in states]), strict=True
+        states, result_of(page, SHOWN, [as_text(each, data.first_base) for each in states]), strict=True
     ):
         study = {base: Supposed(output.parent / "data", replace(state, base=base)) for base in data.bases}
         elsewhere = {"intervals": [], "terms": []}  # measured on the wide drawing, above
@@ -605,7 +605,7 @@ def test_a_drawing_is_laid_out_anew_where_the_window_is_turned_and_still_follows
         expect(page.locator(".drawn.narrow")).to_have_count(narrow)
         page.wait_for_function("document.querySelector('[data-now]')")
         if not narrow:
-            (seen,) = page.evaluate(SHOWN, [as_text(state, data.first_base)])
+            (seen,) = result_of(page, SHOWN, [as_text(state, data.first_base)])
             assert not list(misdrawn(seen, state, study)), width
         else:
             assert page.locator(".drawn").evaluate_all(labelled) == told
@@ -645,7 +645,7 @@ def test_what_the_page_would_say_otherwise_is_seen(
     whole = (output / "paper.html").read_text("utf-8")
     (output / "spoilt.html").write_text(respelt(whole, right, wrong), "utf-8")
     states = list(random_states(data, 10))
-    shown = page_at(name="spoilt.html").evaluate(SHOWN, [as_text(state, data.first_base) for state in states])
+    shown = result_of(page_at(name="spoilt.html"), SHOWN, [as_text(state, data.first_base) for state in states])
     assert any(list(differing(seen, state, output)) for state, seen in zip(states, shown, strict=True))
 
 
