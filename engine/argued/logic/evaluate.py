@@ -81,12 +81,12 @@ class Days:
 
     def _before(self, asked: During, cell: tuple[str, str]) -> tuple[Truth, Truth, Truth]:
         first = self.first if asked.first is None else asked.first
-        last = np.asarray(self.today) - 1
-        last = last if asked.last is None else np.minimum(asked.last, last)
+        lower: Any = min if isinstance(self.today, int) else np.minimum  # of a single day, without arrays
+        last = self.today - 1 if asked.last is None else lower(asked.last, self.today - 1)
         runs = [(self.first, SILENT), *self.runs.get(cell, ()), (math.inf, SILENT)]
-        yes, no, open_ = np.zeros((3, *last.shape), dtype=np.bool_)
+        yes, no, open_ = itertools.repeat(np.asarray(False), 3)
         for (begins, code), (after, _) in itertools.pairwise(runs):
-            there = max(begins, first) <= np.minimum(after - 1, last)
+            there = max(begins, first) <= lower(after - 1, last)
             yes = yes | (there & (code in asked.codes))
             no = no | (there & (code not in (SILENT, *asked.codes)))
             open_ = open_ | (there & (code == SILENT))
@@ -436,8 +436,7 @@ def stands(how: str, left: tuple[NDArray[Any], NDArray[Any]], right: tuple[NDArr
 
 def _over_days(test: CellTest, world: World, country: str, now: Codes) -> Kleene:
     """Whether a cell has been what a test asks for on its days; `now` is the cell in each of the worlds."""
-    of = [_during(each, world.days, (country, test.indicator), now) for each in test.during]
-    return combined("all_of", [Kleene(*(np.broadcast_to(each, now.shape) for each in value)) for value in of])
+    return combined("all_of", [_during(each, world.days, (country, test.indicator), now) for each in test.during])
 
 
 def _during(asked: During, days: Days | None, cell: tuple[str, str], now: Codes) -> Kleene:

@@ -6,6 +6,7 @@ Either may be an array, and then so is the value.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,4 +38,4 @@ def combined(how: str, values: Sequence[Kleene]) -> Kleene:
         (value,) = values
         return Kleene(~value.possibly, ~value.surely)
     fold = {"all_of": np.logical_and, "any_of": np.logical_or}[how]
-    return Kleene(fold.reduce([v.surely for v in values]), fold.reduce([v.possibly for v in values]))
+    return Kleene(*(functools.reduce(fold, each) for each in zip(*values, strict=True)))
