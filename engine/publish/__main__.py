@@ -168,8 +168,12 @@ def _embedded(
 
         made = [[each[name] for name in asked_for] for each, asked_for in zip(files, left, strict=True)]
         with output.staged(folder, list(dict.fromkeys(file for each in made for file in each))) as new:
-            for (paper, options), known, asked_for in zip(read, caches, left, strict=True):
-                formats.write(paper, options, known.results, new, asked_for, say) if asked_for else None
+            written = [
+                formats.Asked(paper, options, known.results, asked_for)
+                for (paper, options), known, asked_for in zip(read, caches, left, strict=True)
+                if asked_for
+            ]
+            formats.write_all(written, new, say)
             formats.join([paper for paper, _ in read], new)
         for known, each, asked_for in zip(caches, files, left, strict=True):
             known.finished({name: each[name] for name in asked_for})

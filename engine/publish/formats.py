@@ -1,6 +1,7 @@
 """The formats: Pandoc reads the paper once, then writes page, Word, JATS, notebook and PDF (by Typst) side by side.
 
-`write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once.
+`write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once;
+`write_all` those of several papers, of which none waits for another.
 What Pandoc only warns of is one such reason. `foresee` looks for them where no code has run. Nothing is loaded from a
 network: `filter/pictures.lua` and `page.py` put what is named into each file, and what would load is refused.
 """
@@ -111,8 +112,32 @@ class Work(NamedTuple):
     memory: int
 
 
-def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, names: list[str], say: Say) -> None:
-    """Write all formats named, at the same time. Raises the problems of all of them."""
+class Asked(NamedTuple):
+    """A paper to be written, what its code gave, and the formats that are asked for."""
+
+    paper: Paper
+    settings: Settings
+    results: list[Any]
+    names: list[str]
+
+
+def write_all(papers: list[Asked], folder: Path, say: Say) -> None:
+    """Write all formats of all papers, at the same time. Raises the problems of all of them."""
+    many = sum(len(each.names) for each in papers)
+    with ThreadPoolExecutor(len(papers)) as pool:
+        each_done = [pool.submit(write, *each, folder, say, many) for each in papers]
+    failed = [error for done in each_done if (error := done.exception())]
+    for error in failed:
+        if not isinstance(error, PublishError):
+            raise error
+    if failed:
+        raise PublishError("\n".join(map(str, failed)))
+
+
+def write(
+    paper: Paper, settings: Settings, results: list[Any], names: list[str], folder: Path, say: Say, many: int = 0
+) -> None:
+    """Write all formats named, of `many` of all papers, at the same time. Raises the problems of all of them."""
     media = folder / f"{paper.path.stem}-media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
@@ -123,7 +148,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     reader = _reader(settings, media)
-    share = min(LEAST_MB + len(woven.text) * BYTES_PER_LETTER // 2**20, _memory() // len(names))
+    share = min(LEAST_MB + len(woven.text) * BYTES_PER_LETTER // 2**20, _memory() // (many or len(names)))
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
     if len(names) > 1:  # it is read once for all
         try:
@@ -137,7 +162,7 @@ def write(paper: Paper, settings: Settings, results: list[Any], folder: Path, na
         if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
             os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
         {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}[name](work, target)
-        say(f"{name}  {time.monotonic() - started:.2f} s")
+        say(f"{target.name}  {time.monotonic() - started:.2f} s")
 
     with ThreadPoolExecutor(len(names)) as pool:
         for done in [pool.submit(one, name) for name in names]:
@@ -192,7 +217,7 @@ def foresee(paper: Paper, settings: Settings) -> None:
     """
     looked = replace(paper, problems=Problems())
     with tempfile.TemporaryDirectory(prefix="publish-") as folder, contextlib.suppress(PublishError, RefusedError):
-        write(looked, settings, [stand_in(part) for part in paper.code], Path(folder), ["html"], lambda _: None)
+        write(looked, settings, [stand_in(part) for part in paper.code], ["html"], Path(folder), lambda _: None)
     for problem in looked.problems:
         if not (paper.cells and UNCERTAIN.match(problem.message)):
             paper.problems.add(problem)

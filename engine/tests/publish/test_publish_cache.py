@@ -209,7 +209,7 @@ def test_a_missing_or_changed_output_is_written_again_alone(built: Path, spoil: 
     spoil(built / "_output/paper.html")
     said = again(built)
     assert "cell" not in said
-    assert "\ndocx  " not in said
+    assert "\npaper.docx  " not in said
     assert (built / "_output/paper.html").read_bytes() == good
 
 
