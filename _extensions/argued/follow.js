@@ -412,7 +412,7 @@ argued?.start(() => {
   function drawBanner() {
     banner.hidden = room.hidden = !changed();
     write(number, count(changes().length, "change"));
-    write(more, changed() ? `. ${differences()}${recorded && state.cells.size ? " Supposed answers count on record, too." : ""}` : "");
+    write(more, changed() ? `${recorded && state.cells.size ? " (supposed on record, too)" : ""}. ${differences()}` : "");
   }
 
   let differing = null; // what differs in the state that is drawn: other verdicts, and other sentences
@@ -541,6 +541,12 @@ argued?.start(() => {
     const mark = opener?.matches(".evidence-mark") ? opener.getBoundingClientRect() : null, box = card.getBoundingClientRect();
     if (mark && mark.bottom > box.top && mark.top < box.bottom && mark.right > box.left && mark.left < box.right) scrollBy({ top: mark.bottom - box.top + 8, behavior: "instant" });
   }
+
+  /** How far a card above its mark has to stand off, so as not to cover the sentence before it. */
+  const above = (mark) => (mark?.matches?.(".finding + .evidence-mark") ? Math.max(0, mark.getBoundingClientRect().top - mark.previousElementSibling.getBoundingClientRect().top) : 0);
+  all(".evidence-card").forEach((card) => card.addEventListener("beforetoggle", ({ newState, source }) => {
+    if (newState === "open") card.style.setProperty("--sentence", `${Math.min(Math.round(above(source)), innerHeight / 4)}px`);
+  }));
 
   let opener = null; // what opened the card that is open
   all(".evidence-card").forEach((card) => card.addEventListener("toggle", (event) => {

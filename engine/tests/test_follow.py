@@ -847,11 +847,21 @@ def test_a_card_at_the_lower_edge_of_a_phone_does_not_cover_its_sentence(page_at
     assert card and sentence and sentence["y"] > 40 and sentence["y"] + sentence["height"] <= card["y"]
 
 
+def test_a_card_that_stands_above_its_mark_does_not_cover_its_sentence(page_at: ReadPage) -> None:
+    page = page_at(width=1280, height=900)
+    mark = page.locator(".finding + .evidence-mark").nth(3)
+    mark.evaluate("mark => scrollBy(0, mark.getBoundingClientRect().bottom - innerHeight + 40)")
+    mark.click()
+    card = page.locator(".evidence-card:popover-open").bounding_box()
+    told = mark.evaluate("mark => mark.previousElementSibling.getBoundingClientRect().top")
+    assert card and card["y"] + card["height"] <= told
+
+
 def test_a_supposed_answer_is_told_to_hold_on_record(page_at: ReadPage) -> None:
     page = page_at(f"#challenge?{CELL}=no")
     expect(page.get_by_role("group", name="Which evidence counts")).to_contain_text("on record too")
     banner = page.get_by_role("region", name="Changed version")
-    expect(banner).to_contain_text("Supposed answers count on record, too.")
+    expect(banner).to_contain_text("1 change (supposed on record, too).")
     page.evaluate("argued.restore('base=whole')")
     expect(banner).not_to_contain_text("on record, too")
 
