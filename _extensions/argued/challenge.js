@@ -400,6 +400,12 @@ function following(records) {
     return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf, `no ${records.unit}`), level), level];
   }
 
+  /** What becomes of a verdict as weaker answers are left out, as a sentence. */
+  function howSure(finding, state) {
+    const [now, ...cuts] = worldsOf(state).map((world) => verdict(finding, world)), [low, medium] = [...Array(LEVELS.length - 1 - cuts.length).fill(now), ...cuts];
+    return filled(records.sure[low === medium ? (low === now ? "none" : "one") : low === now ? "stays" : "other"], { low, medium });
+  }
+
   /** What the answers are, in one line; of a rule with many parts, how many of them hold. */
   function why(finding, world) {
     const leaves = statementsOf(finding.predicate);
@@ -933,6 +939,6 @@ function following(records) {
     told, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, worldsOf, cutOf, ordinal, say, oneOf, word, sentence, tells, worked,
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, upper, plain, listing, percent, perCent,
-    addedTo, likeOf, dayOf, behind, loaded, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, judge, judgeQuestions, later, computed, written, read,
+    addedTo, likeOf, dayOf, behind, loaded, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, howSure, judge, judgeQuestions, later, computed, written, read,
   };
 }

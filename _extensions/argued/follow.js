@@ -279,22 +279,30 @@ argued?.start(() => {
     chips.forEach(drawChip);
     const unsettled = chips.some((chip) => chip.hasAttribute("data-changed"));
     card.classList.toggle("unsettled", unsettled);
-    const overturn = overturns.get(card) ?? overturns.set(card, overturnOf(card, finding)).get(card);
+    const { overturn, sure } = lines.get(card) ?? lines.set(card, linesOf(card, finding)).get(card);
     if (overturn) drawSum(overturn);
-    const other = unsettled || state.without !== "" || state.base !== own;
-    for (const label of ["Evidence.", "How sure."]) behindLabel(card, label)?.toggleAttribute("data-aside", other);
+    const now = argued.howSure(finding, state), other = unsettled || state.without !== "" || state.base !== own;
+    if (sure) {
+      const same = now === argued.howSure(finding, asPublished());
+      sure.put(now, same);
+      mark(sure.node, "data-changed", !same);
+    }
+    behindLabel(card, "Evidence.")?.toggleAttribute("data-aside", other);
     all(".ways", card).forEach((node) => node.toggleAttribute("data-aside", other && node.textContent.length > 2));
     behindLabel(card, "To the source.")?.toggleAttribute("data-aside", verdict !== paper(own).findings.get(finding.id)[0]); // how this verdict stands to it
   }
 
   /** What a card says behind a label, to be said of another state. */
-  const overturns = new Map();
-  function overturnOf(card, { id }) {
-    const line = behindLabel(card, "To overturn it.");
-    if (!line) return null;
-    const node = element("span", { class: "computed" }, ...[...line.childNodes].slice(1));
-    line.append(" ", node);
-    return { ...shown(node), of: `overturn ${id}`, base: null, card };
+  const lines = new Map();
+  function linesOf(card, { id }) {
+    const [overturn, sure] = ["To overturn it.", "How sure."].map((label) => {
+      const line = behindLabel(card, label);
+      if (!line) return null;
+      const node = element("span", { class: "computed" }, ...[...line.childNodes].slice(1));
+      line.append(" ", node);
+      return { ...shown(node), base: null, card };
+    });
+    return { overturn: overturn && Object.assign(overturn, { of: `overturn ${id}` }), sure };
   }
 
   /** What stands on the card of a finding behind a label: what was published, its rule. */
@@ -558,7 +566,7 @@ argued?.start(() => {
       sayLater();
     } else {
       inView.delete(card);
-      waiting.delete(overturns.get(card));
+      waiting.delete(lines.get(card)?.overturn);
     }
     if (event.newState === "closed" && anchor() === `#${card.id}`) rewrite(changed() ? `#challenge?${text}` : "");
   }));

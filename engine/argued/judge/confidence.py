@@ -23,6 +23,12 @@ from argued.logic.verdicts import NOT_ESTABLISHED, UNDECIDED
 LOW, MEDIUM, HIGH = WEAKEST
 CUTS = ("as it stands", f"without {LOW}", f"without {LOW} and {MEDIUM}")  # of which answers, in the order of `cuts`
 ON_SILENCE = (NOT_ESTABLISHED, UNDECIDED)
+IN_WORDS = {  # what becomes of a verdict as weaker answers are left out, which the page's script says, too
+    "none": "It needs no answer of low or medium confidence.",
+    "one": "Without answers of low confidence it is {low}.",
+    "stays": "Without answers of low confidence it stays so; without those of medium, {medium}.",
+    "other": "Without answers of low confidence it is {low}; without those of medium, {medium}.",
+}
 
 
 class Sureness(NamedTuple):
@@ -45,11 +51,11 @@ class Sureness(NamedTuple):
     def in_words(self) -> str:
         """What it owes to the confidence of answers, as a sentence."""
         if self.without_low == self.without_medium == self.stands:
-            return "It needs no answer of low or medium confidence."
+            return IN_WORDS["none"]
         if self.without_low == self.without_medium:
-            return f"Without answers of low confidence it is {self.without_low}."
-        first = "it stays so" if self.without_low == self.stands else f"it is {self.without_low}"
-        return f"Without answers of low confidence {first}; without those of medium, {self.without_medium}."
+            return IN_WORDS["one"].format(low=self.without_low)
+        stays = self.without_low == self.stands
+        return IN_WORDS["stays" if stays else "other"].format(low=self.without_low, medium=self.without_medium)
 
 
 def sureness(known: Evidence, of: Callable[[Evidence], str]) -> Sureness:

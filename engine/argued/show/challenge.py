@@ -30,7 +30,7 @@ from argued.data.model import Option
 from argued.judge import criteria, shares
 from argued.judge.changes import THRESHOLDS, choices_of, suppose
 from argued.judge.choices import Sides, in_worlds
-from argued.judge.confidence import hedges
+from argued.judge.confidence import IN_WORDS, hedges
 from argued.judge.evidence import WEAKEST, Evidence, evidence
 from argued.judge.findings import said
 from argued.judge.observations import Observed, all_observed, changes, last_day, observed
@@ -151,6 +151,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
         "answers": ANSWERS,
         "confidence": WEAKEST,
         "hedges": hedges(data.study),
+        "sure": IN_WORDS,
         "countries": [{"code": code, "name": row["name"]} for code, row in data.countries.items()],
         "order": list(data.bases),
         "bases": [
