@@ -68,6 +68,21 @@ def test_data_that_is_watched_is_judged_like_any() -> None:
         assert judge_all(evidence(each)) == judge_all(evidence(data))
 
 
+def test_evidence_is_gathered_and_judged_once_and_what_was_read_for_it_is_noted_each_time() -> None:
+    data = watched(read(REGION / "data"))
+    noted = []
+    for _ in range(2):
+        with recorder() as found:
+            judged = judge_all(evidence(data))
+            assert [each.witnesses for each in judged] and [each.silent for each in judged]
+        noted.append((judged, found))
+    (first, then), (again, now) = noted
+    assert then == now and {"codings", "findings.toml", "indicators"} <= now
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert evidence(data) is evidence(data, data.first_base, data.evidence_date)
+    assert evidence(data, without=["low"]) is not evidence(data)
+
+
 class Keeper:
     def __init__(self) -> None:
         self.data, self.made = watched(small("AAA.red=yes")), 0

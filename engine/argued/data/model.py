@@ -196,6 +196,9 @@ class Finding:
     rests_on: tuple[str, ...] = ()
     verdict_line: int = 0  # where the verdicts are recorded, to be recorded anew
 
+    def __hash__(self) -> int:  # what it says can be kept by it, though its rule is of dicts
+        return hash(self.id)
+
 
 @dataclass(frozen=True, repr=False)
 class Dataset:

@@ -21,12 +21,12 @@ import datetime as dt
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import cast
 
 import numpy as np
 
 from argued.data import CONFIDENCE, RECORD, Dataset, Row
+from argued.data.lineage import kept
 from argued.judge.observations import Derived, all_observed, history, on_day
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, Days, World
@@ -99,12 +99,14 @@ class Evidence:
         """The rows of a table that the base admits; none on record."""
         return cast(Sequence[Row], self.world.rows.get(table, ()))
 
-    @cached_property
+    @property
+    @kept
     def truths(self) -> Truths:
         """What is true of the findings of the study, evaluated once."""
         return Truths(self.data.program, self.world, self.data.frame)
 
-    @cached_property
+    @property
+    @kept
     def cuts(self) -> tuple[Evidence, ...]:
         """This evidence, then the same without rows of low confidence, then without those of medium confidence too."""
         if self.before is not None:  # which has gathered them, however often something is supposed
@@ -125,7 +127,7 @@ class Evidence:
 def evidence(
     data: Dataset, base: str | None = None, date: dt.date | None = None, without: Collection[str] = ()
 ) -> Evidence:
-    """The evidence of `data` under `base` (the first of the study, if none).
+    """The evidence of `data` under `base` (the first of the study, if none), gathered once.
 
     `date` (the evidence date, if none) matters on record only. Rows whose confidence is one of `without` are left out.
 
@@ -134,7 +136,12 @@ def evidence(
     base = base or data.first_base
     if base not in data.bases:
         raise KeyError(f"no evidence base {base!r}; there are {', '.join(data.bases)}")
-    date = date or data.evidence_date
+    levels = tuple(level for level in WEAKEST if level in without)
+    return _gathered(data, base, date or data.evidence_date, levels)
+
+
+@kept
+def _gathered(data: Dataset, base: str, date: dt.date, without: tuple[str, ...]) -> Evidence:
     seen = all_observed(data, *without) if data.bases[base].on_record else {}
     derived = {key: on_day(every, date) for key, every in seen.items()}
     admits, coded, cells = data.bases[base].admits, data.coded, {}
@@ -147,7 +154,7 @@ def evidence(
             deciding = _first(counted, admits)
         cells[key] = Cell(*key, deciding["value"] if deciding else None, deciding, rows, known)
     world = World(codes(data, cells), _Admitted(data, base), days=_days(data, base, date, without))
-    return Evidence(data, base, date, cells, world, tuple(level for level in WEAKEST if level in without))
+    return Evidence(data, base, date, cells, world, without)
 
 
 def _days(data: Dataset, base: str, date: dt.date, without: Collection[str]) -> Days | None:

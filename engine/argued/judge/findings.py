@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Finding, Row
+from argued.data.lineage import kept
 from argued.judge.confidence import Sureness, hedge, hedged, sureness
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
 from argued.judge.reads import Read, reads
@@ -77,11 +77,13 @@ class Judgement:
     def base(self) -> str:
         return self.known.base
 
-    @cached_property
+    @property
+    @kept
     def witnesses(self) -> tuple[Witness, ...]:
         return witnesses(self.finding.predicate, self.known) if self.finding.predicate else ()
 
-    @cached_property
+    @property
+    @kept
     def silent(self) -> tuple[str, ...]:
         return silent_countries(self.finding.predicate, self.known) if self.finding.predicate else ()
 
@@ -140,7 +142,12 @@ def judge_all(known: Evidence) -> list[Judgement]:
 
 
 def judge(finding: Finding, known: Evidence) -> Judgement:
-    """The verdict on a finding, with what decides it and how it reads."""
+    """The verdict on a finding, with what decides it and how it reads; judged once under the same evidence."""
+    return _judged(known, finding)
+
+
+@kept
+def _judged(known: Evidence, finding: Finding) -> Judgement:
     sure, sentence = said(finding, known)
     return Judgement(finding, known, sure.stands if sure else None, sentence, sure)
 
