@@ -71,7 +71,7 @@ def flow(study: Manuscript) -> str:
     one, two, three = (base.label for base in study.data.bases.values())
     frame = flow_of_verdicts(study)
     steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three))]
-    asked = sum(finding.predicate is None for finding in study.data.findings)
+    asked = sum(not finding.judged for finding in study.data.findings)
     return (
         f"The source paper’s results change {word(steps[0])} verdicts of its sections; the public record changes "
         f"{steps[1]} of the verdicts as published: how many conclusions have which verdict on each reading, without "

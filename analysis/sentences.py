@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from argued.data import Dataset
+from argued.data import Dataset, Finding
 from argued.data.model import Option
 from argued.judge.choices import leaving_out
 from argued.judge.evidence import Evidence, evidence
+from argued.judge.findings import judge
 from argued.logic.evaluate import Program
 from argued.logic.verdicts import SUPPORTED
 from argued.logic.wording import listing, word
@@ -65,14 +66,21 @@ def unassessed(data: Dataset, body: str) -> str:
     return f"{word(len(data.countries) - len(assessed))} of the {word(len(data.countries))}"
 
 
+def _holds(finding: Finding, known: Evidence) -> bool:
+    """Whether the rule of a finding surely holds; the others need not be judged each time."""
+    if finding.predicate is not None:
+        alone = Program([finding.predicate], known.data.frame.countries)
+        return bool(alone.evaluate(known.world).surely[0])
+    return judge(finding, known).verdict == SUPPORTED
+
+
 def own_witnesses(study: Manuscript) -> list[str]:
     """The findings that are supported, and no longer would be without the passages that make the claim."""
     found = []
     for name, judgement in study.judged(study.base).items():
-        predicate, passages = judgement.finding.predicate, judgement.finding.passages
-        if predicate is not None and judgement.verdict == SUPPORTED:
+        if judgement.verdict == SUPPORTED:
+            passages = judgement.finding.passages
             claim = Option("own", "the passages that make the claim are withdrawn", passages=passages)
             without = evidence(leaving_out(study.data, claim), study.base)
-            alone = Program([predicate], study.data.frame.countries)  # the others need not be judged each time
-            found += [] if alone.evaluate(without.world).surely[0] else [name]
+            found += [] if _holds(judgement.finding, without) else [name]
     return found

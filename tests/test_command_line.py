@@ -253,6 +253,15 @@ def test_a_version_from_before_there_were_groups_is_compared(
     assert main(["check", "--data", str(before)]) == 1
 
 
+def test_a_version_with_a_kind_of_judgement_that_there_is_no_more_is_compared(
+    edit_example: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = edit_example("findings.toml", 'kind = "forecast"', 'kind = "summary"')
+    assert main(["diff", str(before), *MADE_UP]) == 0
+    assert "by the whole report: nothing changes" in capsys.readouterr().out
+    assert main(["check", "--data", str(before)]) == 1
+
+
 def test_invalid_data_of_the_other_version_is_called_that(
     edit_example: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:

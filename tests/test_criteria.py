@@ -220,6 +220,8 @@ def test_worlds_keep_what_is_decided_and_settle_what_is_silent(documented: Evide
 
 def beyond_cells(finding: Finding) -> bool:
     """Whether its rule reads rows of tables or other days, which stay unknown whatever cells are drawn."""
+    if finding.predicate is None:
+        return False
     rows = any(isinstance(each.test, RowsTest) for each in statements(finding.predicate))
     return rows or bool(over_days(finding.predicate))
 

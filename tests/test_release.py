@@ -350,7 +350,7 @@ def test_a_review_has_author_date_address_confidence_and_its_relation_to_the_sou
 
 
 def test_a_rule_that_was_read_has_a_review_by_a_role_with_its_day(crate: ROCrate, data: Dataset) -> None:
-    asked = {finding.id for finding in data.findings if finding.predicate is not None}
+    asked = {finding.id for finding in data.findings if finding.judged}
     rows = {row["what"]: row for row in data.table(READINGS) if row["kind"] == "rule" and row["what"] in asked}
     reviews = [entity for entity in crate.get_by_type("Review") if entity.type == "Review"]
     assert reviews

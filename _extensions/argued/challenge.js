@@ -144,7 +144,8 @@ function following(records) {
   const truth = (predicate, world) => fold(predicate, (statement) => stated(statement, world), combined);
 
   function stated(statement, world) {
-    const { among, test, other } = statement;
+    const { among, test, other, criterion } = statement;
+    if (criterion) return decide(statement, new Map([[criterion, metIn(criterion, world)]]));
     if (!among) return passes(test, world, null);
     if (statement.same) return same(statement, world);
     const states = new Map(among.map((i) => [i, [passes(test, world, i), other && passes(other, world, i)]]));
@@ -272,9 +273,10 @@ function following(records) {
   }
 
   /** What a predicate reads: tests, and sides of those that compare, with the countries of which. */
-  const testsOf = (predicate) => statementsOf(predicate).flatMap(({ among, test, other }) =>
-    [other, test].filter(Boolean).flatMap((each) => (each.left
-      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === undefined ? among : [each.of] }] : [{ test: each, among }])));
+  const testsOf = (predicate) => statementsOf(predicate).flatMap(({ among, test, other, criterion }) =>
+    (criterion ? scoredOf.get(criterion).map((column) => ({ test: { column }, among: [...countries.keys()] })) : [other, test].filter(Boolean).flatMap((each) => (each.left
+      ? [{ test: each.left, among }, { test: each.right, among: each.whole ? undefined : each.of === undefined ? among : [each.of] }] : [{ test: each, among }]))));
+  const ofCriteria = ({ predicate }) => statementsOf(predicate)[0].criterion !== undefined;
 
   // --- 3 A state, and what follows from it ------------------------------------------------------------------------
 
@@ -304,7 +306,7 @@ function following(records) {
         const [i, j] = places.get(cell);
         codes[i][j] = code;
       }
-      return { codes, rows, days: baseOf(state.base).days[cutOf(state) + n] };
+      return { codes, rows, days: baseOf(state.base).days[cutOf(state) + n], thresholds: state.thresholds };
     });
   }
 
@@ -366,6 +368,12 @@ function following(records) {
     return [favourable / whole, favourable / whole + silent / whole, silent / whole];
   }
 
+  /** Whether a criterion is met in a world. */
+  function metIn(id, { codes, thresholds }) {
+    const criterion = criteria.find((each) => each.id === id);
+    return reached(degree(criterion, codes), thresholds?.get(id) ?? criterion.threshold);
+  }
+
   const reached = ([from, to], least) => [from >= least - ROUNDING, to >= least - ROUNDING];
 
   const decide = (rule, met) =>
@@ -381,23 +389,34 @@ function following(records) {
     return first === last ? `${first} per cent` : `${first} to ${last} per cent`;
   }
 
-  function inWords(question, given, standing) {
-    const names = new Map(), asked = statementsOf(question.rule).map(({ criterion }) => criterion);
+  /** A decision rule where questions are answered by other rules, in their order. */
+  function answeredBy(rule, rules) {
+    if (rule.criterion) return rule;
+    if (rule.question) return rules[questions.findIndex(({ id }) => id === rule.question)];
+    const [[how, parts]] = Object.entries(rule);
+    return { [how]: [parts].flat().map((part) => answeredBy(part, rules)) };
+  }
+
+  /** A sentence on the criteria of a rule, each with its degree: its low end, its high end, its status. */
+  function withDegrees(template, rule, standing) {
+    const names = new Map(), asked = statementsOf(rule).map(({ criterion }) => criterion);
     for (const id of asked) {
-      const { label } = criteria.find((criterion) => criterion.id === id), [from, to] = standing.get(id);
+      const { label } = criteria.find((criterion) => criterion.id === id), [from, to] = standing(id);
       names.set(id, `${label.toLowerCase()} (${perCent(from, to)})`);
     }
-    const having = (status) => asked.filter((id) => standing.get(id)[2] === status);
+    const having = (status) => asked.filter((id) => standing(id)[2] === status);
     const each = { among: asked, yes: having(MET), no: having(NOT_MET), silent: having(UNDECIDED), values: [], interval: null };
-    return fill(question.says[given], new Map([["", each]]), (id) => names.get(id), "no criterion");
+    return fill(template, new Map([["", each]]), (id) => names.get(id), "no criterion");
   }
+  const standsIn = (world) => (id) => [...degree({ id }, world.codes).slice(0, 2), called(metIn(id, world), records.statuses)];
 
   const verdict = (finding, world) => called(truth(finding.predicate, world), records.verdicts);
 
   /** The verdict on a finding, its sentence, and the weakest answer that it needs. */
   function judgeFinding(finding, state, [world, ...weaker]) {
     const found = verdict(finding, world), level = weakest(state, found, records.verdicts[1], weaker.map((each) => () => verdict(finding, each)));
-    return [found, hedged(fill(finding.statement[found], answers(finding.predicate, world), nameOf, `no ${records.unit}`), level), level];
+    const said = ofCriteria(finding) ? withDegrees(finding.statement[found], finding.predicate, standsIn(world)) : fill(finding.statement[found], answers(finding.predicate, world), nameOf, `no ${records.unit}`);
+    return [found, hedged(said, level), level];
   }
 
   /** What becomes of a verdict as weaker answers are left out, as a sentence. */
@@ -409,6 +428,7 @@ function following(records) {
   /** What the answers are, in one line; of a rule with many parts, how many of them hold. */
   function why(finding, world) {
     const leaves = statementsOf(finding.predicate);
+    if (ofCriteria(finding)) return withDegrees(records.whys[finding.why[0]], finding.predicate, standsIn(world)).trim();
     if (leaves.length <= records.told) return leaves.map((leaf, n) => fill(records.whys[finding.why[n]], new Map([["", answer(leaf, world)]]), nameOf).trim()).join(" ");
     const found = leaves.map((leaf) => called(stated(leaf, world), records.verdicts)), parts = [];
     for (const [n, each] of records.verdicts.entries()) {
@@ -432,15 +452,15 @@ function following(records) {
       judged.silent.set(id, silent);
       judged.criteria.set(id, [from, to, status, weakest(state, status, UNDECIDED, without.map((each) => () => statusIn(each, id)))]);
     }
-    const metIn = (each) => new Map([...each].map(([id, { met }]) => [id, met]));
-    const answerIn = (question, each) => called(decide(question.rule, metIn(each)), records.answers);
+    const every = (each) => new Map([...each].map(([id, { met }]) => [id, met]));
+    const answerIn = (question, each) => called(decide(question.rule, every(each)), records.answers);
     for (const question of questions) {
       const given = answerIn(question, stands), level = weakest(state, given, records.answers[1], without.map((each) => () => answerIn(question, each)));
       const cuts = without.map((each) => answerIn(question, each)); // as the weaker answers are left out
       judged.cuts.set(question.id, [...Array(LEVELS.length - without.length).fill(given), ...cuts]);
-      judged.answers.set(question.id, [given, hedged(inWords(question, given, judged.criteria), level), level]);
+      judged.answers.set(question.id, [given, hedged(withDegrees(question.says[given], question.rule, (id) => judged.criteria.get(id)), level), level]);
     }
-    return { ...judged, met: metIn(stands) };
+    return { ...judged, met: every(stands) };
   }
 
   // Which columns and tables each finding reads: what no change touches need not be judged anew.
@@ -451,11 +471,11 @@ function following(records) {
   function judge(state, before = null) {
     const worlds = worldsOf(state);
     const touched = new Set([...[...state.cells.keys()].map((cell) => places.get(cell)[1]), ...[...state.rows.keys()].map((row) => row.split(".csv:")[0])]);
-    const same = (id) => before && !state.without && !reading.get(id).some((each) => touched.has(each));
+    const same = (finding) => before && !state.without && !(ofCriteria(finding) && state.thresholds.size) && !reading.get(finding.id).some((each) => touched.has(each));
     let found;
     return {
       get findings() {
-        return (found ??= new Map(findings.map((finding) => [finding.id, same(finding.id) ? before.findings.get(finding.id) : judgeFinding(finding, state, worlds)])));
+        return (found ??= new Map(findings.map((finding) => [finding.id, same(finding) ? before.findings.get(finding.id) : judgeFinding(finding, state, worlds)])));
       },
       /** Whether a verdict is the same on answers of the greatest confidence alone. */
       alone(finding, [verdictNow, , level]) {
@@ -782,7 +802,7 @@ function following(records) {
       const codes = codesOf(state).map((row) => row.slice());
       for (const [i, j, code] of cells) codes[i][j] = code;
       for (const [cell, code] of state.cells) codes[places.get(cell)[0]][places.get(cell)[1]] = code;
-      return { codes, rows: rowsOf(state, { ...own.rows, ...lines }), days: days ?? own.days[cutOf(state)], other: new Set([...cells.map(([, j]) => j), ...Object.keys(lines), ...(days ? ["days"] : [])]), scorers: new Map(), found: new Map() };
+      return { codes, rows: rowsOf(state, { ...own.rows, ...lines }), days: days ?? own.days[cutOf(state)], thresholds: state.thresholds, other: new Set([...cells.map(([, j]) => j), ...Object.keys(lines), ...(days ? ["days"] : [])]), scorers: new Map(), found: new Map() };
     });
     const takenAt = (place) => steps.map((step, axis) => Math.floor(place / step) % sizes[axis]);
     const worldAt = (taken) => here[taken.reduce((at, option, axis) => at * ranks[axis].length + ranks[axis].indexOf(known[axis][option]), 0)];
@@ -803,9 +823,9 @@ function following(records) {
       const world = worldAt(taken), { kind, thresholds, rules } = scoringAt(taken);
       if (!world.scorers.has(kind)) world.scorers.set(kind, scorers.get(kind)(world.codes));
       const of = world.scorers.get(kind), met = { get: (id) => reached(of(id), thresholds.get([id].flat()[0])) };
-      return { met, answers: rules.map((rule) => called(decide(rule, met), [0, 1, 2])) };
+      return { met, answers: rules.map((rule) => called(decide(rule, met), [0, 1, 2])), wholes: wholes.map(({ predicate }) => called(decide(answeredBy(predicate, rules), met), records.verdicts)) };
     }
-    const all = Array.from({ length: combinations }, (_, place) => judgedAt(takenAt(place)).answers);
+    const wholes = findings.filter(ofCriteria), every = Array.from({ length: combinations }, (_, place) => judgedAt(takenAt(place))), all = every.map(({ answers: given }) => given);
     const answers = new Map(questions.map(({ id }, n) => {
       const signs = all.map((given) => given[n]), now = signs[0], at = (axis, option) => signs[option * steps[axis]];
       const turns = sizes.map((size, axis) => {
@@ -827,11 +847,11 @@ function following(records) {
     let kept = null;
     lastCurve = {
       name, offered, combinations, answers,
-      kept: () => (kept ??= findings.filter((finding) => here.every((world) => found(finding, world) === found(finding, here[0]))).length),
+      kept: () => (kept ??= findings.filter((finding) => (ofCriteria(finding) ? new Set(every.map(({ wholes: found }) => found[wholes.indexOf(finding)])).size === 1 : here.every((world) => found(finding, world) === found(finding, here[0])))).length),
       of(taken) {
-        const { met, answers: given } = judgedAt(taken), world = worldAt(taken);
+        const { met, answers: given, wholes: said } = judgedAt(taken), world = worldAt(taken);
         return { answers: new Map(questions.map(({ id }, n) => [id, records.answers[given[n]]])), criteria: new Map(criteria.map(({ id }) => [id, called(met.get(id), records.statuses)])),
-          findings: new Map(findings.map((finding) => [finding.id, found(finding, world)])) };
+          findings: new Map(findings.map((finding) => [finding.id, ofCriteria(finding) ? said[wholes.indexOf(finding)] : found(finding, world)])) };
       },
     };
     return lastCurve;
@@ -890,7 +910,7 @@ function following(records) {
   function verdictSince(finding, state) {
     const tests = testsOf(finding.predicate).map(({ test }) => test);
     if (tests.some(({ during }) => during)) return null;
-    const runs = runsOf(new Set(tests.map(({ column }) => column)), state, (codes) => verdict(finding, { codes, rows: {} }));
+    const runs = runsOf(new Set(tests.map(({ column }) => column)), state, (codes) => verdict(finding, { codes, rows: {}, thresholds: state.thresholds }));
     return runs.findLast(([, day]) => day <= told.recorded.today)[1];
   }
 
@@ -936,7 +956,7 @@ function following(records) {
   }
 
   return {
-    told, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, worldsOf, cutOf, ordinal, say, oneOf, word, sentence, tells, worked,
+    told, measured, testsOf, ofCriteria, ROUNDING, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, worldsOf, cutOf, ordinal, say, oneOf, word, sentence, tells, worked,
     records, places, LEVELS, SILENT, NOT_REPORTED, WITHDRAWN,
     alike, bounded, upper, plain, listing, percent, perCent,
     addedTo, likeOf, dayOf, behind, loaded, offered, chosen, silent, observations, observed, coded, decided, baseOf, codesOf, key, asPublished, threshold, verdict, why, howSure, judge, judgeQuestions, later, computed, written, read,

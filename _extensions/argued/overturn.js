@@ -5,7 +5,7 @@
 // is a generator that is gone on with when there is time; what does not depend on what was changed is kept.
 "use strict";
 argued?.start(() => {
-  const { records, told, SILENT, NOT_REPORTED, LEVELS, plain, alike, bounded, measured, testsOf, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, threshold, worldsOf, cutOf, baseOf, key, ordinal, written, say, oneOf, word, listing, percent, sentence } = argued;
+  const { records, told, SILENT, NOT_REPORTED, LEVELS, plain, alike, bounded, measured, testsOf, ofCriteria, ROUNDING, statementsOf, truth, stated, passes, added, span, fold, reached, decide, called, threshold, worldsOf, cutOf, baseOf, key, ordinal, written, say, oneOf, word, listing, percent, sentence } = argued;
   const { countries, indicators, tables, findings, criteria, questions } = records;
   const TRIED = 50_000, OFTEN = 100; // sets of changes of one size that are tried, at the most; how many between two pauses
 
@@ -257,6 +257,23 @@ argued?.start(() => {
     return 0;
   }
 
+  /** How many cells have to change for a rule about criteria: the fewest by which some of them stand otherwise. */
+  function sizeByCriteria(rule, world) {
+    const named = statementsOf(rule).map(({ criterion }) => criterion), now = signOf(truth(rule, world));
+    const ways = named.map((id) => {
+      const cells = indicators.flatMap(({ criterion, scored, values, favourable }, j) => (scored && criterion === id ? world.codes.map((row) => ({ code: row[j], good: favourable.includes(row[j]), can: { 1: favourable.length > 0, 0: true, "-1": favourable.length < values.length } })) : []));
+      const least = Math.ceil(((world.thresholds?.get(id) ?? criteria.find((each) => each.id === id).threshold) - ROUNDING) * cells.length);
+      const met = cells.filter(({ good }) => good).length, possibly = met + cells.filter(({ code }) => code === SILENT).length;
+      const status = met >= least ? 1 : possibly >= least ? 0 : -1, is = { 1: ({ good }) => good, 0: ({ code }) => code === SILENT, "-1": ({ code, good }) => !good && code !== SILENT };
+      const every = [[1, least - met, [0, -1]], [0, status > 0 ? met - least + 1 : least - possibly, [status > 0 ? 1 : -1]], [-1, possibly - least + 1, [1, 0]]];
+      const able = ([to, number, from]) => to !== status && number > 0 && cells.filter((cell) => cell.can[to] && from.some((sign) => is[sign](cell))).length >= number;
+      return [[status, 0], ...every.filter(able)];
+    });
+    const chosen = ways.reduce((sets, way) => sets.flatMap((set) => way.map((each) => [...set, each])), [[]]);
+    const turned = chosen.filter((set) => signOf(decide(rule, new Map(named.map((id, n) => [id, [set[n][0] > 0, set[n][0] >= 0]])))) !== now);
+    return turned.length ? Math.min(...turned.map((set) => total(set.map(([, number]) => number)))) : 0;
+  }
+
   /** The world of a state; on record with the observations that its days follow from. */
   function worldOf(state) {
     const [world] = worldsOf(state), { onRecord } = baseOf(state.base), left = cutOf(state);
@@ -270,11 +287,11 @@ argued?.start(() => {
   /** What a finding reads of a state. */
   function readOf({ predicate }, state, world = worldOf(state)) {
     const places = readBy(statementsOf(predicate));
-    return JSON.stringify([places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), places.some(([{ during }]) => during) && [state.base, state.without], [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]);
+    return JSON.stringify([ofCriteria({ predicate }) && [...state.thresholds], places.map(([test, i]) => (test.table ? null : world.codes[i][test.column])), places.some(([{ during }]) => during) && [state.base, state.without], [...new Set(places.map(([{ table }]) => table))].map((table) => world.rows[table])]);
   }
   function* sizeOf(finding, state, world) {
     const { id, predicate } = finding, known = sizes.get(id), name = readOf(finding, state, world);
-    if (!known.has(name)) known.set(name, yield* (byTrial(predicate) ? sizeByTrial : sizeByCells)(predicate, world));
+    if (!known.has(name)) known.set(name, ofCriteria(finding) ? sizeByCriteria(predicate, world) : yield* (byTrial(predicate) ? sizeByTrial : sizeByCells)(predicate, world));
     return known.get(name);
   }
   /** How many changes each verdict of a state takes. */
@@ -287,12 +304,12 @@ argued?.start(() => {
     return found;
   }
 
-  /** How many changes alter a verdict in a state, and which; of a rule on rows or days, only how many. Null where it
+  /** How many changes alter a verdict in a state, and which; of a rule on rows, days or criteria, only how many. Null where it
       reads what it reads in the paper. */
   function* naming(finding, state) {
     const world = worldOf(state), { predicate } = finding, own = argued.asPublished();
     if (finding.overturn && state.base === own.base && readOf(finding, state, world) === readOf(finding, own)) return null;
-    if (byTrial(predicate)) return { size: yield* sizeOf(finding, state, world), sets: [] };
+    if (ofCriteria(finding) || byTrial(predicate)) return { size: yield* sizeOf(finding, state, world), sets: [] };
     const found = yield* alterations(predicate, world, true);
     return { size: found[0]?.length ?? 0, sets: unique(found.flatMap(setsOf)) };
   }
@@ -413,13 +430,15 @@ argued?.start(() => {
   function* striking(state) {
     const [world] = worldsOf(state), done = new Map(), { likely, mostly } = told.errors;
     let kept = 0;
-    for (const { predicate } of findings) {
-      for (const leaf of statementsOf(predicate)) {
+    const met = meeting(state, world.codes, likely);
+    for (const finding of findings) {
+      const { predicate } = finding;
+      for (const leaf of ofCriteria(finding) ? [] : statementsOf(predicate)) {
         const name = JSON.stringify({ ...leaf, name: null, otherName: null });
         if (!done.has(name)) done.set(name, yield* chanceOf(leaf, world, likely));
         yield;
       }
-      const chance = shares(fold(predicate, (leaf) => done.get(JSON.stringify({ ...leaf, name: null, otherName: null })), joint));
+      const chance = shares(ofCriteria(finding) ? answering({ rule: predicate }, met) : fold(predicate, (leaf) => done.get(JSON.stringify({ ...leaf, name: null, otherName: null })), joint));
       kept += chance[1 - signOf(truth(predicate, world))] >= mostly;
     }
     return kept;

@@ -41,7 +41,7 @@ from argued.judge.observations import observed, on_day
 from argued.judge.reads import rows_read
 from argued.judge.robustness import SEED, overturning, spread
 from argued.judge.shares import worlds_of
-from argued.logic.predicates import cells, lookup
+from argued.logic.predicates import lookup
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.doubts import written
 from argued.show.explain import explain, rule
@@ -750,8 +750,7 @@ class JudgedFinding:
         >>> Study.example()["most-drill-together"].rule
         'for more than half of the three countries: "Has the country held a drill with a neighbour?" is answered yes'
         """
-        predicate = self.finding.predicate
-        return rule(predicate, self.study.data) if predicate is not None else self.finding.reason
+        return rule(self.finding, self.study.data)
 
     @property
     def cells(self) -> DataFrame:
@@ -784,7 +783,7 @@ class JudgedFinding:
     @property
     def rows(self) -> DataFrame:
         """The rows of other tables that the rule reads, by where they stand; without rows if it reads cells alone."""
-        read = rows_read(self.finding.predicate, self._known) if self.finding.predicate is not None else []
+        read = rows_read(self.finding, self._known)
         return _frame([{"row": _where(table, row), **row} for table, row in read], "row")
 
     @property
@@ -796,8 +795,7 @@ class JudgedFinding:
         'No centre; mayors telephone.'
         """
         rows: list[Mapping[str, Any]] = [row for each in self._cells for row in self._known.cell(*each).rows]
-        if self.finding.predicate is not None:
-            rows += [row for _, row in rows_read(self.finding.predicate, self._known)]
+        rows += [row for _, row in rows_read(self.finding, self._known)]
         behind = {*self.finding.passages, *(passage for row in rows for passage in row.get("passages") or ())}
         frame = self.study.passages
         frame = frame[frame.index.isin(behind)]
@@ -872,7 +870,7 @@ class JudgedFinding:
 
     @property
     def _cells(self) -> list[tuple[str, str]]:
-        return list(cells(self.finding.predicate, self.study.data.frame)) if self.finding.predicate is not None else []
+        return self.study.data.asked(self.finding)
 
     @cached_property
     def _judgement(self) -> Judgement:
@@ -884,7 +882,7 @@ class JudgedFinding:
     def _repr_html_(self) -> str:
         lines = {
             "published": self.published,
-            "rule" if self.finding.predicate is not None else "no data decides it": self.rule,
+            "rule" if self.finding.judged else "no data decides it": self.rule,
             "verdict": f"{self.verdict or NOT_JUDGED} ({self.study.bases[self.study.base]})",
             "sentence": self.sentence,
         }

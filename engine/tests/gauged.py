@@ -2,6 +2,7 @@
 
 gauged(tmp_path)      the folder of its data, to be changed at will
 unsourced(folder)     the folder of a study with nothing but its observations left: no codings, no passages
+wholes()              findings about its criteria and answers as wholes, to be added to those that it has
 unrecorded(folder)    the same folder, without the observations, the base that reads them, and what is asked of days
 """
 
@@ -64,6 +65,36 @@ any_of = [
   { rows = "gauges", where = { since = [1990, 2001] }, is_at_least = 2 },
 ]
 """
+
+
+WHOLES: dict[str, str] = {
+    "one": '{ criterion = "spillover", is = "met" }',
+    "not-met": '{ criterion = "means", is = "not met" }',
+    "both": '{ all_of = [ { criterion = "spillover", is = "met" }, { criterion = "means", is = "met" } ] }',
+    "either": '{ any_of = [ { criterion = "spillover", is = "not met" }, { criterion = "means", is = "met" } ] }',
+    "never": '{ not = { criterion = "means", is = "met" } }',
+    "answered": '{ answer = "ready", is = "yes" }',
+    "denied": '{ answer = "ready", is = "no" }',
+}
+WHOLE = """
+[[finding]]
+id = "{id}"
+section = "3"
+criterion = "region"
+published = "It holds as a whole."
+passages = ["3.1"]
+decision = {rule}
+verdict = {{ told = "supported", whole = "supported" }}
+[finding.statement]
+supported = "It holds, by {{yes}}[, and not by {{no}}]."
+"not established" = "It is open[; {{silent}} {{silent:hangs/hang}} on silent cells]."
+contradicted = "It fails[, by {{no}}][, though {{yes}} {{yes:is/are}} met]."
+"""
+
+
+def wholes() -> str:
+    """A finding for each of the rules, as findings.toml has them."""
+    return "".join(WHOLE.format(id=name, rule=written) for name, written in WHOLES.items())
 
 
 def gauged(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from argued.judge.evidence import evidence
 from argued.logic.parsing import parse
-from argued.show.explain import explain, rule
+from argued.show.explain import explain, in_words
 from small import FRAME, NAMES, coding, finding, observation, rows, small
 
 QUESTIONS = [
@@ -68,7 +68,7 @@ SOME = {"among": ["AAA", "DDD"]}
     ],
 )
 def test_a_rule_reads_in_plain_words(written: dict[str, Any], said: str) -> None:
-    assert rule(parse(written, FRAME), small(indicators=QUESTIONS)) == said
+    assert in_words(parse(written, FRAME), small(indicators=QUESTIONS)) == said
 
 
 def test_rows_are_spoken_of_in_the_words_of_the_study() -> None:
@@ -76,11 +76,11 @@ def test_rows_are_spoken_of_in_the_words_of_the_study() -> None:
         small(), study={**small().study, "rows": {"rules": {"are": "laws", "kind": "for {}s", "years": "term"}}}
     )
     asked = {"rows": "rules", "where": {"kind": ["adult", "child"]}, "least": "years", "is_at_least": 2}
-    assert rule(parse(asked, FRAME), data) == "the least term of the laws for adult or childs is at least 2"
+    assert in_words(parse(asked, FRAME), data) == "the least term of the laws for adult or childs is at least 2"
 
 
 def test_the_countries_are_called_by_their_names() -> None:
-    said = rule(parse({"only": list(NAMES)[:2]} | RED, FRAME), small(indicators=QUESTIONS))
+    said = in_words(parse({"only": list(NAMES)[:2]} | RED, FRAME), small(indicators=QUESTIONS))
     assert said.startswith("for Aria and Boria, and for no other of the four countries")
 
 

@@ -46,6 +46,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from engine.tests.browsers import below, chromium, respelt, result_of, windows
+from engine.tests.gauged import WHOLES, wholes
 from engine.tests.test_challenge import RULES, ruled
 
 CELL, OTHER = "XAL.joint_drill", "XBC.warning_centre"
@@ -56,6 +57,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("followed")
     with (ruled(folder) / "criteria.toml").open("a", encoding="utf-8") as file:
         file.write(TOGETHER)
+    with (folder / "data/findings.toml").open("a", encoding="utf-8") as file:
+        file.write(wholes())
     for name in ("paper.qmd", "analysis", "pyproject.toml"):
         (shutil.copytree if (REGION / name).is_dir() else shutil.copy)(REGION / name, folder / name)
     for name in SHARED:
@@ -63,7 +66,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if shared(name).is_dir() else shutil.copy)(shared(name), place)
     paper = folder / "paper.qmd"
-    said = ", ".join(f'"by-{name}"' for name in RULES)
+    said = ", ".join(f'"{name}"' for name in [*(f"by-{name}" for name in RULES), *WHOLES])
     text = paper.read_text("utf-8").replace("import cards,", "import argument, cards, phrases, sheet,")
     text = text.replace('study.says("warning-pays")', f'study.says("warning-pays", {said})')
     text = text.replace("`{python} sentences.robustness(study)`", COMPUTED + "`{python} sentences.robustness(study)`")
@@ -97,7 +100,7 @@ for row in study.data.table("gauges"):
 of = {"counts": f"gauges.csv:{' '.join(str(row.line) for row in study.data.table('gauges'))}"}
 drawn.write(6, 0.8, str(len(study.data.table("gauges"))), of=of)
 study.figure(sheet.Picture("rows", drawn.figure, "Rows.", pd.DataFrame({"n": [1]})), "Rows.", "fig-rows")
-judged = [finding.id for finding in study.data.findings if finding.predicate]
+judged = [finding.id for finding in study.data.findings if finding.judged]
 study.show(argument.turned(study, 99).data)
 study.table(argument.claims(study, *judged[:12]), "Claims.", "tbl-claims")
 study.table(argument.by_evidence(study), "By evidence.", "tbl-evidence")
@@ -428,19 +431,19 @@ def differing(seen: dict[str, Any], state: State, output: Path, leaving: Collect
     given = by[state.base].answers(state.base)
     yield from (each for each in seen["answers"] if each[1] != given[each[0]].answer.capitalize())
     for name, text in seen["whys"]:
-        predicate, known = by[own].data.finding(name).predicate, by[state.base].evidence(state.base)
-        if predicate is not None and letters(text) != letters(why(predicate, known)):
-            yield name, text, why(predicate, known)
+        asking, known = by[own].data.finding(name), by[state.base].evidence(state.base)
+        if asking.judged and letters(text) != letters(why(asking, known)):
+            yield name, text, why(asking, known)
     for name, line, text in seen["lines"]:
-        predicate, study = data.finding(name).predicate, by[state.base]
-        assert predicate is not None
+        asking, study = data.finding(name), by[state.base]
+        predicate = asking.predicate
         if line == "How sure.":
             wanted = {str(study.judgement(name).sureness and study.judgement(name).sureness.in_words)}
         elif "fragile" in leaving:
             continue
         else:
-            wanted = {to_overturn(predicate, study.known, study.overturning[name])}
-            if tables(predicate) or over_days(predicate):  # where something that it reads is changed, how many alone
+            wanted = {to_overturn(asking, study.known, study.overturning[name])}
+            if predicate is None or tables(predicate) or over_days(predicate):  # how many alone, where it is changed
                 wanted |= {each.partition(":")[0] + "." for each in wanted}
         if letters(text) not in map(letters, wanted):
             yield name, line, text, wanted

@@ -28,7 +28,7 @@ from argued.logic.predicates import Frame, PredicateError, statements
 from argued.ship.new import REGION
 from argued.show import figures, sentences, tables
 from argued.show.cards import cards
-from argued.show.explain import rule as in_words
+from argued.show.explain import in_words
 from argued.show.manuscript import Manuscript
 from hypothesis import given, settings
 from hypothesis import strategies as st

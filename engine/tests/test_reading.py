@@ -15,7 +15,7 @@ from argued.data import DataError, Problem, formatted, read, unformatted
 from argued.logic.parsing import parse
 from argued.ship.codebook import codebook
 from argued.ship.new import REGION
-from argued.show.explain import rule
+from argued.show.explain import in_words
 from argued.show.page import downloads
 
 from engine.tests.gauged import TABLES, gauged
@@ -145,7 +145,7 @@ CODING = "XAL,losses_grow,section,yes,2.i.1"
         ("findings.toml", "all = true, indicator", "all = true, at_least = 2, indicator", "at_least", "is_at_least?"),
         ("findings.toml", "is_at_least = 2 }", 'is_at_least = "2" }', "is_at_least", "a number"),
         ("findings.toml", 'kind = "forecast"', 'kind = "rumour"', "kind", "one of finding, norm, forecast, cause"),
-        ("findings.toml", 'kind = "forecast"', 'kind = "judgement"', "kind", "comparison, history, summary"),
+        ("findings.toml", 'kind = "forecast"', 'kind = "judgement"', "kind", "comparison, history"),
         ("findings.toml", 'kind = "forecast"', 'kind = "forecast"\ncolour = "red"', "colour", "one of criterion, id"),
         ("findings.toml", 'kind = "forecast"', 'kind = "norm"\nuntested = "So."', "untested", "one of criterion, id"),
         ("findings.toml", 'untested = "That they', 'untested = "" # "', "untested", "text"),
@@ -258,9 +258,9 @@ def test_the_relation_to_the_source_is_one_that_the_verdict_allows(
 def test_the_units_are_called_as_the_study_says(edit: Edit) -> None:
     folder = edit("study.toml", 'results = ["3"]', f'results = ["3"]\n{TOWNS}\nsingular = "town"')
     data = read(folder)
-    said = rule(parse({"most": True, "indicator": "joint_drill", "is": "yes"}, data.frame), data)
+    said = in_words(parse({"most": True, "indicator": "joint_drill", "is": "yes"}, data.frame), data)
     assert said.startswith("for more than half of the three towns: ")
-    assert "cells (towns × indicators)" in codebook(data) and "countries" not in rule(
+    assert "cells (towns × indicators)" in codebook(data) and "countries" not in in_words(
         parse({"at_least": "2/3", "indicator": "joint_drill", "reported": True}, data.frame), data
     )
 

@@ -45,9 +45,9 @@ def test_a_rule_reads_the_cells_and_the_rows_of_those_that_it_asks_about(
     rule: dict[str, Any], cells: str, lines: list[int]
 ) -> None:
     """A row with an empty field may match; one that the evidence base does not admit, the last, is not there."""
-    evidence, predicate = known(rules=RULES), parse(rule, FRAME)
-    assert [cell.key for cell in cells_read(predicate, evidence)] == cells.split()
-    assert [(table, row.line) for table, row in rows_read(predicate, evidence)] == [("rules", line) for line in lines]
+    evidence, asking = known(rules=RULES), finding(rule)
+    assert [cell.key for cell in cells_read(asking, evidence)] == cells.split()
+    assert [(table, row.line) for table, row in rows_read(asking, evidence)] == [("rules", line) for line in lines]
 
 
 @pytest.mark.parametrize(("altering", "lines"), [([], [2, 4]), (["years"], [2, 3, 4, 5]), (["kind"], [2, 4])])
@@ -60,7 +60,7 @@ def test_with_a_number_that_may_change_rows_are_read_that_would_match_then(
 
 
 def test_on_record_no_row_is_read() -> None:
-    assert rows_read(parse({"rows": "rules"}, FRAME), known(rules=RULES, base="record")) == []
+    assert rows_read(finding({"rows": "rules"}), known(rules=RULES, base="record")) == []
 
 
 # --- What a release cites, and what the page offers ---------------------------------------------------------------

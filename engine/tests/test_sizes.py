@@ -15,7 +15,7 @@ from argued.data import DataError, Dataset, read
 from argued.judge.evidence import evidence
 from argued.ship.new import REGION
 from argued.show import argument, figures, sentences, sheet, tables
-from argued.show.explain import rule
+from argued.show.explain import in_words, rule
 from argued.show.manuscript import Manuscript
 
 from engine.tests.test_region import frames, pictures, said
@@ -129,7 +129,7 @@ def test_a_region_of_any_size_goes_all_the_way(tmp_path: Path, size: tuple[int, 
         width, height = picture.figure.get_size_inches()
         assert picture.alt and width == sheet.WIDTH and height <= sheet.PAGE
         assert sheet.save(picture, tmp_path / "figures").with_suffix(".png").stat().st_size > 1_000
-    assert all(rule(f.predicate, data) for f in data.findings if f.predicate)
+    assert all(rule(f, data) for f in data.findings)
 
 
 @pytest.mark.parametrize(("countries", "lettered"), [(3, False), (9, True)])
@@ -155,7 +155,7 @@ def test_an_answer_too_long_for_its_square_is_a_letter_that_the_key_spells_out(
 def test_two_are_both_and_neither(tmp_path: Path) -> None:
     data = read(region(tmp_path, 2, 1, 1, 1))
     asked = data.finding("all").predicate
-    assert asked and rule(asked, data).startswith("for both countries: ")
+    assert asked and in_words(asked, data).startswith("for both countries: ")
 
 
 def test_a_record_under_another_name_judges_by_dates(tmp_path: Path) -> None:

@@ -10,12 +10,17 @@ the rule asks of tables is looked up, and its sentences are taken apart. Last, w
 | `criterion` | what it is about: a criterion of the codebook, or one of the `[groups]` of study.toml |
 | `published` | what the source says, in words of our own; without a source, what is claimed |
 | `predicate` | the rule that would make it true |
+| `decision` | in its place, of what is said of criteria or answers as wholes: a decision rule |
 | `verdict` | the verdict under each evidence base, as last read by a person |
 | `statement` | a sentence for each verdict |
 | `untested` | if need be: what of the published wording the rule does not test |
 | `relation` | if another than the verdict suggests: how the verdict stands to the source (`argued.logic.verdicts`) |
 | `rests_on` | if need be: the findings, criteria and answers from which it follows |
 | `note` | if need be: how the published words are read |
+
+A decision rule is as those of `criteria.toml`, and may ask for the answers too: `{ answer = "need", is = "yes" }`.
+Its sentences name criteria: `{yes}` are those that are met, `{no}` those that are not, `{silent}` those that are
+undecided.
 
 A judgement has a `kind` other than "finding" (`argued.logic.verdicts.JUDGEMENTS`), a `reason` in place of rule and
 verdicts, and one sentence.
@@ -34,10 +39,10 @@ from typing import Any
 
 from argued.data.checks import Known
 from argued.data.files import Toml
-from argued.data.model import Base, Finding, own
+from argued.data.model import Base, Finding, Question, own
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
-from argued.logic.parsing import parse
+from argued.logic.parsing import parse, parse_rule
 from argued.logic.predicates import (
     Frame,
     Predicate,
@@ -45,6 +50,7 @@ from argued.logic.predicates import (
     Quantified,
     Rows,
     RowsTest,
+    Rule,
     nearest,
     statements,
     tables,
@@ -55,6 +61,7 @@ from argued.logic.wording import LISTS, Template, TemplateError, parse_template
 FILE = "findings.toml"
 JUDGED = "finding"  # the kind of a finding that says none
 KINDS = (JUDGED, *JUDGEMENTS)
+PREDICATE, DECISION = "predicate", "decision"  # the keys under which a rule stands
 OPTIONAL = {"kind", "note", "rests_on"}
 OF_A_VERDICT = {"untested", "relation"}  # what is optional for findings that the data judges, and no others have
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -66,11 +73,15 @@ def parse_findings(
     known: Known,
     bases: Mapping[str, Base],
     answers: Collection[str],
+    questions: Sequence[Question],
     problems: Problems,
     earlier: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings that are sound. `answers` are the names of the questions that the study answers; those of an
-    `earlier` version may be about anything."""
+    """The findings that are sound.
+
+    `answers` are the names of the questions that the study answers, `questions` those of them that are sound. Findings
+    of an `earlier` version may be about anything, and of any kind.
+    """
     entries = file.says.get("finding", [])
     if not entries:
         problems.add(FILE, 1, "", "no [[finding]]", "at least one")
@@ -79,6 +90,7 @@ def parse_findings(
         criteria={row["criterion"] for row in known.tables["indicators"]},
         groups=None if earlier else known.study.get("groups", {}),
         bases=own(bases),
+        rules={question.id: question.rule for question in questions},
     )
     first: dict[str, int] = {}
     found, read = [], []
@@ -89,23 +101,25 @@ def parse_findings(
         line = file.line("finding", place, "id")
         if "id" in says and first.setdefault(entry.id, line) != line:
             problems.add(FILE, line, "id", repr(entry.id), f"another one (line {first[entry.id]} has it)")
-        predicate = _predicate(entry, frame, known)
-        statement = _sentences(entry, predicate) if len(problems) == before else {}
+        predicate, decision = _predicate(entry, frame, known), _decision(entry, allowed)
+        offers = offered(predicate) if decision is None else {"": LISTS}
+        statement = _sentences(entry, offers) if len(problems) == before else {}
         if len(problems) == before:
-            found.append(_finding(entry, predicate, statement))
+            found.append(_finding(entry, predicate, decision, statement))
     _check_what_rests_on_what(read, {*allowed.criteria, *answers})
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What an entry may name; there are no passages in a study without a source paper. Without groups it may be about
-    anything."""
+    """What an entry may name, and the rules of the answers. A study without a source paper has no passages; an entry of
+    an earlier version, for which there are no groups, may be about anything, and of any kind."""
 
     passages: Collection[str] | None
     criteria: Collection[str]
     groups: Collection[str] | None
     bases: Sequence[str]
+    rules: Mapping[str, Rule]
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,11 @@ class Entry:
     def judgement(self) -> bool:
         return bool(self.says.get("kind", JUDGED) != JUDGED)
 
+    @property
+    def rule(self) -> str:
+        """Under which key its rule stands."""
+        return DECISION if DECISION in self.says else PREDICATE
+
     def complain(self, key: str, seen: str, expected: str, *place: int) -> None:
         """Of a key of the entry, with dots for one within another; or of a place in a list that is its value."""
         line = self.file.line("finding", self.place, *key.split("."), *place)
@@ -132,7 +151,7 @@ class Entry:
 
     def complain_of_rule(self, key: str, value: Any, expected: str) -> None:
         """Of a key somewhere within the rule, and the value that it has there."""
-        line = self.file.line_beneath(("finding", self.place, "predicate"), key.split("."), value)
+        line = self.file.line_beneath(("finding", self.place, self.rule), key.split("."), value)
         self.problems.add(FILE, line, f"{self.id}.{key}", repr(value), expected)
 
 
@@ -142,7 +161,7 @@ class Entry:
 def _check_entry(entry: Entry, allowed: Allowed) -> None:
     says = entry.says
     _check_keys(entry, sourced=allowed.passages is not None)
-    if says.get("kind", JUDGED) not in KINDS:
+    if says.get("kind", JUDGED) not in KINDS and allowed.groups is not None:
         entry.complain("kind", repr(says["kind"]), f"one of {', '.join(KINDS)}")
     if not re.fullmatch(IDENTIFIER, entry.id):
         entry.complain("id", repr(entry.id), "lower-case words joined by hyphens")
@@ -166,7 +185,7 @@ def _check_entry(entry: Entry, allowed: Allowed) -> None:
 
 def _check_keys(entry: Entry, sourced: bool) -> None:
     needed = {"id", "section", "criterion", "published", "statement"} | ({"passages"} if sourced else set())
-    needed |= {"reason", "kind"} if entry.judgement else {"predicate", "verdict"}
+    needed |= {"reason", "kind"} if entry.judgement else {entry.rule, "verdict"}
     for key in sorted(needed - set(entry.says)):
         entry.complain(key, "nothing", "a value")
     possible = needed | OPTIONAL | (set() if entry.judgement else OF_A_VERDICT)
@@ -228,7 +247,9 @@ def _check_what_rests_on_what(entries: Sequence[Entry], others: Collection[str])
         entry.complain("rests_on", " rests on ".join(circle), "findings that do not rest on one another in a circle")
 
 
-def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, Template]) -> Finding:
+def _finding(
+    entry: Entry, predicate: Predicate | None, decision: Rule | None, statement: Mapping[str, Template]
+) -> Finding:
     says = entry.says
     return Finding(
         id=says["id"],
@@ -239,7 +260,8 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
         published=says["published"],
         passages=tuple(says.get("passages", ())),
         predicate=predicate,
-        rule=says.get("predicate", {}),
+        decision=decision,
+        rule=says.get(entry.rule, {}),
         recorded=says.get("verdict", {}),
         statement=statement,
         reason=says.get("reason", ""),
@@ -256,16 +278,26 @@ def _finding(entry: Entry, predicate: Predicate | None, statement: Mapping[str, 
 
 
 def _predicate(entry: Entry, frame: Frame, known: Known) -> Predicate | None:
-    if "predicate" not in entry.says:
+    if PREDICATE not in entry.says or entry.rule != PREDICATE:
         return None
     try:
-        predicate = parse(entry.says["predicate"], frame)
+        predicate = parse(entry.says[PREDICATE], frame)
     except PredicateError as error:
         entry.complain_of_rule(error.key, error.seen, error.expected)
         return None
     for test in (each for found in tables(predicate).values() for each in found):
         _check_choice_of_rows(entry, test, known)
     return predicate
+
+
+def _decision(entry: Entry, allowed: Allowed) -> Rule | None:
+    if entry.rule != DECISION:
+        return None
+    try:
+        return parse_rule(entry.says[DECISION], sorted(allowed.criteria), answers=allowed.rules)
+    except PredicateError as error:
+        entry.complain_of_rule(error.key, error.seen, error.expected)
+        return None
 
 
 def _check_choice_of_rows(entry: Entry, test: RowsTest, known: Known) -> None:
@@ -303,8 +335,8 @@ def offered(predicate: Predicate | None) -> dict[str, tuple[str, ...]]:
     return offers
 
 
-def _sentences(entry: Entry, predicate: Predicate | None) -> dict[str, Template]:
-    templates, offers = {}, offered(predicate)
+def _sentences(entry: Entry, offers: Mapping[str, Collection[str]]) -> dict[str, Template]:
+    templates = {}
     for verdict, text in entry.says["statement"].items():
         try:
             templates[verdict] = parse_template(text, offers)

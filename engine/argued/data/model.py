@@ -13,6 +13,7 @@ Left out on purpose: reading, and any judgement of what the data says.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ from typing import Any
 
 from argued.data.beside import ANSWERED_IN, Coder, declared
 from argued.logic.evaluate import Program
-from argued.logic.predicates import Frame, Predicate, Rule, nearest
+from argued.logic.predicates import Frame, Predicate, Rule, cells, criteria_of, nearest, statements
 from argued.logic.wording import Template, Units, capital, counted, named
 
 NEEDED = ("countries", "indicators")
@@ -171,7 +172,8 @@ class Choice:
 class Finding:
     """Something that the source paper concludes, and the rule by which the data judges it.
 
-    A finding of another kind than "finding" is a judgement. It has no predicate, and `reason` says why no data of this
+    The rule is a `predicate` of cells and rows, or, where criteria and answers are spoken of as wholes, a `decision`
+    rule. A finding of another kind than "finding" is a judgement. It has neither, and `reason` says why no data of this
     paper decides it. `untested` is what of the published wording no rule tests, `relation` how the verdict stands to
     the source, if another than the verdict suggests (`argued.logic.verdicts.relations`). `rests_on` names the findings,
     criteria and answers from which this one follows. `number` is its place among the findings, from 1 on.
@@ -185,7 +187,7 @@ class Finding:
     published: str
     passages: tuple[str, ...]
     predicate: Predicate | None
-    rule: Mapping[str, Any]  # the predicate as it stands in the file
+    rule: Mapping[str, Any]  # the predicate, or the decision, as it stands in the file
     recorded: Mapping[str, str]
     statement: Mapping[str, Template]
     reason: str
@@ -194,7 +196,13 @@ class Finding:
     untested: str = ""
     relation: str = ""
     rests_on: tuple[str, ...] = ()
+    decision: Rule | None = None
     verdict_line: int = 0  # where the verdicts are recorded, to be recorded anew
+
+    @property
+    def judged(self) -> bool:
+        """Whether data decides it, by a rule of either kind."""
+        return self.predicate is not None or self.decision is not None
 
     def __hash__(self) -> int:  # what it says can be kept by it, though its rule is of dicts
         return hash(self.id)
@@ -293,6 +301,19 @@ class Dataset:
     def named(self, name: str) -> str:
         """The name of an indicator or a theme in words, spelt as the study says."""
         return named(name, self.study.get("spelling", {}))
+
+    def asked(self, finding: Finding) -> list[tuple[str, str]]:
+        """The cells (country, indicator) that a finding's rule reads, each once; a judgement reads none.
+
+        A decision rule reads all scored cells of the criteria that it names.
+        """
+        if finding.predicate is not None:
+            return list(dict.fromkeys(cells(finding.predicate, self.frame)))
+        if finding.decision is None:
+            return []
+        named = {name for statement in statements(finding.decision) for name in criteria_of(statement)}
+        scored = [each.name for each in self.indicators.values() if each.scored and each.criterion in named]
+        return list(itertools.product(self.countries, scored))
 
     @cached_property
     def program(self) -> Program:

@@ -113,7 +113,7 @@ def _read(folder: Path, problems: Problems, earlier: bool) -> Dataset | None:
         package=package,
         tables=MappingProxyType(tables),
         study=study.says,
-        findings=parse_findings(findings, frame, known, bases, answers, problems, earlier),
+        findings=parse_findings(findings, frame, known, bases, answers, questions, problems, earlier),
         bibliography=frozenset(keys or ()),
         frame=frame,
         bases=bases,

@@ -268,7 +268,7 @@ def _question(
     templates: dict[str, Template] = {}
     for answer, text in says.items():
         try:
-            templates[answer] = parse_template(text, {"": (*LISTS, "values")})
+            templates[answer] = parse_template(text, {"": LISTS})
         except TemplateError as error:
             fault(("says", answer), error.seen, error.expected)
     rules: dict[str, Rule] = {}

@@ -47,10 +47,8 @@ class Profile:
 
 def profile(finding: Finding, known: Evidence) -> Profile:
     """The evidence of a finding in numbers; of a judgement, nothing but zeros."""
-    if finding.predicate is None:
-        return Profile(0, 0, {}, 0, 0)
-    cells = cells_read(finding.predicate, known)
-    rows = [row for _, row in rows_read(finding.predicate, known)]
+    cells = cells_read(finding, known)
+    rows = [row for _, row in rows_read(finding, known)]
     behind = [cell.row for cell in cells if cell.row is not None] + rows
     sources = {key for row in behind for key in row.get("sources") or ()}
     sources |= {row["source"] for row in behind if isinstance(row.get("source"), str)}

@@ -38,7 +38,7 @@ from argued.judge.criteria import Scorer, Scoring
 from argued.judge.evidence import Evidence, evidence
 from argued.logic.evaluate import Codes
 from argued.logic.kleene import Kleene
-from argued.logic.predicates import decide, statements
+from argued.logic.predicates import answered_by, decide, statements
 from argued.logic.verdicts import ANSWERS, STATUSES, VERDICTS
 
 Signs = NDArray[np.int8]
@@ -134,14 +134,15 @@ def curve_of(data: Dataset, base: str, settings: Sequence[str] = (), without: Se
     worlds = [world.world for world in in_worlds(data, base, known.different, settings, without)]
     findings = np.array([data.program.evaluate(world).sign for world in worlds], dtype=np.int8)
     codes = np.array([world.codes for world in worlds], dtype=np.int8)
-    criteria, answers = _scored(data, codes, scored.different)
+    criteria, answers, wholes = _scored(data, codes, scored.different)
     names = (
         *(("answer", question.id) for question in data.questions),
         *(("criterion", criterion.id) for criterion in data.criteria),
         *(("finding", finding.id) for finding in data.findings if finding.predicate is not None),
+        *(("finding", finding.id) for finding in data.findings if finding.decision is not None),
     )
     one, other = known.which, scored.which
-    signs = np.concatenate([answers[one, other], criteria[one, other], findings[one]], axis=-1)
+    signs = np.concatenate([answers[one, other], criteria[one, other], findings[one], wholes[one, other]], axis=-1)
     shape = [1 + len(choice.options) for choice in data.choices]
     return Curve(data.choices, names, signs.reshape(*shape, len(names)))
 
@@ -222,10 +223,12 @@ def _may(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, Any]]) 
 # --- How it is scored -----------------------------------------------------------------------------------
 
 
-def _scored(data: Dataset, codes: Codes, every: Sequence[tuple[Option, ...]]) -> tuple[Signs, Signs]:
-    """Whether criteria are met, and the answers: arrays of the shape (worlds, combinations of options, …)."""
+def _scored(data: Dataset, codes: Codes, every: Sequence[tuple[Option, ...]]) -> tuple[Signs, Signs, Signs]:
+    """Whether criteria are met, the answers, and what is said of criteria as wholes: arrays of the shape (worlds,
+    combinations of options, …)."""
     scorers: dict[str, Scorer] = {}
-    criteria, answers = [], []
+    criteria, answers, wholes = [], [], []
+    decisions = [finding.decision for finding in data.findings if finding.decision is not None]
     for options in every:
         scoring = Scoring(
             {value: n for option in options for value, n in option.counts.items()},
@@ -238,13 +241,19 @@ def _scored(data: Dataset, codes: Codes, every: Sequence[tuple[Option, ...]]) ->
         met = scorer.degrees(codes).met(thresholds)
         by_name: dict[Any, Kleene] = {name: met.at(i) for i, name in enumerate(scorer.criteria)}
         variants = {question: variant for option in options for question, variant in option.rules.items()}
+        rules = {q.id: q.variants[variants[q.id]][1] if q.id in variants else q.rule for q in data.questions}
         given = []
-        for question in data.questions:
-            rule = question.variants[variants[question.id]][1] if question.id in variants else question.rule
+        for rule in rules.values():
             for name in (statement.criterion for statement in statements(rule)):
                 if name not in by_name:
                     by_name[name] = scorer.together(codes, name, thresholds)
             given.append(decide(rule, by_name).sign)
         criteria.append(met.sign)
-        answers.append(np.stack(given, axis=-1))
-    return np.stack(criteria, axis=1), np.stack(answers, axis=1)
+        answers.append(_side_by_side(given, codes))
+        wholes.append(_side_by_side([decide(answered_by(rule, rules), by_name).sign for rule in decisions], codes))
+    return np.stack(criteria, axis=1), np.stack(answers, axis=1), np.stack(wholes, axis=1)
+
+
+def _side_by_side(signs: Sequence[Signs], codes: Codes) -> Signs:
+    """One column of signs beside the other; there may be none."""
+    return np.stack(signs, axis=-1) if signs else np.zeros((len(codes), 0), dtype=np.int8)

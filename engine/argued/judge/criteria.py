@@ -21,15 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argued.data import Dataset, Question
-from argued.judge.confidence import Sureness, hedge, hedged
+from argued.judge.confidence import CUTS, Sureness, hedge, hedged
 from argued.judge.evidence import Evidence
 from argued.logic import wording
 from argued.logic.evaluate import SILENT, Codes
-from argued.logic.kleene import Kleene
-from argued.logic.predicates import Rule, criteria_of, decide, statements
+from argued.logic.kleene import Kleene, combined
+from argued.logic.predicates import Met, Rule, criteria_of, decide, fold, statements
 from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, UNDECIDED, word
 
 Floats = NDArray[np.float64]
+NO_CRITERION = "no criterion"
 ROUNDING = 1e-9  # a degree that equals a threshold reaches it, whatever the last bit says
 
 
@@ -171,7 +172,7 @@ def standings(known: Evidence) -> list[Standing]:
 def judge_questions(known: Evidence) -> list[Answer]:
     """Both answers under an evidence base, each with the standing of the criteria that its rule names."""
     found = {standing.criterion: standing for standing in standings(known)}
-    cuts = [{name: _met(s.sureness[n]) for name, s in found.items()} for n in range(len(known.cuts))]
+    cuts = _met_by_cut(found)
     met: dict[Any, Kleene] = dict(cuts[0])
     scorer, answers = Scorer(known.data), []
     for question in known.data.questions:
@@ -184,7 +185,7 @@ def judge_questions(known: Evidence) -> list[Answer]:
             question,
             known.base,
             sure.stands,
-            tuple(found[name] for statement in statements(question.rule) for name in criteria_of(statement)),
+            _steps(question.rule, found),
             {name: answer_of(rule, met) for name, (_, rule) in question.variants.items()},
             sure,
             hedge(sure, known.data.study),
@@ -193,22 +194,57 @@ def judge_questions(known: Evidence) -> list[Answer]:
     return answers
 
 
+def _met_by_cut(found: Mapping[str, Standing]) -> list[dict[str, Kleene]]:
+    """Whether each criterion is met: as it stands, and as the weaker answers are left out."""
+    return [{name: _met(s.sureness[n]) for name, s in found.items()} for n in range(len(CUTS))]
+
+
+def _steps(rule: Rule, found: Mapping[str, Standing]) -> tuple[Standing, ...]:
+    """The criteria that a rule names, as they stand."""
+    return tuple(found[name] for statement in statements(rule) for name in criteria_of(statement))
+
+
+def by_rule(rule: Rule, known: Evidence, words: tuple[str, str, str]) -> tuple[Sureness, tuple[Standing, ...]]:
+    """What a decision rule comes to, as the weaker answers are left out, and the criteria that it names."""
+    found = {standing.criterion: standing for standing in standings(known)}
+    return Sureness(*(word(decide(rule, cut), words) for cut in _met_by_cut(found))), _steps(rule, found)
+
+
+def deciding(rule: Rule, steps: Sequence[Standing]) -> list[Standing]:
+    """The criteria that decide a rule: of a combination those of the parts that have its own truth value, as of
+    predicates (`argued.judge.findings.witnesses`)."""
+    found = {step.criterion: step for step in steps}
+
+    def of(statement: Met) -> tuple[Kleene, list[Standing]]:
+        (name,) = criteria_of(statement)
+        value = _met(found[name].status)
+        return (value if statement.met else combined("not", [value])), [found[name]]
+
+    def join(how: str, parts: Sequence[tuple[Kleene, list[Standing]]]) -> tuple[Kleene, list[Standing]]:
+        value = combined(how, [part for part, _ in parts])
+        return value, [each for part, some in parts if how == "not" or part.sign == value.sign for each in some]
+
+    return fold(rule, of, join)[1]
+
+
 def _met(status: str) -> Kleene:
     return Kleene(np.array(status == MET), np.array(status != NOT_MET))
 
 
 def in_words(answer: Answer) -> str:
     """The answer as a sentence, with the criteria that it rests on and their degrees."""
-    names = {
-        step.criterion: f"{step.label.lower()} ({wording.per_cent(step.low, step.high)})" for step in answer.reasons
-    }
+    return hedged(with_degrees(answer.question.says[answer.answer], answer.reasons), answer.hedge)
+
+
+def with_degrees(template: wording.Template, steps: Sequence[Standing]) -> str:
+    """A sentence on criteria, each with its degree: those that are met, that are not, and that are undecided."""
+    names = {step.criterion: f"{step.label.lower()} ({wording.per_cent(step.low, step.high)})" for step in steps}
 
     def with_status(status: str) -> tuple[str, ...]:
-        return tuple(step.criterion for step in answer.reasons if step.status == status)
+        return tuple(step.criterion for step in steps if step.status == status)
 
     parts = wording.Outcome(tuple(names), with_status(MET), with_status(NOT_MET), with_status(UNDECIDED), {}, None)
-    sentence = wording.fill(answer.question.says[answer.answer], {"": parts}, names, "no criterion")
-    return hedged(sentence, answer.hedge)
+    return wording.fill(template, {"": parts}, names, NO_CRITERION)
 
 
 def answer_of(rule: Rule, met: Mapping[Any, Kleene]) -> str:

@@ -1,6 +1,7 @@
 """Judges findings: a verdict under an evidence base, the cells that decide it, and the silent ones.
 
-`judge` reads the truth of a finding's predicate from those of the evidence (`truths`). The verdict is
+`judge` reads the truth of a finding's predicate from those of the evidence (`truths`), or has its decision rule decided
+by the criteria (`criteria`). The verdict is
 *supported* if it is true whatever the silent cells are, *contradicted* if it is false whatever they are,
 and *not established* otherwise.
 
@@ -11,6 +12,7 @@ Left out on purpose: how the sentence reads (`wording`) and what would overturn 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +20,9 @@ from typing import Any
 from argued.data import NOT_REPORTED, OBSERVATIONS, RECORD, Finding, Row
 from argued.data.lineage import kept
 from argued.judge.confidence import Sureness, hedge, hedged, sureness
+from argued.judge.criteria import by_rule, deciding, with_degrees
 from argued.judge.evidence import SUPPOSED, Cell, Evidence
-from argued.judge.reads import Read, reads
+from argued.judge.reads import Read, cells_read, reads
 from argued.judge.truths import Adds, State, Truths
 from argued.logic.kleene import Kleene, combined
 from argued.logic.predicates import (
@@ -30,11 +33,21 @@ from argued.logic.predicates import (
     Quantified,
     Rows,
     RowsTest,
+    Rule,
     Statement,
     fold,
     statements,
 )
-from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, NOT_JUDGED, relations, word
+from argued.logic.verdicts import (
+    CONTRADICTED,
+    MET,
+    NOT_ESTABLISHED,
+    NOT_JUDGED,
+    UNDECIDED,
+    VERDICTS,
+    relations,
+    word,
+)
 from argued.logic.wording import Outcome, fill
 
 
@@ -62,7 +75,7 @@ class Witness:
 class Judgement:
     """A finding as judged under an evidence base.
 
-    `verdict` is None for a judgement, which no predicate decides. `witnesses` are the facts that decide it, `silent`
+    `verdict` is None for a judgement, which no rule decides. `witnesses` are the facts that decide it, `silent`
     the countries with a cell that the predicate reads and the base does not report: both are worked out when they are
     asked for. `sureness` is what becomes of the verdict without the weaker answers.
     """
@@ -80,12 +93,17 @@ class Judgement:
     @property
     @kept
     def witnesses(self) -> tuple[Witness, ...]:
+        if self.finding.decision is not None:
+            return tuple(_of_criteria(self.finding.decision, self.known))
         return witnesses(self.finding.predicate, self.known) if self.finding.predicate else ()
 
     @property
     @kept
     def silent(self) -> tuple[str, ...]:
-        return silent_countries(self.finding.predicate, self.known) if self.finding.predicate else ()
+        if self.finding.predicate is not None:
+            return silent_countries(self.finding.predicate, self.known)
+        silent = {cell.country for cell in cells_read(self.finding, self.known) if cell.value is None}
+        return tuple(country for country in self.known.data.frame.countries if country in silent)
 
     @property
     def weakest(self) -> str | None:
@@ -153,9 +171,12 @@ def _judged(known: Evidence, finding: Finding) -> Judgement:
 
 
 def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
-    """The verdict on a finding, by confidence (None where no predicate decides it), and how the sentence then reads."""
+    """The verdict on a finding, by confidence (None where no rule decides it), and how the sentence then reads."""
     names = known.data.names
     predicate = finding.predicate
+    if finding.decision is not None:
+        sure, steps = by_rule(finding.decision, known, VERDICTS)
+        return sure, hedged(with_degrees(finding.statement[sure.stands], steps), hedge(sure, known.data.study))
     if predicate is None:
         return None, fill(finding.statement[NOT_JUDGED], {}, names)
     sure = sureness(known, lambda each: word(truth(predicate, each)))
@@ -195,6 +216,18 @@ def witnesses(predicate: Predicate, known: Evidence) -> tuple[Witness, ...]:
         return value, deciding
 
     return tuple(dict.fromkeys(fold(predicate, of, join)[1]))
+
+
+def _of_criteria(rule: Rule, known: Evidence) -> Iterator[Witness]:
+    """The answers that count for what decides a decision rule: of a criterion that is met the favourable ones, of one
+    that is not the others, and of one that is undecided all."""
+    data, (_, steps) = known.data, by_rule(rule, known, VERDICTS)
+    for step in deciding(rule, steps):
+        scored = [each for each in data.indicators.values() if each.scored and each.criterion == step.criterion]
+        for country, indicator in itertools.product(data.countries, scored):
+            cell = known.cell(country, indicator.name)
+            counts = step.status == UNDECIDED or (cell.value in indicator.favourable) == (step.status == MET)
+            yield from filter(None, [cell_witness(cell)] if counts else [])
 
 
 def _deciding(statement: Statement, truths: Truths, known: Evidence) -> Iterable[Witness]:

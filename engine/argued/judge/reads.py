@@ -3,7 +3,7 @@
 A statement about an indicator reads a cell of each country that it asks about. One about a table reads the rows
 that match, of the countries that it asks about, or of all where it takes the rows as a whole. One with two tests, or
 with one that compares, reads for each side. One about days reads, beside each cell, the observations that decide it on
-those days.
+those days. A rule about criteria as wholes reads all their scored cells.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from argued.data import Row
+from argued.data import Finding, Row
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.observations import History, of_rows, on_day
 from argued.logic.evaluate import matching
-from argued.logic.predicates import CellTest, Predicate, RowsTest, Statement, asked, statements
+from argued.logic.predicates import CellTest, RowsTest, Statement, asked, statements
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,14 @@ def _deciding(test: CellTest, countries: Collection[str], known: Evidence) -> It
         yield from found.values()
 
 
-def cells_read(predicate: Predicate, known: Evidence) -> list[Cell]:
-    """The cells that a predicate reads, each once, statement by statement."""
-    found = [cell for each in statements(predicate) for read in reads(each, known) for cell in read.cells]
-    return list({cell.key: cell for cell in found}.values())
+def cells_read(finding: Finding, known: Evidence) -> list[Cell]:
+    """The cells that a finding's rule reads, each once, statement by statement; a judgement reads none."""
+    return [known.cell(*cell) for cell in known.data.asked(finding)]
 
 
-def rows_read(predicate: Predicate, known: Evidence) -> list[tuple[str, Row]]:
-    """The rows of tables that a predicate reads, each once, with the name of their table."""
-    read = [each for statement in statements(predicate) for each in reads(statement, known)]
+def rows_read(finding: Finding, known: Evidence) -> list[tuple[str, Row]]:
+    """The rows of tables that a finding's rule reads, each once, with the name of their table."""
+    parts = statements(finding.predicate) if finding.predicate is not None else []
+    read = [each for statement in parts for each in reads(statement, known)]
     found = [(each.test.table, row) for each in read if isinstance(each.test, RowsTest) for row in each.rows]
     return list({id(row): (table, row) for table, row in found}.values())

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from argued.data import NOT_REPORTED, Dataset
+from argued.data import NOT_REPORTED, Dataset, Finding
 from argued.judge.criteria import Scorer
 from argued.judge.observations import DAY, all_observed, changes, history
 from argued.logic.evaluate import SILENT, Codes, Days, World
@@ -88,12 +88,15 @@ class Followed:
     def verdicts(self) -> Runs:
         """The verdicts by finding."""
         value, at = self.data.program.evaluate(World(self.codes, days=self._days)), itertools.count()
-        return {
-            each.id: self._joined(_words(value.at(next(at)), VERDICTS))
-            if each.predicate is not None
-            else [Run(self.start, self.end, NOT_JUDGED)]
-            for each in self.data.findings
-        }
+
+        def of(finding: Finding) -> list[Run]:
+            if not finding.judged:
+                return [Run(self.start, self.end, NOT_JUDGED)]
+            by_whole = finding.decision
+            truth = value.at(next(at)) if by_whole is None else decide(by_whole, self._met)
+            return self._joined(_words(truth, VERDICTS))
+
+        return {finding.id: of(finding) for finding in self.data.findings}
 
     @property
     def _days(self) -> Days | None:

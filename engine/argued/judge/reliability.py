@@ -30,10 +30,8 @@ import numpy as np
 from argued.data import ADJUDICATION, NOT_REPORTED, OBSERVATIONS, RECORD, Coder, Dataset, Finding
 from argued.data.beside import answers, as_said, says
 from argued.judge.evidence import evidence
-from argued.judge.findings import truth
+from argued.judge.findings import judge
 from argued.judge.observations import all_observed, on_day
-from argued.logic.predicates import cells
-from argued.logic.verdicts import word
 
 SEED = 20220601
 NORMAL = NormalDist()
@@ -146,9 +144,9 @@ def contested(data: Dataset) -> list[Contested]:
         files = {name: evidence(coding(data, name), base) for name in data.coders}
         for finding in data.findings:
             verdicts = {
-                name: word(truth(finding.predicate, known))
+                name: str(judge(finding, known).verdict)
                 for name, known in files.items()
-                if finding.predicate is not None and _coded(data, data.coders[name], finding)
+                if finding.judged and _coded(data, data.coders[name], finding)
             }
             if len(set(verdicts.values())) > 1:
                 found.append(Contested(finding, base, verdicts))
@@ -191,8 +189,7 @@ def _stated(data: Dataset) -> dict[tuple[str, str, str], str]:
 
 def _coded(data: Dataset, coder: Coder, finding: Finding) -> bool:
     """Whether a coder coded every cell that a finding's rule reads."""
-    read = cells(finding.predicate, data.frame) if finding.predicate is not None else []
-    return all(country in coder.countries and name in coder.indicators for country, name in read)
+    return all(country in coder.countries and name in coder.indicators for country, name in data.asked(finding))
 
 
 def _given(data: Dataset, base: str) -> dict[str, dict[tuple[str, str], str]]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ from numpy.typing import NDArray
 
 from argued.data import CONFIDENCE, OBSERVATIONS, Dataset, Finding
 from argued.data import Row as DataRow
-from argued.judge.criteria import Scorer, answer_of
+from argued.judge.criteria import ROUNDING, Scorer, answer_of
 from argued.judge.evidence import Evidence
 from argued.judge.observations import History, of_rows, on_day
 from argued.judge.truths import in_figures
@@ -58,9 +59,11 @@ from argued.logic.predicates import (
     Predicate,
     Quantified,
     RowsTest,
+    Rule,
     Statement,
     asked,
     cells,
+    criteria_of,
     decide,
     fold,
     over_days,
@@ -96,8 +99,11 @@ class Change:
 def overturning(finding: Finding, known: Evidence) -> list[tuple[Change, ...]]:
     """The smallest sets of changes that alter a finding's verdict; empty if none was found.
 
-    All of them, where one or two changes suffice; where it takes more, one of each kind. A judgement has none.
+    All of them, where one or two changes suffice; where it takes more, or of a decision rule more than one, one of each
+    kind. A judgement has none.
     """
+    if finding.decision is not None:
+        return _by_criteria(finding.decision, known)
     if finding.predicate is None:
         return []
     if tables(finding.predicate) or over_days(finding.predicate):
@@ -130,6 +136,109 @@ def _by_cells(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
             pairs = itertools.product(*members)
         found += [pair for pair in pairs if len({change.what for change in pair}) == len(pair)]
     return list(dict.fromkeys(found))
+
+
+class _Count(NamedTuple):
+    """Of the cells of a criterion, how many are favourable and how many silent; and from how many on it is met."""
+
+    favourable: int
+    silent: int
+    least: int
+
+    @property
+    def met(self) -> Kleene:
+        return Kleene(np.array(self.favourable >= self.least), np.array(self.favourable + self.silent >= self.least))
+
+    def with_one(self, old: int, new: int) -> _Count:
+        """The same after a cell has changed: 1 stands for a favourable answer, 0 for silence, -1 for any other."""
+        favourable = self.favourable + (new == 1) - (old == 1)
+        return _Count(favourable, self.silent + (new == 0) - (old == 0), self.least)
+
+    def otherwise(self) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Each other status, as a sign, by the fewest cells: how many, each of which of these, and to become what is
+        the sign itself."""
+        met, possibly = self.favourable, self.favourable + self.silent
+        sign = int(self.met.sign)
+        every = [
+            (1, self.least - met, (0, -1)),
+            (0, met - self.least + 1 if sign > 0 else self.least - possibly, (1,) if sign > 0 else (-1,)),
+            (-1, possibly - self.least + 1, (1, 0)),
+        ]
+        yield from (each for each in every if each[0] != sign)
+
+
+class _Flip(NamedTuple):
+    """A change of a cell of a criterion, and as what the cell counts before and after (as for `_Count.with_one`)."""
+
+    change: Change
+    old: int
+    new: int
+
+
+def _by_criteria(rule: Rule, known: Evidence) -> list[tuple[Change, ...]]:
+    """Decision rules: every change that alters what it comes to; where none does, for each choice of criteria that have
+    to stand otherwise the fewest cells that do it, those that come first in the panel."""
+    scorer = Scorer(known.data)
+    named = [name for statement in statements(rule) for name in criteria_of(statement)]
+    flips = {name: list(_flips(name, scorer, known)) for name in named}
+    counts = {name: _counted(name, scorer, known) for name in named}
+    now = {name: count.met for name, count in counts.items()}
+
+    def alters(otherwise: Mapping[str, Kleene]) -> bool:
+        return bool(decide(rule, {**now, **otherwise}).sign != decide(rule, now).sign)
+
+    singles: list[tuple[Change, ...]] = [
+        (flip.change,)
+        for name in named
+        for flip in flips[name]
+        if alters({name: counts[name].with_one(flip.old, flip.new).met})
+    ]
+    if singles:
+        return singles
+    ways: list[list[tuple[Kleene | None, tuple[Change, ...]]]] = []
+    for name in named:
+        ways.append([(None, ())])
+        for sign, number, of in counts[name].otherwise():
+            able = [flip.change for flip in flips[name] if flip.old in of and flip.new == sign]
+            first = {change.what: change for change in reversed(able)}
+            if 0 < number <= len(first):
+                status = Kleene(np.array(sign > 0), np.array(sign >= 0))
+                ways[-1].append((status, tuple(reversed(first.values()))[:number]))
+    found: dict[int, list[tuple[Change, ...]]] = {}
+    for chosen in itertools.product(*ways):
+        if alters({name: status for name, (status, _) in zip(named, chosen, strict=True) if status is not None}):
+            changes = tuple(change for _, some in chosen for change in some)
+            found.setdefault(len(changes), []).append(changes)
+    return found[min(found)] if found else []
+
+
+def _columns_of(criterion: str, scorer: Scorer) -> list[int]:
+    return [int(j) for j in np.flatnonzero(scorer.weights[:, scorer.criteria.index(criterion)])]
+
+
+def _counts_as(code: int, column: int, scorer: Scorer) -> int:
+    """Whether a cell counts for its criterion (1), against it (-1), or is silent (0)."""
+    return 0 if code == SILENT else 1 if scorer.favourable[column, code] else -1
+
+
+def _counted(criterion: str, scorer: Scorer, known: Evidence) -> _Count:
+    codes, columns = known.world.codes, _columns_of(criterion, scorer)
+    states = [_counts_as(code, j, scorer) for j in columns for code in codes[:, j].tolist()]
+    threshold = scorer.thresholds[scorer.criteria.index(criterion)]
+    return _Count(states.count(1), states.count(0), math.ceil((threshold - ROUNDING) * len(states)))
+
+
+def _flips(criterion: str, scorer: Scorer, known: Evidence) -> Iterator[_Flip]:
+    """Every change of a cell of a criterion, in the order of the panel."""
+    frame, codes = known.data.frame, known.world.codes
+    names = list(frame.indicators)
+    for i, j in itertools.product(range(len(frame.countries)), _columns_of(criterion, scorer)):
+        values, old = frame.indicators[names[j]], int(codes[i, j])
+        for new in range(SILENT, len(values)):
+            if new != old:
+                before, after = (None if code == SILENT else values[code] for code in (old, new))
+                change = Change(f"{frame.countries[i]}.{names[j]}", before, after)
+                yield _Flip(change, _counts_as(old, j, scorer), _counts_as(new, j, scorer))
 
 
 @dataclass(frozen=True)
@@ -768,9 +877,13 @@ class _Tally:
 
     def __init__(self, known: Evidence) -> None:
         data = known.data
-        self.findings = [finding for finding in data.findings if finding.predicate is not None]
+        self.findings = [
+            *(finding for finding in data.findings if finding.predicate is not None),
+            *(finding for finding in data.findings if finding.decision is not None),
+        ]
         self.program = data.program
         self.scorer = Scorer(data)
+        self.decisions = [finding.decision for finding in data.findings if finding.decision is not None]
         self.rules = [question.rule for question in data.questions]
         self.sizes = np.array([len(i.values) for i in data.indicators.values()])
         self.world = known.world
@@ -780,9 +893,9 @@ class _Tally:
         codes = draw(self.world.codes, self.sizes, np.random.default_rng(seed), worlds)
         met = self.scorer.degrees(codes).met(self.scorer.thresholds)
         by_name = {name: met.at(i) for i, name in enumerate(self.scorer.criteria)}
-        answers = [decide(rule, by_name).sign for rule in self.rules]
+        wholes, answers = ([decide(rule, by_name).sign for rule in rules] for rules in (self.decisions, self.rules))
         world = replace(self.world, codes=codes, reported=self.world.codes != SILENT)
-        signs = np.column_stack([self.program.evaluate(world).sign, met.sign, *answers])
+        signs = np.column_stack([self.program.evaluate(world).sign, *wholes, met.sign, *answers])
         return np.stack([(signs == sign).sum(axis=0) for sign in (1, 0, -1)], axis=1)
 
 

@@ -124,19 +124,21 @@ class _Shares:
 
     def all(self) -> Drawn:
         data = self.known.data
-        judged = [finding for finding in data.findings if finding.predicate is not None]
-        criteria = self.criteria()
+        judged = [finding for finding in data.findings if finding.judged]
         return Drawn(
             0,
             {finding.id: self.finding(finding).share for finding in judged},
-            {name: chance.share for name, chance in criteria.items()},
-            {question.id: _decided(question.rule, criteria).share for question in data.questions},
+            {name: chance.share for name, chance in self.criteria.items()},
+            {question.id: _decided(question.rule, self.criteria).share for question in data.questions},
         )
 
     def finding(self, finding: Finding) -> Chance:
+        if finding.decision is not None:
+            return _decided(finding.decision, self.criteria)
         assert finding.predicate is not None
         return fold(finding.predicate, self.statement, _joined)
 
+    @cached_property
     def criteria(self) -> dict[str, Chance]:
         """How likely each criterion is met."""
         scorer, found = Scorer(self.known.data), {}
@@ -305,7 +307,7 @@ def _joined(how: str, parts: Sequence[Chance]) -> Chance:
 
 
 def _decided(rule: Rule, met: dict[str, Chance]) -> Chance:
-    """The chance that a question is answered yes."""
+    """The chance that a decision rule holds."""
 
     def of(statement: Any) -> Chance:
         chance = met[statement.criterion]

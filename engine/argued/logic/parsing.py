@@ -41,7 +41,7 @@ from argued.logic.predicates import (
     nearest,
     statements,
 )
-from argued.logic.verdicts import MET, NOT_MET
+from argued.logic.verdicts import MET, NO, NOT_MET, YES
 from argued.logic.wording import Units
 
 SIMPLE = ("all", "none", "some", "most", "same")
@@ -88,13 +88,21 @@ def _twice(items: Sequence[Any]) -> Any:
     return next(item for i, item in enumerate(items) if item in items[:i])
 
 
-def parse_rule(data: Any, criteria: Collection[str], together: bool = False) -> Rule:
-    """The decision rule that `data` describes. Criteria may be taken `together` where that is said.
+def parse_rule(
+    data: Any, criteria: Collection[str], together: bool = False, answers: Mapping[str, Rule] | None = None
+) -> Rule:
+    """The decision rule that `data` describes. Criteria may be taken `together` where that is said, and `answers` asked
+    for, each of which is decided by a rule of its own.
 
     Raises PredicateError for a word that the language lacks, a criterion that there is not, and one named twice.
     """
 
-    def met(statement: Mapping[str, Any]) -> Met:
+    def met(statement: Mapping[str, Any]) -> Met | Combination[Met]:
+        if answers and "answer" in statement:
+            return _answered(statement, answers)
+        if "criterion" not in statement:
+            one = f"{{ criterion = …, is = {MET} }}{f' or {{ answer = …, is = {YES} }}' if answers else ''}"
+            raise PredicateError(next(iter(statement), "rule"), dict(statement), f"{one}, or a combination of such")
         _only_keys(statement, ("criterion", "is"), "criterion")
         criterion, state = statement.get("criterion"), statement.get("is")
         several = criterion if together and isinstance(criterion, list) and len(criterion) > 1 else None
@@ -112,7 +120,19 @@ def parse_rule(data: Any, criteria: Collection[str], together: bool = False) -> 
     return rule
 
 
-def _parse(data: Any, what: str, statement: Callable[[Mapping[str, Any]], S]) -> S | Combination[S]:
+def _answered(data: Mapping[str, Any], answers: Mapping[str, Rule]) -> Met | Combination[Met]:
+    """The rule by which a question is answered yes, or its opposite."""
+    _only_keys(data, ("answer", "is"), "answer")
+    name, given = data.get("answer"), data.get("is")
+    if not isinstance(name, str) or name not in answers:
+        raise PredicateError("answer", name, f"one of {', '.join(answers)}{nearest(name, answers)}")
+    if given not in (YES, NO):
+        raise PredicateError("is", given, f"{YES} or {NO}")
+    asked = Combination("all_of", (answers[name],), question=name)
+    return asked if given == YES else Combination("not", (asked,))
+
+
+def _parse(data: Any, what: str, statement: Callable[[Mapping[str, Any]], S | Combination[S]]) -> S | Combination[S]:
     """A combination, or what `statement` makes of anything else that is a table."""
     if not isinstance(data, Mapping):
         raise PredicateError(what, data, f"a table: {', '.join(COMBINATIONS)}, or a statement")

@@ -1,7 +1,7 @@
 """The language of rules: what would make a finding true, or an answer yes, as plain data.
 
-A rule is a table of TOML (or an object of JSON). A finding's is a *predicate*, an answer's a *decision rule*; both
-are statements, or combinations of them:
+A rule is a table of TOML (or an object of JSON). A finding's is a *predicate*, as a rule, an answer's a *decision
+rule*; both are statements, or combinations of them:
 
     combination   { all_of = [R, …] }   { any_of = [R, …] }   { not = R }
 
@@ -9,6 +9,9 @@ A decision rule's statement says of a criterion whether it is met:
 
     met           { criterion = "…", is = "met" }     or "not met"; of a rule that is a variant also several,
                                                       ["…", "…"], taken together as one criterion of all their cells
+    answered      { answer = "…", is = "yes" }        or "no"; of a finding alone: what decides that answer
+
+A finding that speaks of criteria or answers as wholes has a decision rule too, in place of a predicate.
 
 A predicate's statement is a quantifier and a test, two counts compared, or a test of rows. The units that it counts
 are called countries here, whatever they are.
@@ -69,6 +72,7 @@ One example of each:
     { unit = "AAA", indicator = "court", is = "yes", since = 2016 }        AAA has had a court ever since
     { some = true, indicator = "court", is = "yes", first = { is_after = 2020-06-30 } }    one got its first after that
     { most = true, indicator = "court", was = "no", is = "yes", between = [2015, 2020] }   most got one meanwhile
+    { answer = "need", is = "yes" }                                        the question “need” is answered yes
 
 A statement, and a test of two counts, may carry `name = "…"`, by which a sentence refers to it.
 
@@ -91,7 +95,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
@@ -293,10 +297,14 @@ class Met:
 
 @dataclass(frozen=True)
 class Combination(Generic[S]):
-    """`all_of` its parts hold, `any_of` them does, or its one part does `not`."""
+    """`all_of` its parts hold, `any_of` them does, or its one part does `not`.
+
+    In a decision rule that asks for the answer to a question, the one part of `all_of` is the rule of that `question`.
+    """
 
     how: str
     parts: tuple[S | Combination[S], ...]
+    question: str = ""
 
 
 Statement = Quantified | Rows
@@ -324,6 +332,15 @@ def decide(rule: Rule, met: Mapping[Any, Kleene]) -> Kleene:
         return value if statement.met else combined("not", [value])
 
     return fold(rule, of, combined)
+
+
+def answered_by(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
+    """The same rule, where questions are answered by other rules than their own."""
+    if not isinstance(rule, Combination):
+        return rule
+    if rule.question in rules:
+        return replace(rule, parts=(rules[rule.question],))
+    return replace(rule, parts=tuple(answered_by(part, rules) for part in rule.parts))
 
 
 def criteria_of(statement: Met) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ JUDGEMENTS = {
     "cause": "says why something is so",
     "comparison": "compares with what the study does not cover",
     "history": "is about a time that the study does not cover",
-    "summary": "sums up criteria or answers, which follow from all cells instead of from a rule",
 }
 
 # How a verdict stands to what the source says, by CiTO's names; "cannot tell" is ours.

@@ -39,7 +39,11 @@ WORDS = NUMBERS.split()
 PARTS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 9: "ninth", 10: "tenth", 12: "twelfth"}
 LISTS = ("among", "yes", "no", "silent", "known")
 SINGLE = ("values", "number", "asked")
-OFFERED_BY = {"number": "a test of rows without a quantifier", "asked": "a test of rows with a comparison"}
+OFFERED_BY = {
+    "number": "a test of rows without a quantifier",
+    "asked": "a test of rows with a comparison",
+    "values": "a rule about answers; criteria are met or not, and have none",
+}
 FEW = 3  # fewer countries than this are always named
 PLACEHOLDER = re.compile(r"\{(\w+)(?:–(\w+)([^|}]*)\|([^}]*))?\}")  # in the text of a row: a column, or a span
 

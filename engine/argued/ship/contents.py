@@ -25,7 +25,7 @@ from argued.data.lineage import EVERYTHING, FILES, recorder
 from argued.data.metadata import PAPER, documents
 from argued.judge.evidence import evidence
 from argued.judge.findings import Judgement, judge_all
-from argued.logic.predicates import RowsTest, asked, cells, statements
+from argued.logic.predicates import RowsTest, asked, statements
 from argued.logic.verdicts import NOT_JUDGED
 from argued.ship.crate import anchor
 
@@ -269,7 +269,7 @@ def _of_rule(finding: Finding) -> set[str]:
 
 def _finding(finding: Finding, sections: list[str], data: Dataset, judged: list[dict[str, Judgement]]) -> list[str]:
     verdicts = [each[finding.id].verdict or NOT_JUDGED for each in judged]
-    asked = [] if finding.predicate is None else [i for _, i in cells(finding.predicate, data.frame)]
+    asked = [indicator for _, indicator in data.asked(finding)]
     reads = [*(f"{data.answers_in}: {each}" for each in dict.fromkeys(asked)), *sorted(_of_rule(finding))]
     published = [", ".join(finding.passages)] if data.sourced else []
     return [f"`{finding.id}`", *published, "; ".join(sections), *verdicts, _code(reads)]

@@ -205,7 +205,7 @@ def _claim(
         "isPartOf": _to(PAGE),
         **({"appearance": [_to(_passage(each)) for each in finding.passages]} if finding.passages else {}),
     }
-    if finding.predicate is None:
+    if not finding.judged:
         yield claim | {"description": f"No data decides it: {finding.reason}"}
         return
     yield claim | {
@@ -218,7 +218,7 @@ def _claim(
         "@id": f"{name}-rule",
         "@type": "PropertyValue",
         "name": "rule",
-        "description": rule(finding.predicate, data),
+        "description": rule(finding, data),
         "value": json.dumps(finding.rule, ensure_ascii=False, sort_keys=True, default=str),
     }
     for base, seen in bases.items():
@@ -253,9 +253,7 @@ def _claim(
 
 def _evidence(finding: Finding, bases: Mapping[str, Evidence], data: Dataset) -> Iterator[Entity]:
     """What the rule of a finding reads: rows of the cells, under every basis, and of other tables."""
-    if finding.predicate is None:
-        return
-    for cells in zip(*(cells_read(finding.predicate, known) for known in bases.values()), strict=True):
+    for cells in zip(*(cells_read(finding, known) for known in bases.values()), strict=True):
         rows = [row for cell in cells for row in cell.rows]
         key = cells[0].key
         title = f"{data.countries[cells[0].country]['name']}: {data.indicators[cells[0].indicator].question}"
@@ -268,7 +266,7 @@ def _evidence(finding: Finding, bases: Mapping[str, Evidence], data: Dataset) ->
         if not rows and not observed:
             yield {"@id": f"#cell-{key}", "@type": "PropertyValue", "name": title, "value": "not reported"}
     for known in bases.values():
-        for table, row in rows_read(finding.predicate, known):
+        for table, row in rows_read(finding, known):
             text = "; ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")
             yield _row(f"#{table}-{row.line}", f"{table}, line {row.line}", text, row, table)
 

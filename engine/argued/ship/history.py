@@ -61,7 +61,7 @@ def _state(data: Dataset, name: str) -> dict[str, str]:
     judged = {base: judge(finding, evidence(data, base)) for base in data.bases}
     return {
         "published": finding.published,
-        "rule": rule(finding.predicate, data) if finding.predicate else finding.reason,
+        "rule": rule(finding, data),
         **{f"verdict, {base}": str(each.verdict or finding.kind) for base, each in judged.items()},
         **{f"sentence, {base}": each.statement for base, each in judged.items()},
     }

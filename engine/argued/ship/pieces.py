@@ -52,7 +52,7 @@ def verdicts(data: Dataset, findings: Sequence[str]) -> str:
     """A table of some findings, or of all that are judged, with their verdicts under the study's own evidence bases."""
     bases = [data.bases[name] for name in data.own_bases]
     rows = [["What it says", *(capital(base.label) for base in bases)], ["---"] * (len(bases) + 1)]
-    for name in findings or [each.id for each in data.findings if each.predicate is not None]:
+    for name in findings or [each.id for each in data.findings if each.judged]:
         finding = data.finding(name)
         judged = [_verdict(judge(finding, evidence(data, base.name))) for base in bases]
         rows.append([finding.published.replace("|", "\\|"), *judged])

@@ -34,7 +34,7 @@ from argued.data.lines import located
 from argued.data.metadata import documents
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
-from argued.logic.predicates import cells, nearest
+from argued.logic.predicates import nearest
 from argued.logic.verdicts import NOT_ESTABLISHED
 
 STUDY = "study.toml"
@@ -103,7 +103,7 @@ def bindings(papers: Sequence[Path], data: Dataset) -> list[Problem]:
             found.append(Problem(STUDY, lines["paper", "checked", place], "paper.checked", repr(section), wanted))
     said = {name for source in sources for name, _ in source.said}
     for finding in data.findings:
-        if finding.predicate is not None and finding.id not in said:
+        if finding.judged and finding.id not in said:
             wanted = f'`{{python}} study.says("{finding.id}")` in a sentence, or no such finding'
             found.append(Problem("findings.toml", finding.line, finding.id, f"no sentence of {named}", wanted))
     return found
@@ -115,8 +115,7 @@ def strengths(data: Dataset) -> list[Problem]:
     practice, complete = _words(wording.get("practice", [])), _words(wording.get("complete", []))
     found = {}
     for finding in data.findings:
-        read = cells(finding.predicate, data.frame) if finding.predicate is not None else []
-        modes = {data.indicators[name].mode for _, name in read}
+        modes = {data.indicators[name].mode for _, name in data.asked(finding)}
         if modes and modes <= set(wording.get("on_paper", [])):
             for verdict, template in finding.statement.items():
                 if word := practice.search(template.text):

@@ -26,11 +26,12 @@ from typing import NamedTuple
 from argued.data import NOT_REPORTED, Dataset, Finding, Row
 from argued.judge.backing import GIVES_WAY, beneath, profile
 from argued.judge.confidence import HIGH
+from argued.judge.criteria import by_rule, with_degrees
 from argued.judge.evidence import Cell, Evidence
 from argued.judge.findings import Judgement, judge, outcomes, truth
 from argued.judge.reads import Read, reads
 from argued.judge.robustness import Change, Drawn, out_of_reach
-from argued.logic.predicates import CellTest, Predicate, Rows, RowsTest, Statement, over_days, statements
+from argued.logic.predicates import CellTest, Rows, RowsTest, Statement, over_days, statements
 from argued.logic.verdicts import JUDGEMENTS, NOT_ESTABLISHED, NOT_JUDGED, VERDICTS
 from argued.logic.verdicts import word as verdict_word
 from argued.logic.wording import LISTS, Template, capital, fill, listing, out_of, parse_template, plain, word
@@ -50,7 +51,7 @@ Judged = Mapping[str, Judgement]  # by evidence base, the paper's own first
 class Case(NamedTuple):
     """A finding that the data judges, and what its card is made of."""
 
-    predicate: Predicate
+    finding: Finding
     judged: Judged
     known: Known
     sets: Sequence[tuple[Change, ...]]
@@ -89,12 +90,12 @@ def _card(finding: Finding, known: Mapping[str, Evidence], sets: Sets, drawn: Dr
     verdict = judgement.verdict or NOT_JUDGED
     yield f'\n::: {{#card-{finding.id} {kind} data-number="{finding.number}" data-verdict="{verdict}"}}'
     yield f"**{said(judgement)}**\n"
-    if finding.predicate is None:
+    if not finding.judged:
         yield _published(finding, linked=how is _shut)
         sort = JUDGEMENTS.get(finding.kind)
         yield f"**No data decides this.** {f'It {sort}. ' if sort else ''}{escape(finding.reason)}\n"
     else:
-        yield from how(Case(finding.predicate, judged, known, sets[finding.id], drawn))
+        yield from how(Case(finding, judged, known, sets[finding.id], drawn))
     yield from _beneath(finding, own)
     yield ":::\n"
 
@@ -117,35 +118,36 @@ def _beneath(finding: Finding, own: Evidence) -> Iterator[str]:
 
 def _opened(case: Case) -> Iterator[str]:
     """All that stands behind a verdict, answer by answer; notes stand in the register, gists among the passages."""
-    predicate, judged, known, sets, drawn = case
+    finding, judged, known, sets, drawn = case
     own = next(iter(known.values()))
-    data, finding = own.data, judged[own.base].finding
     yield _published(finding)
-    yield from _judged(predicate, judged, own, drawn)
-    for leaf in statements(predicate):
-        yield from _statement(leaf, own, known.get(data.record_base or ""))
-    yield from _overturning(predicate, own, sets)
+    yield from _judged(judged, own, drawn)
+    for leaf in _leaves(finding):
+        yield from _statement(leaf, own, known.get(own.data.record_base or ""))
+    if finding.decision is not None:
+        yield f"{escape(why(finding, own))}\n"
+    yield from _overturning(finding, own, sets)
 
 
 def _shut(case: Case) -> Iterator[str]:
     """Why, in one line; the answers as chips; what would overturn the verdict, what is not tested; the rest folded."""
-    predicate, judged, known, sets, drawn = case
+    finding, judged, known, sets, drawn = case
     own = next(iter(known.values()))
     data, judgement, record = own.data, judged[own.base], known.get(own.data.record_base or "")
     on_record = judged[record.base] if record else judgement
     badge = f" [on record {verdict_of(on_record)}]{{.card-badge}}" if on_record.verdict != judgement.verdict else ""
-    yield f'[{escape(why(predicate, own))}]{{.card-why data-why="{judgement.finding.id}"}}{badge}\n'
+    yield f'[{escape(why(finding, own))}]{{.card-why data-why="{finding.id}"}}{badge}\n'
     deciding = {(witness.country, witness.indicator) for witness in judgement.witnesses}
-    read = [each for leaf in statements(predicate) for each in reads(leaf, own)]
+    read = [each for leaf in _leaves(finding) for each in reads(leaf, own)]
     for each in read:
         if isinstance(each.test, CellTest):
             yield from _chips(each, data, deciding) if len(each.cells) <= FEW else _counted(each, data, deciding)
-    yield from _overturning(predicate, own, sets)
-    if judgement.finding.untested:
-        yield f"**Not tested.** {escape(judgement.finding.untested)}\n"
-    told = [_published(judgement.finding, linked=True), *_judged(predicate, judged, own, drawn, again=False)]
+    yield from _overturning(finding, own, sets)
+    if finding.untested:
+        yield f"**Not tested.** {escape(finding.untested)}\n"
+    told = [_published(finding, linked=True), *_judged(judged, own, drawn, again=False)]
     yield from _folded("Rule and verdicts", told)
-    in_time = [line for leaf in statements(predicate) for line in _over_days(leaf, record)]
+    in_time = [line for leaf in _leaves(finding) for line in _over_days(leaf, record)]
     yield from _folded("What was observed over these days", in_time) if in_time else ()
     for each in read:
         if isinstance(each.test, CellTest) and len(each.cells) > FEW:
@@ -153,6 +155,11 @@ def _shut(case: Case) -> Iterator[str]:
             yield from _folded(f"{capital(data.units.plural)} by their answer", told)
         elif not isinstance(each.test, CellTest):
             yield from _folded(f"Entries among the {_are(each, data)}", list(_named(each)))
+
+
+def _leaves(finding: Finding) -> list[Statement]:
+    """The statements of its predicate; none of a rule about criteria, whose degrees say why."""
+    return statements(finding.predicate) if finding.predicate is not None else []
 
 
 def _published(finding: Finding, linked: bool = False) -> str:
@@ -168,7 +175,7 @@ def _at(passages: Sequence[str], linked: bool) -> str:
     return ", ".join(f"[{locators([passage])}](#passage-{passage}){{.passage}}" for passage in passages)
 
 
-def _judged(predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn, again: bool = True) -> Iterator[str]:
+def _judged(judged: Judged, known: Evidence, drawn: Drawn, again: bool = True) -> Iterator[str]:
     """The rule, the verdict under each base, how it stands to the source, what is behind it, and how sure it is.
 
     Not `again`: without what a shut card has said above, who is silent and what is not tested.
@@ -176,7 +183,7 @@ def _judged(predicate: Predicate, judged: Judged, known: Evidence, drawn: Drawn,
     data, judgement = known.data, next(iter(judged.values()))
     finding, verdict = judgement.finding, str(judgement.verdict)
     found = "; ".join(f"{data.bases[base].label} {verdict_of(each)}" for base, each in judged.items())
-    yield f"**Rule.** {capital(escape(rule(predicate, data)))}.\n"
+    yield f"**Rule.** {capital(escape(rule(finding, data)))}.\n"
     silent = _silent(data, judgement.silent) if again else ""
     yield f"**Verdict.** {capital(found)}.{silent}{_in_worlds(finding, verdict, drawn)}\n"
     if data.sourced:
@@ -343,16 +350,17 @@ def _entries(read: Read, data: Dataset) -> Iterator[str]:
     yield ""
 
 
-def _overturning(predicate: Predicate, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
-    yield f"**To overturn it.** {escape(to_overturn(predicate, own, sets))}\n"
+def _overturning(finding: Finding, own: Evidence, sets: Sequence[tuple[Change, ...]]) -> Iterator[str]:
+    yield f"**To overturn it.** {escape(to_overturn(finding, own, sets))}\n"
 
 
-def to_overturn(predicate: Predicate, known: Evidence, sets: Sequence[tuple[Change, ...]]) -> str:
+def to_overturn(finding: Finding, known: Evidence, sets: Sequence[tuple[Change, ...]]) -> str:
     """How many changes it takes to alter a verdict, and the first sets of them (`robustness.overturning`), of which the
-    page's script says the same; of a rule on rows or days how many."""
+    page's script says the same; of a rule on rows, days or criteria how many."""
     base = known.data.bases[known.base].label
     if not sets:
-        return sentence(say("out of reach" if out_of_reach(predicate, known) else "not found", base=base))
+        beyond = finding.predicate is not None and out_of_reach(finding.predicate, known)
+        return sentence(say("out of reach" if beyond else "not found", base=base))
     fewest = len(sets[0])
     how = one_of("suffice", fewest != 1, number=word(fewest))
     return sentence(say("to overturn", how=how, base=base, sets=f": {overturned(known.data, sets, SHOWN)}"))
@@ -361,10 +369,12 @@ def to_overturn(predicate: Predicate, known: Evidence, sets: Sequence[tuple[Chan
 # --- Why -------------------------------------------------------------------------------------------------
 
 
-def why(predicate: Predicate, known: Evidence) -> str:
+def why(finding: Finding, known: Evidence) -> str:
     """What the answers are, in one line: how many answer what is asked, who does not, and who is silent; of a rule with
-    many parts, how many of them hold."""
-    leaves = list(statements(predicate))
+    many parts, how many of them hold; of one about criteria, how far each is met."""
+    if finding.decision is not None:
+        return with_degrees(OF_CRITERIA, by_rule(finding.decision, known, VERDICTS)[1]).strip()
+    leaves = _leaves(finding)
     if len(leaves) > TOLD:
         counts = Counter(verdict_word(truth(leaf, known)) for leaf in leaves)
         ways = [way.split("/") for way in PHRASES["parts"].split("; ")]
@@ -377,6 +387,9 @@ def why(predicate: Predicate, known: Evidence) -> str:
     names = known.data.names
     lines = [(why_template(leaf), outcomes(leaf, known)[""]) for leaf in leaves]
     return " ".join(fill(template, {"": outcome}, names).strip() for template, outcome in lines)
+
+
+OF_CRITERIA = parse_template("[Met: {yes}.][ Not met: {no}.][ Undecided: {silent}.]", {"": LISTS})
 
 
 def why_template(statement: Statement) -> Template:

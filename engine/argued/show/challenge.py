@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from argued.data import Dataset, Row
+from argued.data import Dataset, Finding, Row
 from argued.data.model import Option
 from argued.judge import criteria, shares
 from argued.judge.changes import THRESHOLDS, choices_of, suppose
@@ -44,6 +44,7 @@ from argued.logic.predicates import (
     Met,
     Rows,
     RowsTest,
+    Rule,
     Statement,
     Test,
     asked,
@@ -64,9 +65,9 @@ from argued.logic.verdicts import (
     SUPPORTED,
     VERDICTS,
 )
-from argued.logic.wording import WORDS, plain
+from argued.logic.wording import WORDS, Template, plain
 from argued.show.argument import GRADES, grade
-from argued.show.cards import SHOWN, TOLD, why_template
+from argued.show.cards import OF_CRITERIA, SHOWN, TOLD, why_template
 from argued.show.grounds import grounds
 from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, WORLDS
 from argued.show.phrases import PHRASES, PLACES, Words, sections
@@ -189,13 +190,13 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
             {
                 "id": finding.id,
                 "number": finding.number,
-                "predicate": fold(finding.predicate, _statement, _combined),
+                "predicate": _rule(finding),
                 "grade": GRADES.index(grade(finding)),
-                "why": [whys.index(why_template(each).as_data()) for each in statements(finding.predicate)],
+                "why": [whys.index(each.as_data()) for each in _why(finding)],
                 "statement": {verdict: each.as_data() for verdict, each in finding.statement.items()},
             }
             for finding in data.findings
-            if finding.predicate
+            if finding.judged
         ],
         "questions": [
             {
@@ -386,10 +387,25 @@ def _whys(data: Dataset) -> list[list[Any]]:
     """The lines that say why, each once: many findings have the same."""
     found: list[list[Any]] = []
     for finding in data.findings:
-        for each in statements(finding.predicate) if finding.predicate else ():
-            if (line := why_template(each).as_data()) not in found:
+        for each in _why(finding):
+            if (line := each.as_data()) not in found:
                 found.append(line)
     return found
+
+
+def _why(finding: Finding) -> list[Template]:
+    """The templates of the line that says why: one for each statement of a predicate."""
+    if finding.decision is not None:
+        return [OF_CRITERIA]
+    return [why_template(each) for each in statements(finding.predicate)] if finding.predicate is not None else []
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    """The rule of a finding as its script reads it: a predicate, or a decision rule."""
+    if finding.decision is not None:
+        return _decision(finding.decision)
+    assert finding.predicate is not None
+    return fold(finding.predicate, _statement, _combined)
 
 
 def _meaning(data: Dataset, base: str) -> str:
@@ -447,6 +463,14 @@ def _table(about: About, every: Iterable[Evidence], data: Dataset) -> dict[str, 
     days = [column for column in columns if data.frame.tables[about.table][column] == DAY]
     says = {column: kinds[column] or choices_of(data, about.table, column) for column in columns}
     return {"label": plain(about.table), "numbers": about.numbers, "days": days, "says": says, "rows": rows}
+
+
+def _decision(rule: Rule) -> dict[str, Any]:
+    """A decision rule, in which it is told whose answer is asked for."""
+    if isinstance(rule, Met):
+        return _met(rule)
+    asked_for = {"question": rule.question} if rule.question else {}
+    return _combined(rule.how, [_decision(part) for part in rule.parts]) | asked_for
 
 
 def _combined(how: str, parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,13 +10,15 @@ Left out on purpose: why somebody changed a cell, beyond the note that it has; `
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from argued.data import NOT_REPORTED, Dataset, Finding
 from argued.judge.changes import tags, versions
 from argued.judge.evidence import Cell, Evidence, evidence
 from argued.judge.findings import Judgement, judge_all
-from argued.logic.predicates import cells, tables
+from argued.logic.predicates import tables
 from argued.logic.verdicts import NOT_JUDGED
 from argued.logic.wording import listing, plain
 from argued.show.explain import rule
@@ -80,16 +82,17 @@ def _said(judgement: Judgement) -> str:
 
 def _because(old: Finding, new: Finding, before: Evidence, now: Evidence) -> str:
     """What changed of that from which a sentence follows: claim, rule, the answers and rows that it reads, words."""
-    if old.predicate is None or new.predicate is None:
+    if not (old.judged and new.judged):
         return "its reason is another" if old.reason != new.reason else "its words are others"
     found = ["the claim is worded otherwise"] if old.published != new.published else []
-    rules = rule(old.predicate, before.data), rule(new.predicate, now.data)
+    rules = rule(old, before.data), rule(new, now.data)
     found += ["its rule is another"] if rules[0] != rules[1] else []
-    read = [*cells(old.predicate, before.data.frame), *cells(new.predicate, now.data.frame)]
+    read = [*before.data.asked(old), *now.data.asked(new)]
     for key in dict.fromkeys(read):
         if key in before.cells and key in now.cells and (told := _cell(before.cells[key], now.cells[key], now.data)):
             found.append(told)
-    for table in dict.fromkeys([*tables(old.predicate), *tables(new.predicate)]):
+    asked = [tables(each.predicate) for each in (old, new) if each.predicate is not None]
+    for table in dict.fromkeys(itertools.chain(*asked)):
         if [*map(dict, before.rows(table))] != [*map(dict, now.rows(table))]:
             found.append(f"rows of {table} are others")
     if before.date != now.date and now.data.bases[now.base].on_record:

@@ -21,27 +21,43 @@ from argued.logic.predicates import (
     Against,
     Bound,
     CellTest,
+    Met,
     Predicate,
     Quantified,
     Rows,
     RowsTest,
     Statement,
     Test,
+    criteria_of,
     fold,
 )
-from argued.logic.wording import every, figures, in_words, listing, plain, word
+from argued.logic.verdicts import MET, NOT_MET
+from argued.logic.wording import every, figures, listing, plain, word
+from argued.logic.wording import in_words as share_in_words
 
 JOINED = {"all_of": "; and ", "any_of": "; or "}
 
 
-def rule(predicate: Predicate, data: Dataset) -> str:
-    """What would make a predicate true, in plain words: for all three countries: "…?" is answered yes."""
-    words = _Words(data, data.names)
+def rule(finding: Finding, data: Dataset) -> str:
+    """What would make a finding true, in plain words; of a judgement, why no data decides it."""
+    if finding.decision is not None:
+        return fold(finding.decision, lambda statement: _met(statement, data), _joined)
+    return in_words(finding.predicate, data) if finding.predicate is not None else finding.reason
 
-    def join(how: str, parts: Sequence[str]) -> str:
-        return f"it is not so that {parts[0]}" if how == "not" else JOINED[how].join(parts)
 
-    return fold(predicate, words.statement, join)
+def in_words(predicate: Predicate, data: Dataset) -> str:
+    """What would make a predicate true: for all three countries: "…?" is answered yes."""
+    return fold(predicate, _Words(data, data.names).statement, _joined)
+
+
+def _joined(how: str, parts: Sequence[str]) -> str:
+    return f"it is not so that {parts[0]}" if how == "not" else JOINED[how].join(parts)
+
+
+def _met(statement: Met, data: Dataset) -> str:
+    labels = {criterion.id: criterion.label for criterion in data.criteria}
+    named = " and ".join(f"“{labels[name]}”" for name in criteria_of(statement))
+    return f"the criterion {named} is {MET if statement.met else NOT_MET}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class _Words:
         if statement.other is not None:
             of = f"those of {of}"
         listed = listing([self.names[code] for code in statement.listed])
-        number = word(statement.number or 0) if statement.share is None else in_words(statement.share)
+        number = word(statement.number or 0) if statement.share is None else share_in_words(statement.share)
         each = f"for {every(total)} {units}" if everyone else f"for {asked}"
         return {
             "all": each if statement.other is None else f"for all {of}, and there are such,",
@@ -185,7 +201,7 @@ IN_TIME = {
 def explain_all(finding: Finding, data: Dataset) -> str:
     """A finding under each evidence base: first its verdicts, then what gives them. A passage is told once."""
     bases = [evidence(data, name) for name in data.bases]
-    if finding.predicate is None:
+    if not finding.judged:
         return explain(finding, bases[0])
     verdicts = [f"{data.bases[known.base].label}: {judge(finding, known).verdict}" for known in bases]
     told: set[str] = set()
@@ -204,14 +220,14 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
         f"  section    {finding.section}{_stated(finding)}",
         f"  {'published' if data.sourced else 'claimed':9}  {finding.published}",
     ]
-    if finding.predicate is None:
+    if not finding.judged:
         beneath_it = _beneath(finding, known)
         return "\n".join(
             [*lines, *beneath_it, f"  {finding.kind:9}  {finding.reason}", f"  here       {judgement.statement}"]
         )
     silent = f"; silent: {', '.join(judgement.silent)}" if judgement.silent else ""
     lines += [
-        f"  rule       {rule(finding.predicate, data)}",
+        f"  rule       {rule(finding, data)}",
         f"  verdict    {judgement.verdict} ({data.bases[known.base].label}){silent}",
         *([f"  relation   {judgement.relation}"] if data.sourced else []),
         f"  evidence   {profile(finding, known).in_words}",
@@ -221,11 +237,11 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
         f"  here       {judgement.statement}",
         "",
     ]
-    read = cells_read(finding.predicate, known)
+    read = cells_read(finding, known)
     lines += [line for cell in read for line in _cell(cell)]
     if any(cell.row for cell in read):
         lines.append(f"   * the row that gives the answer {data.bases[known.base].label}")
-    rows = rows_read(finding.predicate, known)
+    rows = rows_read(finding, known)
     lines += [
         f"  {table}.csv:{row.line}  "
         + ", ".join(f"{k} {_plain(v)}" for k, v in row.items() if v is not None and k != "note")

@@ -159,7 +159,7 @@ class Manuscript:
     @kept
     def overturning(self) -> dict[str, list[tuple[Change, ...]]]:
         """The smallest sets of changes that overturn each finding that the data judges."""
-        return {f.id: overturning(f, self.known) for f in self.data.findings if f.predicate is not None}
+        return {f.id: overturning(f, self.known) for f in self.data.findings if f.judged}
 
     @property
     @kept

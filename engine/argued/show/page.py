@@ -85,9 +85,8 @@ def passages(known: Evidence) -> str:
         return block("")
     resting: dict[str, list[str]] = {}
     for finding in data.findings:
-        read = [*cells_read(finding.predicate, known)] if finding.predicate else []
-        rows = [row for cell in read for row in cell.rows]
-        rows += [row for _, row in rows_read(finding.predicate, known)] if finding.predicate else []
+        rows = [row for cell in cells_read(finding, known) for row in cell.rows]
+        rows += [row for _, row in rows_read(finding, known)]
         for passage in dict.fromkeys([*finding.passages, *(p for row in rows for p in row.get("passages") or ())]):
             resting.setdefault(passage, []).append(str(finding.number))
     entries = "\n".join(

@@ -377,8 +377,8 @@ def number(study: Manuscript, what: str) -> str | Markdown:
     data = study.data
     counts: dict[str, Callable[[], int]] = {
         "findings": lambda: len(data.findings),
-        "decidable": lambda: sum(f.predicate is not None for f in data.findings),
-        "judgements": lambda: sum(f.predicate is None for f in data.findings),
+        "decidable": lambda: sum(f.judged for f in data.findings),
+        "judgements": lambda: sum(not f.judged for f in data.findings),
         "countries": lambda: len(data.countries),
         "indicators": lambda: len(data.indicators),
         "passages": lambda: len(data.passages),

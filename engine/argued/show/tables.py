@@ -139,7 +139,7 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
         }
         for criterion, label in data.groups.items()
         for finding in data.findings
-        if finding.criterion == criterion and finding.predicate is not None
+        if finding.criterion == criterion and finding.judged
         for base in data.bases.values()
     ]
     return pd.DataFrame(rows)
@@ -148,7 +148,7 @@ def verdicts_by_criterion(study: Manuscript) -> pd.DataFrame:
 def flow_of_verdicts(study: Manuscript) -> pd.DataFrame:
     """How many findings have which verdicts on the evidence bases, one after another (`figures.alluvial`)."""
     bases = list(study.data.bases.values())
-    decidable = [finding.id for finding in study.data.findings if finding.predicate is not None]
+    decidable = [finding.id for finding in study.data.findings if finding.judged]
     ways = Counter(tuple(str(study.judged(base.name)[name].verdict) for base in bases) for name in decidable)
     columns = [*(base.label for base in bases), "number"]
     return pd.DataFrame([(*way, number) for way, number in sorted(ways.items())], columns=columns)
@@ -311,7 +311,7 @@ def ledger(study: Manuscript) -> pd.DataFrame:
     """
     data, rows = study.data, []
     for finding in data.findings:
-        if finding.predicate is None:
+        if not finding.judged:
             continue
         bases = data.bases.values()
         verdicts = "; ".join(f"{base.label}: {verdict_of(study.judged(base.name)[finding.id])}" for base in bases)

@@ -63,7 +63,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     data = _read(metafunc.config.rootpath)
     values = {
-        "each_finding": [finding.id for finding in data.findings if finding.predicate is not None],
+        "each_finding": [finding.id for finding in data.findings if finding.judged],
         "each_base": list(data.bases),
         "each_base_of_the_source": data.own_bases,
     }
