@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from argued.judge.shares import filled
 from argued.logic.predicates import Combination
 from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED
 from argued.show.explain import explain, rule
+from argued.show.tables import overturned
 from gauged import WHOLES, gauged, wholes
 
 
@@ -102,6 +104,17 @@ def test_no_two_changes_do_where_three_are_said_to_be_needed(data: Dataset, name
             before, tried = judge(finding, known).verdict, tried + 1
             for pair in itertools.combinations(every, 2):
                 assert judge(finding, suppose(known, pair)).verdict == before
+
+
+def test_what_overturns_it_is_said_by_criterion(data: Dataset) -> None:
+    """Which cells change is all the same to it."""
+    finding, told = data.finding("one"), set()
+    for known in states(data):
+        sets = overturning(finding, known)
+        if len(sets[0]) > 1:
+            told.add(overturned(finding, data, sets))
+    one = r"any \d ((un)?favourable )?answers on spillover that (no longer stand|become (un)?favourable)"
+    assert told and all(re.fullmatch(f"{one}(; {one})*", text) for text in told), told
 
 
 def test_its_sentence_tells_each_criterion_with_its_degree(data: Dataset) -> None:

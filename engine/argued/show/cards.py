@@ -363,7 +363,8 @@ def to_overturn(finding: Finding, known: Evidence, sets: Sequence[tuple[Change, 
         return sentence(say("out of reach" if beyond else "not found", base=base))
     fewest = len(sets[0])
     how = one_of("suffice", fewest != 1, number=word(fewest))
-    return sentence(say("to overturn", how=how, base=base, sets=f": {overturned(known.data, sets, SHOWN)}"))
+    found = overturned(finding, known.data, sets, SHOWN)
+    return sentence(say("to overturn", how=how, base=base, sets=f": {found}"))
 
 
 # --- Why -------------------------------------------------------------------------------------------------

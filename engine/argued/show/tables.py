@@ -36,7 +36,7 @@ from argued.judge.reliability import Agreement, unsettled
 from argued.judge.robustness import FURTHER, Change, Drawn
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import ANSWERS, CLASSES, NOT_ESTABLISHED, NOT_JUDGED, STATUSES
-from argued.logic.wording import capital, filled, listing, per_cent, plain
+from argued.logic.wording import capital, counted, filled, listing, per_cent, plain
 from argued.show.phrases import say
 
 if TYPE_CHECKING:  # which imports this module
@@ -323,7 +323,7 @@ def ledger(study: Manuscript) -> pd.DataFrame:
                 claimed(data): f"{finding.published}{f' ({locators(finding.passages)})' if finding.passages else ''}",
                 "Verdicts": Markup(f"{verdicts}. Silent: {silent}.{_in_worlds(judgement, study.drawn)}"),
                 NEEDED: judgement.weakest or NONE_NEEDED,
-                "Overturned by": overturned(data, study.overturning[finding.id]),
+                "Overturned by": overturned(finding, data, study.overturning[finding.id]),
                 "Said here": stated(judgement),
             }
         )
@@ -355,11 +355,35 @@ def _in_worlds(judgement: Judgement, drawn: Drawn) -> str:
     return "" if unknown else f" True in {100 * true:.0f} per cent of all ways to fill the silent cells."
 
 
-def overturned(data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
-    """The first overturning sets in words, and how many more there are."""
-    words = [changes_in_words(data, each) for each in sets[:shown]]
+def overturned(finding: Finding, data: Dataset, sets: Sequence[tuple[Change, ...]], shown: int = 2) -> str:
+    """The first overturning sets in words, and how many more there are.
+
+    Of a rule about criteria any cells do, so many of one kind: they are not named where it takes more than one.
+    """
+    by_number = finding.decision is not None and len(sets) and len(sets[0]) > 1
+    words = [(answers_in_number if by_number else changes_in_words)(data, each) for each in sets[:shown]]
     more = len(sets) - len(words)
     return "; ".join([*words, *([say("or more", number=more)] if more else [])])
+
+
+def answers_in_number(data: Dataset, changes: Iterable[Change]) -> str:
+    """Changes of cells in words, by criterion: how many, and what becomes of them."""
+    labels = {criterion.id: criterion.label.lower() for criterion in data.criteria}
+    found = Counter[tuple[str, str, str, str]]()
+    for change in changes:
+        indicator = data.indicators[change.what.partition(".")[2]]
+        old, new = (value in indicator.favourable for value in (change.old, change.new))
+        if change.new is None:
+            kind = "favourable " if old else "unfavourable ", "no longer stands", "no longer stand"
+        else:
+            becomes = "favourable" if new else "unfavourable"
+            kind = "", f"becomes {becomes}", f"become {becomes}"
+        found[labels[indicator.criterion], *kind] += 1
+    told = [
+        f"any {counted(number, f'{now}answer')} on {label} that {many if number > 1 else one}"
+        for (label, now, one, many), number in found.items()
+    ]
+    return " and ".join(told)
 
 
 def changes_in_words(data: Dataset, changes: Iterable[Change]) -> str:
