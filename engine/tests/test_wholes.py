@@ -20,6 +20,8 @@ from argued.judge.robustness import overturning, silent_cells_drawn
 from argued.judge.shares import filled
 from argued.logic.predicates import Combination
 from argued.logic.verdicts import CONTRADICTED, NOT_ESTABLISHED, SUPPORTED
+from argued.ship.crate import claims
+from argued.ship.release import cited_beyond
 from argued.show.explain import explain, rule
 from argued.show.tables import overturned
 from gauged import WHOLES, gauged, wholes
@@ -175,6 +177,18 @@ def test_it_is_explained_and_read_like_any_other(data: Dataset) -> None:
 ANSWERED, DENIED = WHOLES["answered"], WHOLES["denied"]
 DRILL = '{ some = true, indicator = "joint_drill", is = "yes" }'
 TWICE = '{ all_of = [ { criterion = "means", is = "met" }, { answer = "ready", is = "yes" } ] }'
+
+
+def test_a_release_cites_what_it_reads_and_nothing_else(data: Dataset) -> None:
+    """The rule is read as it is written, down to the one that decides the answer."""
+    items = {"#finding-answered": {"isBasedOn": [{"@id": "#codings-XAL.joint_drill-section"}, {"@id": "#gauges-2"}]}}
+    items["#codings-XAL.joint_drill-section"] = {"propertyID": "XAL.joint_drill"}  # type: ignore[dict-item]
+    found = list(cited_beyond(items, data, [data.finding("answered")]))
+    assert found == ["#finding-answered is based on #gauges-2, about which its rule does not ask"]
+    one = list(cited_beyond({"#finding-one": items["#finding-answered"]}, data, [data.finding("one")]))
+    assert len(one) == 2, "drills are no matter of what spills over"
+    cited = {cell["@id"] for item in claims(data) if item["@id"] == "#finding-both" for cell in item["isBasedOn"]}
+    assert len(cited) >= len(data.asked(data.finding("both")))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ import stat
 import subprocess
 import tempfile
 import time
+import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -394,7 +395,7 @@ def cited_beyond(items: Mapping[str, Any], data: Dataset, findings: Iterable[Fin
     is asked about.
     """
     for finding in findings:
-        asked = list(_asked(finding.rule))
+        asked = list(_asked(_of_criteria(finding.rule, data) or finding.rule))
         for cited in items.get(f"#finding-{finding.id}", {}).get("isBasedOn", []):
             name = cited["@id"]
             about = str(items.get(name, {}).get("propertyID") or name.removeprefix("#cell-"))
@@ -409,6 +410,21 @@ STANDS = {
     **dict.fromkeys(("is_above", "is_after"), operator.gt),
     **dict.fromkeys(("is_below", "is_before"), operator.lt),
 }
+
+
+def _of_criteria(rule: Any, data: Dataset) -> list[Mapping[str, Any]]:
+    """Of a rule about criteria or answers as it is written: all questions that are scored for the criteria."""
+    if isinstance(rule, list):
+        return [asked for each in rule for asked in _of_criteria(each, data)]
+    if not isinstance(rule, Mapping):
+        return []
+    if "answer" in rule:
+        written = tomllib.loads((data.folder / "criteria.toml").read_text(encoding="utf-8"))["answer"]
+        return _of_criteria(next(each["rule"] for each in written if each["id"] == rule["answer"]), data)
+    if "criterion" in rule:
+        scored = (each for each in data.table("indicators") if each["criterion"] == rule["criterion"])
+        return [{"indicator": each["indicator"]} for each in scored if each["scored"] == "yes"]
+    return _of_criteria(list(rule.values()), data)
 
 
 def _asked(rule: Any, above: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Mapping[str, Any]]:
