@@ -119,8 +119,9 @@ def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, tmp_path: P
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    run(sys.executable, "-m", "venv", tmp_path)
-    run(python, "-m", "pip", "install", "-q", "-U", "pip" if pip == "newest" else f"pip=={pip}")
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path)
+    wanted = "pip" if pip == "newest" else f"pip=={pip}"
+    run(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", wanted)
     for file in LOCKS:
         run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--require-hashes", "-r", file)
         run(python, "-m", "pip", "check")
