@@ -229,7 +229,7 @@
       const corners = [];
       moved(each, (...corner) => (corners.push(corner), corner));
       const [xs, ys] = [0, 1].map((n) => corners.map((corner) => corner[n])), over = Math.min(...ys), under = Math.max(...ys);
-      return Math.min(...xs) > split - 1 && under - over > 2 ? rowAt((over + under) / 2) : -1;
+      return Math.min(...xs) > split - 1 && under - over > 2 && rowAt(over + 1) === rowAt(under - 1) ? rowAt(over + 1) : -1;
     }));
     const tall = (row) => (filled.has(row) ? 0 : edges[row + 1] - edges[row]); // of a row that is a heading
     const above = (row) => Math.max(0, ...labels.filter((text) => rowAt(at(text, "y")) === row).map((text) => LINE * (line.get(text) + 1) + ABOVE - tall(row)));

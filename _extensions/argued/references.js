@@ -15,7 +15,7 @@
     }
     for (const [work, sections] of places) {
       const entry = document.getElementById(work), name = shorter(entry?.textContent.trim() ?? "");
-      entry?.append(element("small", { class: "cited-at" }, " Cited in ", ...[...sections].flatMap(([section, cited], n) => {
+      entry?.append(element("small", { class: "cited-at" }, " Cited in\u00a0", ...[...sections].flatMap(([section, cited], n) => {
         const heading = section.querySelector("h1, h2, h3, h4"), card = section.querySelector(".card-title")?.textContent.match(/card \d+/)?.[0];
         const title = card ?? heading?.textContent.replace(/#$/, "").trim() ?? section.id;
         cited.id ||= `cited-${work.replace(/^ref-/, "")}-${section.id}`;
