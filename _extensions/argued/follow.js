@@ -420,7 +420,7 @@ argued?.start(() => {
   function drawBanner() {
     banner.hidden = room.hidden = !changed();
     write(number, count(changes().length, "change"));
-    write(more, changed() ? `${recorded && state.cells.size ? " (supposed on record, too)" : ""}. ${differences()}` : "");
+    write(more, changed() ? `. ${differences()}${recorded && state.cells.size ? " Supposed on record, too." : ""}` : "");
   }
 
   let differing = null; // what differs in the state that is drawn: other verdicts, and other sentences

@@ -872,7 +872,7 @@ def test_a_supposed_answer_is_told_to_hold_on_record(page_at: ReadPage) -> None:
     page = page_at(f"#challenge?{CELL}=no")
     expect(page.get_by_role("group", name="Which evidence counts")).to_contain_text("on record too")
     banner = page.get_by_role("region", name="Changed version")
-    expect(banner).to_contain_text("1 change (supposed on record, too).")
+    expect(banner).to_contain_text("Supposed on record, too.")
     page.evaluate("argued.restore('base=whole')")
     expect(banner).not_to_contain_text("on record, too")
 
