@@ -1,9 +1,9 @@
 """The formats: Pandoc reads the paper once, then writes page, Word, JATS, notebook and PDF (by Typst) side by side.
 
 `write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once;
-`write_all` those of several papers, of which none waits for another.
-What Pandoc only warns of is one such reason. `foresee` looks for them where no code has run. Nothing is loaded from a
-network: `filter/pictures.lua` and `page.py` put what is named into each file, and what would load is refused.
+`write_all` those of several papers, of which none waits for another. What Pandoc only warns of is one such
+reason. `foresee` looks for them where no code has run. Nothing is loaded from a network: `filter/pictures.lua` and
+`page.py` put what is named into each file, and what would load is refused.
 """
 
 from __future__ import annotations

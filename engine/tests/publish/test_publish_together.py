@@ -56,6 +56,17 @@ def test_one_notebook_holds_all(two: Path) -> None:
     assert run == list(range(1, len(run) + 1))
 
 
+def test_what_is_wrong_with_both_is_said_at_once_and_nothing_is_written(two: Path) -> None:
+    for name in ("paper", "supplement"):
+        file = two / f"{name}.qmd"
+        file.write_text(file.read_text("utf-8") + f"\n![What there is not](no-{name}.png)\n", "utf-8")
+    done = publish(two, "--to", "html,docx")
+    assert done.returncode == 1
+    for name in ("paper", "supplement"):
+        assert f"{name}.qmd:" in done.stderr and f"there is no picture no-{name}.png" in done.stderr
+    assert not list((two / "_output").glob("*.*"))
+
+
 def test_a_change_of_one_text_leaves_the_other_as_it_is(two: Path) -> None:
     """The file that the supplement's cell wrote is no reason to run the paper's cells again."""
     again(two)
