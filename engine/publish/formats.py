@@ -516,7 +516,7 @@ def _pdf(work: Work, target: Path) -> None:
     _names_nobody(work, "pdf", text)
     file.write_text(_once(_linked(work, text, LABEL_OF_TYPST, LINK_OF_TYPST)), "utf-8")
     exact: dict[str, Any] = {"ignore_system_fonts": True, "pdf_standards": ["ua-1"], "timestamp": work.settings.epoch}
-    compiled = functools.partial(typst.compile, str(file), output=str(target), font_paths=work.fonts, **exact)
+    compiled = functools.partial(_compiled, str(file), output=str(target), font_paths=work.fonts, **exact)
     try:
         compiled()
     except Exception as error:
@@ -534,6 +534,13 @@ def _pdf(work: Work, target: Path) -> None:
             place, printed = work.woven.find("landscape")
         work.paper.problems.error(f"{what}{printed}", place)
         raise RefusedError from None
+
+
+def _compiled(file: str, **how: Any) -> None:
+    """Writes the PDF; where the places of figures depend on each other in a circle, with simpler places."""
+    _, warnings = typst.compile_with_warnings(file, **how)
+    if any("did not converge" in str(warning.message) for warning in warnings):
+        typst.compile(file, sys_inputs={"settled": "yes"}, **how)
 
 
 def _linked(work: Work, text: str, anchor: re.Pattern[str], link: re.Pattern[str]) -> str:

@@ -211,22 +211,27 @@ end
 
 local GOES_ON = pandoc.List { '^#%[#show figure', '^#narrow%(', '^#sideways%(' } -- how a table begins that may break
 
+local function floats(block) return block.t == 'Figure' or block.t == 'Table' and block.caption.long[1] end
+
 -- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on
--- over pages, or is all that a heading has below it before the text; what has moved stands before such a one, and before the list of works. A page ends there alone.
+-- over pages, or stands at once below a heading; what has moved stands before such a one, and before the list of works.
+-- A page ends there alone.
 function layout.floating(blocks, has_breaks)
-  local all, depth, moved, number, direct = pandoc.Blocks {}, 0, false, 0, false -- how many brackets of Typst's are open
-  local headed = false -- whether a heading stands before, with no text between
+  local all, depth, moved = pandoc.Blocks {}, 0, false -- how many brackets of Typst's are open
+  local number, direct, headed = 0, false, false -- whether such a one, or a heading, stands before with no text between
   for at, block in ipairs(blocks) do
     local text = block.t == 'RawBlock' and block.text or ''
-    local works = block.t == 'Header' and blocks[at + 1] and blocks[at + 1].identifier == 'refs'
+    local below = block.t == 'Header' and blocks[at + 1]
+    local works, alone = below and below.identifier == 'refs', below and floats(below)
     if has_breaks then block = depth > 0 and text == common.PAGE_BREAK and pandoc.Div { block } or block end
     if has_breaks and block.t ~= 'Para' then block = unbroken(block) end
-    if depth == 0 and moved and (works or GOES_ON:find_if(function(how) return text:find(how) end)) then
+    if depth == 0 and moved and (works or alone or GOES_ON:find_if(function(how) return text:find(how) end)) then
       all:insert(pandoc.RawBlock('typst', '#place.flush()'))
       moved = false
     end
+    if works then all:insert(pandoc.RawBlock('typst', '#metadata(none) <works>')) end
     depth = depth + select(2, text:gsub('%[', '')) - select(2, text:gsub('%]', ''))
-    if depth == 0 and not headed and (block.t == 'Figure' or block.t == 'Table' and block.caption.long[1]) then
+    if depth == 0 and not headed and floats(block) then
       number = number + 1
       all:extend(common.wrap('floating', { number = number, direct = tostring(direct) }, { block }))
       moved, direct = true, true

@@ -7,9 +7,11 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
+from publish import formats
 from pypdf import PdfWriter
 from pypdf.generic import StreamObject
 
@@ -279,6 +281,27 @@ def test_a_heading_keeps_what_it_has_below_it_instead_of_text(tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, "")
     (page,) = [text for each in Rendered(tmp_path).pdf.pages if "High" in (text := each.extract_text())]
     assert page.index("Alone") < page.index("High") < page.index("Last")
+
+
+def test_figures_whose_places_depend_on_each_other_in_a_circle_are_placed_more_simply(tmp_path: Path) -> None:
+    template = Path(formats.__file__).with_name("paper.typ").read_text("utf-8")
+    floating = template[template.index("#let moves = ") : template.index("#show figure.where(kind: table)")]
+    figures = (
+        f"#floating({n}, {direct})[#figure(rect(width: 60%, height: {high}cm), caption: [C])]"
+        for n, direct, high in ((1, "false", 4.49), (2, "false", 3.37), (3, "true", 3.44))
+    )
+    first, second, third = figures
+    look = "#set page(margin: (x: 2.7cm, y: 2.6cm))\n#set text(size: 10.5pt)\n#set par(justify: true)\n"
+    look += "#set figure(gap: 0.9em)\n#show figure: set block(above: 1.6em, below: 1.6em)\n"
+    words, file = "lorem ipsum dolor " * 102, tmp_path / "circle.typ"
+    file.write_text("\n\n".join([look + floating + first, words, second, third, "#place.flush()", "= Works\n\nEnd."]))
+    how: dict[str, Any] = {"output": str(tmp_path / "circle.pdf"), "timestamp": 0}
+    _, told = typst.compile_with_warnings(str(file), **how)
+    assert "did not converge" in told[0].message
+    formats._compiled(str(file), **how)
+    placed = (tmp_path / "circle.pdf").read_bytes()
+    assert typst.compile_with_warnings(str(file), sys_inputs={"settled": "yes"}, **how)[1] == []
+    assert placed == (tmp_path / "circle.pdf").read_bytes()
 
 
 CITED = r"""---
