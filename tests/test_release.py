@@ -191,7 +191,7 @@ def test_no_release_is_made_of_what_is_incomplete(
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("data/criteria.toml", "threshold = 0.5", "threshold = 0.95"),
+        ("data/criteria.toml", "threshold = 0.5", "threshold = 0.50"),
         ("data/indicators.csv", "?", "??"),
         ("data/study.toml", "# What", "# that"),
         ("paper.qmd", "# Abstract", "# Summary"),
