@@ -24,7 +24,7 @@ from argued.ship.crate import claims
 from argued.ship.release import cited_beyond
 from argued.show.explain import explain, rule
 from argued.show.tables import overturned
-from gauged import WHOLES, gauged, wholes
+from gauged import WHOLE, WHOLES, gauged, wholes
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +218,16 @@ def test_a_rule_that_is_none_is_refused_in_its_place(tmp_path: Path, old: str, n
         read(folder)
     said = str(caught.value).replace("\n", " ")
     assert wanted in said and "findings.toml:" in said
+
+
+def test_where_no_criterion_has_a_threshold_there_is_nothing_to_decide_by(tmp_path: Path) -> None:
+    folder = gauged(tmp_path)
+    (folder / "criteria.toml").write_text("# Nothing is asked.\n", encoding="utf-8")
+    path = folder / "findings.toml"
+    text = path.read_text(encoding="utf-8").replace('"need"]', '"only-aldora-warns"]')
+    path.write_text(text + WHOLE.format(id="one", rule=WHOLES["one"]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"one\.decision: saw .*expected a predicate; or a threshold"):
+        read(folder)
 
 
 def test_a_question_does_not_ask_for_answers(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from typing import Any
 
 from argued.data.checks import Known
 from argued.data.files import Toml
-from argued.data.model import Base, Finding, Question, own
+from argued.data.model import Base, Criterion, Finding, Question, own
 from argued.data.problems import Problems
 from argued.data.tables import NUMBERS
 from argued.logic.parsing import parse, parse_rule
@@ -73,14 +73,14 @@ def parse_findings(
     known: Known,
     bases: Mapping[str, Base],
     answers: Collection[str],
-    questions: Sequence[Question],
+    judged: Judged,
     problems: Problems,
     earlier: bool = False,
 ) -> tuple[Finding, ...]:
     """The findings that are sound.
 
-    `answers` are the names of the questions that the study answers, `questions` those of them that are sound. Findings
-    of an `earlier` version may be about anything, and of any kind.
+    `answers` are the names of the questions that the study answers, `judged` the criteria and questions that are sound.
+    Findings of an `earlier` version may be about anything, and of any kind.
     """
     entries = file.says.get("finding", [])
     if not entries:
@@ -90,7 +90,8 @@ def parse_findings(
         criteria={row["criterion"] for row in known.tables["indicators"]},
         groups=None if earlier else known.study.get("groups", {}),
         bases=own(bases),
-        rules={question.id: question.rule for question in questions},
+        thresholds=[criterion.id for criterion in judged.criteria],
+        rules={question.id: question.rule for question in judged.questions},
     )
     first: dict[str, int] = {}
     found, read = [], []
@@ -111,14 +112,26 @@ def parse_findings(
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The criteria of a study that have thresholds, and the questions that it answers by them."""
+
+    criteria: tuple[Criterion, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
 class Allowed:
-    """What an entry may name, and the rules of the answers. A study without a source paper has no passages; an entry of
-    an earlier version, for which there are no groups, may be about anything, and of any kind."""
+    """What an entry may name, the criteria with thresholds, and the rules of the answers.
+
+    A study without a source paper has no passages. An entry of an earlier version, for which there are no groups, may
+    be about anything, and of any kind.
+    """
 
     passages: Collection[str] | None
     criteria: Collection[str]
     groups: Collection[str] | None
     bases: Sequence[str]
+    thresholds: Sequence[str]
     rules: Mapping[str, Rule]
 
 
@@ -293,8 +306,12 @@ def _predicate(entry: Entry, frame: Frame, known: Known) -> Predicate | None:
 def _decision(entry: Entry, allowed: Allowed) -> Rule | None:
     if entry.rule != DECISION:
         return None
+    if not allowed.thresholds:
+        wanted = "a predicate; or a threshold for each criterion, as a [[criterion]] of criteria.toml"
+        entry.complain(DECISION, repr(entry.says[DECISION]), wanted)
+        return None
     try:
-        return parse_rule(entry.says[DECISION], sorted(allowed.criteria), answers=allowed.rules)
+        return parse_rule(entry.says[DECISION], allowed.thresholds, answers=allowed.rules)
     except PredicateError as error:
         entry.complain_of_rule(error.key, error.seen, error.expected)
         return None

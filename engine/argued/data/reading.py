@@ -34,7 +34,7 @@ from argued.data.choices import FILE as CHOICES
 from argued.data.choices import Named, parse_choices
 from argued.data.coders import read_coders
 from argued.data.files import BIBLIOGRAPHY, read_keys, read_package, read_toml
-from argued.data.findings import parse_findings
+from argued.data.findings import Judged, parse_findings
 from argued.data.model import CONFIDENCE, FALLING, NEEDED, OBSERVATIONS, OBSERVED, OF_A_SOURCE, Base, Dataset, Row
 from argued.data.problems import DataError, Problems
 from argued.data.study import check_groups, check_record, parse_bases, parse_criteria, parse_questions
@@ -104,6 +104,7 @@ def _read(folder: Path, problems: Problems, earlier: bool) -> Dataset | None:
     frame = _frame(package["resources"], tables, study.says, bases)
     answers = [entry["id"] for entry in criteria.says.get("answer", []) if "id" in entry]
     questions = parse_questions(criteria, tables, problems)
+    judged = Judged(parse_criteria(criteria, tables, problems), questions)
     variants = {question.id: list(question.variants) for question in questions}
     codings = [spec for each in resources if each["name"] == "codings" for spec in each["schema"]["fields"]]
     fields = {spec["name"]: spec.get("constraints", {}).get("enum") for spec in codings}
@@ -113,12 +114,12 @@ def _read(folder: Path, problems: Problems, earlier: bool) -> Dataset | None:
         package=package,
         tables=MappingProxyType(tables),
         study=study.says,
-        findings=parse_findings(findings, frame, known, bases, answers, questions, problems, earlier),
+        findings=parse_findings(findings, frame, known, bases, answers, judged, problems, earlier),
         bibliography=frozenset(keys or ()),
         frame=frame,
         bases=bases,
         evidence_date=study.says["evidence_date"],
-        criteria=parse_criteria(criteria, tables, problems),
+        criteria=judged.criteria,
         questions=questions,
         choices=parse_choices(choices, named, problems),
         coders=known.coders,
