@@ -720,7 +720,7 @@ def test_a_change_is_told_in_a_banner_kept_in_the_address_and_taken_back(page_at
     banner = page.get_by_role("region", name="Changed version")
     expect(banner).not_to_be_visible()
     page.evaluate(f"argued.change(next => next.cells.set('{CELL}', argued.SILENT))")
-    expect(banner).to_contain_text("changed version: 1 change (supposed on record, too). Different from the paper: ")
+    expect(banner).to_contain_text("changed version: 1 change. Different from the paper: ")
     page.wait_for_url(f"**#challenge?{CELL}=not+reported")
     banner.get_by_role("button", name="Undo").click()
     expect(banner).not_to_be_visible()
