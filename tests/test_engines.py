@@ -21,6 +21,7 @@ from nbformat import read
 from publish.source import parse
 
 from engine.tests import comparing
+from engine.tests.browsers import chromium
 from engine.tests.comparing import Page, Pdf, Word
 from engine.tests.places import ROOT
 
@@ -93,6 +94,18 @@ def test_the_pdfs_lack_the_same_paragraphs_of_the_page(pages: dict[str, Page], p
     """Those of the page alone, and those that give a year its letter, since the page cites more works of that year."""
     missing = [comparing.missing(pages[engine].paragraphs, pdfs[engine].text()) for engine in ENGINES]
     assert missing[0] == missing[1] and len(missing[0]) < len(pages["embedded"].paragraphs) / 20
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_of_the_page_stands_over_the_contents(both: dict[str, Path], document: str, engine: str) -> None:
+    page = chromium().new_page(viewport={"width": 1440, "height": 900})
+    page.goto((both[engine] / f"{document}.html").as_uri())
+    contents = page.locator("nav:is(#toc, #TOC)").bounding_box()
+    assert contents
+    wide = ".overview, main figure, main .table-scroll"
+    ends = page.locator(wide).evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert len(ends) > 3 and max(ends) <= contents["x"]
+    page.close()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
