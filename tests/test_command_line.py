@@ -244,19 +244,18 @@ def test_a_version_without_a_common_evidence_base_is_not_compared(capsys: pytest
     assert said.out == ""
 
 
-def test_a_version_from_before_there_were_groups_is_compared(
-    edit_example: Edit, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "older",
+    [
+        ("study.toml", '[groups]\nregion = "The river as a whole"\n', ""),
+        ("findings.toml", 'kind = "forecast"', 'kind = "summary"'),
+    ],
+    ids=["without groups", "with a kind of judgement that is no more"],
+)
+def test_an_older_version_is_compared_though_it_would_be_refused_today(
+    edit_example: Edit, capsys: pytest.CaptureFixture[str], older: tuple[str, str, str]
 ) -> None:
-    before = edit_example("study.toml", '[groups]\nregion = "The river as a whole"\n', "")
-    assert main(["diff", str(before), *MADE_UP]) == 0
-    assert "by the whole report: nothing changes" in capsys.readouterr().out
-    assert main(["check", "--data", str(before)]) == 1
-
-
-def test_a_version_with_a_kind_of_judgement_that_there_is_no_more_is_compared(
-    edit_example: Edit, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = edit_example("findings.toml", 'kind = "forecast"', 'kind = "summary"')
+    before = edit_example(*older)
     assert main(["diff", str(before), *MADE_UP]) == 0
     assert "by the whole report: nothing changes" in capsys.readouterr().out
     assert main(["check", "--data", str(before)]) == 1

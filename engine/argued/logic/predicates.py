@@ -1,7 +1,7 @@
 """The language of rules: what would make a finding true, or an answer yes, as plain data.
 
-A rule is a table of TOML (or an object of JSON). A finding's is a *predicate*, as a rule, an answer's a *decision
-rule*; both are statements, or combinations of them:
+A rule is a table of TOML (or an object of JSON). A finding mostly has a *predicate*, an answer a *decision rule*; both
+are statements, or combinations of them:
 
     combination   { all_of = [R, …] }   { any_of = [R, …] }   { not = R }
 
