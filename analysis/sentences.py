@@ -9,7 +9,7 @@ from collections import Counter
 from argued.data import Dataset, Finding
 from argued.data.model import Option
 from argued.judge.choices import leaving_out
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.evidence import Evidence, lacking
 from argued.judge.findings import judge
 from argued.logic.evaluate import Program
 from argued.logic.verdicts import SUPPORTED
@@ -81,6 +81,6 @@ def own_witnesses(study: Manuscript) -> list[str]:
         if judgement.verdict == SUPPORTED:
             passages = judgement.finding.passages
             claim = Option("own", "the passages that make the claim are withdrawn", passages=passages)
-            without = evidence(leaving_out(study.data, claim), study.base)
+            without = lacking(study.known, leaving_out(study.data, claim))
             found += [] if _holds(judgement.finding, without) else [name]
     return found

@@ -16,7 +16,7 @@ from argued.data.model import Choice, Option
 from argued.judge.changes import suppose
 from argued.judge.choices import curve_of
 from argued.judge.criteria import Scorer, Scoring, judge_questions, standings
-from argued.judge.evidence import evidence
+from argued.judge.evidence import evidence, lacking
 from argued.judge.findings import judge_all
 from argued.show import sentences, tables
 from argued.show.manuscript import Manuscript
@@ -98,6 +98,27 @@ def test_a_withdrawn_passage_takes_the_rows_that_rest_on_it_alone() -> None:
     left = leaving_out(DATA, two).table("codings")
     assert [row["country"] for row in left if row["country"] == "XAL"] == []
     assert len(left) == len(DATA.table("codings")) - 5
+
+
+@pytest.mark.parametrize("without", [(), ("low",), ("low", "medium")])
+@pytest.mark.parametrize("base", DATA.bases)
+def test_what_is_left_is_known_as_if_the_rows_had_never_been_there(base: str, without: tuple[str, ...]) -> None:
+    from argued.judge.choices import leaving_out
+
+    passages = sorted({passage for row in DATA.table("codings") for passage in row["passages"]})
+    options = [
+        *(Option("o", "o", passages=(passage,)) for passage in passages),
+        *(Option("o", "o", without={"confidence": levels}) for levels in (("low",), ("low", "medium"))),
+        *(Option("o", "o", without={"source": (row["source"],)}) for row in DATA.table("observations")),
+    ]
+    known = evidence(DATA, base, without=without)
+    for option in options:
+        left = leaving_out(DATA, option)
+        found, anew = lacking(known, left), evidence(left, base, without=without)
+        assert found.cells == anew.cells, option
+        assert found.world.codes.tolist() == anew.world.codes.tolist(), option
+        assert dict(found.world.rows) == dict(anew.world.rows), option
+        assert found.world.days == anew.world.days, option
 
 
 @pytest.mark.parametrize(

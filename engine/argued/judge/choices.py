@@ -35,7 +35,7 @@ from argued.data.lineage import kept
 from argued.data.model import Choice, Option
 from argued.judge.changes import suppose
 from argued.judge.criteria import Scorer, Scoring
-from argued.judge.evidence import Evidence, evidence
+from argued.judge.evidence import Evidence, evidence, lacking
 from argued.logic.evaluate import Codes
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import answered_by, decide, statements
@@ -184,7 +184,7 @@ def in_worlds(
     for options in every:
         named = [option.evidence for option in options if option.evidence]
         left = leaving_out(data, *options)
-        known = evidence(left, named[-1] if named else base, without=without)
+        known = lacking(evidence(data, named[-1] if named else base, without=without), left)
         own = [f"{cell}={value}" for option in options for cell, value in option.suppose.items()]
         mine = [setting for setting in settings if _there(left, setting)]
         yield suppose(known, [*own, *mine]) if own or mine else known
@@ -212,7 +212,8 @@ def leaving_out(data: Dataset, *options: Option) -> Dataset:
         return not any(row.get(column) in values for column, values in columns)
 
     tables = {name: tuple(filter(stays, rows)) if _may(rows, columns) else rows for name, rows in data.tables.items()}
-    return replace(data, tables=MappingProxyType(tables))
+    same = {name: rows for name, rows in data.tables.items() if len(rows) == len(tables[name])}
+    return replace(data, tables=MappingProxyType({**tables, **same}))
 
 
 def _may(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, Any]]) -> bool:

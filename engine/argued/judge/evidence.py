@@ -21,17 +21,18 @@ import datetime as dt
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
 from argued.data import CONFIDENCE, RECORD, Dataset, Row
 from argued.data.lineage import kept
-from argued.judge.observations import Derived, all_observed, history, on_day
+from argued.judge.observations import Derived, Observed, all_observed, history, observed, on_day
 from argued.judge.truths import Truths
 from argued.logic.evaluate import SILENT, Codes, Days, World
 
 SUPPOSED = "supposed"
+Key = tuple[str, str]  # of a cell: country and indicator
 WEAKEST = CONFIDENCE[::-1]  # the levels of confidence, the weakest first
 
 
@@ -143,18 +144,51 @@ def evidence(
 @kept
 def _gathered(data: Dataset, base: str, date: dt.date, without: tuple[str, ...]) -> Evidence:
     seen = all_observed(data, *without) if data.bases[base].on_record else {}
-    derived = {key: on_day(every, date) for key, every in seen.items()}
     admits, coded, cells = data.bases[base].admits, data.coded, {}
     for key in itertools.product(data.countries, data.indicators):
-        rows, known, deciding = coded.get(key, ()), derived.get(key), None
-        if known:
-            deciding = known.row
-        elif rows:
-            counted = [row for row in rows if row.get("confidence") not in without] if without else rows
-            deciding = _first(counted, admits)
-        cells[key] = Cell(*key, deciding["value"] if deciding else None, deciding, rows, known)
+        cells[key] = _cell(key, coded.get(key, ()), seen.get(key), admits, date, without)
     world = World(codes(data, cells), _Admitted(data, base), days=_days(data, base, date, without))
     return Evidence(data, base, date, cells, world, without)
+
+
+def _cell(
+    key: Key,
+    rows: tuple[Row, ...],
+    seen: Sequence[Observed] | None,
+    admits: Sequence[str],
+    date: dt.date,
+    without: Collection[str],
+) -> Cell:
+    """A cell as its observations have it on a day; where there are none (None), as its codings do."""
+    if seen is not None:
+        known = on_day(seen, date)
+        return Cell(*key, known.value, known.row, rows, known)
+    counted = [row for row in rows if row.get("confidence") not in without] if without else rows
+    deciding = _first(counted, admits) if counted else None
+    return Cell(*key, deciding["value"] if deciding else None, deciding, rows)
+
+
+def lacking(known: Evidence, left: Dataset) -> Evidence:
+    """What is known if some rows of the data were not there: `left` is the data without them.
+
+    Cells that have lost a row are worked out again. Of `known`, nothing is supposed.
+    """
+    data, changed = known.data, {}
+    if left is data:
+        return known
+    admits, seen = data.bases[known.base].admits, left.observations if data.bases[known.base].on_record else {}
+    for key in {**_fewer(data.coded, left.coded), **_fewer(data.observations, left.observations)}:
+        every = observed(left, *key, known.without) if key in seen else None
+        changed[key] = _cell(key, left.coded.get(key, ()), every, admits, known.date, known.without)
+    days = _days(left, known.base, known.date, known.without)
+    found, rows = _with(known, changed), _Admitted(left, known.base)
+    rows.take_over(known.world.rows)
+    return replace(found, data=left, world=replace(found.world, rows=rows, days=days))
+
+
+def _fewer(rows: Mapping[Key, Sequence[Row]], left: Mapping[Key, Sequence[Row]]) -> dict[Key, None]:
+    """The cells of which fewer rows are left."""
+    return {key: None for key, every in rows.items() if len(left.get(key, ())) < len(every)}
 
 
 def _days(data: Dataset, base: str, date: dt.date, without: Collection[str]) -> Days | None:
@@ -169,9 +203,18 @@ def supposing(known: Evidence, supposed: Mapping[tuple[str, str], Cell]) -> Evid
     """The same evidence with some cells supposed otherwise, beside those that are."""
     if not supposed:
         return known
-    cells, every = {**known.cells, **supposed}, {**known.supposed, **supposed}
-    world = known.world.with_codes(codes(known.data, cells))
-    return replace(known, cells=cells, world=world, supposed=every, before=known.before or known)
+    every = {**known.supposed, **supposed}
+    return replace(_with(known, supposed), supposed=every, before=known.before or known)
+
+
+def _with(known: Evidence, cells: Mapping[tuple[str, str], Cell]) -> Evidence:
+    """The same evidence with some other cells."""
+    frame, found = known.data.frame, known.world.codes.copy()
+    rows, columns = ({name: n for n, name in enumerate(names)} for names in (frame.countries, frame.indicators))
+    for (country, name), cell in cells.items():
+        code = SILENT if cell.value is None else frame.indicators[name].index(cell.value)
+        found[rows[country], columns[name]] = code
+    return replace(known, cells={**known.cells, **cells}, world=known.world.with_codes(found))
 
 
 def codes(data: Dataset, cells: Mapping[tuple[str, str], Cell]) -> Codes:
@@ -219,6 +262,12 @@ class _Admitted(Mapping[str, Sequence[Row]]):
         if name not in self.chosen:
             self.chosen[name] = self._admitted(rows) if rows and "passages" in rows[0] else list(rows)
         return self.chosen[name]
+
+    def take_over(self, rows: Mapping[str, Any]) -> None:
+        """What has been chosen of tables that are the same in other data is chosen here as well."""
+        if isinstance(rows, _Admitted):
+            same = (name for name in rows.chosen if self.data.tables.get(name) is rows.data.tables[name])
+            self.chosen.update({name: rows.chosen[name] for name in same})
 
     def _admitted(self, rows: Sequence[Row]) -> list[Row]:
         sections = {section for basis in self.base.admits for section in self.data.study["basis"][basis]}

@@ -21,6 +21,7 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any
@@ -275,12 +276,18 @@ def ac1(counts: Counts, weights: Weights) -> Weights:
     return np.asarray((percent(counts, weights) - chance) / (1 - chance))
 
 
+@lru_cache(maxsize=32)
+def _resampled(size: int, resamples: int) -> Weights:
+    """How often each of some cells is drawn with replacement, resample by resample: the same for all measures."""
+    return np.random.default_rng(SEED).multinomial(size, [1 / size] * size, resamples).astype(np.float64)
+
+
 def bca(counts: Counts, measure: Measure, resamples: int = 1000) -> tuple[float, float]:
     """A bootstrap interval of 95 per cent over cells, corrected for bias and acceleration (BCa); nan where the measure
     is not defined."""
     size = len(counts)
     whole = float(measure(counts, np.ones(size)))
-    drawn = measure(counts, np.random.default_rng(SEED).multinomial(size, [1 / size] * size, resamples))
+    drawn = measure(counts, _resampled(size, resamples))
     drawn = drawn[~np.isnan(drawn)]
     if math.isnan(whole) or not len(drawn) or np.all(drawn == whole):
         return whole, whole

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ from argued.judge.criteria import ROUNDING, Scorer, answer_of
 from argued.judge.evidence import Evidence
 from argued.judge.observations import History, of_rows, on_day
 from argued.judge.truths import in_figures
-from argued.logic.evaluate import SILENT, Codes, Program, Row, World, interval, is_plain, matching
+from argued.logic.evaluate import SILENT, Codes, Program, Row, World, interval, interval_of, is_plain, matching
 from argued.logic.evaluate import number as measured
 from argued.logic.kleene import Kleene
 from argued.logic.predicates import (
@@ -432,13 +432,32 @@ def _one_of_each(chosen: Sequence[Class], frame: Frame) -> Iterator[Change]:
 Read = tuple[Any, ...]  # place by place, what is read there of a world
 
 
-class Edit(NamedTuple):
+class After(NamedTuple):
+    """What a change of the data leads to: rows of a table, those of the country or all, or else another world.
+
+    So many changes are tried that a world is made of rows only where it is asked for.
+    """
+
+    before: World
+    table: str | None
+    rows: Sequence[Row]
+
+    def world(self, country: str | None) -> World:
+        return self.before if self.table is None else self.before.with_rows(self.table, country, self.rows)
+
+
+@dataclass(frozen=True)
+class Edit:
     """A change of the data, the country that it is made in (None: rows as a whole), and the world after it."""
 
     country: str | None
     change: Change
-    world: World
-    read: Read  # of that world
+    after: After
+    read: Read  # of the world after it
+
+    @cached_property
+    def world(self) -> World:
+        return self.after.world(self.country)
 
 
 class _Trial:
@@ -456,18 +475,19 @@ class _Trial:
             for i in ((None,) if countries is None else countries)
         ]
         self.read = tuple(self._read(*place, self.now) for place in self.places)
+        self._touched: dict[tuple[str | None, str | None], list[int]] = {}
         self._signs: dict[Read, int] = {}
         self._added: dict[tuple[str | None, Read], bytes] = {}
-        self.before = self.sign(self.now, self.read)
+        self.before = self._sign(self.read, lambda: self.now)
 
-    def sign(self, world: World, read: Read) -> int:
+    def _sign(self, read: Read, world: Callable[[], World]) -> int:
         """The truth value in a world of which this is read."""
         if read not in self._signs:
-            self._signs[read] = int(self.program.evaluate(world).sign[0])
+            self._signs[read] = int(self.program.evaluate(world()).sign[0])
         return self._signs[read]
 
-    def alters(self, world: World, read: Read) -> bool:
-        return self.sign(world, read) != self.before
+    def alters(self, edit: Edit) -> bool:
+        return self._sign(edit.read, lambda: edit.world) != self.before
 
     def singles(self) -> list[Edit]:
         """Every change of what is read."""
@@ -476,7 +496,7 @@ class _Trial:
     def edits(self, world: World, read: Read, only: str | None = None) -> Iterator[Edit]:
         """Every change of what is read of a world, of one country or of all."""
         for country, change, after in _edits(self.predicate, world, self.known, only):
-            yield Edit(country, change, after, self._after(country, after, world, read))
+            yield Edit(country, change, after, self._after(country, after, read))
 
     def adds(self, edit: Edit) -> bytes:
         """What the country of a change adds to every count, after it."""
@@ -486,25 +506,43 @@ class _Trial:
             self._added[asked_for] = b"".join(each[row].tobytes() for each in traced.adds)
         return self._added[asked_for]
 
-    def together(self, first: Edit, second: Edit) -> tuple[World, Read]:
-        """The world after changes of two countries, each by itself, and what is read of it."""
-        codes, row = second.world.codes.copy(), self.frame.country(str(first.country))
-        codes[row] = first.world.codes[row]
-        world = second.world.with_codes(codes)
-        for name in {**second.world.rows, **first.world.rows}:
-            world = world.with_rows(name, first.country, first.world.of(name, first.country))
+    def alter_together(self, first: Edit, second: Edit) -> bool:
+        """Whether changes of two countries, each by itself, alter the verdict."""
         each = zip(self.places, first.read, second.read, strict=True)
-        return world, tuple(one if where == first.country else other for (_, where), one, other in each)
+        read = tuple(one if where == first.country else other for (_, where), one, other in each)
 
-    def _after(self, country: str | None, world: World, before: World, read: Read) -> Read:
+        def world() -> World:
+            codes, row = second.world.codes.copy(), self.frame.country(str(first.country))
+            codes[row] = first.world.codes[row]
+            found = second.world.with_codes(codes)
+            for name in {**second.world.rows, **first.world.rows}:
+                found = found.with_rows(name, first.country, first.world.of(name, first.country))
+            return found
+
+        return self._sign(read, world) != self.before
+
+    def _after(self, country: str | None, after: After, read: Read) -> Read:
         """What is read after a change in a country, given what was read before."""
-        changed = {name for name, rows in world.rows.items() if rows is not before.rows.get(name)}
-        return tuple(
-            self._read(test, where, world)
-            if (where == country or None in (where, country)) and (isinstance(test, CellTest) or test.table in changed)
-            else value
-            for (test, where), value in zip(self.places, read, strict=True)
-        )
+
+        found = list(read)
+        for n in self._places_of(country, after.table):
+            test, where = self.places[n]
+            if isinstance(test, RowsTest) and where == country and after.table:
+                found[n] = interval_of(test, after.rows)
+            else:
+                found[n] = self._read(test, where, after.world(country))
+        return tuple(found)
+
+    def _places_of(self, country: str | None, table: str | None) -> list[int]:
+        """The places that a change touches: in a country or all, of a table or (None) of anything."""
+        if (country, table) not in self._touched:
+            self._touched[country, table] = [
+                n
+                for n, (test, where) in enumerate(self.places)
+                if where == country or None in (where, country)
+                if table is None or (isinstance(test, RowsTest) and test.table == table)
+            ]
+        return self._touched[country, table]
 
     def _read(self, test: CellTest | RowsTest, country: str | None, world: World) -> Any:
         """What a measure of rows can be, or the code of a cell, with those of the days before where it asks of them."""
@@ -520,7 +558,7 @@ def _by_trial(predicate: Predicate, known: Evidence) -> list[tuple[Change, ...]]
     """Predicates that read tables: each change tried in turn, and pairs where no single one suffices."""
     trial = _Trial(predicate, known)
     singles = trial.singles()
-    found: list[tuple[Change, ...]] = [(edit.change,) for edit in singles if trial.alters(edit.world, edit.read)]
+    found: list[tuple[Change, ...]] = [(edit.change,) for edit in singles if trial.alters(edit)]
     if found:
         return found
     if all(_each_by_itself(leaf) for leaf in statements(predicate)):
@@ -541,7 +579,7 @@ def _each_by_itself(statement: Statement) -> bool:
 def _beside(trial: _Trial, first: Edit, only: str | None = None) -> Iterator[tuple[Change, Change]]:
     """A change with every second one, of one country or of all, that alters the verdict with it."""
     for second in trial.edits(first.world, first.read, only):
-        if trial.alters(second.world, second.read):
+        if trial.alters(second):
             yield first.change, second.change
 
 
@@ -564,15 +602,15 @@ def _pairs_by_country(trial: _Trial, singles: Sequence[Edit]) -> Iterator[tuple[
             for other, edits in kinds.items():
                 pair = first.country, sums, country, other
                 if pair not in in_two:
-                    in_two[pair] = trial.alters(*trial.together(first, edits[0]))
+                    in_two[pair] = trial.alter_together(first, edits[0])
                 if in_two[pair]:
                     yield from ((first.change, edit.change) for edit in edits)
 
 
 def _edits(
     predicate: Predicate, world: World, known: Evidence, only: str | None
-) -> Iterator[tuple[str | None, Change, World]]:
-    """Every change of what a predicate reads, of one country or of all: the country, the change, the world after it."""
+) -> Iterator[tuple[str | None, Change, After]]:
+    """Every change of what a predicate reads, of one country or of all: the country, the change, what is after it."""
     frame = known.data.frame
     for country, indicator in cells(predicate, frame):
         if only in (None, country):
@@ -582,7 +620,8 @@ def _edits(
                 if new != old:
                     codes = world.codes.copy()
                     codes[row, column] = code
-                    yield country, Change(f"{country}.{indicator}", old, new), world.with_codes(codes)
+                    after = After(world.with_codes(codes), None, ())
+                    yield country, Change(f"{country}.{indicator}", old, new), after
     for each in (each for leaf in statements(predicate) for each in asked(leaf)):
         if isinstance(each.test, RowsTest):
             of = [None] if each.countries is None else [frame.countries[i] for i in each.countries]
@@ -592,15 +631,15 @@ def _edits(
             for where in (frame.countries[i] for i in each.countries or ()):
                 if only in (None, where):
                     made = _day_edits(each.test, where, world, known)
-                    yield from ((where, change, after) for after, change in made)
+                    yield from ((where, change, After(after, None, ())) for after, change in made)
 
 
-def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[World, Change]]:
+def _row_edits(test: RowsTest, country: str | None, world: World, known: Evidence) -> Iterator[tuple[After, Change]]:
     rows = world.of(test.table, country)
     numbers = _numbers(test, world.rows.get(test.table, ()))
 
-    def changed(to: Sequence[Row]) -> World:
-        return world.with_rows(test.table, country, to)
+    def changed(to: Sequence[Row]) -> After:
+        return After(world, test.table, to)
 
     for row, _ in matching(test, world, country):
         others = [other for other in rows if other is not row]

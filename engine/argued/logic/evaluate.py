@@ -463,9 +463,14 @@ def matching(
     test: RowsTest, world: World, country: str | None, altering: Collection[str] = ()
 ) -> Iterator[tuple[Row, bool]]:
     """The rows that match, each with whether it surely does (an empty field may match); a column of `altering` does."""
+    return matching_of(test, world.of(test.table, country), altering)
+
+
+def matching_of(test: RowsTest, rows: Iterable[Row], altering: Collection[str] = ()) -> Iterator[tuple[Row, bool]]:
+    """The same of some rows."""
     where = [(column, wanted) for column, wanted in test.where if column not in altering]
     bounds = [bound for bound in test.bounds if not {bound.column, bound.to} & {*altering}]
-    for row in world.of(test.table, country):
+    for row in rows:
         sure = True
         for column, wanted in where:
             value = row[column]
@@ -499,11 +504,16 @@ def interval(test: RowsTest, world: World, country: str | None) -> tuple[float, 
     """The least and the greatest value that the measure can have, given empty fields."""
     if test.table not in world.rows:
         return (0.0 if test.measure == "count" else -math.inf), math.inf
-    rows = list(matching(test, world, country))
+    return interval_of(test, world.of(test.table, country))
+
+
+def interval_of(test: RowsTest, rows: Iterable[Row]) -> tuple[float, float]:
+    """The same of some rows."""
+    matched = list(matching_of(test, rows))
     if test.measure == "count":
-        return float(sum(sure for _, sure in rows)), float(len(rows))
+        return float(sum(sure for _, sure in matched)), float(len(matched))
     sign = 1 if test.measure == "least" else -1  # the greatest is minus the least of the negatives
-    numbers = [(number(row[test.column], test.by_year), sure) for row, sure in rows]
+    numbers = [(number(row[test.column], test.by_year), sure) for row, sure in matched]
     low = min((-math.inf if value is None else sign * value for value, _ in numbers), default=-math.inf)
     high = min((sign * value for value, sure in numbers if sure and value is not None), default=math.inf)
     return (low, high) if sign == 1 else (-high, -low)

@@ -311,15 +311,17 @@ def _choices(data: Dataset) -> dict[str, Any]:
         more = {name: dict(each) for name, each in says.items() if each} | ({"weights": True} if option.weights else {})
         return {"id": option.id, "text": option.text} | more
 
-    def read(known: Evidence) -> tuple[dict[str, list[int]], Any]:
-        lines = {table: list(of.rows(known)) for table, of in about.items()}
+    def read(known: Evidence, before: Evidence | None = None) -> tuple[dict[str, list[int]], Any]:
+        """The rows, by table (but for tables that are as before); and what the days before were, if that is asked."""
+        same = [table for table in about if before and known.rows(table) is before.rows(table)]
+        lines = {table: list(of.rows(known)) for table, of in about.items() if table not in same}
         return lines, _days(known, over_days) if over_days else None
 
     def worlds(base: str, without: Sequence[str]) -> list[Any]:
         before = evidence(data, base, without=without)
         (lines, days), found = read(before), []
         for each in in_worlds(data, base, evident.different, without=without):
-            its_lines, its_days = read(each)
+            its_lines, its_days = read(each, before)
             other = {table: mine for table, mine in its_lines.items() if mine != lines[table]}
             apart = [_differing(before.world.codes, each.world.codes), other]
             found.append([*apart, its_days] if its_days != days else apart)
