@@ -503,6 +503,7 @@ def styled(draw: Callable[P, Picture]) -> Callable[P, Picture]:
 
 
 @functools.cache
+@functools.lru_cache(maxsize=2**14)  # the same lines are measured again and again while a figure looks for room
 def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
     """The length of a line of text, in inches."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
