@@ -85,11 +85,13 @@ def movements(study: Manuscript) -> str:
     start = numbers[numbers["from"].isin(figures.studied(study.data))]
     out = sum(row["number"] for _, row in start.iterrows() if figures.leaves(study.data, row["from"], row["to"]))
     open_ = start[start["to"] == figures.OPEN]["number"].sum()
+    most = numbers.loc[numbers["number"].idxmax()]
     return (
         f"Of {start['number'].sum()} movements that begin in the six countries or the region, {out} lead out of them, "
         f"and {open_} to an end that is left open: all {numbers['number'].sum()} movements of victims that the source "
-        "paper names, by where they begin (rows) and end (columns). How often a way is named says nothing of how many "
-        "take it."
+        f"paper names, by where they begin (rows) and end (columns), most often from {most['from']} to {most['to']} "
+        f"({most['number']}). A way is no nationality, and how often it is named says nothing of how many take it; "
+        "the European Union and “European countries” stand under Europe, which claims on Western Europe take in."
     )
 
 
@@ -103,7 +105,7 @@ def strategies(study: Manuscript) -> str:
     lacking = f", {listing(without)} none" if without else ""
     return (
         f"{title} whose years run at the evidence date{lacking}: strategies and plans as the source paper dates them. "
-        "Missing: called for, not adopted. A document that it dates in two ways has two bars."
+        "Missing: called for, not adopted. A document that is dated or named in two ways has two bars."
     )
 
 
@@ -118,10 +120,17 @@ def penalties(study: Manuscript) -> str:
         for years in (min(least.values()), max(least.values()))
         for count in [list(least.values()).count(years)]
     )
+    codes = {c: sorted({row["min_years"] for row in rows if row["country"] == c}) for c in study.data.countries}
+    within = [
+        f"{study.data.names[c]} from {word(years[0])} to {word(years[-1])}, by jurisdiction"
+        for c, years in codes.items()
+        if len(years) > 1
+    ]
+    apart = f", but in {listing(within)}" if within else ""
     return (
-        f"The lowest term for trafficking in adults is {low} and {high}: prison terms by jurisdiction and victim, as "
-        "the country sections give them. An arrow: no upper end is reported. What is doubtful in the text is drawn as "
-        "it stands."
+        f"The lowest term for trafficking in adults is {low} and {high}{apart}: prison terms by jurisdiction and "
+        "victim, as the country sections give them. An arrow: no upper end is reported. What is doubtful in the text "
+        "is drawn as it stands."
     )
 
 

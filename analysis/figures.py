@@ -84,7 +84,7 @@ def movements(data: Dataset) -> Picture:
     for row in data.table("movements"):
         lines.setdefault((names[row["origin"]], names[row["destination"]]), []).append(str(row.line))
     ways = Counter({way: len(each) for way, each in lines.items()})
-    starts, ends = (_by_number(data, ways, side) for side in (0, 1))
+    starts, ends = (_in_order(data, ways, side) for side in (0, 1))
     square = (WIDTH - 2 * MARGIN - Ways.label) / max(1, len(ends))
     grid = Grid(MARGIN, Ways.head, Ways.label, square, Ways.row)
     sheet = Sheet(grid.y(len(starts)) + Ways.below)
@@ -104,12 +104,16 @@ def movements(data: Dataset) -> Picture:
     return Picture("movements", sheet.figure, _movements_alt(data, ways), numbers)
 
 
-def _by_number(data: Dataset, ways: Counter[tuple[str, str]], side: int) -> list[str]:
-    """The places at one side of the ways: those studied first, each group by how often it is named."""
+def _in_order(data: Dataset, ways: Counter[tuple[str, str]], side: int) -> list[str]:
+    """The places at one side of the ways: the countries in their order and the region, then the others by how often
+    they are named."""
     found: Counter[str] = Counter()
     for way, number in ways.items():
         found[way[side]] += number
-    return sorted(found, key=lambda place: (place not in studied(data), -found[place], place))
+    own = [*(row["name"] for row in data.countries.values()), REGION]
+    return [place for place in own if found[place]] + sorted(
+        found.keys() - set(own), key=lambda place: (-found[place], place)
+    )
 
 
 def _movements_alt(data: Dataset, ways: Counter[tuple[str, str]]) -> str:
@@ -293,7 +297,8 @@ def strategies(data: Dataset, in_force: str) -> Picture:
     years = [row[k] for _, row in lines if row for k in ("first_year", "last_year") if row[k]]
     first = min(years, default=data.evidence_date.year - 1)
     scale = STRATEGIES.scale(first, max([*years, data.evidence_date.year]) + 1)
-    labels = [wrapped(_title(row), STRATEGIES.label) if row else "" for _, row in lines]
+    names = Counter((row["country"], row["title"]) for _, row in lines if row)
+    labels = [wrapped(_title(row, names), STRATEGIES.label) if row else "" for _, row in lines]
     stack = stacked(labels, STRATEGIES.top, STRATEGIES.row)
     sheet = STRATEGIES.sheet(end_of(stack))
     ticks = {float(y): str(y) for y in range(int(scale.low), int(scale.high) + 1, TWO_YEARS)}
@@ -314,10 +319,11 @@ def strategies(data: Dataset, in_force: str) -> Picture:
     return Picture("strategies", sheet.figure, _strategies_alt(data, lines, in_force), _numbers(lines, columns))
 
 
-def _title(row: Row) -> str:
-    """The title, with the kind where the title does not say it."""
+def _title(row: Row, names: Mapping[tuple[str, str], int]) -> str:
+    """The title, with the kind where the title does not say it, or another document of the country has it too."""
     kind = plain(row["kind"])
-    return capital(row["title"]) + ("" if kind in row["title"].lower() else f" ({kind})")
+    told = kind in row["title"].lower() and names[row["country"], row["title"]] == 1
+    return capital(row["title"]) + ("" if told else f" ({kind})")
 
 
 def _dated(row: Row) -> bool:

@@ -287,7 +287,7 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
         where({"basis": "specific"}, country="MKD", indicator="local_units_supervised"),
     ),
     (
-        "no section on North Macedonia mentions services by NGOs",
+        "of services by NGOs in North Macedonia the source paper says nothing",
         lambda study: not codings(study, "MKD", "ngo_services"),
         "codings",
         where({"country": "MKD"}, country="SRB", indicator="ngo_services", basis="results"),
@@ -338,14 +338,13 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
         lambda row: row if row["indicator"] != "staff_trained" and row["indicator"] != WITNESSES else None,
     ),
     (
-        "and a single sentence on the protection of witnesses",
+        "and, for some countries in a single sentence without a source, the protection of witnesses",
         one_sentence_on_witnesses,
         "codings",
         where({"passages": ("4.iii.3",)}, indicator=WITNESSES),
     ),
     (
-        "Readiness fails on what monitoring bodies ask for (money, training, convictions, the search for victims) and "
-        "on the protection of witnesses",
+        "Readiness fails on means, training, prosecution, the search for victims and the protection of witnesses",
         fails_on_what_is_asked_for,
         "codings",
         where({"value": "yes"}, indicator=WITNESSES, value="no"),
@@ -408,8 +407,8 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
     ),
     (
         "what the source paper says of its own presentation bears on no answer; an exception of its own making, or a "
-        "demand for likeness in every respect, is easily contradicted. A definition that is said to be shared and is "
-        "not would matter more",
+        "demand for likeness in every respect, is easily contradicted. More hangs on the claim that definitions are "
+        "alike",
         contradictions_of_unequal_weight,
         "codings",
         where({"confidence": "high"}, country="BIH", indicator="palermo_definition"),
