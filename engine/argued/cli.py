@@ -49,7 +49,7 @@ from argued.judge.changes import as_markdown, as_text, compare, read_version, to
 from argued.judge.choices import curve_of
 from argued.judge.evidence import Evidence, conflicts, disputed, evidence
 from argued.judge.findings import Judgement, judge_all
-from argued.judge.reliability import contested, uncoded_by, unsettled
+from argued.judge.reliability import alike, contested, uncoded_by, unsettled
 from argued.judge.robustness import SEED, spread
 from argued.judge.shares import worlds_of
 from argued.logic.verdicts import NOT_JUDGED, VERDICTS
@@ -445,8 +445,14 @@ def coding_form(options: argparse.Namespace) -> int:
         if form.exists():
             raise KeyError(f"{form} is there already; hand it in with --enter {form}, or move it away")
         _write(form, blank(data, options.of))
-        print("Fill it; leave a row empty where you looked and found no answer, delete it where you did not look; then")
-        print(f'`argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
+        print(
+            "Fill it; where you looked and found no answer, leave the row empty; a question at which you did not look,"
+        )
+        print(f"delete for all {data.units.plural}. What may stand in these columns, data/README.md explains:")
+        for column in ("basis", "confidence"):
+            if words := data.meanings(data.answers_in, column):
+                print(f"  {column}: {', '.join(words)}")
+        print(f'Then `argued form {options.name} --enter {options.name}-form.csv --as "second reader"`')
         return 0
     if not options.reader:
         raise KeyError('--enter needs --as ROLE: who coded, by role, such as "second reader"')
@@ -461,7 +467,10 @@ def coding_form(options: argparse.Namespace) -> int:
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     silent = sum(not row["value"] for row in rows)
     print(f"{counted(len(rows) - silent, 'answer')}; {counted(silent, 'row')} left empty: looked for, and not found.")
-    print("Rows that were not looked at have to be deleted from the form before it is entered (then with --again).")
+    print("Questions at which nobody looked have to be deleted from the form before it is entered (then with --again).")
+    for other, (same, both) in alike(read(options.data), options.name).items():
+        shared = f"{counted(both, 'cell')} that {other} coded too"
+        print(f"{same} of {shared} are answered alike" + ("; `argued check` has the others" * (same < both)) + ".")
     return 0
 
 
@@ -475,8 +484,10 @@ def _write_sound(data: Dataset, texts: Mapping[str, str]) -> None:
             (copy / name).write_text(text, encoding="utf-8", newline="\n")
         read(copy)
     for name, text in texts.items():
-        (data.folder / name).parent.mkdir(exist_ok=True)
-        _write(data.folder / name, text)
+        path = data.folder / name
+        path.parent.mkdir(exist_ok=True)
+        if not path.is_file() or path.read_bytes() != text.encode():
+            _write(path, text)
 
 
 @command(

@@ -124,7 +124,7 @@ def test_what_was_decided_before_stands_beside_the_new_answers(form: Form) -> No
     [
         (lambda rows: answer(rows, "XAL.joint_drill", "perhaps"), 1, "filled.csv:5:value: saw 'perhaps'"),
         (lambda rows: rows[2].update(country="XAX"), 2, "no country 'XAX' (did you mean XAL?); there are XAL"),
-        (lambda rows: rows.pop(2), 2, "XAL has no row for warning_centre, which others have; leave the row empty"),
+        (lambda rows: rows.pop(2), 2, "no row for warning_centre, which other countries have; leave the row empty"),
         (lambda rows: [row.pop("basis") for row in rows], 2, "the form has no column basis; `argued form` writes one"),
     ],
 )
@@ -165,7 +165,24 @@ def test_a_form_that_is_there_is_not_replaced_by_a_blank_one(form: Form, capsys:
 def test_how_many_answers_were_given_is_told(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
     answer(form, "XAL.joint_drill", "no")
     assert entered(form) == 0
-    assert "1 answer; 11 rows left empty: looked for, and not found.\n" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "1 answer; 11 rows left empty: looked for, and not found.\n" in out and "answered alike" not in out
+
+
+def test_a_form_says_which_words_its_columns_take(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "third"]) == 0
+    out = capsys.readouterr().out
+    assert "delete for all countries." in out
+    assert "  basis: section, results\n  confidence: high, medium, low\n" in out
+
+
+def test_how_far_a_coder_agrees_with_each_other_is_told_at_once(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the cells that both coded, silence among their answers."""
+    assert main(["form", "first", "--as", "coder"]) == 0
+    answer(form, "XAL.joint_drill", "yes")
+    answer(form, "XBC.joint_drill", "no")
+    assert entered([row for row in form if row["indicator"] == "joint_drill"]) == 0
+    assert "2 of 3 cells that first coded too are answered alike; `argued check` has" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,15 @@ def agreement(data: Dataset, base: str, resamples: int = 1000) -> list[Agreement
     return found
 
 
+def alike(data: Dataset, coder: str) -> dict[str, tuple[int, int]]:
+    """With each other coder who coded some of the same cells, on how many of them both answer the same, and how many
+    these are, under the first evidence base that is coded."""
+    given = _given(data, data.own_bases[0])
+    mine = given.pop(coder)
+    both = {other: [said[place] == mine[place] for place in mine.keys() & said.keys()] for other, said in given.items()}
+    return {other: (sum(same), len(same)) for other, same in both.items() if same}
+
+
 def disagreements(data: Dataset, base: str) -> list[Disagreement]:
     """The cells that coders answer differently, in the order of the tables."""
     return [Disagreement(*cell, said) for cell, said in _answers(data, base).items() if len(set(said.values())) > 1]

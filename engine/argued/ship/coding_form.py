@@ -7,8 +7,8 @@
     adopted(data, "first", "coder")         the same of the answers as they stand
 
 A coder fills a row where there is an answer (copying it where there are several, on other bases or of other days),
-leaves it empty where it was looked for and not found, and deletes it where the question was not coded. The columns are
-those of the codings; of the observations, in a study that codes nothing.
+leaves it empty where it was looked for and not found, and deletes a question that was not coded, for all countries.
+The columns are those of the codings; of the observations, in a study that codes nothing.
 
 Left out on purpose: anything that another coder has answered.
 """
@@ -81,9 +81,10 @@ def entered(data: Dataset, name: str, form: str, who: str) -> dict[str, str]:
         lookup(country, data.countries, data.units.singular)
     for country, names in asked.items():
         if names != every:
-            lacking = ", ".join(sorted(every - names))
+            lacking, all_units = ", ".join(sorted(every - names)), data.units.plural
             raise KeyError(
-                f"{country} has no row for {lacking}, which others have; leave the row empty if nothing answers it"
+                f"{country} has no row for {lacking}, which other {all_units} have; leave the row empty if nothing "
+                f"answers it, or delete the question for all {all_units} if you did not look"
             )
     answered = [[row[column] or "" for column in columns] for row in rows if row["value"]]
     coded = [c for c in data.countries if c in asked], _known(data.indicators, every)
