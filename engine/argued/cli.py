@@ -445,9 +445,7 @@ def coding_form(options: argparse.Namespace) -> int:
         if form.exists():
             raise KeyError(f"{form} is there already; hand it in with --enter {form}, or move it away")
         _write(form, blank(data, options.of))
-        print(
-            "Fill it; where you looked and found no answer, leave the row empty; a question at which you did not look,"
-        )
+        print("Fill it; where you looked and found no answer, leave the row empty; a question at which nobody looked,")
         print(f"delete for all {data.units.plural}. What may stand in these columns, data/README.md explains:")
         for column in ("basis", "confidence"):
             if words := data.meanings(data.answers_in, column):
