@@ -25,7 +25,6 @@ from argued.show.sheet import (
     BLANK,
     DARK,
     FAINT,
-    FAVOURABLE,
     GREY,
     HATCHED,
     INK,
@@ -33,7 +32,6 @@ from argued.show.sheet import (
     MARGIN,
     NARROW,
     NOTE,
-    PAPER,
     POINTS,
     SIZE,
     SMALL,
@@ -59,7 +57,6 @@ from argued.show.sheet import (
     styled,
     wrapped,
 )
-from matplotlib.colors import to_hex, to_rgb
 
 REGION = "the region, not said where"  # an area of the places
 OPEN = "not named"  # the area of an end that is left open
@@ -380,14 +377,12 @@ class Tiers:
     century = 0.33  # a year is written in two digits where squares are no wider
 
 
-FAINTEST = "#dce5ed"  # the shade of a single recommendation
-LIGHT_TEXT = 0.6  # shades darker than this share of the way have light text
 MOST_FREQUENT = 3  # themes that the alternative text names
 
 
 @styled
 def recommendations(data: Dataset) -> Picture:
-    """How often a theme is recommended to a country, and by which bodies."""
+    """How often a theme is recommended to a country, and by which bodies; what is so more than once is dark."""
     rows = data.table("recommendations")
     count = Counter((row["theme"], row["country"]) for row in rows)
     total = Counter(row["theme"] for row in rows)
@@ -405,7 +400,8 @@ def recommendations(data: Dataset) -> Picture:
         sheet.write(grid.left, grid.y(i + 0.5), short_name(data, theme), SMALL)
         sheet.write(middle, grid.y(i + 0.5), str(total[theme]), ha="center", weight="bold")
         for j, country in enumerate(data.countries):
-            fill = _shade(count[theme, country], max(count.values(), default=0))
+            number = count[theme, country]
+            fill = BLANK if not number else GREY if number == 1 else DARK
             grid.fill(sheet, i, j, fill, _asking(rows, theme, country, bodies))
     sheet.narrow(grid.x(0), map(grid.y, range(len(themes) + 1)), (grid.x(0), MARGIN), (WIDTH, NARROW))
     sheet.key([(letter, body) for body, letter in bodies.items()])
@@ -433,16 +429,6 @@ def _bodies(rows: Sequence[Row], theme: str, country: str, letters: Mapping[str,
 def _asking(rows: Sequence[Row], theme: str, country: str, letters: Mapping[str, str]) -> str:
     count = sum((row["theme"], row["country"]) == (theme, country) for row in rows)
     return f"{count}  {_bodies(rows, theme, country, letters)}" if count else ""
-
-
-def _shade(part: int, most: int) -> Fill:
-    """The more the darker, from paper for none."""
-    if part == 0:
-        return BLANK
-    light, dark = to_rgb(FAINTEST), to_rgb(FAVOURABLE)
-    share = (part - 1) / max(1, most - 1)
-    red, green, blue = (a + share * (b - a) for a, b in zip(light, dark, strict=True))
-    return Fill(to_hex((red, green, blue)), "", PAPER if share > LIGHT_TEXT else INK)
 
 
 def _recommendations_alt(data: Dataset, count: Counter[tuple[str, str]], total: Counter[str]) -> str:

@@ -21,7 +21,7 @@ from nbformat import read
 from publish.source import parse
 
 from engine.tests import comparing
-from engine.tests.browsers import chromium
+from engine.tests.browsers import below, chromium
 from engine.tests.comparing import Page, Pdf, Word
 from engine.tests.places import ROOT
 
@@ -107,6 +107,17 @@ def test_nothing_of_the_page_stands_over_the_contents(both: dict[str, Path], doc
     ends = page.locator(wide).evaluate_all(script)
     left, right = contents["x"], contents["x"] + contents["width"]
     assert len(ends) > 3 and all(end <= left or start >= right for start, end in ends)
+    page.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("window", [(1440, 900), (1280, 900), (390, 844)])
+def test_the_first_screen_has_answers_degrees_dots_and_the_button(
+    both: dict[str, Path], engine: str, window: tuple[int, int]
+) -> None:
+    page = chromium().new_page(viewport={"width": window[0], "height": window[1]})
+    page.goto((both[engine] / "paper.html").as_uri())
+    assert below(page, window[1]) == []
     page.close()
 
 

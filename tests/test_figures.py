@@ -20,11 +20,11 @@ from argued.judge.evidence import evidence
 from argued.logic.wording import word
 from argued.show import sheet
 from argued.show.figures import evidence_matrix, full_matrix
-from argued.show.sheet import DARK, HATCHED, LIGHT, Picture
+from argued.show.sheet import DARK, GREY, HATCHED, LIGHT, Picture
 
 from analysis import figures
 from engine.tests import pictures as look
-from engine.tests.pictures import areas, fill, filled, luminance, span, words
+from engine.tests.pictures import areas, filled, span, words
 
 pytestmark = pytest.mark.paper
 
@@ -78,7 +78,7 @@ def test_a_figure_is_saved_in_three_forms_with_the_same_bytes_each_time(
 
 @EVERY
 def test_a_figure_can_be_read(name: str, pictures: dict[str, Picture]) -> None:
-    look.legible(pictures[name], shaded=name == "recommendations")
+    look.legible(pictures[name])
 
 
 def test_alternative_texts_give_the_main_numbers(data: Dataset, pictures: dict[str, Picture]) -> None:
@@ -161,12 +161,10 @@ def test_a_tier_is_the_one_on_record_at_the_end_of_the_year(data: Dataset, pictu
     assert len(filled(pictures["tiers"], HATCHED)) == missing
 
 
-def test_a_higher_count_is_darker_and_written_in_its_square(pictures: dict[str, Picture]) -> None:
-    shades = [luminance(figures._shade(count, 9).face) for count in range(10)]
-    assert shades == sorted(shades, reverse=True) and len(set(shades)) == 10
-    numbers = pictures["recommendations"].numbers
-    shaded = [a for a in areas(pictures["recommendations"]) if fill(a)[0] != sheet.PAPER]
-    assert len(shaded) == (numbers["recommendations"] > 0).sum()
+def test_what_is_recommended_more_than_once_is_dark(pictures: dict[str, Picture]) -> None:
+    numbers = pictures["recommendations"].numbers["recommendations"]
+    shown = (len(filled(pictures["recommendations"], shade)) for shade in (GREY, DARK))
+    assert tuple(shown) == ((numbers == 1).sum(), (numbers > 1).sum())
 
 
 # --- Movements --------------------------------------------------------------------------------------

@@ -157,11 +157,10 @@ def alternative_text_reads(picture: Picture) -> None:
     assert re.search(r"\d", alt) and len(alt) < LONGEST
 
 
-def legible(picture: Picture, shaded: bool = False) -> None:
-    """All of this. Where counts are `shaded`, each is written out as well, and neighbours need not differ so much."""
+def legible(picture: Picture) -> None:
+    """All of this."""
     fits_a_page(picture)
     texts_keep_apart(picture)
-    if not shaded:
-        fills_differ(picture)
+    fills_differ(picture)
     text_can_be_read(picture)
     alternative_text_reads(picture)
