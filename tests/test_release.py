@@ -251,6 +251,9 @@ def test_what_needs_no_rendering_is_refused_before_it(
     shutil.rmtree(top / "_output")
     asked = ["release", "--ready", "--data", str(top / "data")]
     assert main(asked) == 0
+    (top / "data/more.csv").write_bytes((top / "data/places.csv").read_bytes())
+    assert main([*asked, "--dirty"]) == 1 and "git does not track data/more.csv" in capsys.readouterr().err
+    (top / "data/more.csv").unlink()
     path = top / "data/findings.toml"
     text = path.read_text(encoding="utf-8")
     first = re.search(r'verdict = \{ documented = "([a-z ]+)"', text)
@@ -258,7 +261,7 @@ def test_what_needs_no_rendering_is_refused_before_it(
     other = next(each for each in VERDICTS if each != first[1])
     path.write_text(text.replace(first[0], first[0].replace(first[1], other), 1), encoding="utf-8")
     assert main(asked) == 1 and "not as committed: data/findings.toml" in capsys.readouterr().err
-    assert main([*asked, "--dirty"]) == 1 and "not as recorded:" in capsys.readouterr().err
+    assert main([*asked, "--dirty"]) == 1 and "not as recorded; mend the cell" in capsys.readouterr().err
     assert main([*asked, "--dirty", "--warn"]) == 0
     for makefile in (ROOT / "Makefile", ROOT / "engine/argued/example/Makefile"):
         made = makefile.read_text(encoding="utf-8").split("\nrelease:")[1].split("\n\n")[0]

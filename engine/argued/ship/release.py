@@ -124,15 +124,19 @@ def release(
 
 def ready(root: Path, warn: bool = False, dirty: bool = False, example: bool = False) -> None:
     """Refuses what a release would refuse whatever is rendered: examples, stale descriptions, what is not committed,
-    other verdicts.
+    or not known to git, other verdicts.
 
     Raises ReleaseError, and DataError for data that is not sound; with `warn` other verdicts pass.
     """
-    _listed(root)
+    tracked = _listed(root)
     data = read(root / "data")
     differing = [] if warn else _verdicts(data, list(data.findings))
     found = list(_unready(root, dirty, example))
-    found += [f"{counted(len(differing), 'verdict')} not as recorded:", *differing] if differing else []
+    if unknown := ", ".join(name for name in (*documents(root), *made_of(root)) if name not in tracked):
+        found.append(f"git does not track {unknown}, of which the paper is made: `git add` it, or move it away")
+    if differing:
+        mend = "mend the cell or record the new verdict (`argued release --warn` goes on)"
+        found += [f"{counted(len(differing), 'verdict')} not as recorded; {mend}:", *differing]
     if found:
         raise ReleaseError("\n".join(found))
 
@@ -152,11 +156,12 @@ def _unready(root: Path, dirty: bool, example: bool) -> Iterator[str]:
     named = ["git", "rev-list", "-n", "1", f"refs/tags/{released}"]
     tagged = subprocess.run(named, cwd=root, capture_output=True, check=False).stdout.decode().strip()
     if tagged not in ("", commit) and not dirty:
-        raised = "raise `version` in pyproject.toml, then `make format`; --dirty takes it all the same"
+        raised = "raise `version` in pyproject.toml, then `make format`; `argued release --dirty` takes it all the same"
         yield f"{released} is the tag of another commit: {raised}"
     if (not commit or changed) and not dirty:
         what = f"not as committed: {_some(changed)}" if commit else "nothing is committed yet"
-        yield f"{what}; a release names the commit that it was made of: commit first, or take --dirty, and it says so"
+        taken = "`argued release --dirty` takes it, and the release says so"
+        yield f"{what}; a release names the commit that it was made of: commit first ({taken})"
 
 
 def examples(root: Path) -> Iterator[str]:
