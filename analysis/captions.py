@@ -85,7 +85,7 @@ def movements(study: Manuscript) -> str:
     start = numbers[numbers["from"].isin(figures.studied(study.data))]
     out = sum(row["number"] for _, row in start.iterrows() if figures.leaves(study.data, row["from"], row["to"]))
     open_ = start[start["to"] == figures.OPEN]["number"].sum()
-    most = numbers.loc[numbers["number"].idxmax()]
+    most = numbers.iloc[int(numbers["number"].argmax())]
     return (
         f"Of {start['number'].sum()} movements that begin in the six countries or the region, {out} lead out of them, "
         f"and {open_} to an end that is left open: all {numbers['number'].sum()} movements of victims that the source "
