@@ -548,6 +548,12 @@ def test_counting_countries_needs_a_table_of_countries() -> None:
         parse({"all": True, "rows": "events"}, frame)
 
 
+def test_a_cell_that_is_read_twice_is_refused_with_what_one_statement_can_ask() -> None:
+    rule = {"unit": "AAA", "indicator": "red", "is": "yes"}
+    with pytest.raises(PredicateError, match=r"AAA\.red twice.* was = value, between = \[day, day\]"):
+        parse({"all_of": [rule, rule]}, FRAME)
+
+
 def test_a_misspelt_indicator_gets_a_suggestion() -> None:
     with pytest.raises(PredicateError, match="did you mean size"):
         parse({"all": True, "indicator": "sise", "is": "small"}, FRAME)

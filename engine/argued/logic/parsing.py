@@ -79,7 +79,8 @@ def parse(data: Mapping[str, Any], frame: Frame) -> Predicate:
         raise PredicateError(
             "predicate",
             f"{country}.{indicator} twice",
-            "each cell to be read once, so that what is unknown about it is weighed once",
+            "each cell to be read once, so that what is unknown about it is weighed once; one statement can ask for "
+            "several values, is = [value, value], or for two days, was = value, between = [day, day]",
         )
     return predicate
 
