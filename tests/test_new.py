@@ -180,6 +180,7 @@ def test_where_nobody_can_be_asked_what_is_missing_is_named(tmp_path: Path, caps
         ("--title", [" "], "saw no title; expected one"),
         ("--author", [""], "saw no author; expected a name"),
         ("--units", ['a "city"', "cities"], "saw 'a \"city\"' for what is compared; expected a noun in letters"),
+        ("--units", ["city", "cities"], "saw 'city' for one unit; expected its article too, such as --units 'a city'"),
         ("--units", ["a city", "cities, towns"], "saw 'cities, towns' for what is compared"),
     ],
 )

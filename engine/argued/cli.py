@@ -866,7 +866,12 @@ ORIGINS = "; ".join(f"{name}, {what}" for name, what in EVIDENCES.items())
     argument("folder", type=Path, metavar="FOLDER", help="where: a folder that does not exist, or is empty"),
     argument("--title", help="of the study"),
     argument("--author", action="append", metavar="NAME", help="one of its authors; again for each further one"),
-    argument("--units", nargs=2, metavar=("ONE", "SEVERAL"), help='what is compared, such as "a city" cities'),
+    argument(
+        "--units",
+        nargs=2,
+        metavar=("ONE", "SEVERAL"),
+        help='what is compared, such as "a city" cities: one with its article',
+    ),
     argument("--evidence", choices=EVIDENCES, help=f"where it comes from: {ORIGINS}"),
     argument("--example", action="store_true", help="the made-up study, to play with, instead of one of your own"),
 )

@@ -72,7 +72,7 @@ class Plan:
     @property
     def noun(self) -> str:
         """One unit without its article."""
-        return self.one.partition(" ")[2] or self.one
+        return self.one.partition(" ")[2]
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -83,6 +83,8 @@ class Plan:
             if not NOUN.fullmatch(noun):
                 wanted = "a noun in letters, such as --units 'a city' cities"
                 raise KeyError(f"saw {noun!r} for what is compared; expected {wanted}")
+        if not re.match("an? .", self.one):  # what a study is begun with is English
+            raise KeyError(f"saw {self.one!r} for one unit; expected its article too, such as --units 'a city' cities")
 
 
 def start(folder: Path, plan: Plan | None = None) -> list[Path]:
