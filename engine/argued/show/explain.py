@@ -240,7 +240,7 @@ def explain(finding: Finding, known: Evidence, told: set[str] | None = None) -> 
     read = cells_read(finding, known)
     lines += [line for cell in read for line in _cell(cell)]
     if any(cell.row for cell in read):
-        lines.append(f"   * the row that gives the answer {data.bases[known.base].label}")
+        lines += ["", f"   * the row that gives the answer {data.bases[known.base].label}"]
     rows = rows_read(finding, known)
     lines += [
         f"  {table}.csv:{row.line}  "
