@@ -26,6 +26,7 @@ from argued.logic.predicates import (
     Rows,
     RowsTest,
     cells,
+    lookup,
 )
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -557,6 +558,13 @@ def test_a_cell_that_is_read_twice_is_refused_with_what_one_statement_can_ask() 
 def test_a_misspelt_indicator_gets_a_suggestion() -> None:
     with pytest.raises(PredicateError, match="did you mean size"):
         parse({"all": True, "indicator": "sise", "is": "small"}, FRAME)
+
+
+def test_of_many_names_the_first_few_are_told() -> None:
+    with pytest.raises(KeyError, match=r"no word 'n' .*; there are n0, n1, n2, n3, n4, n5 and 35 more"):
+        lookup("n", {f"n{number}": number for number in range(41)}, "word")
+    with pytest.raises(KeyError, match="n38, n39"):
+        lookup("n", {f"n{number}": number for number in range(40)}, "word")
 
 
 def test_predicates_of_rows_read_no_cells() -> None:

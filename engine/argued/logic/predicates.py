@@ -108,6 +108,7 @@ S = TypeVar("S", bound="Quantified | Rows | Met")  # a statement of the one lang
 
 COMBINATIONS = ("all_of", "any_of", "not")
 NUMBER, DAY = "number", "day"  # columns that can be measured
+MANY, FEW = 40, 6  # of more names than that, a message has the first few
 
 
 class PredicateError(ValueError):
@@ -414,7 +415,9 @@ def nearest(word: object, known: Iterable[str]) -> str:
 
 
 def lookup(name: str, known: Mapping[str, T], what: str) -> T:
-    """What has a name. Raises KeyError that says which names there are."""
+    """What has a name. Raises KeyError that says which names there are, or, of many, the first few."""
     if name not in known:
-        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {', '.join(known) or 'none'}")
+        shown, left = (list(known), 0) if len(known) <= MANY else (list(known)[:FEW], len(known) - FEW)
+        there = ", ".join(shown) + (f" and {left} more" if left else "")
+        raise KeyError(f"no {what} {name!r}{nearest(name, known)}; there are {there or 'none'}")
     return known[name]
