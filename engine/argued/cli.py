@@ -239,6 +239,8 @@ def check(options: argparse.Namespace) -> int:
                     for each in contested(data)
                 ],
                 "gives_way": weak(evidence(data)),
+                "disputed": _disputed(data),
+                "of_later_days": [f"{OBSERVATIONS}.csv:{row.line}" for row in _late(data)],
                 "readings": {"changed": [text for _, text in reading.changed], "unread": reading.unread},
             }
         )
@@ -259,20 +261,24 @@ def check(options: argparse.Namespace) -> int:
     return status
 
 
-FEW = 6  # so many names are printed; `--json` has all
+FEW, ALL_IN = 6, " (--json has all)"  # so many names are printed
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+def _some(names: Sequence[str], all_in: str = "") -> str:
+    """The first few names; of more, how many, and where all are."""
+    more = f" and {len(names) - FEW} more{all_in}" if len(names) > FEW else ""
     return ", ".join(names[:FEW]) + more
+
+
+def _disputed(data: Dataset) -> list[str]:
+    """The cells on which observations contradict each other."""
+    return [cell.key for cell in disputed(evidence(data, data.record_base))] if data.record_base else []
 
 
 def _on_conflicts(data: Dataset) -> Iterator[str]:
     """The cells on which observations contradict each other."""
-    cells = disputed(evidence(data, data.record_base)) if data.record_base else []
-    if cells:
-        names = _some([cell.key for cell in cells])
-        yield f"observations that hold on {data.evidence_date} contradict each other on: {names}"
+    if cells := _disputed(data):
+        yield f"observations that hold on {data.evidence_date} contradict each other on: {_some(cells, ALL_IN)}"
 
 
 def _on_days(data: Dataset, before: Dataset | None = None) -> Iterator[str]:
@@ -283,8 +289,8 @@ def _on_days(data: Dataset, before: Dataset | None = None) -> Iterator[str]:
     known = {row.text for row in _late(before)} if before else set()
     late = [f"{OBSERVATIONS}.csv:{row.line}" for row in _late(data) if row.text not in known]
     if late:
-        until = data.study["record"]["until"]
-        yield f"of days after {until}, until when study.toml follows the record; they do not count: {_some(late)}"
+        until, names = data.study["record"]["until"], _some(late, "" if before else ALL_IN)
+        yield f"of days after {until}, until when study.toml follows the record; they do not count: {names}"
 
 
 def _late(data: Dataset) -> list[Row]:
@@ -322,10 +328,12 @@ def _on_coders(data: Dataset) -> Iterator[str]:
         f"{each.country}.{each.indicator} ({each.basis}: {each.given}; here {each.codings})" for each in unsettled(data)
     ]
     if open_cells:
-        yield f"answers that not all coders give, and no row of adjudication.csv decides so: {_some(open_cells)}"
+        undecided = _some(open_cells, ALL_IN)
+        yield f"answers that not all coders give, and no row of adjudication.csv decides so: {undecided}"
     found = contested(data)
     if found:
-        yield f"contested findings: {_some([f'{each.finding.id} ({each.base})' for each in found])}"
+        names = [f"{each.finding.id} ({each.base})" for each in found]
+        yield f"contested findings: {_some(names, ALL_IN)}"
 
 
 def _on_readings(data: Dataset) -> Iterator[str]:

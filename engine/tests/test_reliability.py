@@ -225,6 +225,19 @@ def test_check_names_what_was_not_coded_what_is_open_and_what_is_contested(
     }
 
 
+def test_where_many_answers_are_open_check_says_where_all_are(
+    study: Path, code: Code, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code("one")
+    given = study / "data" / "coders" / "one.csv"
+    given.write_text("".join(given.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    assert main(["check", "--data", str(study / "data")]) == 0
+    said = capsys.readouterr().out.partition("decides so: ")[2].splitlines()[0]
+    assert said.count("one=not reported") == 6 and said.endswith(" and 4 more (--json has all)")
+    assert main(["check", "--json", "--data", str(study / "data")]) == 0
+    assert len(json.loads(capsys.readouterr().out)["unsettled"]) == 10
+
+
 def test_the_paper_says_under_which_evidence_coders_agree_and_what_was_decided(study: Path, code: Code) -> None:
     data = read(study / "data")
     assert "single coder" in sentences.coders(Manuscript(folder=data.folder)).data
