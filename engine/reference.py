@@ -23,7 +23,7 @@ import argued
 import pandas as pd
 from argued import cli, study
 from argued.data import findings
-from argued.logic import predicates, wording
+from argued.logic import predicates, verdicts, wording
 from argued.show import argument, cards, figures, overview, sentences, tables
 from argued.show import page as blocks
 from argued.show.manuscript import Manuscript
@@ -61,6 +61,9 @@ def rules() -> str:
         [
             "# An entry of findings.toml",
             keys[0] if keys else "",
+            "How a verdict may stand to the source, what is meant where nothing is said first; what is tested only in "
+            "part is never confirmed:",
+            "\n".join(f"- {verdict}: *{'*, *'.join(each)}*" for verdict, each in verdicts.RELATIONS.items()),
             "# Rules",
             prose(grammar.partition("\n\n")[2]),
             "# One example of each",

@@ -14,7 +14,7 @@ the rule asks of tables is looked up, and its sentences are taken apart. Last, w
 | `verdict` | the verdict under each evidence base, as last read by a person |
 | `statement` | a sentence for each verdict |
 | `untested` | if need be: what of the published wording the rule does not test |
-| `relation` | if another than the verdict suggests: how the verdict stands to the source (`argued.logic.verdicts`) |
+| `relation` | if another than the verdict suggests: how the verdict stands to the source |
 | `rests_on` | if need be: the findings, criteria and answers from which it follows |
 | `note` | if need be: how the published words are read |
 
