@@ -458,6 +458,9 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
 ]
 
 
+MEND = "Reword it in the paper, and in HELD here with what it then comes to; `argued read sentence` records who read it"
+
+
 @pytest.fixture(scope="module")
 def typed() -> str:
     """Article and supplement as they are typed, in the shapes of apostrophe that they are printed with."""
@@ -468,8 +471,8 @@ def typed() -> str:
 def test_what_is_argued_holds_of_the_data_and_not_of_other_data(
     words: str, holds: Callable[[Manuscript], bool], table: str, change: Change, typed: str
 ) -> None:
-    assert typed.count(words) == 1, words
-    assert holds(Manuscript())
+    assert typed.count(words) == 1, f"expected once in paper.qmd or supplement.qmd: “{words}”. {MEND}"
+    assert holds(Manuscript()), f"by the data it is no longer so: “{words}”. {MEND}"
     assert not holds(changed(Manuscript(), table, change))
 
 
