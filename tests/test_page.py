@@ -187,6 +187,30 @@ def test_a_work_leads_to_where_it_is_cited_once_for_each_section(browser: Browse
     page.close()
 
 
+def test_a_work_that_only_answers_rest_on_leads_to_the_cards_that_ask_for_them(read_page: ReadPage) -> None:
+    page = read_page()
+    buttons = page.locator(".csl-entry .cited-behind button")
+    many = page.locator(".csl-entry:not(:has(.cited-at))").count()
+    assert buttons.count() == many > 20
+    for _ in range(many):
+        buttons.first.click()
+    expect(buttons).to_have_count(0)
+    read = "all => all.map(place => [...place.querySelectorAll('a')].map(link => [link.hash, link.textContent]))"
+    numbers = page.locator(".evidence-card").evaluate_all("all => all.map(card => [`#${card.id}`, card.ariaLabel])")
+    labels = dict(numbers)
+    for cards in page.locator(".cited-behind").evaluate_all(read):
+        assert cards and all(f"card {number}:" in labels[where] for where, number in cards)
+    name = page.locator(".csl-entry:has(.cited-behind)").first.get_attribute("id")
+    page.locator(f"#{name} .cited-behind a").first.click()
+    card = page.locator(".evidence-card:popover-open")
+    expect(card).to_have_count(1)
+    for chip in range(card.locator("button.chip").count()):
+        card.locator("button.chip").nth(chip).click()
+        if page.locator(f"#card-grounds a[href='#{name}']").count():
+            return
+    raise AssertionError(f"no answer on the card rests on {name}")
+
+
 def test_a_figure_can_be_enlarged_and_left(read_page: ReadPage) -> None:
     page = read_page(390, 844)
     page.get_by_role("button", name="Enlarge Figure 1").click()

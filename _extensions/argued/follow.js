@@ -600,6 +600,20 @@ argued?.start(() => {
     }
   }, { once: true });
 
+  // A work that only answers rest on leads to the cards that ask for them, once somebody wants to know.
+  for (const entry of cards.length ? all(".csl-entry:not(:has(.cited-at))") : []) {
+    const key = entry.id.slice("ref-".length), place = element("small", { class: "cited-behind" });
+    place.append(" ", element("button", { type: "button", "aria-label": `Cards that rest on ${entry.textContent.trim().slice(0, 40)}`, onclick: async () => {
+      await argued.behind();
+      const cells = [...argued.places.keys()].filter((cell) => argued.coded(cell).some(({ sources }) => sources.includes(key)) || argued.observations(cell).some(({ source }) => source === key));
+      const where = [`a[href="#${entry.id}"]`, ...cells.flatMap((cell) => [`[data-cell="${cell}"]`, `[data-question="${cell.split(".")[1]}"]`])].join();
+      const those = cards.filter((card) => card.querySelector(where));
+      place.replaceChildren(" On cards ", ...joined(those.map((card) => [element("a", { href: `#${card.id}`, "aria-label": card.ariaLabel }, card.ariaLabel.match(/\d+/)[0])]), ", "));
+      place.querySelector("a")?.focus();
+    } }, "On cards …"));
+    entry.append(place);
+  }
+
   addEventListener("beforeprint", () => { draw(); if (argued.loaded()) sayAll(); }); // cards are opened on the page alone
 
   // A card's own link and citation go to the clipboard.

@@ -80,7 +80,12 @@ def _observation(part: Part, value: int, places: dict[tuple[str, str], int]) -> 
 
 
 def works(known: Mapping[str, Evidence]) -> list[str]:
-    """The keys of all works that some cell rests on, as the page cites them."""
-    found = grounds(known)
-    coded = {key for cell in found["cells"].values() for answer in cell.get("coded", ()) for key in answer[5]}
-    return sorted(coded | {source for source, _ in found["places"]})
+    """The keys of all works that the answers on cards rest on, as the page cites them."""
+    own = next(iter(known.values()))
+    record = known.get(own.data.record_base or "")
+    places: dict[tuple[str, str], int] = {}
+    shown = [finding for finding in own.data.findings if finding.predicate is not None]  # the others show no answers
+    asked = dict.fromkeys(cell for finding in shown for cell in own.data.asked(finding))
+    found = [_cell(own.data, own.cell(*cell), record, places) for cell in asked]
+    coded = {key for cell in found for answer in cell.get("coded", ()) for key in answer[5]}
+    return sorted(coded | {source for source, _ in places})
