@@ -124,7 +124,7 @@ def test_a_drawing_is_saved_as_it_is_drawn_with_its_colours(read_page: ReadPage)
 def test_text_is_there_before_any_script(read_page: ReadPage) -> None:
     page = read_page(script=False)
     assert page.locator("main p").first.is_visible()
-    expect(page.locator("#sec-conclusions")).to_contain_text("Readiness fails on what monitoring bodies ask for")
+    expect(page.locator("#sec-conclusions")).to_contain_text("Readiness fails on means, training, prosecution")
 
 
 def test_downloads_lead_to_files_that_are_there(read_page: ReadPage, output: Path) -> None:
