@@ -70,11 +70,6 @@ def test_its_layout_has_every_folder() -> None:
         assert f"`{folder}/`" in TEXT, folder
 
 
-def test_the_archive_that_it_names_is_that_of_this_version(data: Dataset) -> None:
-    for version in re.findall(r"regional-response-([\d.]+)\.zip", TEXT):
-        assert version == data.package["version"]
-
-
 def test_the_findings_whose_address_it_gives_exist(data: Dataset) -> None:
     for name in re.findall(r"#card-([\w-]+)", TEXT) + re.findall(r"\.zip ([\w-]+)", TEXT):
         data.finding(name)

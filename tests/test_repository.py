@@ -303,7 +303,8 @@ def test_title_description_keywords_and_version_stand_in_one_place_and_are_repea
     assert not {"description", "authors"} & PROJECT.keys()
     assert PACKAGE["licenses"][0]["name"] == HEADER["license"].replace(" ", "-")
     supplement = yaml.safe_load((ROOT / "supplement.qmd").read_text(encoding="utf-8").split("\n---", 1)[0])
-    assert [supplement[key] for key in SHARED_BY] == [HEADER[key] for key in SHARED_BY]
+    said, wanted = ({key: header[key] for key in SHARED_BY} for header in (supplement, HEADER))
+    assert said == wanted, "set it in the headers of both, supplement.qmd and paper.qmd"
     assert HEADER["title"] in supplement["subtitle"]
 
 
