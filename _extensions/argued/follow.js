@@ -600,19 +600,28 @@ argued?.start(() => {
     }
   }, { once: true });
 
-  // A work that only answers rest on leads to the cards that ask for them, once somebody wants to know.
-  for (const entry of cards.length ? all(".csl-entry:not(:has(.cited-at))") : []) {
-    const key = entry.id.slice("ref-".length), place = element("small", { class: "cited-behind" });
-    place.append(" ", element("button", { type: "button", "aria-label": `Cards that rest on ${entry.textContent.trim().slice(0, 40)}`, onclick: async () => {
-      await argued.behind();
-      const cells = [...argued.places.keys()].filter((cell) => argued.coded(cell).some(({ sources }) => sources.includes(key)) || argued.observations(cell).some(({ source }) => source === key));
-      const where = [`a[href="#${entry.id}"]`, ...cells.flatMap((cell) => [`[data-cell="${cell}"]`, `[data-question="${cell.split(".")[1]}"]`])].join();
-      const those = cards.filter((card) => card.querySelector(where));
-      place.replaceChildren(" On cards ", ...joined(those.map((card) => [element("a", { href: `#${card.id}`, "aria-label": card.ariaLabel }, card.ariaLabel.match(/\d+/)[0])]), ", "));
-      place.querySelector("a")?.focus();
-    } }, "On cards …"));
-    entry.append(place);
+  // A work that only answers rest on leads to the cards that show them.
+  async function leadToCards() {
+    await argued.behind();
+    const showing = new Map(); // by work
+    for (const card of cards) {
+      const listed = all("[data-question]", card).flatMap((list) => all("li", list).map((item) => `${codes.get(letters(item.firstChild.data))}.${list.dataset.question}`));
+      const works = [...all("[data-cell]", card).map((chip) => chip.dataset.cell), ...listed].flatMap((cell) =>
+        [...argued.coded(cell).flatMap(({ sources }) => sources), ...argued.observations(cell).map(({ source }) => source)]);
+      for (const link of all('a[href^="#ref-"]', card)) works.push(link.hash.slice("#ref-".length));
+      for (const work of new Set(works.filter(Boolean))) showing.set(work, [...(showing.get(work) ?? []), card]);
+    }
+    for (const entry of all(".csl-entry:not(:has(.cited-at))")) {
+      const those = showing.get(entry.id.slice("ref-".length)), name = `Cards that rest on ${entry.textContent.trim().slice(0, 40)}`;
+      if (!those) continue;
+      const place = element("small", { class: "cited-behind" }, " ", element("button", { type: "button", "aria-label": name, onclick: () => {
+        place.replaceChildren(" On cards ", ...joined(those.map((card) => [element("a", { href: `#${card.id}`, "aria-label": card.ariaLabel }, card.ariaLabel.match(/\d+/)[0])]), ", "));
+        place.querySelector("a").focus();
+      } }, "On cards …"));
+      entry.append(place);
+    }
   }
+  leadToCards();
 
   addEventListener("beforeprint", () => { draw(); if (argued.loaded()) sayAll(); }); // cards are opened on the page alone
 
