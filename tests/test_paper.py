@@ -329,7 +329,11 @@ def test_a_work_has_the_same_letter_of_its_year_in_article_and_supplement(output
     ]
     both = years[0].keys() & years[1].keys()
     assert sum(bool(years[0][name]) and years[0][name][0][-1].isalpha() for name in both) > 20
-    assert {name: years[0][name] for name in both} == {name: years[1][name] for name in both}
+    lettered = [{name for name, year in each.items() if "".join(year)[-1:].isalpha()} for each in years]
+    assert {name: years[0][name] for name in both} == {name: years[1][name] for name in both}, (
+        "what has another letter there, one of these has changed: put it under `nocite` where it is not listed. "
+        f"In the article alone: {sorted(lettered[0] - both)}; in the supplement alone: {sorted(lettered[1] - both)}"
+    )
 
 
 def test_the_notebook_is_executed_and_readable(output: Path, stated: str) -> None:
