@@ -8,11 +8,13 @@ paper's own, since they choose what a reader should see first.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+import pandas as pd
 from argued.judge.evidence import Evidence
-from argued.logic.verdicts import MET, NOT_ESTABLISHED, NOT_MET, UNDECIDED
+from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, SUPPORTED, UNDECIDED
 from argued.logic.wording import capital, listing, word
 from argued.show.manuscript import Manuscript
 from argued.show.tables import flow_of_verdicts, in_per_cent
@@ -21,6 +23,16 @@ from analysis import figures
 
 ANSWERS = {"need": "need", "ready": "readiness"}  # what the answers are about
 DEGREES = "Degrees (in per cent of the cells, over silent ones) and answers"  # what two tables have
+
+
+FARE = {SUPPORTED: ("holds", "hold"), CONTRADICTED: ("fails", "fail"), NOT_ESTABLISHED: ("stays open", "stay open")}
+
+
+def claims(table: pd.DataFrame, about: str) -> str:
+    """How many of the claims of a table hold, fail and stay open, by the verdicts on its sentences."""
+    found = Counter(re.findall(r'data-verdict="([^"]+)"', " ".join(table["What its evidence gives"])))
+    told = [f"{word(found[verdict])} {verb[found[verdict] != 1]}" for verdict, verb in FARE.items() if found[verdict]]
+    return f"{capital(word(len(table)))} claim{'s' * (len(table) != 1)} on {about}: {listing(told)}."
 
 
 def degrees(study: Manuscript) -> str:
@@ -46,9 +58,9 @@ def degrees(study: Manuscript) -> str:
     unused = [step.label.lower() for step in study.standings.values() if step.label not in used]
     nothing = f"; {listing(unused)} {'decides' if len(unused) == 1 else 'decide'} nothing" if unused else ""
     return (
-        f"{'; '.join(part for part in parts if part)}. The degree of each criterion, as documented: an interval, since "
-        "silent cells may be favourable or not; shares are rounded. A criterion is met if its low end reaches the "
-        f"threshold (the tick). {capital('; '.join(asked))}{nothing}."
+        f"{'; '.join(part for part in parts if part)}. The degree of each criterion, as documented, with the number of "
+        "its cells: an interval, since silent cells may be favourable or not; shares are rounded. A criterion is met "
+        f"if its low end reaches the threshold (the upright bar). {capital('; '.join(asked))}{nothing}."
     )
 
 
@@ -62,7 +74,7 @@ def verdicts(study: Manuscript) -> str:
     return (
         f"Of {decided['number'].sum()} conclusions that the country sections settle, the public record gives {same} "
         f"the same verdict, {decided['number'].sum() - same - left} the opposite, and does not settle {left}: each "
-        "column is a conclusion, each row a reading of the evidence."
+        "column is a conclusion, each row an evidence base."
     )
 
 
@@ -70,12 +82,12 @@ def flow(study: Manuscript) -> str:
     """How many verdicts change from the sections to the results, and from the results to the record."""
     one, two, three = (base.label for base in study.data.bases.values())
     frame = flow_of_verdicts(study)
-    steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three))]
+    steps = [int(frame[frame[a] != frame[b]]["number"].sum()) for a, b in ((one, two), (two, three), (one, three))]
     asked = sum(not finding.judged for finding in study.data.findings)
     return (
-        f"The source paper’s results change {word(steps[0])} verdicts of its sections; the public record changes "
-        f"{steps[1]} of the verdicts as published: how many conclusions have which verdict on each reading, without "
-        f"the {asked} that no data decides."
+        f"Adding the source paper’s results changes {word(steps[0])} verdicts; the public record parts from the "
+        f"verdicts {two} in {steps[1]}, from those {one} in {steps[2]}: how many conclusions have which verdict under "
+        f"each evidence base, without the {asked} that no data decides."
     )
 
 
@@ -157,8 +169,8 @@ def memberships(known: Evidence, ties: Sequence[tuple[str, str]]) -> str:
     outside = Counter(cell.country for cell in cells if cell.value == "no")
     most = listing([known.data.countries[c]["name"] for c, n in outside.items() if n == max(outside.values())])
     return (
-        f"{most} stands outside most often, and {in_per_cent(silent / len(cells))} per cent is not reported: treaties "
-        "and bodies by country. Blue: party, member or cooperating; orange: not, or observer. What "
+        f"{most} stands outside most often, and {in_per_cent(silent / len(cells))} per cent of the cells are not "
+        "reported: treaties and bodies by country. Blue: party, member or cooperating; orange: not, or observer. What "
         "the source paper does not say, such as who is in the United Nations (UN), is not reported, however well "
         "known. CoE: Council of Europe; "
         "SAA: Stabilisation and Association Agreement; MARRI: Migration, Asylum, Refugees Regional Initiative."
@@ -170,7 +182,7 @@ def answers(study: Manuscript) -> str:
     found = [answer.sureness for base in study.data.bases for answer in study.answers(base).values()]
     weak = any(sure.without_low != sure.stands for sure in found)
     left = "in brackets, what an answer becomes" if weak else "every answer stays what it is"
-    return f"{DEGREES} on each reading of the evidence; {left} without cells of low confidence."
+    return f"{DEGREES} under each evidence base; {left} without cells of low confidence."
 
 
 def by_year(study: Manuscript) -> str:
@@ -183,9 +195,16 @@ def choices(study: Manuscript) -> str:
     """Whether an answer stands whatever is chosen."""
     shares = [study.curve.share("answer", question.id) for question in study.data.questions]
     firm = sum(share == 1 for share in shares)
-    turns = "Each answer is another in some of the ways to code and score"
-    title = f"{capital(word(firm))} of {word(len(shares))} answers stand whatever is chosen" if firm else turns
+    names = [ANSWERS[question.id] for question in study.data.questions]
+    each = zip(names, study.answers(study.base).values(), shares, strict=True)
+    turns = [f"on {name} {answer.answer} is the answer in {in_per_cent(share)}" for name, answer, share in each]
+    title = (
+        f"{capital(word(firm))} of {word(len(shares))} answers stand whatever is chosen"
+        if firm
+        else f"Of {study.curve.combinations:,} ways to code and score, {listing(turns)} per cent"
+    )
     return (
-        f"{title}. The first bar has all combinations of choices, each other bar those with one "
-        "option: the share of them in which the answer is yes, undecided or no."
+        f"{title}. The first bar has all combinations of choices, each other bar those with one option: the share of "
+        "them in which the answer is yes, undecided or no. A sign behind a bar: by itself that option alters the "
+        "answer."
     )

@@ -39,6 +39,30 @@ def share_of(data: Dataset, body: str) -> str:
     return in_per_cent(sum(row["source"].startswith(body) for row in rows) / len(rows))
 
 
+def good_for(data: Dataset) -> str:
+    """How long an observation of the record stays good, by the kind of question."""
+    spans = data.study["record"]["good"]
+
+    def told(mode: str) -> str:
+        number, years, _ = spans[mode].partition(" years")
+        return f"for {word(int(number))} years" if years else "until it is replaced"
+
+    return (
+        f"One of practice stays good {told('in_practice')}, one of the crime itself {told('phenomenon')}, and one of "
+        f"law {told('on_paper')}, but some questions have a term of their own."
+    )
+
+
+def standing_in_ways(study: Manuscript) -> str:
+    """In how many of the ways to code and score each answer is what it is here."""
+    shares = {q.id: in_per_cent(study.curve.share("answer", q.id)) for q in study.data.questions}
+    need, ready = (study.answers(study.base)[name].answer for name in ("need", "ready"))
+    return (
+        f"Need is “{need}” in {shares['need']} per cent of the ways to code and score, and readiness “{ready}” in "
+        f"{shares['ready']}"
+    )
+
+
 def plans(known: Evidence) -> str:
     """Of the countries with a strategy in force, which have an action plan as well, which have none, and of which no
     plan is mentioned."""

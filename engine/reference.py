@@ -252,6 +252,7 @@ ASKED = {  # with what any other parameter is filled here, of the made-up study
     "option": '"half"',
     "half": '"half"',
     "full": '"full"',
+    "grades": '"outright", "in part"',
 }
 DRAWN = {  # which table a figure draws
     "degrees": "standings",

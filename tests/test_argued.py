@@ -356,7 +356,7 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
         where({"indicator": "trust_in_region", "value": "no"}, country="ALB", indicator="origin"),
     ),
     (
-        "it shows, for the rapporteurs",
+        "Of the latter it shows that Kosovo stands outside and",
         gaps_but_not_their_effects,
         "codings",
         where({"value": "yes"}, indicator="separate_rapporteur"),

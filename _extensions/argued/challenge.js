@@ -440,16 +440,15 @@ function following(records) {
 
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {
-    const judged = { criteria: new Map(), answers: new Map(), cuts: new Map(), silent: new Map() };
+    const judged = { criteria: new Map(), answers: new Map(), cuts: new Map() };
     const standing = ({ codes }) => new Map(criteria.map((criterion) => {
-      const [from, to, silent] = degree(criterion, codes);
-      return [criterion.id, { from, to, silent, met: reached([from, to], threshold(criterion, state)) }];
+      const [from, to] = degree(criterion, codes);
+      return [criterion.id, { from, to, met: reached([from, to], threshold(criterion, state)) }];
     }));
     const [stands, ...without] = worlds.map(standing);
     const statusIn = (each, id) => called(each.get(id).met, records.statuses);
     for (const { id } of criteria) {
-      const { from, to, silent } = stands.get(id), status = statusIn(stands, id);
-      judged.silent.set(id, silent);
+      const { from, to } = stands.get(id), status = statusIn(stands, id);
       judged.criteria.set(id, [from, to, status, weakest(state, status, UNDECIDED, without.map((each) => () => statusIn(each, id)))]);
     }
     const every = (each) => new Map([...each].map(([id, { met }]) => [id, met]));
@@ -495,11 +494,12 @@ function following(records) {
   /** How a language says what is computed: its phrases, its names for what they speak of (`show/phrases.py`). */
   function speaking(phrases, names = null) {
     const phrase = (key) => wordFor(key, phrases), say = (key, parts = {}) => filled(phrase(key), parts);
+    const span = (from, to) => [...new Set([from, to].map((share) => percent(100 * share)))].join(phrase("to"));
     const name = (key, named = key) => (names ? wordFor(key, names) : named), dated = (form, day) => dayOf(day).toLocaleDateString("en", { ...form, timeZone: "UTC" });
     return {
       say, name, phrase,
       listing: (items) => (names && items.length > 1 ? [items.slice(0, -1).join(", "), items.at(-1)].join(phrase("and")) : listing(items)),
-      perCent: (from, to) => say("per cent", { degree: [...new Set([from, to].map((share) => percent(100 * share)))].join(phrase("to")) }),
+      span, perCent: (from, to) => say("per cent", { degree: span(from, to) }),
       number: (number) => number.toLocaleString("en").replaceAll(",", phrase("thousands")),
       month: (day) => name(dated({ month: "long" }, day)),
     };
@@ -510,11 +510,10 @@ function following(records) {
   const either = (items) => (items.length === 1 ? items[0] : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`);
   const sentence = (text) => `${upper(text)}.`;
 
-  function standing(criterion, state, judged) {
-    const [from, to, status, level] = judged.criteria.get(criterion.id), silent = judged.silent.get(criterion.id);
+  function standing(criterion, judged) {
+    const [from, to, status, level] = judged.criteria.get(criterion.id);
     return say("standing", {
-      criterion: criterion.label.toLowerCase(), degree: perCent(from, to), silence: silent ? say("silence", { silent: percent(100 * silent) }) : "",
-      threshold: percent(100 * threshold(criterion, state)), status: status + hedge(level),
+      criterion: criterion.label.toLowerCase(), degree: perCent(from, to), status: status + hedge(level),
     });
   }
 
@@ -547,13 +546,13 @@ function following(records) {
   }
 
   /** An answer in one line: the word, the degrees that decide it, and what becomes of it without weak answers. */
-  function inBrief({ id, question, rule }, judged, state, { say, name, listing, perCent, phrase }) {
+  function inBrief({ id, question, rule }, judged, state, { say, name, listing, span, phrase }) {
     const [given, , level] = judged.answers.get(id), [, low, high] = judged.cuts.get(id), statusOf = (each) => judged.criteria.get(each)[2];
     const asked = statementsOf(rule).flatMap(({ criterion }) => criterion).filter((each) => judged.criteria.has(each));
     const status = (given === records.answers[2] ? [NOT_MET, UNDECIDED, MET] : [UNDECIDED, MET, NOT_MET]).find((each) => asked.some((one) => statusOf(one) === each));
     const steps = asked.filter((each) => statusOf(each) === status).map((each) => criteria.find((one) => one.id === each));
     const deciding = say(`brief ${status}`, { threshold: [...new Set(steps.map((step) => percent(100 * threshold(step, state))))].join(phrase("to")),
-      criteria: listing(steps.map((step) => `${name(step.id, step.label.toLowerCase())} (${perCent(...judged.criteria.get(step.id).slice(0, 2))})`)) });
+      criteria: listing(steps.map((step) => `${name(step.id, step.label.toLowerCase())} (${span(...judged.criteria.get(step.id).slice(0, 2))})`)) });
     const weak = level === null ? say("silent") : level === LEVELS.at(-1) ? say("high") : low !== given ? say("without low", { answer: name(low) }) : say("high alone", { answer: name(high) });
     return say("brief", { question, answer: name(given), Answer: upper(name(given)), deciding, sure: weak });
   }
@@ -613,8 +612,8 @@ function following(records) {
     if (of === "record") {
       const said = answersSince(state).map(([given, day, before], n) => words.say(n ? "next on record" : "first on record", {
         place: words.name(records.ordinals[n]), answer: words.name(given), since: before === null ? words.say("throughout")
-          : words.say("since", { month: `${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
-      const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join(words.phrase("to"));
+          : words.say("since", { day: `${dayOf(day).getUTCDate()} ${words.month(day)} ${dayOf(day).getUTCFullYear()}`, answer: words.name(before) }) }));
+      const span = [...new Set([recorded.start, recorded.end].map((day) => dayOf(day).getUTCFullYear()))].join("–");
       return sentence(words.say("on record", { span, answers: said.join(", ") }));
     }
     const finding = findings.find(({ id }) => `record-${id}` === of), day = finding && verdictSince(finding, state), base = bases.find(({ onRecord }) => onRecord).name;
@@ -626,6 +625,7 @@ function following(records) {
   /** What stands in the cells of tables: of a finding, of a criterion, of an answer. */
   const KINDS = {
     needs: (id, { findings: found }) => found.get(id)?.[2] ?? records.nothing,
+    verdict: (id, { findings: found }) => found.get(id)?.[0],
     needed: (id, { findings: found }) => oneOf("needed", !found.get(id)[2], { level: found.get(id)[2] }),
     on(id, _, state) {
       const [day, name] = id.split(" "), judged = judgedOn(ordinal(day), state);
@@ -672,7 +672,7 @@ function following(records) {
     if (words !== english) return undefined;
     if (otherwise(of)) return otherwise(of).say(of, state);
     const judged = judgedBy(state.base), criterion = criteria.find(({ id }) => id === of), question = questions.find(({ id }) => id === of);
-    if (criterion) return sentence(standing(criterion, state, judged));
+    if (criterion) return sentence(standing(criterion, judged));
     if (question) return judged.answers.get(of)[1];
     const [, kind, id] = /^(\w+) (.+)$/.exec(of) ?? [], named = KINDS[kind]?.(id, judged, state);
     if (named !== undefined) return named;
@@ -689,10 +689,10 @@ function following(records) {
       return sentence(say("kept alone", { answers: listing(told.map(([cuts, place]) => say(cuts.at(-1) === cuts[0] ? "stays" : "becomes", { place, answer: cuts.at(-1) }))) }));
     }
     if (of === "record-verdicts") {
-      const { name } = bases.find(({ onRecord }) => onRecord), here = state.base === name ? judgedBy(bases[0].name) : judged; // the record is compared with what the paper reads
+      const { name } = bases.find(({ onRecord }) => onRecord), compared = state.base === name ? bases[0] : baseOf(state.base), here = judgedBy(compared.name); // the record is compared with what the paper reads
       const pairs = findings.map(({ id }) => [here, judgedBy(name)].map((each) => each.findings.get(id)[0]));
       const moved = pairs.filter(([here, there]) => here !== there), [decided, lost] = [0, 1].map((n) => moved.filter((pair) => pair[n] === records.verdicts[1]).length);
-      return sentence(say(moved.length ? "moved verdicts" : "none moved", { number: moved.length, whole: findings.length, reversed: moved.length - decided - lost, decided, lost }));
+      return sentence(say(moved.length ? "moved verdicts" : "none moved", { number: moved.length, whole: findings.length, here: compared.label, reversed: moved.length - decided - lost, decided, lost }));
     }
     if (of === "robustness") return sentence(questions.map((each) => robust("robust", each, state, judged)).join("; "));
     if (of === "verdicts") {

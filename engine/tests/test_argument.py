@@ -32,9 +32,9 @@ def test_a_claim_stands_beside_what_its_evidence_gives_the_weakest_answer_and_th
     assert list(table.columns) == ["Claim", "What its evidence gives", "Needs", "On record"]
     for name, row in zip(names, table.to_dict("records"), strict=True):
         judgement, recorded = study().judgement(name), study().judgement(name, "seen")
-        assert row["Claim"] == judgement.finding.published
+        assert row["Claim"] == argument.quoted(judgement.finding.published)
         assert judgement.statement in row["What its evidence gives"].replace("\\", "")
-        assert row["Needs"] == (judgement.weakest or "–")
+        assert row["Needs"] == (judgement.weakest or "silence")
         assert row["On record"] == {SUPPORTED: "✓", NOT_ESTABLISHED: "?", CONTRADICTED: "✗"}[str(recorded.verdict)]
 
 
@@ -80,12 +80,34 @@ def test_contradictions_are_graded_by_how_plain_and_how_firm_they_are() -> None:
     order = [argument.GRADES.index(row["Contradicted"]) for row in table]
     assert order == sorted(order)
     for row in table:
-        (judgement,) = (each for text, each in judged.items() if text.split("“")[0][:20] in row["Claim"])
+        (judgement,) = (each for text, each in judged.items() if text.split("“")[0][:20] in row[argument.BESIDE])
+        assert argument.quoted(judgement.finding.published) in row[argument.BESIDE].replace("\\", "")
+        assert judgement.statement in row[argument.BESIDE].replace("\\", "")
         contested = judgement.relation == QUALIFIES
         assert row["Contradicted"] == (
             "contested" if contested else "in part" if judgement.finding.untested else "outright"
         )
         assert row["Needs"] == judgement.weakest
+
+
+def test_what_contradicts_a_claim_stands_once_where_another_table_has_it() -> None:
+    judged = [each for each in judge_all(study().known) if each.verdict == CONTRADICTED]
+    shown = argument.claims(study(), *(each.finding.id for each in judged))
+    for row in argument.contradictions(study(), beside=[shown]).to_dict("records"):
+        (judgement,) = (each for each in judged if f'data-finding="{each.finding.id}"' in row[argument.BESIDE])
+        assert ".claim " in row[argument.BESIDE] and judgement.statement not in row[argument.BESIDE]
+
+
+def test_contradictions_of_one_grade_are_a_table_of_their_own() -> None:
+    every = argument.contradictions(study())
+    for how in argument.GRADES:
+        table = argument.contradictions(study(), how)
+        assert list(table.columns) == [argument.BESIDE, "Needs"]
+        assert list(table[argument.BESIDE]) == list(every[every["Contradicted"] == how][argument.BESIDE])
+
+
+def test_a_claim_within_which_something_is_quoted_has_single_marks_there() -> None:
+    assert argument.quoted("All call it “firm”.") == "“All call it ‘firm’.”"
 
 
 def test_grounds_are_findings_of_the_source_and_criteria_of_ours() -> None:
@@ -106,11 +128,12 @@ def test_an_answer_in_brief_is_the_answer_and_says_what_becomes_of_it_without_we
     assert f"{answer.question.question} {answer.answer.capitalize()}: " in text
     sure = answer.sureness
     then = next((each for each in (sure.without_low, sure.without_medium) if each != sure.stands), None)
-    assert f"confidence alone, {then}." in text or f"low confidence, {then}." in text or None in (then, sure.weakest)
+    without = (f"confidence alone it is {then}.", f"low confidence it is {then}.")
+    assert any(each in text for each in without) or None in (then, sure.weakest)
     verbs = {MET: "met by", NOT_MET: "missed by", UNDECIDED: "met by"}
     status, steps = argument.deciding(answer)
     assert f"{verbs[status]} {steps[0].label.lower()} (" in text
-    assert f"the threshold of {100 * steps[0].threshold:.0f}" in text
+    assert f"the threshold of {100 * steps[0].threshold:.0f} per cent is" in text
     assert ("silent cells leave open" in text) == (status == UNDECIDED)
 
 
@@ -151,7 +174,7 @@ def test_what_moves_on_record_is_reversed_decided_or_open() -> None:
     moved = [pair for pair in pairs if pair[0] != pair[1]]
     opened, decided = (sum(pair[n] == NOT_ESTABLISHED for pair in moved) for n in (1, 0))
     text = argument.moved(study()).data
-    assert f"On record {len(moved)} of the {len([one for one, _ in pairs if one])} verdicts differ" in text
+    assert f"On record {len(moved)} of the {len([one for one, _ in pairs if one])} verdicts differ from those " in text
     assert f": {len(moved) - opened - decided} are reversed, " in text
     assert f", {decided} that were not established are decided, and {opened} " in text
 
@@ -165,7 +188,7 @@ def test_how_many_verdicts_a_single_answer_would_change() -> None:
 def test_how_many_ways_to_code_and_score_keep_an_answer() -> None:
     curve, text = study().curve, argument.hangs_on(study()).data
     assert f"Of {curve.combinations:,} ways" in text
-    for place, question in zip(("first answer is", "second"), study().data.questions, strict=True):
+    for place, question in zip(("first answer is", "second is"), study().data.questions, strict=True):
         word, share = curve.word("answer", question.id), curve.share("answer", question.id)
         assert f"the {place} {word} in {100 * share:.0f}" in text
         shares = curve.split("answer", question.id)
@@ -188,6 +211,9 @@ def test_how_many_options_alter_an_answer_by_themselves() -> None:
 
 def test_since_when_an_answer_holds_on_record() -> None:
     text = argument.on_record(study()).data
-    for place, runs in zip(("first answer has been", "second"), study().followed.answers.values(), strict=True):
+    for place, runs in zip(("first has been", "second"), study().followed.answers.values(), strict=True):
         *before, last = runs
-        assert f"the {place} {last.value}{f' since {last.start:%B %Y} (' if before else ' throughout'}" in text
+        assert (
+            f"the {place} {last.value}{f' since {last.start.day} {last.start:%B %Y} (' if before else ' throughout'}"
+            in text
+        )

@@ -47,6 +47,7 @@ def degrees(**change: Any) -> pd.DataFrame:
     row = {
         "criterion": "institutions",
         "label": "Institutions",
+        "cells": 16,
         "low": 0.44,
         "high": 0.75,
         "silent": 0.31,
@@ -350,8 +351,8 @@ def test_every_verdict_is_a_square_and_a_long_group_goes_on_below() -> None:
     ("name", "text"),
     [
         ("verdicts", "By evidence: told, 3 supported, 1 contradicted; seen, 3 supported, 1 not established."),
-        ("degrees", "Institutions 44 to 75% against 50%, undecided, 31% of its cells silent"),
-        ("degrees", "Externalities 60% against"),
+        ("degrees", "Institutions (16 cells) 44 to 75% against 50%, undecided, 31% of its cells silent"),
+        ("degrees", "Externalities (16 cells) 60% against"),
         ("degrees_by_country", "Capability at least 10% (Aldora) to 17%"),
         ("timeline", "is not established, then supported"),
         ("timeline", "On the evidence date, 1 June 2022: 1 not established, 1 contradicted"),

@@ -152,7 +152,7 @@ def test_each_function_for_a_paper_is_told_with_what_it_gives() -> None:
     made = writing()
     for entry in (
         "## `sentences.standing(study, criterion)`\n\nHow a criterion stands",
-        '`sentences.standing(study, "means")` says: Of the cells that count for means, 50 to 83 per cent',
+        '`sentences.standing(study, "means")` says: The degree of means is 50 to 83 per cent',
         "`tables.timeline(study)` has the columns *finding*, *from*, *until*, *verdict*.",
         "`figures.degrees(tables.standings(study))` shows: Bars of the share",
         "## `study.table(frame, caption, label)`\n\nShows a frame",

@@ -20,7 +20,7 @@ the article names the claims that it discusses, and the ledger lists all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import Markdown
@@ -48,9 +48,10 @@ from argued.logic.wording import capital, listing, per_cent, word
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import ENGLISH, PLACES, Words, lowered, none_or, one_of, say, sections, sentence
 from argued.show.sentences import in_ways
-from argued.show.tables import NOT_REPORTED, bound, following, in_per_cent, stated
+from argued.show.tables import Markup, bound, escape, following, in_per_cent, stated
 
 GRADES = OUTRIGHT, IN_PART, CONTESTED = "outright", "in part", "contested"  # how plainly a claim is contradicted
+SILENCE = "silence"  # what a verdict needs that no answer gives
 
 
 def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
@@ -60,7 +61,7 @@ def claims(study: Manuscript, *findings: str) -> pd.DataFrame:
     for name in findings:
         judgement = study.judgement(name)
         row = {
-            "Claim": judgement.finding.published,
+            "Claim": quoted(judgement.finding.published),
             "What its evidence gives": stated(judgement),
             "Needs": _needs(judgement.sureness),
         }
@@ -77,7 +78,7 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
         judgement = study.judgement(name)
         verdict = bound(_signed(judgement), f"signed {name}") if judgement.verdict else _signed(judgement)
         given_by = "the\N{NO-BREAK SPACE}source\N{NO-BREAK SPACE}paper" if study.data.sourced else "the claims"
-        rows.append({"Ground": judgement.finding.published, "Given by": given_by, "It is": verdict})
+        rows.append({"Ground": quoted(judgement.finding.published), "Given by": given_by, "It is": verdict})
     for name in ours:
         step = lookup(name, study.standings, "criterion")
         ground = bound(say("ground", label=step.label, degree=per_cent(step.low, step.high)), f"ground {name}")
@@ -85,25 +86,36 @@ def grounds(study: Manuscript, source: Sequence[str], ours: Sequence[str]) -> pd
     return pd.DataFrame(rows)
 
 
-def contradictions(study: Manuscript) -> pd.DataFrame:
-    """The contradicted findings, graded: those first that are contradicted outright, and by firm answers.
+BESIDE = "Claim, and what contradicts it"
+
+
+def contradictions(study: Manuscript, *grades: str, beside: Iterable[pd.DataFrame] = ()) -> pd.DataFrame:
+    """The contradicted findings, or those of some grades, each with what contradicts it: those first that are
+    contradicted outright, and by firm answers. What a claim of the tables `beside` (`claims`) has there does not stand
+    here once more; a single grade has no column.
 
     A contradiction is contested where the finding only qualifies what was published, and stands in part where some of
     the wording is not tested.
     """
     judged = [judgement for judgement in study.judged(study.base).values() if judgement.verdict == CONTRADICTED]
+    told = {claim for table in beside for claim in table["Claim"]}
     rows = []
     for judgement in judged:
-        finding, weakest = judgement.finding, _needs(judgement.sureness)
-        rows.append(
-            {
-                "Claim": stated(judgement, finding.published),
-                "Contradicted": grade(finding),
-                "Needs": weakest,
-            }
-        )
+        how, claim = grade(judgement.finding), quoted(judgement.finding.published)
+        if how in (grades or GRADES):
+            said = stated(judgement, claim) if claim in told else Markup(f"{escape(claim)} {stated(judgement)}")
+            rows.append({BESIDE: said, "Contradicted": how, "Needs": _needs(judgement.sureness)})
     rows.sort(key=lambda row: (GRADES.index(row["Contradicted"]), (HIGH, MEDIUM, LOW).index(row["Needs"])))
-    return following(pd.DataFrame(rows), {"Contradicted": ("grade", ""), "Needs": ("needs", "")})
+    columns = {"Contradicted": ("grade", ""), "Needs": ("needs", "")}
+    table = pd.DataFrame(rows, columns=[BESIDE, *columns])
+    if len(grades) == 1:
+        del columns["Contradicted"]
+    return following(table[[BESIDE, *columns]], columns)
+
+
+def quoted(published: str) -> str:
+    """A claim, told by its marks from what the evidence allows; marks within it are single ones."""
+    return f"“{published.replace('“', '‘').replace('”', '’')}”"
 
 
 def grade(finding: Finding) -> str:
@@ -144,16 +156,16 @@ def _then(sure: Sureness) -> str:
 
 
 def on_record(study: Manuscript, words: Words | None = None) -> Markdown:
-    """Since which month each answer is what it is at the end of the days over which the record is followed."""
+    """Since which day each answer is what it is at the end of the days over which the record is followed."""
     words = words or ENGLISH
     said: list[str] = []
     for place, runs in zip(PLACES, study.followed.answers.values(), strict=False):
         *before, last = runs
-        was = {"month": words.month(last.start), "answer": words.name(str(before[-1].value))} if before else {}
+        was = {"day": words.day(last.start), "answer": words.name(str(before[-1].value))} if before else {}
         since = words.say("since", **was) if before else words.say("throughout")
         parts = {"place": words.name(place), "answer": words.name(str(last.value)), "since": since}
         said.append(words.say("next on record" if said else "first on record", **parts))
-    span = words.phrases["to"].join(dict.fromkeys(f"{day.year}" for day in (study.followed.start, study.followed.end)))
+    span = "–".join(dict.fromkeys(f"{day.year}" for day in (study.followed.start, study.followed.end)))
     return markdown(bound(sentence(words.say("on record", span=span, answers=", ".join(said))), "record"))
 
 
@@ -215,7 +227,7 @@ def _deciding(answer: Answer, words: Words) -> str:
     """The criteria that decide an answer, with how they stand and their degrees."""
     status, steps = deciding(answer)
     names = [words.name(step.criterion, step.label.lower()) for step in steps]
-    degrees = [words.per_cent(step.low, step.high) for step in steps]
+    degrees = [words.span(step.low, step.high) for step in steps]
     named = words.listing([f"{name} ({degree})" for name, degree in zip(names, degrees, strict=True)])
     asked = words.phrases["to"].join(dict.fromkeys(in_per_cent(step.threshold) for step in steps))
     return words.say(f"brief {status}", threshold=asked, criteria=named)
@@ -298,6 +310,7 @@ def moved(study: Manuscript) -> Markdown:
         "moved verdicts" if found else "none moved",
         number=len(found),
         whole=len(decidable(study)),
+        here=study.data.bases[_compared_with(study)].label,
         reversed=len(found) - lost - decided,
         decided=decided,
         lost=lost,
@@ -313,12 +326,12 @@ def fragile(study: Manuscript) -> Markdown:
 
 
 def outright(study: Manuscript) -> Markdown:
-    """The claims that are contradicted whatever their words are taken to mean, and in all of their wording."""
+    """What contradicts the claims that are contradicted in all of their wording, whatever their words mean."""
     judged = study.judged(study.base).values()
     found = [each for each in judged if each.verdict == CONTRADICTED and grade(each.finding) == OUTRIGHT]
-    claims = " ".join(str(stated(each, each.finding.published)) for each in found)
+    against = " ".join(map(stated, found))
     said = capital(one_of("outright", len(found) <= 1, number=word(len(found)) if found else "none"))
-    return markdown(f"{bound(said, 'outright')}: {claims}" if found else f"{bound(said, 'outright')}.")
+    return markdown(f"{bound(said, 'outright')}: {against}" if found else f"{bound(said, 'outright')}.")
 
 
 def turned(study: Manuscript, most: int = 5) -> Markdown:
@@ -345,14 +358,19 @@ def _moved(study: Manuscript) -> list[tuple[Judgement, Judgement]]:
     record = study.data.record_base
     if record is None:
         raise KeyError("no evidence base of data/study.toml reads the public record (one that admits no basis)")
-    here = study.data.first_base if study.base == record else study.base
+    here = _compared_with(study)
     pairs = [(judgement, study.judgement(name, record)) for name, judgement in study.judged(here).items()]
     return [(judgement, recorded) for judgement, recorded in pairs if judgement.verdict != recorded.verdict]
 
 
+def _compared_with(study: Manuscript) -> str:
+    """The evidence base with which the record is compared."""
+    return study.data.first_base if study.base == study.data.record_base else study.base
+
+
 def _needs(sure: Sureness | None) -> str:
     """The confidence of the weakest answer that a verdict needs, as a table says it."""
-    return (sure.weakest if sure else None) or NOT_REPORTED
+    return (sure.weakest if sure else None) or SILENCE
 
 
 def _signed(judgement: Judgement) -> str:

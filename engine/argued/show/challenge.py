@@ -66,12 +66,11 @@ from argued.logic.verdicts import (
     VERDICTS,
 )
 from argued.logic.wording import WORDS, Template, plain
-from argued.show.argument import GRADES, grade
+from argued.show.argument import GRADES, SILENCE, grade
 from argued.show.cards import OF_CRITERIA, SHOWN, TOLD, why_template
 from argued.show.grounds import grounds
 from argued.show.manuscript import ERRORS, LIKELY, MOSTLY, WORLDS
 from argued.show.phrases import PHRASES, PLACES, Words, sections
-from argued.show.tables import NOT_REPORTED
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def records(data: Dataset, own: str, languages: Mapping[str, Words] | None = Non
         "sections": sections(data.units.singular, data.sourced),
         "ordinals": PLACES,
         "grades": GRADES,
-        "nothing": NOT_REPORTED,
+        "nothing": SILENCE,
         "whys": whys,
         "told": TOLD,
         "shown": SHOWN,

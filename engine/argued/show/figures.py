@@ -330,19 +330,19 @@ INTERVAL = (
 def degrees(frame: pd.DataFrame) -> Picture:
     """The degree of each criterion as an interval, against its threshold.
 
-    `frame` has the columns criterion, label, low, high, silent, threshold (shares from 0 to 1) and status
-    (met, not met, undecided); one row a criterion.
+    `frame` has the columns criterion, label, cells (how many), low, high, silent, threshold (shares from 0 to 1) and
+    status (met, not met, undecided); one row a criterion.
     """
-    rows = records_of(frame, "criterion", "label", "low", "high", "silent", "threshold", "status")
+    rows = records_of(frame, "criterion", "label", "cells", "low", "high", "silent", "threshold", "status")
     scale, bottom, row = DEGREES.scale(0, 1), DEGREES.bottom(len(rows)), DEGREES.row
     sheet = DEGREES.sheet(bottom)
     scale.ticks(sheet, {k / 4: percent(k / 4) for k in range(5)}, DEGREES.top, bottom)
-    DEGREES.write_title(sheet, "share of cells with a favourable answer")
+    DEGREES.write_title(sheet, "share of cells (their number) with a favourable answer")
     for x, head in ((DEGREE, "degree"), (STATUS, "status"), (SILENCE, "silent")):
         sheet.write(x, DEGREES.top - TICK, head, SMALL, ha="center")
     for i, entry in enumerate(rows):
         y = DEGREES.bottom(i)
-        sheet.write(MARGIN, y + row / 2, wrapped(entry["label"], DEGREES.label, SIZE))
+        sheet.write(MARGIN, y + row / 2, wrapped(f"{entry['label']} ({entry['cells']})", DEGREES.label, SIZE))
         of = {"criterion": entry["criterion"], "scale": f"{POINTS * scale.left:g} {POINTS * scale.right:g}"}
         _interval(sheet, scale, y + DEGREES.inset, row - 2 * DEGREES.inset, entry["low"], entry["high"], of)
         threshold = of | {"part": "threshold"}
@@ -413,7 +413,7 @@ def _range(entry: Mapping[str, Any]) -> str:
 
 def _degrees_alt(rows: Sequence[Mapping[str, Any]]) -> str:
     each = [
-        f"{e['label']} {_range(e)} against {percent(e['threshold'])}, {e['status']}, "
+        f"{e['label']} ({e['cells']} cells) {_range(e)} against {percent(e['threshold'])}, {e['status']}, "
         f"{percent(e['silent'])} of its cells silent"
         for e in rows
     ]
@@ -721,7 +721,7 @@ def choices(frame: pd.DataFrame) -> Picture:
     return Picture("choices", sheet.figure, _choices_alt(rows, answers), pd.DataFrame(rows))
 
 
-SIGNS = {YES: "✓", UNDECIDED: "?", NO: "✗"}
+SIGNS = {YES: "†", UNDECIDED: "*", NO: "‡"}  # those of verdicts mean something else
 BOLD = 0.87  # how much narrower a text may be that is to be set in bold
 
 

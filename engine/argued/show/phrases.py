@@ -19,17 +19,15 @@ from argued.logic.wording import capital, listing
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
-    "standing": "of the cells that count for {criterion}, {degree} are favourable{silence}; "
-    "with a threshold of {threshold} per cent the criterion is {status}",
-    "silence": ", depending on the {silent} per cent that are silent",
-    "span": "thresholds from {least} to {most} per cent",
+    "standing": "the degree of {criterion} is {degree}: the criterion is {status}",
+    "span": "every whole threshold from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
     "moved": "leaving out {names} would alter it",
     "kept": "leaving out any {unit} or question keeps it",
     "robust": "the answer “{answer}” to “{question}” holds for {span}, and {moved}",
     "sure": "holds for {span}; {moved}",
     "counts": "{base}, of {findings} {counts}",
-    "alike": "the answers of the source paper come out again {bases}",
+    "alike": "the answers agree with those of the source paper ({bases})",
     "never alike": "on no evidence are all the answers those of the source paper",
     "never answered": "no other answers were given before with which these could be compared",
     "unlike": "{base} they are {answers}{why}",
@@ -50,19 +48,19 @@ PHRASES = {
     "kept alone": "on cells of high confidence alone, {answers}",
     "stays": "the {place} stays {answer}",
     "becomes": "the {place} becomes {answer}",
-    "brief": "{question} {Answer}: {deciding}; {sure}",
-    "brief met": "the threshold of {threshold} is met by {criteria}",
-    "brief undecided": "silent cells leave open whether the threshold of {threshold} is met by {criteria}",
-    "brief not met": "the threshold of {threshold} is missed by {criteria}",
-    "silent": "silence decides it",
-    "high": "even on answers of high confidence alone",
-    "without low": "without answers of low confidence, {answer}",
-    "high alone": "on answers of high confidence alone, {answer}",
-    "ground": "{label}: {degree} of the cells are favourable",
+    "brief": "{question} {Answer}: {deciding}{sure}",
+    "brief met": "the threshold of {threshold} per cent is met by {criteria}",
+    "brief undecided": "silent cells leave open whether the threshold of {threshold} per cent is met by {criteria}",
+    "brief not met": "the threshold of {threshold} per cent is missed by {criteria}",
+    "silent": "; silence decides it",
+    "high": ", even on high confidence alone",
+    "without low": "; without low confidence it is {answer}",
+    "high alone": "; on high confidence alone it is {answer}",
+    "ground": "{label} ({degree})",
     "then": " (without low: {answer})",
-    "moved verdicts": "on record {number} of the {whole} verdicts differ: {reversed} are reversed, {decided} that were "
-    "not established are decided, and {lost} that were decided are left open, since the record does not settle them: "
-    "that is no refutation",
+    "moved verdicts": "on record {number} of the {whole} verdicts differ from those {here}: {reversed} are reversed, "
+    "{decided} that were not established are decided, and {lost} that were decided are left open, since the record "
+    "does not settle them: that is no refutation",
     "none moved": "on record none of the {whole} verdicts differs",
     "choices": "{number} choices of coding and scoring combine in {ways} ways",
     "answer in ways": "the answer to “{question}” is {found}: {alone}{hangs}",
@@ -75,10 +73,10 @@ PHRASES = {
     "and on": " and on ",
     "kept in ways": "of the {number} verdicts, {whole} stay the same in all of them/of the {number} verdicts, {whole} "
     "stays the same in all of them",
-    "ways": "of {ways} ways to code and score, counted alike, {answers}",
+    "ways": "of {ways} ways to code and score, {answers}",
     "first in ways": "the {place} answer is {found}{hinges}",
-    "next in ways": "the {place} {found}{hinges}",
-    "hinges": ", turning mostly with {choice}",
+    "next in ways": "the {place} is {found}{hinges}",
+    "hinges": ", depending most on {choice}",
     "options": "of {options} options that could have been chosen instead, each by itself, {alone}",
     "first altered": "{number} alter the {place} answer/{number} alters the {place} answer",
     "next altered": "{number} alter the {place}/{number} alters the {place}",
@@ -88,10 +86,10 @@ PHRASES = {
     "weighed": "given {some} of the weight of a “yes”, it makes the answer “{half}”, given {more} of it “{full}”",
     "weight": "half/all/{share} per cent",
     "needed": "with {level} confidence/without an answer that it could rest on",
-    "on record": "on the public record of {span}, {answers}",
-    "first on record": "the {place} answer has been {answer}{since}",
+    "on record": "on the public record, {span}, {answers}",
+    "first on record": "the {place} has been {answer}{since}",
     "next on record": "the {place} {answer}{since}",
-    "since": " since {month} ({answer} before)",
+    "since": " since {day} ({answer} before)",
     "throughout": " throughout",
     "finding on record": "“{published}”: on record {verdict} since {since}. {statement}",
     "outright": "{number} of the claims are contradicted outright/{number} of the claims is contradicted outright",
@@ -150,14 +148,18 @@ class Words:
 
     def per_cent(self, low: float, high: float) -> str:
         """A degree: an interval, or a share."""
-        ends = dict.fromkeys((f"{100 * low:.0f}", f"{100 * high:.0f}"))
-        return self.say("per cent", degree=self.phrases["to"].join(ends))
+        return self.say("per cent", degree=self.span(low, high))
+
+    def span(self, low: float, high: float) -> str:
+        """A degree without its unit."""
+        return self.phrases["to"].join(dict.fromkeys((f"{100 * low:.0f}", f"{100 * high:.0f}")))
 
     def number(self, number: int) -> str:
         return f"{number:,}".replace(",", self.phrases["thousands"])
 
-    def month(self, day: dt.date) -> str:
-        return f"{self.name(f'{day:%B}')} {day.year}"
+    def day(self, day: dt.date) -> str:
+        """A day, with its month by name."""
+        return f"{day.day} {self.name(f'{day:%B}', f'{day:%B}')} {day.year}"
 
 
 ENGLISH = Words(PHRASES)

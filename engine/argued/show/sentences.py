@@ -44,13 +44,11 @@ def _computed(text: str, of: str) -> Markdown:
 
 
 def standing(study: Manuscript, criterion: str) -> Markdown:
-    """How a criterion stands: its degree, what is silent, its threshold, and what follows."""
+    """How a criterion stands: its degree, and what follows."""
     step = lookup(criterion, study.standings, "criterion")
     parts = {
         "criterion": step.label.lower(),
         "degree": per_cent(step.low, step.high),
-        "silence": say("silence", silent=in_per_cent(step.silent)) if step.silent else "",
-        "threshold": in_per_cent(step.threshold),
         "status": f"{step.status}{hedge(step.sureness, study.data.study)}",
     }
     return _computed(say("standing", **parts), criterion)
@@ -311,6 +309,17 @@ def _weight(weight: float) -> str:
     return one_of("weight", {0.5: 0, 1: 1}.get(weight, 2), share=in_per_cent(weight))
 
 
+def verdict(study: Manuscript, finding: str) -> Markdown:
+    """The verdict on a finding, as a word.
+
+    Raises KeyError for a judgement, on which there is none.
+    """
+    found = study.judgement(finding).verdict
+    if found is None:
+        raise KeyError(f"the finding {finding!r} is a judgement, on which there is no verdict; say it by says()")
+    return markdown(bound(found, f"verdict {finding}"))
+
+
 def how_sure(study: Manuscript, finding: str) -> Markdown:
     """With which confidence a verdict stands: that of the weakest answer that it needs."""
     sure = study.judgement(finding).sureness
@@ -337,12 +346,10 @@ def coders(study: Manuscript) -> Markdown:
             f"{100 * overall.percent_answered:.1f} per cent of the {overall.answered} that none leaves unreported"
         )
         apart.append(f"{word(differing) if differing else 'no'} finding{'s' * (differing > 1)} {label}")
-    roles = list(dict.fromkeys(coder.who for coder in data.coders.values()))
     who = f"{'both' if len(data.coders) == 2 else f'two or more of {word(len(data.coders))}'} coders"
-    named = f" ({listing(roles)})" if len(roles) > 1 else ""
     whole = len(data.countries) * len(data.indicators)
     which = f"all {whole} cells" if cells == whole else f"{cells} of the {whole} cells"
-    told = [f"{which} were coded by {who}{named}", "; ".join(parts)]
+    told = [f"{which} were coded by {who}", "; ".join(parts)]
     told.append(f"taken alone, the files of the coders differ in the verdict on {listing(apart)}")
     return _computed(". ".join(capital(each) for each in told), "coders")
 
@@ -368,8 +375,8 @@ def citations(study: Manuscript) -> Markdown:
 
 def number(study: Manuscript, what: str) -> str | Markdown:
     """A count, in digits: of "findings", "decidable" ones or "judgements"; of "countries", "indicators", "recorded
-    indicators", "passages", "codings" or "observations"; "silent per cent" of the cells; or of a verdict, by evidence
-    base.
+    indicators", "passages", "codings" or "observations"; of "cells", or of those "answered" under an evidence base
+    ("answered, told"); "silent per cent" of the cells; or of a verdict, by evidence base.
 
     That of a verdict, such as "supported, told" or "supported but restated, told" (those that rest on no passage but
     the one that states them), is tied to it, so that it follows where the evidence is changed.
@@ -385,8 +392,11 @@ def number(study: Manuscript, what: str) -> str | Markdown:
         "codings": lambda: len(data.table("codings")),
         "observations": lambda: len(data.table(OBSERVATIONS)),
         "recorded indicators": lambda: len({row["indicator"] for row in data.table(OBSERVATIONS)}),
+        "cells": lambda: len(study.known.cells),
         "silent per cent": lambda: _silent(study),
     }
+    for base in data.bases:
+        counts[f"answered, {base}"] = partial(_answered, study, base)
     for base, verdict in itertools.product(study.papers_bases, VERDICTS):
         counts[f"{verdict}, {base}"] = partial(_judged, study, base, verdict)
         counts[f"{verdict} but restated, {base}"] = partial(_judged, study, base, verdict, restated=True)
@@ -398,6 +408,10 @@ def _judged(study: Manuscript, base: str, verdict: str, restated: bool = False) 
     """How many findings have a verdict, or, of these, rest on no passage but the one that states them."""
     found = [judgement for judgement in study.judged(base).values() if judgement.verdict == verdict]
     return sum(judgement.restates or not restated for judgement in found)
+
+
+def _answered(study: Manuscript, base: str) -> int:
+    return sum(cell.value is not None for cell in study.evidence(base).cells.values())
 
 
 def _silent(study: Manuscript) -> int:

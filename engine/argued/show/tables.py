@@ -587,8 +587,10 @@ def curve(study: Manuscript) -> pd.DataFrame:
 
 
 def standings(study: Manuscript) -> pd.DataFrame:
-    """How each criterion stands, for `figures.degrees`."""
-    return pd.DataFrame([vars(step) for step in study.standings.values()])
+    """How each criterion stands, and of how many cells, for `figures.degrees`."""
+    scored = Counter(each.criterion for each in study.data.indicators.values() if each.scored)
+    cells = {name: number * len(study.data.countries) for name, number in scored.items()}
+    return pd.DataFrame([vars(step) | {"cells": cells[name]} for name, step in study.standings.items()])
 
 
 def degrees_by_country(study: Manuscript) -> pd.DataFrame:
