@@ -112,13 +112,14 @@ def documents(root: Path) -> list[str]:
 
 
 def made_of(root: Path) -> dict[str, str]:
-    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/."""
+    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/, but for
+    hidden ones, such as a spreadsheet leaves there while it is open."""
     note(EVERYTHING)
     paths = [root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*"))]
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in paths
-        if path.is_file()
+        if path.is_file() and not path.name.startswith(".")
     }
 
 
