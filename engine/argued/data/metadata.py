@@ -112,8 +112,8 @@ def documents(root: Path) -> list[str]:
 
 
 def made_of(root: Path) -> dict[str, str]:
-    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/, but for
-    hidden ones, such as a spreadsheet leaves there while it is open."""
+    """What a rendered paper is made of beside its text, with SHA-256 checksums: bibliography, each file in data/, but
+    for hidden ones, such as a spreadsheet leaves there while it is open."""
     note(EVERYTHING)
     paths = [root / BIBLIOGRAPHY, *sorted((root / "data").rglob("*"))]
     return {
