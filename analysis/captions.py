@@ -19,7 +19,7 @@ from argued.logic.wording import capital, listing, word
 from argued.show.manuscript import Manuscript
 from argued.show.tables import flow_of_verdicts, in_per_cent
 
-from analysis import figures
+from analysis import figures, sentences
 
 ANSWERS = {"need": "need", "ready": "readiness"}  # what the answers are about
 DEGREES = "Degrees (in per cent of the cells, over silent ones) and answers"  # what two tables have
@@ -195,14 +195,8 @@ def choices(study: Manuscript) -> str:
     """Whether an answer stands whatever is chosen."""
     shares = [study.curve.share("answer", question.id) for question in study.data.questions]
     firm = sum(share == 1 for share in shares)
-    names = [ANSWERS[question.id] for question in study.data.questions]
-    each = zip(names, study.answers(study.base).values(), shares, strict=True)
-    turns = [f"on {name} {answer.answer} is the answer in {in_per_cent(share)}" for name, answer, share in each]
-    title = (
-        f"{capital(word(firm))} of {word(len(shares))} answers stand whatever is chosen"
-        if firm
-        else f"Of {study.curve.combinations:,} ways to code and score, {listing(turns)} per cent"
-    )
+    stand = f"{capital(word(firm))} of {word(len(shares))} answers stand whatever is chosen"
+    title = stand if firm else sentences.standing_in_ways(study)
     return (
         f"{title}. The first bar has all combinations of choices, each other bar those with one option: the share of "
         "them in which the answer is yes, undecided or no. A sign behind a bar: by itself that option alters the "

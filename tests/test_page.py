@@ -18,6 +18,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
 from argued.logic.verdicts import LOOKS, SUPPORTED
+from argued.show.argument import quoted
 from argued.show.challenge import State, challenger, records
 from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe
@@ -475,7 +476,7 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
         for name, verdict, text, claim in seen["said"]:
             if name in wanted["findings"]:
                 found = wanted["findings"][name]
-                says = data.finding(name).published if claim else found[1]
+                says = quoted(data.finding(name).published) if claim else found[1]
                 assert (verdict, letters(text)) == (found[0], letters(says)), (state, name)
         for name, (low, high, *status) in wanted["criteria"].items():
             assert seen["criteria"][name] == [pytest.approx(low), pytest.approx(high), *status], state

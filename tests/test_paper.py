@@ -15,7 +15,7 @@ from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge_all
 from argued.logic.verdicts import ANSWERS, STATUSES
 from argued.show import sentences
-from argued.show.argument import GRADES
+from argued.show.argument import GRADES, quoted
 from argued.show.manuscript import Manuscript
 from argued.show.phrases import PHRASES
 from argued.testing.rendering import letters
@@ -112,7 +112,7 @@ def test_bound_sentences_say_what_the_verdict_allows(reading: Reading, data: Dat
         for judgement in judge_all(evidence(data, base)):
             verdict = str(judgement.verdict)
             allowed.setdefault(judgement.finding.id, set()).update(
-                (plain(judgement.statement), plain(judgement.finding.published), verdict)
+                (plain(judgement.statement), plain(quoted(judgement.finding.published)), verdict)
             )
     for kind, to, text in reading.spans:
         if kind == "finding":

@@ -440,15 +440,16 @@ function following(records) {
 
   /** Every degree with its status, every answer with its sentence; whether each criterion is met. */
   function judgeQuestions(state, worlds = worldsOf(state)) {
-    const judged = { criteria: new Map(), answers: new Map(), cuts: new Map() };
+    const judged = { criteria: new Map(), answers: new Map(), cuts: new Map(), silent: new Map() };
     const standing = ({ codes }) => new Map(criteria.map((criterion) => {
-      const [from, to] = degree(criterion, codes);
-      return [criterion.id, { from, to, met: reached([from, to], threshold(criterion, state)) }];
+      const [from, to, silent] = degree(criterion, codes);
+      return [criterion.id, { from, to, silent, met: reached([from, to], threshold(criterion, state)) }];
     }));
     const [stands, ...without] = worlds.map(standing);
     const statusIn = (each, id) => called(each.get(id).met, records.statuses);
     for (const { id } of criteria) {
-      const { from, to } = stands.get(id), status = statusIn(stands, id);
+      const { from, to, silent } = stands.get(id), status = statusIn(stands, id);
+      judged.silent.set(id, silent);
       judged.criteria.set(id, [from, to, status, weakest(state, status, UNDECIDED, without.map((each) => () => statusIn(each, id)))]);
     }
     const every = (each) => new Map([...each].map(([id, { met }]) => [id, met]));

@@ -117,7 +117,7 @@ TONGUE = Words(
         **{"brief undecided": "{threshold} offen: {criteria}", "brief not met": "{threshold} verfehlt: {criteria}"},
         **{"ways": "aus {ways} Wegen: {answers}", "first in ways": "{place} ist {found}{hinges}"},
         **{"next in ways": "{place} {found}{hinges}", "in ways": "{answer} in {share}", "in no way": "nie {answer}"},
-        **{"under one": "kaum 1", "hinges": ", durch {choice}", "throughout": " je", "since": " ab {month} ({answer})"},
+        **{"under one": "kaum 1", "hinges": ", durch {choice}", "throughout": " je", "since": " ab {day} ({answer})"},
         **{"tally": "von {number} gelten {where}{supported}, fallen {contradicted}{graded}, bleiben {open}"},
         **{"sections": "nach den {unit} "},
         **{"on record": "von {span}: {answers}", "first on record": "{place} ist {answer}{since}"},
@@ -643,7 +643,7 @@ def test_what_is_drawn_anew_has_its_colours_measures_and_words_from_the_drawing(
     [
         ("the criterion is {status}", "the criterion may be {status}"),
         ("leaving out any", "leaving out each"),
-        ("thresholds from {", "thresholds of {"),
+        ("threshold from {", "threshold of {"),
         ("ways to code and score", "forms to code and score"),
         ("aus {ways} Wegen", "von {ways} Wegen"),
         ("with a pair of them", "with two of them"),
