@@ -115,7 +115,7 @@ def test_what_is_left_is_known_as_if_the_rows_had_never_been_there(base: str, wi
     for option in options:
         left = leaving_out(DATA, option)
         found, anew = lacking(known, left), evidence(left, base, without=without)
-        assert found.cells == anew.cells, option
+        assert found.data is left and found.cells == anew.cells, option
         assert found.world.codes.tolist() == anew.world.codes.tolist(), option
         assert dict(found.world.rows) == dict(anew.world.rows), option
         assert found.world.days == anew.world.days, option

@@ -34,6 +34,7 @@ def test_the_first_admitted_basis_with_a_row_answers(
     data = small(codings)
     assert evidence(data, "documented").cell("AAA", "red").value == documented
     assert evidence(data, "published").cell("AAA", "red").value == published
+    assert evidence(data, "record").cell("AAA", "red").value is None
 
 
 def test_documented_at_the_evidence_date_is_the_evidence_if_none_is_named() -> None:

@@ -61,6 +61,7 @@ def test_with_a_number_that_may_change_rows_are_read_that_would_match_then(
 
 def test_on_record_no_row_is_read() -> None:
     assert rows_read(finding({"rows": "rules"}), known(rules=RULES, base="record")) == []
+    assert rows_read(replace(finding({"rows": "rules"}), predicate=None), known(rules=RULES)) == []
 
 
 # --- What a release cites, and what the page offers ---------------------------------------------------------------

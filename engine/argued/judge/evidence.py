@@ -164,7 +164,7 @@ def _cell(
         known = on_day(seen, date)
         return Cell(*key, known.value, known.row, rows, known)
     counted = [row for row in rows if row.get("confidence") not in without] if without else rows
-    deciding = _first(counted, admits) if counted else None
+    deciding = _first(counted, admits)
     return Cell(*key, deciding["value"] if deciding else None, deciding, rows)
 
 
