@@ -399,7 +399,7 @@ HELD: list[tuple[str, Callable[[Manuscript], bool], str, Change]] = [
     ),
     (
         "What the countries are reported to share is a crime that crosses their borders, and the outline of their "
-        "institutions; what they are told to improve, or said to lack, is money, training, prosecution and the "
+        "institutions; what they are told to improve, or said to lack, is means, training, prosecution and the "
         "protection of witnesses.",
         shared_and_lacking,
         "codings",

@@ -364,7 +364,7 @@ def test_citations_and_references_are_previewed_at_the_focus_until_escape(read_p
     preview = page.locator("#preview")
     for selector, text in (
         ("#sec-theory [role=doc-biblioref]", "Protocol"),
-        ("#sec-introduction a.xref", "The findings in brief"),
+        ("#sec-method-coding a.xref", "What the answers hang on"),
     ):
         page.locator(selector).first.focus()
         page.keyboard.press("Shift+Tab")

@@ -133,7 +133,7 @@ def test_an_answer_in_brief_is_the_answer_and_says_what_becomes_of_it_without_we
     verbs = {MET: "met by", NOT_MET: "missed by", UNDECIDED: "met by"}
     status, steps = argument.deciding(answer)
     assert f"{verbs[status]} {steps[0].label.lower()} (" in text
-    assert f"the threshold of {100 * steps[0].threshold:.0f} per cent is" in text
+    assert f"the {100 * steps[0].threshold:.0f} per cent threshold is" in text
     assert ("silent cells leave open" in text) == (status == UNDECIDED)
 
 
@@ -211,7 +211,7 @@ def test_how_many_options_alter_an_answer_by_themselves() -> None:
 
 def test_since_when_an_answer_holds_on_record() -> None:
     text = argument.on_record(study()).data
-    for place, runs in zip(("first has been", "second"), study().followed.answers.values(), strict=True):
+    for place, runs in zip(("first answer has been", "second"), study().followed.answers.values(), strict=True):
         *before, last = runs
         assert (
             f"the {place} {last.value}{f' since {last.start.day} {last.start:%B %Y} (' if before else ' throughout'}"

@@ -258,7 +258,7 @@ def grade(study: Supposed, name: str) -> str:
 
 
 IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {
-    "needs": lambda study, name: study.judgement(name).weakest or "–",
+    "needs": lambda study, name: study.judgement(name).weakest or "silence",
     "sign": lambda study, name: LOOKS[str(study.judgement(name).verdict)].sign,
     "signed": lambda study, name: f"{LOOKS[str(found := study.judgement(name).verdict)].sign} {found}",
     "grade": grade,
@@ -671,7 +671,7 @@ def test_what_a_language_has_no_word_for_is_set_aside(page_at: ReadPage) -> None
         return was;
     }"""
     put = "([kind, key, was]) => { argued.records.languages.de[kind][key] = was; }"
-    wanting = ("phrases", "ways", "ways"), ("names", "choice drill", "ways"), ("phrases", "to", "record")
+    wanting = ("phrases", "ways", "ways"), ("names", "choice drill", "ways"), ("phrases", "since", "record")
     for kind, key, of in (*wanting, ("names", "base whole", "tally")):
         page.evaluate("base => argued.restore(`base=${base}`)", "whole")
         assert page.evaluate(say, [of, "de"])
