@@ -142,7 +142,8 @@ COMPUTED = (
     "`{python} sentences.errors(study)` `{python} sentences.just_met(study)` "
     '`{python} sentences.otherwise(study, "ready", "drill", "silent")` '
     '`{python} sentences.weighed(study, "ready", "planned", "half", "full")`, '
-    '`{python} sentences.how_sure(study, "only-aldora-warns")`. `{python} sentences.variants(study)` '
+    '`{python} sentences.how_sure(study, "only-aldora-warns")`, '
+    '`{python} sentences.verdict(study, "only-aldora-warns")`. `{python} sentences.variants(study)` '
     'Of all, `{python} sentences.number(study, "supported, told")` hold and '
     '`{python} sentences.number(study, "contradicted, whole")` fail. '
 )
@@ -249,7 +250,7 @@ def standing(study: Supposed, name: str) -> str:
 
 def ground(study: Supposed, name: str) -> str:
     step = study.standings[name]
-    return f"{step.label}: {per_cent(step.low, step.high)} of the cells are favourable"
+    return f"{step.label} ({per_cent(step.low, step.high)})"
 
 
 def grade(study: Supposed, name: str) -> str:
@@ -266,6 +267,7 @@ IN_TABLES: dict[str, Callable[[Supposed, str], str]] = {
     "ground": ground,
     "standing": standing,
     "needed": lambda study, name: bare(sentences.how_sure(study, name)),
+    "verdict": lambda study, name: str(study.judgement(name).verdict),
     "on": lambda study, name: on_day(study, *name.split(" ")),
     "otherwise": lambda study, name: bare(sentences.otherwise(study, *name.split(" "))),
     "weighed": lambda study, name: bare(sentences.weighed(study, *name.split(" "))),
