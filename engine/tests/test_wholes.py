@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from argued import Study
 from argued.data import NOT_REPORTED, DataError, Dataset, Finding, read
 from argued.judge.changes import suppose
 from argued.judge.choices import curve_of
-from argued.judge.criteria import standings
+from argued.judge.criteria import MET, NOT_MET, UNDECIDED, deciding, standings
 from argued.judge.evidence import Evidence, evidence
-from argued.judge.findings import judge
+from argued.judge.findings import judge, said
 from argued.judge.record import followed
 from argued.judge.robustness import overturning, silent_cells_drawn
 from argued.judge.shares import filled
@@ -136,12 +137,54 @@ def test_an_answer_is_asked_for_by_its_own_rule(data: Dataset) -> None:
     assert rule(data.finding("denied"), data).startswith("it is not so that the criterion “Spillover” is met; and ")
 
 
+@pytest.mark.parametrize(
+    ("name", "spillover", "means", "decide"),
+    [
+        ("both", MET, MET, "spillover means"),
+        ("both", MET, NOT_MET, "means"),
+        ("both", NOT_MET, UNDECIDED, "spillover"),
+        ("both", MET, UNDECIDED, "means"),
+        ("either", NOT_MET, MET, "spillover means"),
+        ("either", MET, MET, "means"),
+        ("either", NOT_MET, NOT_MET, "spillover"),
+        ("either", MET, NOT_MET, "spillover means"),
+        ("either", MET, UNDECIDED, "means"),
+        ("never", MET, MET, "means"),
+        ("never", MET, NOT_MET, "means"),
+        ("not-met", MET, MET, "means"),
+    ],
+)
+def test_of_a_combination_those_parts_decide_that_have_its_truth_value(
+    data: Dataset, name: str, spillover: str, means: str, decide: str
+) -> None:
+    statuses, decision = {"spillover": spillover, "means": means}, data.finding(name).decision
+    every = [each for each in standings(evidence(data)) if each.criterion in statuses]
+    steps = [replace(each, status=statuses[each.criterion]) for each in every]
+    assert decision and [step.criterion for step in deciding(decision, steps)] == decide.split()
+
+
+def test_its_sentence_says_what_confidence_it_needs(data: Dataset) -> None:
+    named = {"low": ", if weak answers count", "medium": ", if fair answers count"}
+    worded = replace(data, study={**data.study, "wording": {"confidence": named}})
+    seen = set()
+    for known in states(worded):
+        for name in WHOLES:
+            sure, sentence = said(worded.finding(name), known)
+            assert sure and sentence.endswith(f"{named.get(sure.weakest or '', '')}.")
+            assert sum(words in sentence for words in named.values()) == (sure.weakest in named)
+            seen.add(sure.weakest)
+    assert seen & named.keys()
+
+
 def test_its_witnesses_are_the_answers_that_count(data: Dataset) -> None:
+    asked = [each for each in data.indicators.values() if each.scored and each.criterion == "spillover"]
     for known in states(data):
         judgement = judge(data.finding("one"), known)
-        favourable = {name: each.favourable for name, each in data.indicators.items()}
-        counts = [witness.value in favourable[str(witness.indicator)] for witness in judgement.witnesses]
-        assert judgement.verdict == NOT_ESTABLISHED or all(each == (judgement.verdict == SUPPORTED) for each in counts)
+        given = {(unit, each.name): known.cell(unit, each.name).value for unit in data.countries for each in asked}
+        counts = {place for place, value in given.items() if value in data.indicators[place[1]].favourable}
+        there = {place for place, value in given.items() if value is not None}
+        wanted = {SUPPORTED: counts, CONTRADICTED: there - counts, NOT_ESTABLISHED: there}[str(judgement.verdict)]
+        assert {(each.country, str(each.indicator)) for each in judgement.witnesses} == wanted
         silent = {country for country, name in data.asked(judgement.finding) if known.cell(country, name).value is None}
         assert set(judgement.silent) == silent
 

@@ -204,10 +204,10 @@ def _steps(rule: Rule, found: Mapping[str, Standing]) -> tuple[Standing, ...]:
     return tuple(found[name] for statement in statements(rule) for name in criteria_of(statement))
 
 
-def by_rule(rule: Rule, known: Evidence, words: tuple[str, str, str]) -> tuple[Sureness, tuple[Standing, ...]]:
-    """What a decision rule comes to, as the weaker answers are left out, and the criteria that it names."""
+def by_rule(rule: Rule, known: Evidence) -> tuple[Sureness, tuple[Standing, ...]]:
+    """The verdict that a decision rule comes to, as the weaker answers are left out, and the criteria that it names."""
     found = {standing.criterion: standing for standing in standings(known)}
-    return Sureness(*(word(decide(rule, cut), words) for cut in _met_by_cut(found))), _steps(rule, found)
+    return Sureness(*(word(decide(rule, cut)) for cut in _met_by_cut(found))), _steps(rule, found)
 
 
 def deciding(rule: Rule, steps: Sequence[Standing]) -> list[Standing]:

@@ -44,7 +44,6 @@ from argued.logic.verdicts import (
     NOT_ESTABLISHED,
     NOT_JUDGED,
     UNDECIDED,
-    VERDICTS,
     relations,
     word,
 )
@@ -175,7 +174,7 @@ def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:
     names = known.data.names
     predicate = finding.predicate
     if finding.decision is not None:
-        sure, steps = by_rule(finding.decision, known, VERDICTS)
+        sure, steps = by_rule(finding.decision, known)
         return sure, hedged(with_degrees(finding.statement[sure.stands], steps), hedge(sure, known.data.study))
     if predicate is None:
         return None, fill(finding.statement[NOT_JUDGED], {}, names)
@@ -221,7 +220,7 @@ def witnesses(predicate: Predicate, known: Evidence) -> tuple[Witness, ...]:
 def _of_criteria(rule: Rule, known: Evidence) -> Iterator[Witness]:
     """The answers that count for what decides a decision rule: of a criterion that is met the favourable ones, of one
     that is not the others, and of one that is undecided all."""
-    data, (_, steps) = known.data, by_rule(rule, known, VERDICTS)
+    data, (_, steps) = known.data, by_rule(rule, known)
     for step in deciding(rule, steps):
         scored = [each for each in data.indicators.values() if each.scored and each.criterion == step.criterion]
         for country, indicator in itertools.product(data.countries, scored):

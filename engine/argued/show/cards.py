@@ -374,7 +374,7 @@ def why(finding: Finding, known: Evidence) -> str:
     """What the answers are, in one line: how many answer what is asked, who does not, and who is silent; of a rule with
     many parts, how many of them hold; of one about criteria, how far each is met."""
     if finding.decision is not None:
-        return with_degrees(OF_CRITERIA, by_rule(finding.decision, known, VERDICTS)[1]).strip()
+        return with_degrees(OF_CRITERIA, by_rule(finding.decision, known)[1]).strip()
     leaves = _leaves(finding)
     if len(leaves) > TOLD:
         counts = Counter(verdict_word(truth(leaf, known)) for leaf in leaves)
