@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 import zipfile
@@ -23,6 +24,7 @@ from argued.testing.rendering import text as rendered_text
 from pypdf import PdfReader
 
 from analysis import albanian
+from engine.tests import comparing
 from engine.tests.places import ROOT
 
 pytestmark = pytest.mark.paper
@@ -293,6 +295,16 @@ def test_no_table_of_the_article_goes_on_over_pages_of_the_pdf(output: Path) -> 
     assert text.count("Contradicted Needs") == text.count("what contradicts it Needs") == 1
     assert text.count("Given by It is") == 1
     assert len(pdf.pages) <= 25
+
+
+def test_less_than_a_fifth_of_a_page_of_the_article_stays_blank_at_once(output: Path) -> None:
+    """But for the last, from the running head to the number of the page."""
+    found = comparing.pdf(output / "paper.pdf")
+    height = found.size[1]
+    for number, words in enumerate(found.pages[:-1], start=1):
+        lines = sorted({0.08 * height, 0.92 * height, *(each.y for each in words)})
+        blank = max(upper - lower for lower, upper in itertools.pairwise(lines))
+        assert blank < 0.2 * height, f"page {number}: {blank / height:.0%}"
 
 
 def test_the_docx_has_headings_captions_tables_and_alternative_text(output: Path, stated: str) -> None:
