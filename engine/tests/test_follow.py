@@ -645,7 +645,7 @@ def test_what_is_drawn_anew_has_its_colours_measures_and_words_from_the_drawing(
     [
         ("the criterion is {status}", "the criterion may be {status}"),
         ("leaving out any", "leaving out each"),
-        ("threshold from {", "threshold of {"),
+        ("thresholds from {", "thresholds of {"),
         ("ways to code and score", "forms to code and score"),
         ("aus {ways} Wegen", "von {ways} Wegen"),
         ("with a pair of them", "with two of them"),

@@ -20,7 +20,7 @@ from argued.logic.wording import capital, listing
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")  # how answers are told apart in a sentence on all
 PHRASES = {
     "standing": "the degree of {criterion} is {degree}: the criterion is {status}",
-    "span": "every whole threshold from {least} to {most} per cent",
+    "span": "whole thresholds from {least} to {most} per cent",
     "no span": "no threshold that all criteria share",
     "moved": "leaving out {names} would alter it",
     "kept": "leaving out any {unit} or question keeps it",
