@@ -111,7 +111,7 @@ def test_nothing_of_the_page_stands_over_the_contents(both: dict[str, Path], doc
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("window", [(1440, 900), (1280, 900), (390, 844)])
+@pytest.mark.parametrize("window", [(1440, 900), (390, 844)])
 def test_the_first_screen_has_answers_degrees_dots_and_the_button(
     both: dict[str, Path], engine: str, window: tuple[int, int]
 ) -> None:
