@@ -44,7 +44,7 @@ HERE = Path(__file__).parent
 MATHML = {"method": "mathml"}
 # What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
 # the least (where little is there) and at the most.
-BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 512, 32, 256, 3072
+BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 1536
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 Say = Callable[[str], None]
 LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
@@ -335,14 +335,14 @@ def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
 
 @functools.cache
 def _memory() -> int:
-    """An eighth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
+    """A sixteenth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
     there = [0]
     with contextlib.suppress(AttributeError, ValueError, OSError):  # where a system does not say
         there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
     for limit in LIMITS:
         with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
             there.append(int(Path(limit).read_text("utf-8")))
-    return min(max(min(there) // 8 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
+    return min(max(min(there) // 16 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
 
 
 def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
