@@ -176,10 +176,11 @@ def lacking(known: Evidence, left: Dataset) -> Evidence:
     data, changed = known.data, {}
     if left is data:
         return known
-    admits, seen = data.bases[known.base].admits, left.observations if data.bases[known.base].on_record else {}
-    for key in {**_fewer(data.coded, left.coded), **_fewer(data.observations, left.observations)}:
+    base, lost = data.bases[known.base], _fewer(data.coded, left.coded)
+    seen = left.observations if base.on_record else {}
+    for key in lost | (_fewer(data.observations, seen) if base.on_record else {}):
         every = observed(left, *key, known.without) if key in seen else None
-        changed[key] = _cell(key, left.coded.get(key, ()), every, admits, known.date, known.without)
+        changed[key] = _cell(key, left.coded.get(key, ()), every, base.admits, known.date, known.without)
     days = _days(left, known.base, known.date, known.without)
     found, rows = _with(known, changed), _Admitted(left, known.base)
     rows.take_over(known.world.rows)
