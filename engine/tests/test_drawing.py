@@ -437,3 +437,14 @@ def test_in_a_dark_page_a_picture_has_dark_ground_and_light_ink() -> None:
     ground, ink = re.findall("#[0-9a-f]{6}", dark)
     assert look.luminance(ground) < 0.02 and look.luminance(ink) > 0.5
     assert "font-size" not in dark and ".s2" not in dark
+
+
+@pytest.mark.parametrize("inches", [0.5, 1.1, 2.2, 3.4])
+def test_a_line_takes_each_word_that_still_fits(inches: float) -> None:
+    data = read(REGION / "data")
+    for text in [*(each.question for each in data.indicators.values()), *(each.published for each in data.findings)]:
+        lines = sheet.wrapped(text, inches).split("\n")
+        assert " ".join(lines) == " ".join(text.split())
+        assert all(sheet.text_width(line, sheet.SMALL) <= inches or " " not in line for line in lines)
+        more = [f"{line} {below.partition(' ')[0]}" for line, below in itertools.pairwise(lines)]
+        assert all(sheet.text_width(line, sheet.SMALL) > inches for line in more)

@@ -71,6 +71,7 @@ MADE_OF = "Source"  # under this a picture in pixels says of what it was made
 PNG_ENDS = b"IEND\xaeB`\x82"
 LEADING, CAPITALS = 1.2, 0.73  # of the size of the type: from line to line, and the height of capitals
 POINTS = 72  # to the inch
+NEARLY = 0.05  # of its length: by how much a line may be off the sum of its words
 LEAST = 0.6  # points: a shorter step in the midst of a line is not seen
 
 # Inches. Around text and boxes:
@@ -513,11 +514,15 @@ def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
 def wrapped(text: str, inches: float, size: float = SMALL) -> str:
     """Text broken between words into lines no longer than `inches`, unless a word alone is."""
     lines: list[str] = []
+    about, space = 0.0, text_width("n n", size) - 2 * text_width("n", size)
     for part in text.split():
-        if lines and text_width(f"{lines[-1]} {part}", size) <= inches:
+        about, long = about + space + text_width(part, size), inches * (1 + NEARLY)
+        sure = about < inches * (1 - NEARLY)  # only a line of nearly the length is measured as a whole
+        if lines and about < long and (sure or text_width(f"{lines[-1]} {part}", size) <= inches):
             lines[-1] += f" {part}"
         else:
             lines.append(part)
+            about = text_width(part, size)
     return "\n".join(lines)
 
 
