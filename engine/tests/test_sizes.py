@@ -185,7 +185,7 @@ def test_answers_on_record_are_given_year_by_year_with_what_they_rest_on(tmp_pat
     assert list(answers["Because"])[1] == "C0 17 to 100 per cent, met"
     counts = rests_on[["Cells", "Answered", "High confidence", "Low confidence", "Contested"]].to_numpy().tolist()
     assert counts == [[6, 0, 0, 0, 0], [6, 1, 0, 1, 0], [6, 1, 0, 1, 1]]
-    assert "the first answer has been yes since January 2019 (undecided before)" in argument.on_record(study).data
+    assert "the first answer has been yes since 1 January 2019 (undecided before)" in argument.on_record(study).data
 
 
 def spoilt(folder: Path, file: str, old: str, new: str) -> Path:
