@@ -21,7 +21,7 @@ from argued.judge.findings import judge_all
 from argued.show import sentences, tables
 from argued.show.manuscript import Manuscript
 from argued.study import EXAMPLE
-from small import small
+from small import STANDS_IN, small
 
 DATA = read(EXAMPLE / "data")
 CURVE = curve_of(DATA, DATA.first_base)
@@ -119,6 +119,15 @@ def test_what_is_left_is_known_as_if_the_rows_had_never_been_there(base: str, wi
         assert found.world.codes.tolist() == anew.world.codes.tolist(), option
         assert dict(found.world.rows) == dict(anew.world.rows), option
         assert found.world.days == anew.world.days, option
+
+
+def test_where_a_row_is_gone_weaker_answers_are_still_left_out() -> None:
+    from argued.judge.choices import leaving_out
+
+    data = small("AAA.red=yes/specific/low AAA.red=no/regional AAA.red=yes/results")
+    left = leaving_out(data, Option("o", "o", passages=(STANDS_IN["results"],)))
+    assert lacking(evidence(data, "published", without=("low",)), left).cell("AAA", "red").value == "no"
+    assert lacking(evidence(data, "published"), left).cell("AAA", "red").value == "yes"
 
 
 @pytest.mark.parametrize(
