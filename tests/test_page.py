@@ -18,7 +18,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
 from argued.logic.verdicts import LOOKS, SUPPORTED
-from argued.show.argument import quoted
+from argued.logic.wording import quoted
 from argued.show.challenge import State, challenger, records
 from argued.testing.rendering import letters
 from axe_playwright_python.sync_playwright import Axe

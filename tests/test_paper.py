@@ -15,8 +15,9 @@ from argued.data import Dataset, read
 from argued.judge.evidence import Evidence, evidence
 from argued.judge.findings import judge_all
 from argued.logic.verdicts import ANSWERS, STATUSES
+from argued.logic.wording import quoted
 from argued.show import sentences
-from argued.show.argument import GRADES, quoted
+from argued.show.argument import GRADES
 from argued.show.manuscript import Manuscript
 from argued.show.phrases import PHRASES
 from argued.testing.rendering import letters

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from argued.cli import main
 from argued.data import OBSERVATIONS, READINGS, Dataset, read
-from argued.data.metadata import about, made_of
+from argued.data.metadata import about, documents, made_of
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.predicates import cells
 from argued.logic.verdicts import VERDICTS
 from argued.ship.crate import CITO, METADATA, PAGE, anchor
-from argued.ship.release import RENDERED, SUMS, UNCHECKED, ReleaseError, release, verify
+from argued.ship.release import RENDERED, SUMS, UNCHECKED, ReleaseError, _page, release, verify
 from argued.show.explain import explain
 from rocrate.rocrate import ROCrate
 
@@ -517,6 +517,16 @@ def test_a_sentence_that_stands_in_several_places_is_one_problem(tamper: Tamper)
         (top / PAGE).write_text((top / PAGE).read_text(encoding="utf-8") + twice, encoding="utf-8")
 
     assert problems(tamper(change)).count('"Surely not." is no sentence') == 1
+
+
+def test_the_rendered_pages_say_of_each_finding_what_the_data_gives(
+    output: Path, data: Dataset, tmp_path: Path
+) -> None:
+    """As a release holds them before it is made."""
+    for name in documents(ROOT):
+        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(output / f"{Path(name).stem}.html", tmp_path)
+    assert _page(tmp_path, data, list(data.findings), whole=False) == []
 
 
 def test_a_page_may_dress_a_sentence_up(tamper: Tamper) -> None:

@@ -15,6 +15,7 @@ from argued.judge.criteria import judge_questions
 from argued.judge.evidence import evidence
 from argued.judge.findings import judge_all
 from argued.logic.verdicts import CONTRADICTED, MET, NOT_ESTABLISHED, NOT_MET, QUALIFIES, SUPPORTED, UNDECIDED
+from argued.logic.wording import quoted
 from argued.ship.new import REGION
 from argued.show import argument, sentences
 from argued.show.manuscript import Manuscript
@@ -107,7 +108,7 @@ def test_contradictions_of_one_grade_are_a_table_of_their_own() -> None:
 
 
 def test_a_claim_within_which_something_is_quoted_has_single_marks_there() -> None:
-    assert argument.quoted("All call it “firm”.") == "“All call it ‘firm’.”"
+    assert quoted("All call it “firm”.") == "“All call it ‘firm’.”"
 
 
 def test_grounds_are_findings_of_the_source_and_criteria_of_ours() -> None:

@@ -208,6 +208,11 @@ def fill(template: Template, outcomes: Mapping[str, Outcome], names: Mapping[str
     return capital(sentence)
 
 
+def quoted(published: str) -> str:
+    """A claim, told by its marks from what the evidence allows; marks within it are single ones."""
+    return f"“{published.replace('“', '‘').replace('”', '’')}”"
+
+
 def capital(text: str) -> str:
     """A text as it begins a sentence; all that follows the first letter stays as it is."""
     return text[:1].upper() + text[1:]

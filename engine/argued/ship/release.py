@@ -52,7 +52,7 @@ from argued.judge.evidence import evidence
 from argued.judge.findings import judge, judge_all
 from argued.logic.predicates import lookup
 from argued.logic.verdicts import CLASSES, VERDICTS
-from argued.logic.wording import counted
+from argued.logic.wording import counted, quoted
 from argued.ship.crate import COMMIT, METADATA, PAGE, anchor, as_text, crate
 from argued.ship.header import package
 
@@ -545,7 +545,7 @@ def _page(top: Path, data: Dataset, chosen: list[Finding], whole: bool) -> list[
     if missing := [name for name in names if not (top / name).is_file()]:
         return [f"{name}: no such file" for name in missing]
     pages = {name: _Page((top / name).read_text(encoding="utf-8", errors="replace")) for name in names}
-    allowed = {finding.id: {_plain(finding.published)} for finding in chosen}
+    allowed = {each.id: {_plain(each.published), _plain(quoted(each.published))} for each in chosen}
     for base in data.bases:
         known = evidence(data, base)
         for finding in chosen:

@@ -44,7 +44,7 @@ from argued.logic.verdicts import (
     SUPPORTED,
     UNDECIDED,
 )
-from argued.logic.wording import capital, listing, per_cent, word
+from argued.logic.wording import capital, listing, per_cent, quoted, word
 from argued.show.manuscript import Manuscript, markdown
 from argued.show.phrases import ENGLISH, PLACES, Words, lowered, none_or, one_of, say, sections, sentence
 from argued.show.sentences import in_ways
@@ -111,11 +111,6 @@ def contradictions(study: Manuscript, *grades: str, beside: Iterable[pd.DataFram
     if len(grades) == 1:
         del columns["Contradicted"]
     return following(table[[BESIDE, *columns]], columns)
-
-
-def quoted(published: str) -> str:
-    """A claim, told by its marks from what the evidence allows; marks within it are single ones."""
-    return f"“{published.replace('“', '‘').replace('”', '’')}”"
 
 
 def grade(finding: Finding) -> str:
