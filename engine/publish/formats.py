@@ -31,7 +31,7 @@ import pypandoc  # type: ignore[import-untyped]
 import typst
 from rcssmin import cssmin
 
-from . import fonts, page, word
+from . import fonts, page, pixels, word
 from .notebook import joined, notebook
 from .problems import ERROR, SYNTAX, WARNING, Problem, Problems, PublishError, Where, unknown
 from .settings import Options, Settings, as_list, as_text
@@ -41,6 +41,7 @@ from .weave import Woven, stand_in, weave
 from .words import direction, words
 
 HERE = Path(__file__).parent
+VECTOR = {"html", "pdf"}  # what shows drawings as they are
 MATHML = {"method": "mathml"}
 # What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
 # the least (where little is there) and at the most.
@@ -144,27 +145,30 @@ def write(
     results = tidied(paper, results)
     own_words = words(str(settings.paper["lang"]), _own_words(settings))
     woven, found = weave(paper, results, defaults, media), []
-    if {"pdf", "docx"} & set(names):
+    if set(names) - {"html"}:
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     reader = _reader(settings, media)
     share = min(LEAST_MB + len(woven.text) * BYTES_PER_LETTER // 2**20, _memory() // (many or len(names)))
     work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
-    if len(names) > 1:  # it is read once for all
-        try:
-            document = _pandoc(work, "read", {**reader, "to": "json"})
-        except RefusedError:
-            return paper.problems.stop()
-        work = work._replace(document=document, reader={"from": "json"})
+    with ThreadPoolExecutor(len(names) + 1) as pool:
+        drawn = None if VECTOR.issuperset(names) else pool.submit(pixels.draw_cells, media, found)
+        if len(names) > 1:  # it is read once for all
+            try:
+                document = _pandoc(work, "read", {**reader, "to": "json"})
+            except RefusedError:
+                return paper.problems.stop()
+            work = work._replace(document=document, reader={"from": "json"})
 
-    def one(name: str) -> None:
-        started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
-        if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
-            os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
-        {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}[name](work, target)
-        say(f"{target.name}  {time.monotonic() - started:.2f} s")
+        def one(name: str) -> None:
+            started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
+            if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
+                os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
+            if drawn and name not in VECTOR:
+                drawn.result()
+            {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}[name](work, target)
+            say(f"{target.name}  {time.monotonic() - started:.2f} s")
 
-    with ThreadPoolExecutor(len(names)) as pool:
         for done in [pool.submit(one, name) for name in names]:
             failed = done.exception()
             if isinstance(failed, PublishError):
@@ -613,5 +617,5 @@ def _jats(work: Work, target: Path) -> None:
 
 
 def _notebook(work: Work, target: Path) -> None:
-    text = notebook(work.paper, work.settings, work.results, _written(work, "ipynb", {}))
+    text = notebook(work.paper, work.settings, work.results, _written(work, "ipynb", {}), work.media)
     target.write_text(text, "utf-8", newline="\n")

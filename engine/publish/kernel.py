@@ -32,7 +32,7 @@ EXACT |= {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PUBLISH_BUILD": "1",
 }
-OPTIONS = ["--InlineBackend.figure_formats=svg", "--InlineBackend.figure_formats=retina"]
+OPTIONS = ["--InlineBackend.figure_formats=svg"]
 OPTIONS += ["--InteractiveShell.colors=NoColor", "--HistoryManager.enabled=False"]
 # What differs from one terminal, session or call of make to the next; no cell sees it, and so no result depends on it.
 SESSION = re.compile(
@@ -168,6 +168,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def sharpen() -> None:
+    """Give pictures within a drawing (`imshow`, what is rasterized) the pixels that paper needs: IPython gives half."""
+    from IPython.core import pylabtools
+
+    usual: Any = pylabtools.print_figure
+
+    def print_figure(fig: Any, fmt: Any = "png", bbox_inches: Any = "tight", base64: Any = False, **kwargs: Any) -> Any:
+        return usual(fig, fmt, bbox_inches, base64, **({"dpi": 2 * fig.dpi} if fmt == "svg" else {}) | kwargs)
+
+    pylabtools.print_figure = print_figure
+
+
 def watch(file: Path) -> None:
     """Note each file on a line of its own when it is first read, and when it is first written."""
     noted, notes, absolute = set(), file.open("w", encoding="utf-8", errors="replace", buffering=1), os.path.abspath
@@ -195,4 +207,5 @@ if __name__ == "__main__" and (os.name == "nt" or os.getppid() == int(os.environ
     from ipykernel import kernelapp
 
     watch(Path(sys.argv[2]).with_name("used"))
+    sharpen()
     kernelapp.launch_new_instance()

@@ -9,13 +9,16 @@ No times, no random ids: the same paper gives the same bytes. Left out on purpos
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
+import struct
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from . import display
+from . import display, pixels
 from .settings import Settings
 from .source import Paper, Part
 
@@ -32,8 +35,11 @@ from publish.live import begin, text
 begin({paper}, {numbers})"""
 
 
-def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) -> str:
-    """The notebook as JSON. `text` is the paper as Pandoc wrote it, with the marks that `weave` has put there."""
+def notebook(paper: Paper, settings: Settings, results: list[Any], text: str, media: Path) -> str:
+    """The notebook as JSON. `text` is the paper as Pandoc wrote it, with the marks that `weave` has put there.
+
+    `media` is the folder of its pictures, of those of drawings too.
+    """
     about, found = settings.paper, NUMBERS.search(text)
     numbers = json.loads(found[1]) if found else {}
     title = [f"# {about['title']}" if "title" in about else "", about.get("subtitle")]
@@ -53,7 +59,7 @@ def notebook(paper: Paper, settings: Settings, results: list[Any], text: str) ->
     for prose in pieces:
         cells += _text(prose, inline)
         for number in itertools.islice(pieces, 1):
-            cells.append(_cell(*code[int(number)], next(pieces).strip(), settings.execute))
+            cells.append(_cell(*code[int(number)], next(pieces).strip(), settings.execute, media))
     _count(cells)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
@@ -158,7 +164,7 @@ def _literal(text: str) -> str:
 # --- Cells ------------------------------------------------------------------------------------------------------------
 
 
-def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any]) -> Cell:
+def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any], media: Path) -> Cell:
     """A cell with its outputs: as Pandoc wrote them where one is Markdown or has a caption, else as they came."""
     made, options = [], {**defaults, **cell.options}
     bundles = [output.get("data", {}) for output in outputs]
@@ -168,9 +174,21 @@ def _cell(cell: Part, outputs: list[Cell], shown: str, defaults: dict[str, Any])
         made = [{"output_type": "display_data", "data": {"text/markdown": shown}, "metadata": {}}] if shown else []
     elif options.get("output") is not False:
         for output in outputs:
-            data = output.get("data", {})
-            if {"image/png", "image/jpeg"} & data.keys():  # one picture is enough
-                data = {mime: content for mime, content in data.items() if mime != "image/svg+xml"}
-            made.append(output | ({"data": data} if data else {}))
+            made.append(_in_pixels(output, media) if "image/svg+xml" in output.get("data", {}) else output)
     made = [] if options.get("include") is False else made
     return _code(cell.text, made, {} if options.get("echo") else FOLDED)
+
+
+def _in_pixels(output: Cell, media: Path) -> Cell:
+    """An output with one picture, in pixels if there is such: not every reader of notebooks shows drawings."""
+    drawing = output["data"]["image/svg+xml"]
+    others = {mime: content for mime, content in output["data"].items() if mime != "image/svg+xml"}
+    if {"image/png", "image/jpeg"} & others.keys():
+        return output | {"data": others}
+    if not (picture := pixels.of(drawing.encode(), media)).is_file():
+        return output
+    content = picture.read_bytes()
+    width, height = (round(side * 96 / pixels.PIXELS_PER_INCH) for side in struct.unpack_from(">II", content, 16))
+    size = {"image/png": {"width": width, "height": height}}
+    data = {**others, "image/png": base64.b64encode(content).decode()}
+    return output | {"data": data, "metadata": {**output["metadata"], **size}}

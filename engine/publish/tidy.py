@@ -3,7 +3,7 @@
 `tidied(paper, results)` leaves out what differs from run to run (addresses in memory, names that are made up by chance,
 folders and process numbers in warnings), what matplotlib returns beside the picture that it draws, as Quarto does, all
 states of a line but the last where a progress bar writes over it, and progress bars that are widgets, with a warning.
-An ordinary value is never left out.
+An ordinary value is never left out. Meshes in drawings get edges without the seams that smoothing leaves there.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ LIMITS = {"axis", "xlim", "ylim", "zlim", "clim", "xticks", "yticks", "setp", "s
 LIMITS |= {f"set_{name}" for name in LIMITS if name != "set"}
 WARNED = re.compile(r"(?m)^(?P<path>[^\s:][^\n:]*?\.py):\d+: (?=\w*(?:Warning|Error)\b)")
 PACKAGES = re.compile(r"[^\s\"']*[/\\](?:site|dist)-packages[/\\]")
+# Of matplotlib, which smooths none itself (`pcolormesh`, heat maps of seaborn), and does not say so in a drawing.
+MESH = re.compile(r'<g id="(?:Poly)?QuadMesh_\d+"(?=>)')
 # What a terminal is told: to empty the line, to cut it here, anything but a colour.
 WIPED, CUT, MOVED = "\x1b[2K", re.compile(r"\x1b\[0?K"), re.compile(r"\x1b\[[0-?]*[ -/]*[@-ln-~]")
 UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
@@ -71,6 +73,8 @@ def _output(cell: Part, number: int, output: Output, problems: Problems) -> Outp
             heard = problems if mime == shown and not any(other.startswith("image/") for other in data) else Problems()
             content = _without_addresses(content, cell, heard)
             data[mime] = _named(content, f"{cell.number}-{number}") if mime == "text/html" else content
+        elif mime == "image/svg+xml":
+            data[mime] = MESH.sub(r'\g<0> shape-rendering="crispEdges"', content)
     return {**output, "data": data}
 
 

@@ -1,5 +1,5 @@
 -- Pictures: each with its alternative text and its size in this format's units, none from the network, and as each
--- format can carry it: in the page as text, in the PDF beside its text, in Word as pixels.
+-- format can carry it: in the page as text, in the PDF beside its text, in Word (and, of cells, elsewhere) as pixels.
 
 local common, refer = require 'common', require 'refer'
 local format, problem = common.format, common.problem
@@ -71,18 +71,27 @@ local function for_typst(image, bytes, mime, alt)
   return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(file_name, common.quoted(alt), sizes))
 end
 
+-- Where a drawing stands in pixels; those of cells have been drawn there already (`pixels.py`).
+local function in_pixels(bytes)
+  local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
+  return name .. '.png', io.open(name .. '.png', 'rb'), name .. '.svg'
+end
+
 -- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
 local function for_word(image, bytes)
-  local own = pandoc.utils.sha1(bytes)
-  local name = pandoc.path.join { pictures.folder, own }
-  io.open(name .. '.svg', 'wb'):write(bytes):close()
-  to_pixels:insert { name .. '.svg', name .. '.png', src = image.src }
+  local picture, there, drawing = in_pixels(bytes)
+  if there then
+    there:close()
+  else
+    io.open(drawing, 'wb'):write(bytes):close()
+    to_pixels:insert { drawing, picture, src = image.src }
+  end
   local known, natural = pcall(pandoc.image.size, bytes)
   if known and not (image.attributes.width or image.attributes.height) then
     local width = natural.width / (natural.dpi_horz or 96)
     image.attributes.width = width > TEXT_WIDTH and '100%' or ('%.4gin'):format(width)
   end
-  image.src = own .. '.png' -- Pandoc looks in this folder, and writes the name into the document
+  image.src = pandoc.path.filename(picture) -- Pandoc looks in this folder, and writes the name into the document
   return image
 end
 
@@ -146,6 +155,11 @@ function pictures.picture(image)
     local function escape(char) return ('%%%02X'):format(char:byte()) end
     image.src = 'data:' .. mime .. ',' .. bytes:gsub('%s*\n%s*', ' '):gsub('[%%#"<>]', escape)
   else
+    local _, there = in_pixels(bytes)
+    if there then
+      mime, bytes = 'image/png', there:read('a')
+      there:close()
+    end
     image.src = pandoc.mediabag.make_data_uri(mime, bytes)
   end
   return image
