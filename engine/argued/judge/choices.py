@@ -205,20 +205,27 @@ def leaving_out(data: Dataset, *options: Option) -> Dataset:
     if not withdrawn and not columns:
         return data
 
-    def stays(row: Mapping[str, Any]) -> bool:
-        passages = row.get("passages")
-        if withdrawn and passages and withdrawn.issuperset(passages):
-            return False
-        return not any(row.get(column) in values for column, values in columns)
+    resting, tables = _resting(data), dict(data.tables)
+    for name, rows in data.tables.items():
+        near = {n for passage in withdrawn for n in resting[name].get(passage, ())}
+        out = {n for n in near if withdrawn.issuperset(rows[n]["passages"])}
+        for column, values in columns:
+            if rows and column in rows[0]:
+                out |= {n for n, row in enumerate(rows) if row[column] in values}
+        if out:
+            tables[name] = tuple(row for n, row in enumerate(rows) if n not in out)
+    return replace(data, tables=MappingProxyType(tables))
 
-    tables = {name: tuple(filter(stays, rows)) if _may(rows, columns) else rows for name, rows in data.tables.items()}
-    same = {name: rows for name, rows in data.tables.items() if len(rows) == len(tables[name])}
-    return replace(data, tables=MappingProxyType({**tables, **same}))
 
-
-def _may(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, Any]]) -> bool:
-    """Whether rows of a table may be left out: those that rest on passages, or have one of the columns."""
-    return bool(rows) and ("passages" in rows[0] or any(column in rows[0] for column, _ in columns))
+@kept
+def _resting(data: Dataset) -> dict[str, dict[str, list[int]]]:
+    """By table and passage, the places of the rows that rest on it."""
+    found: dict[str, dict[str, list[int]]] = {name: {} for name in data.tables}
+    for name, rows in data.tables.items():
+        for n, row in enumerate(rows):
+            for passage in row.get("passages") or ():
+                found[name].setdefault(passage, []).append(n)
+    return found
 
 
 # --- How it is scored -----------------------------------------------------------------------------------

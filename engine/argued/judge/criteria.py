@@ -24,7 +24,7 @@ from argued.data import Dataset, Question
 from argued.judge.confidence import CUTS, Sureness, hedge, hedged
 from argued.judge.evidence import Evidence
 from argued.logic import wording
-from argued.logic.evaluate import SILENT, Codes
+from argued.logic.evaluate import SILENT, Codes, total
 from argued.logic.kleene import Kleene, combined
 from argued.logic.predicates import Met, Rule, criteria_of, decide, fold, statements
 from argued.logic.verdicts import ANSWERS, MET, NOT_MET, STATUSES, UNDECIDED, word
@@ -103,11 +103,12 @@ class Scorer:
 
     def _shares(self, codes: Codes, weights: Floats) -> Degrees:
         """The shares of favourable and of silent cells; `weights[indicator, …]` says which cells count for what."""
-        exact = np.int32 if self.favourable.dtype == np.bool_ else np.float64
-        favourable = self.favourable[np.arange(codes.shape[-1]), codes].sum(axis=-2, dtype=exact)
-        silent = (codes == SILENT).sum(axis=-2, dtype=np.int32)
-        total = weights.sum(axis=0) * codes.shape[-2]
-        cells = np.where(total > 0, total, 1)
+        counting = np.flatnonzero(weights.any(axis=1))
+        codes, weights = codes.take(counting, axis=-1), weights[counting]
+        favourable = total(self.favourable[counting, codes])
+        silent = total(codes == SILENT)
+        every = weights.sum(axis=0) * codes.shape[-2]
+        cells = np.where(every > 0, every, 1)
         low, unknown = favourable @ weights / cells, silent @ weights / cells
         return Degrees(low, low + unknown, unknown)
 

@@ -74,16 +74,33 @@ class Witness:
 class Judgement:
     """A finding as judged under an evidence base.
 
-    `verdict` is None for a judgement, which no rule decides. `witnesses` are the facts that decide it, `silent`
-    the countries with a cell that the predicate reads and the base does not report: both are worked out when they are
-    asked for. `sureness` is what becomes of the verdict without the weaker answers.
+    `verdict` is None for a judgement, which no rule decides. `sureness` is what becomes of the verdict without the
+    weaker answers, `statement` how it then reads. `witnesses` are the facts that decide it, `silent` the countries with
+    a cell that the predicate reads and the base does not report. Each is worked out when it is asked for.
     """
 
     finding: Finding
-    known: Evidence = field(repr=False, compare=False)
-    verdict: str | None
-    statement: str
-    sureness: Sureness | None = None
+    known: Evidence = field(repr=False)
+
+    @property
+    @kept
+    def verdict(self) -> str | None:
+        if self.finding.predicate is not None:
+            return word(truth(self.finding.predicate, self.known))
+        return self.sureness.stands if self.sureness else None
+
+    @property
+    def sureness(self) -> Sureness | None:
+        return self._said[0]
+
+    @property
+    def statement(self) -> str:
+        return self._said[1]
+
+    @property
+    @kept
+    def _said(self) -> tuple[Sureness | None, str]:
+        return said(self.finding, self.known)
 
     @property
     def base(self) -> str:
@@ -165,8 +182,7 @@ def judge(finding: Finding, known: Evidence) -> Judgement:
 
 @kept
 def _judged(known: Evidence, finding: Finding) -> Judgement:
-    sure, sentence = said(finding, known)
-    return Judgement(finding, known, sure.stands if sure else None, sentence, sure)
+    return Judgement(finding, known)
 
 
 def said(finding: Finding, known: Evidence) -> tuple[Sureness | None, str]:

@@ -53,6 +53,7 @@ Codes = NDArray[np.int8]
 Row = Mapping[str, Any]
 
 SILENT = -1
+MANY = 500  # worlds
 CACHED = 1 << 21  # elements worked on at a time: what a processor's cache holds, and no more memory
 
 
@@ -149,6 +150,24 @@ class Span(NamedTuple):
 
     least: NDArray[Any]
     greatest: NDArray[Any]
+
+
+def total(counted: NDArray[Any]) -> NDArray[Any]:
+    """The sum over countries, the last axis but one; of yes and no in the smallest type that holds it.
+
+    In many worlds countries are added one by one, which NumPy does faster than it sums along so short an axis.
+    """
+    countries, kind = counted.shape[-2], counted.dtype
+    if kind == np.bool_:
+        kind = np.dtype(np.int8 if countries <= np.iinfo(np.int8).max else np.int32)
+        counted = counted.view(np.int8)
+    if len(counted) <= MANY or countries > len(counted):
+        small: NDArray[Any] = counted.sum(axis=-2, dtype=kind)
+        return small
+    summed: NDArray[Any] = counted[..., 0, :].astype(kind)
+    for i in range(1, countries):
+        summed += counted[..., i, :]
+    return summed
 
 
 class Trace(NamedTuple):
@@ -254,10 +273,12 @@ class Program:
     def _added(self, world: World, bits: NDArray[Any]) -> Iterator[tuple[slice, Span]]:
         """What countries add to some parts at a time: of the shape (worlds…, countries, parts)."""
         passing, one = self._passing.astype(bits.dtype), bits.dtype.type(1)
+        among = np.where(self._among, ~bits.dtype.type(0), bits.dtype.type(0))
         step = max(1, CACHED // max(1, bits[..., 0].size))  # parts at a time, so that the arrays stay in the cache
         for start in range(0, len(self._columns), step):
             some = slice(start, min(start + step, len(self._columns)))
-            asked = np.where(self._among[:, some], bits[..., self._columns[some]], 0)
+            asked = bits.take(self._columns[some], axis=-1)
+            asked &= among[:, some]
             yield some, Span((asked & passing[some]) != 0, (asked & (passing[some] | one)) != 0)
         for each in self._one_by_one:
             start = int(self.starts[self.place[each]])
@@ -281,8 +302,7 @@ class Program:
         shape = (*bits.shape[:-2], len(self._least))
         fewest, greatest = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32)
         for some, adds in blocks:
-            fewest[..., some] = adds.least.sum(axis=-2, dtype=np.int32)
-            greatest[..., some] = adds.greatest.sum(axis=-2, dtype=np.int32)
+            fewest[..., some], greatest[..., some] = map(total, adds)
         surely = (self._least <= fewest) & (greatest <= self._most)
         possibly = (fewest <= self._most) & (self._least <= greatest)
         return Kleene(surely, possibly)
