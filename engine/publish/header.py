@@ -6,6 +6,7 @@ YAML 1.2: `no` and `on` are words, a date is text, and a key that comes twice is
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -77,6 +78,12 @@ def load_yaml(text: str, first: Where, problems: Problems) -> Yaml:
         elif value is not None:
             problems.error(f"expected `key: value` lines, found {shortened(value)}", first)
     return read
+
+
+def options_file(folder: Path, name: str) -> Path:
+    """The file of options of a folder that has this name, which ends with `.yml` or, where there is none, `.yaml`."""
+    usual, other = folder / f"{name}.yml", folder / f"{name}.yaml"
+    return other if other.is_file() and not usual.is_file() else usual
 
 
 def shortened(value: object) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import authors, dates, page
-from .header import Keys, Yaml, load_yaml, shortened
+from .header import Keys, Yaml, load_yaml, options_file, shortened
 from .problems import SYNTAX, Problems, Where, unknown
 from .source import Paper, Part, mistyped
 
@@ -112,7 +112,7 @@ def read(paper: Paper, profile: str = "") -> Settings:
 
 def rendered(folder: Path) -> list[Path]:
     """What the project in a folder renders: the papers of those that its `_quarto.yml` names, else `paper.qmd`."""
-    file, named = folder / "_quarto.yml", []
+    file, named = options_file(folder, "_quarto"), []
     if file.is_file():
         text = file.read_text("utf-8", errors="replace")  # what is wrong with it is told when the paper is read
         project = load_yaml(text, Where(file.name, 1), Problems()).values.get("project")
@@ -145,8 +145,9 @@ def _headers(paper: Paper, profile: str) -> Iterator[tuple[Yaml, Path]]:
     """What the project and the paper say of their options, the less particular first, each with its folder."""
     folder = paper.path.parent.resolve()
     around = [each for each in (folder, *folder.parents) if each.is_relative_to(paper.project)]
-    own = dict.fromkeys((each / "_metadata.yml" for each in reversed(around)), False)  # of a folder, for all in it
-    files = {paper.project / "_quarto.yml": False, paper.project / f"_quarto-{profile}.yml": bool(profile), **own}
+    own = dict.fromkeys((options_file(each, "_metadata") for each in reversed(around)), False)  # for all in a folder
+    project, more = (options_file(paper.project, name) for name in ("_quarto", f"_quarto-{profile}"))
+    files = {project: False, more: bool(profile), **own}
     for file in (file for file, asked_for in files.items() if asked_for or file.is_file()):
         yield from _with_others(paper, file, file.parent)
     for text, where in [*paper.headers[1:], *paper.headers[:1]]:  # the paper's own wins over those of included files
@@ -511,7 +512,7 @@ class _Fill:
 
 
 def _variables(paper: Paper) -> Options:
-    file = paper.project / "_variables.yml"
+    file = options_file(paper.project, "_variables")
     if not file.is_file():
         return {}
     paper.files.append(file)

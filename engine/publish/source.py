@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .header import Yaml, load_yaml, shortened
+from .header import Yaml, load_yaml, options_file, shortened
 from .problems import SYNTAX, Problems, PublishError, Where, unknown
 
 # What is more than text; of two that overlap, the one that begins first.
@@ -93,7 +93,7 @@ class Paper:
     def project(self) -> Path:
         """The nearest folder around the paper that has a `_quarto.yml`, else the paper's own."""
         folder = self.path.parent.resolve()
-        return next((each for each in (folder, *folder.parents) if (each / "_quarto.yml").is_file()), folder)
+        return next((each for each in (folder, *folder.parents) if options_file(each, "_quarto").is_file()), folder)
 
     @property
     def code(self) -> list[Part]:

@@ -178,10 +178,13 @@ def test_an_author_takes_the_place_of_the_projects_and_a_list_joins_it(
     assert settings.read(source.parse(folder / "paper.qmd")).paper["author-meta"] == shown
 
 
-@pytest.mark.parametrize("at", ["_metadata.yml", "sub/_metadata.yml"])
-def test_options_of_a_folder_win_over_the_projects_and_lose_to_the_papers(tmp_path: Path, at: str) -> None:
+@pytest.mark.parametrize("project", ["_quarto.yml", "_quarto.yaml"])
+@pytest.mark.parametrize("at", ["_metadata.yml", "sub/_metadata.yml", "sub/_metadata.yaml"])
+def test_options_of_a_folder_win_over_the_projects_and_lose_to_the_papers(
+    tmp_path: Path, at: str, project: str
+) -> None:
     (tmp_path / "sub").mkdir()
-    (tmp_path / "_quarto.yml").write_text("toc-depth: 1\nsubtitle: Project\nlang: de\n")
+    (tmp_path / project).write_text("toc-depth: 1\nsubtitle: Project\nlang: de\n")
     (tmp_path / at).write_text("subtitle: Folder\nlang: fr\n")
     (tmp_path / "sub/paper.qmd").write_text("---\ntitle: T\nlang: it\n---\n")
     read = settings.read(source.parse(tmp_path / "sub/paper.qmd"))
