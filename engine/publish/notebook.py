@@ -185,7 +185,7 @@ def _in_pixels(output: Cell, media: Path) -> Cell:
     others = {mime: content for mime, content in output["data"].items() if mime != "image/svg+xml"}
     if {"image/png", "image/jpeg"} & others.keys():
         return output | {"data": others}
-    if not (picture := pixels.of(drawing.encode(), media)).is_file():
+    if not (picture := pixels.picture_of(drawing.encode(), media)).is_file():
         return output
     content = picture.read_bytes()
     width, height = (round(side * 96 / pixels.PIXELS_PER_INCH) for side in struct.unpack_from(">II", content, 16))

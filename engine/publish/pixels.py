@@ -31,7 +31,7 @@ def draw(drawing: Path, picture: Path, fonts: list[str]) -> None:
 
 
 def draw_cells(folder: Path, fonts: list[str]) -> None:
-    """Draw the drawings that cells have left in a folder, all at once, each under the name that `of` gives.
+    """Draw the drawings that cells have left in a folder, all at once, each under the name that `picture_of` gives.
 
     Where one cannot be drawn, none is: whatever wants one then draws it by itself, and says what is wrong with it.
     """
@@ -41,10 +41,10 @@ def draw_cells(folder: Path, fonts: list[str]) -> None:
     except typst.TypstError:
         return
     for drawing, picture in zip(drawings, made, strict=True):
-        of(drawing.read_bytes(), folder).write_bytes(picture)
+        picture_of(drawing.read_bytes(), folder).write_bytes(picture)
 
 
-def of(drawing: bytes, folder: Path) -> Path:
+def picture_of(drawing: bytes, folder: Path) -> Path:
     """Where the picture of a drawing stands, if it has been drawn: its name is made from the drawing's content."""
     return folder / f"{hashlib.sha1(drawing, usedforsecurity=False).hexdigest()}.png"
 

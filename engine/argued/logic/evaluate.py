@@ -53,7 +53,7 @@ Codes = NDArray[np.int8]
 Row = Mapping[str, Any]
 
 SILENT = -1
-MANY = 500  # worlds
+MANY = 500  # worlds, from which on countries are added one by one
 CACHED = 1 << 21  # elements worked on at a time: what a processor's cache holds, and no more memory
 
 
