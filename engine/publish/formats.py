@@ -1,4 +1,7 @@
-"""The formats: Pandoc reads the paper once, then writes page, Word, JATS, notebook and PDF (by Typst) side by side.
+"""The formats: Pandoc reads the paper and writes page, Word, JATS, notebook and, by Typst, PDF.
+
+Each run of Pandoc costs its start and its reading, so that one run writes several formats (`filter/write.lua`): all of
+them where the processors are as many as the papers, or the paper is short; fewer where more can work side by side.
 
 `write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once;
 `write_all` those of several papers, of which none waits for another. What Pandoc only warns of is one such
@@ -20,10 +23,11 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -41,20 +45,22 @@ from .weave import Woven, stand_in, weave
 from .words import direction, words
 
 HERE = Path(__file__).parent
+ORDER = ["pdf", "html", "docx", "xml", "ipynb"]  # what takes longest after Pandoc, what needs no pixels of drawings
 VECTOR = {"html", "pdf"}  # what shows drawings as they are
-MATHML = {"method": "mathml"}
 # What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
 # the least (where little is there) and at the most.
 BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 1536
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
+SHORT = 20_000  # letters: a paper that is read in less time than another process takes to start
 Say = Callable[[str], None]
+Steps = Generator["Options", str, None]  # what a format asks Pandoc for, and what is made of the answer
 LABEL = re.compile(r"<caption>(\s*<p>)<bold>([^<]*\u00a0[^<]*?):?</bold>\s*")  # of a caption, which JATS has apart
-WRITERS: dict[str, dict[str, Any]] = {
-    "html": {"to": "html", "template": f"{HERE}/page.html", "section-divs": True, "html-math-method": MATHML},
-    "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "syntax-highlighting": "none"},
-    "docx": {"to": "docx", "standalone": True},
+WRITERS: dict[str, Options] = {  # what Pandoc calls a format, and how it writes it
+    "html": {"to": "html", "template": f"{HERE}/page.html", "section_divs": True, "html_math_method": "mathml"},
+    "pdf": {"to": "typst-citations", "template": f"{HERE}/paper.typ", "highlight_method": "none"},
+    "docx": {"to": "docx", "template": "default"},
     "ipynb": {"to": "gfm-tex_math_gfm+tex_math_dollars-raw_html-emoji"},
-    "xml": {"to": "jats_publishing", "standalone": True, "html-math-method": MATHML},
+    "xml": {"to": "jats_publishing", "template": "default", "html_math_method": "mathml"},
 }
 # Options that templates or the filter use.
 PASSED_ON = (
@@ -108,9 +114,10 @@ class Work(NamedTuple):
     woven: Woven
     words: dict[str, str]
     fonts: list[str]
-    document: bytes  # for Pandoc, and how it reads that: the text itself, or what it has read already
+    document: Path  # for Pandoc, and how it reads that: the text itself, or what it has read already
     reader: Options
-    memory: int
+    memory: int  # megabytes for each run of Pandoc
+    drawn: Future[None] | None = None  # the pixels of drawings, for formats that show those
 
 
 class Asked(NamedTuple):
@@ -124,9 +131,8 @@ class Asked(NamedTuple):
 
 def write_all(papers: list[Asked], folder: Path, say: Say) -> None:
     """Write all formats of all papers, at the same time. Raises the problems of all of them."""
-    many = sum(len(each.names) for each in papers)
     with ThreadPoolExecutor(len(papers)) as pool:
-        each_done = [pool.submit(write, *each, folder, say, many) for each in papers]
+        each_done = [pool.submit(write, *each, folder, say, len(papers)) for each in papers]
     failed = [error for done in each_done if (error := done.exception())]
     for error in failed:
         if not isinstance(error, PublishError):
@@ -136,9 +142,9 @@ def write_all(papers: list[Asked], folder: Path, say: Say) -> None:
 
 
 def write(
-    paper: Paper, settings: Settings, results: list[Any], names: list[str], folder: Path, say: Say, many: int = 0
+    paper: Paper, settings: Settings, results: list[Any], names: list[str], folder: Path, say: Say, papers: int = 1
 ) -> None:
-    """Write all formats named, of `many` of all papers, at the same time. Raises the problems of all of them."""
+    """Write all formats named of one of several papers, at the same time. Raises the problems of all of them."""
     media = folder / f"{paper.path.stem}-media"
     media.mkdir()
     defaults = {**settings.formats["html"], **settings.execute}  # code is folded on the page alone
@@ -148,34 +154,56 @@ def write(
     if set(names) - {"html"}:
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
-    reader = _reader(settings, media)
-    share = min(LEAST_MB + len(woven.text) * BYTES_PER_LETTER // 2**20, _memory() // (many or len(names)))
-    work = Work(paper, settings, results, media, woven, own_words, found, woven.text.encode(), reader, share)
-    with ThreadPoolExecutor(len(names) + 1) as pool:
-        drawn = None if VECTOR.issuperset(names) else pool.submit(pixels.draw_cells, media, found)
-        if len(names) > 1:  # it is read once for all
+    groups = _groups(names, 1 if len(woven.text) < SHORT else _processors() // papers)
+    share = len(names) / len(groups) * (LEAST_MB + len(woven.text) * BYTES_PER_LETTER / 2**20)
+    memory = min(int(share), _memory() // (papers * len(groups)))
+    work = Work(paper, settings, results, media, woven, own_words, found, *_reader(settings, woven, media), memory)
+    with ThreadPoolExecutor(len(names) + len(groups) + 1) as pool:
+        if not VECTOR.issuperset(names):
+            work = work._replace(drawn=pool.submit(pixels.draw_cells, media, found))
+        if len(groups) > 1:  # it is read once for all
             try:
-                document = _pandoc(work, "read", {**reader, "to": "json"})
+                work = work._replace(document=_read(work), reader={"from": "json"})
             except RefusedError:
                 return paper.problems.stop()
-            work = work._replace(document=document, reader={"from": "json"})
+        targets = {name: folder / f"{paper.path.stem}.{name}" for name in names}
+        steps = {name: STEPS[name](work, target) for name, target in targets.items()}
 
-        def one(name: str) -> None:
-            started, target = time.monotonic(), folder / f"{paper.path.stem}.{name}"
-            if name != "pdf" and hasattr(os, "setpriority"):  # the PDF has the longest way to go
-                os.setpriority(os.PRIO_PROCESS, 0, 5)  # of this thread, and of what it starts
-            if drawn and name not in VECTOR:
-                drawn.result()
-            {"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}[name](work, target)
-            say(f"{target.name}  {time.monotonic() - started:.2f} s")
+        def one_step(name: str, text: str | None) -> Options | None:
+            """What a format asks Pandoc for or, with Pandoc's answer, nothing more; nothing too where it is refused."""
+            try:
+                if work.drawn and text is not None and name not in VECTOR:
+                    work.drawn.result()  # raises what is wrong with that
+                return steps[name].send(text)  # type: ignore[arg-type]  # a generator begins with None
+            except PublishError as error:
+                paper.problems.error(str(error))
+            except (RefusedError, StopIteration):
+                pass
+            return None
 
-        for done in [pool.submit(one, name) for name in names]:
-            failed = done.exception()
-            if isinstance(failed, PublishError):
-                paper.problems.error(str(failed))
-            elif failed and not isinstance(failed, RefusedError):
-                raise failed
+        def finish(name: str, text: str, seconds: float) -> None:
+            started = time.monotonic()
+            one_step(name, text)
+            say(f"{targets[name].name}  {seconds + time.monotonic() - started:.2f} s")
+
+        def several(group: list[str]) -> list[Future[None]]:
+            asked = {name: asks for name in group if (asks := one_step(name, None))}
+            return [pool.submit(finish, *answer) for answer in _written(work, asked)]
+
+        for group in [pool.submit(several, group) for group in groups]:
+            for done in group.result():
+                done.result()
     paper.problems.stop()
+
+
+def _groups(names: list[str], processes: int) -> list[list[str]]:
+    """The formats that each of so many processes writes one after the other."""
+    ordered, many = sorted(names, key=ORDER.index), max(1, min(len(names), processes))
+    return [ordered[first::many] for first in range(many)]
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def join(papers: list[Paper], folder: Path) -> None:
@@ -197,20 +225,21 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
     """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
-    reader = _reader(settings, media)
-    work = Work(paper, settings, [], media, woven, own_words, [], woven.text.encode(), reader, LEAST_MB)
+    work = Work(paper, settings, [], media, woven, own_words, [], *_reader(settings, woven, media), LEAST_MB)
     try:
-        return _written(work, "ipynb", {})
+        return _alone(work, "ipynb", _asked(work, "ipynb", {}))
     except RefusedError:
         paper.problems.stop()
         raise
 
 
-def _reader(settings: Settings, media: Path) -> dict[str, Any]:
-    """How Pandoc reads a paper: its text as Markdown, its options from a file."""
+def _reader(settings: Settings, woven: Woven, media: Path) -> tuple[Path, Options]:
+    """The paper's text in a file, and how Pandoc reads it: as Markdown, its options from another file."""
+    (media / "paper.md").write_bytes(woven.text.encode())
     (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
     markdown = settings.paper.get("from", "markdown")
-    return {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    how = {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
+    return media / "paper.md", how
 
 
 def foresee(paper: Paper, settings: Settings) -> None:
@@ -237,8 +266,8 @@ def _own_words(settings: Settings) -> Options:
     return {**own, **(settings.paper.get("language") or {})}
 
 
-def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> str:
-    """Pandoc's output for one format. `variables` are put into the template as they are; the author's is Markdown."""
+def _asked(work: Work, name: str, variables: Options, output: Path | None = None, **more: str) -> Options:
+    """What Pandoc is asked for. `variables` are put into the template as they are; the author's words are Markdown."""
     paper, options, own = work.settings.paper, work.settings.formats[name], work.words
     metadata = {key: options.get(key, False) for key in PASSED_ON}
     metadata["words"], metadata["profile"] = own, paper["profile"]
@@ -271,18 +300,21 @@ def _written(work: Work, name: str, variables: dict[str, Any], **extra: str) -> 
         filters.index("quarto") if "quarto" in filters else len(filters),
         {"bibliography", "references"} & paper.keys(),
     )
-    asked = {
-        **{**work.reader, "wrap": "none", "eol": "lf", "metadata": metadata, "variables": variables},
+    writer = dict(WRITERS[name])
+    return {
+        **({"output": str(output)} if output else {}),
+        **{"name": name, "to": writer.pop("to"), "waits": name not in VECTOR},
+        **{"metadata": metadata, "variables": variables},
         "filters": [
             *[*filters[:at], f"{HERE}/filter/main.lua", *filters[at + 1 :]],
             *(["citeproc"] if cited else []),
             *([f"{HERE}/filter/finish.lua"] if name in ("pdf", "ipynb", "xml") else []),
         ],
-        **{"resource-path": [str(work.media), str(work.paper.path.parent.resolve())]},
-        **{"table-of-contents": options["toc"], **WRITERS[name], **extra},
-        "toc-depth": options["toc-depth"] + (name == "html"),  # on the page, headings are one level down
+        "options": {
+            **{"table_of_contents": options["toc"], **writer, **more},
+            "toc_depth": str(options["toc-depth"] + (name == "html")),  # on the page, headings are one level down
+        },
     }
-    return _pandoc(work, name, asked).decode()
 
 
 def _front_matter(paper: Options) -> Options:
@@ -320,21 +352,90 @@ def _direction(work: Work) -> str:
     return str(paper.get("dir", direction(str(paper["lang"]))))
 
 
-def _pandoc(work: Work, name: str, asked: dict[str, Any]) -> bytes:
-    """What Pandoc makes of the document, or its problems with the file and line that they come from."""
-    done = _run(work, name, asked)
-    said = done.stderr.decode(errors="replace")
-    found = _explained(said, work, name, bool(done.returncode))
-    failed = any(problem.level == ERROR for problem in found)
-    if "publish-problems" in said and failed:  # it was stopped before it wrote the formulas
-        formulas = {**work.reader, "to": "html", "html-math-method": MATHML, "filters": [f"{HERE}/filter/formulas.lua"]}
+def _read(work: Work) -> Path:
+    """The document as Pandoc reads it, in a file."""
+    target = work.media / "paper.json"
+    _told(*_run(work, {"to": "json", "output-file": str(target)}), work, "read")
+    return target
+
+
+def _written(work: Work, asked: dict[str, Options]) -> Iterator[tuple[str, str, float]]:
+    """What one run of Pandoc makes of the document: each format as soon as it is there, with the seconds it took.
+
+    A format that is refused has its problems in the paper instead, with the file and line that they come from.
+    """
+    folder = Path(tempfile.mkdtemp(dir=work.media))
+    formats = [{"output": str(folder / name), **asks} for name, asks in asked.items()]
+    defaults = {"to": "plain", "filters": [f"{HERE}/filter/write.lua"], "metadata": {"publish-formats": formats}}
+    command, how = _command(work, folder, defaults)
+    read = "read" if len(asked) > 1 else next(iter(asked))
+    log, left, started = folder / "said", [*asked], time.monotonic()
+
+    def sound(name: str, failed: bool) -> bool:
+        with contextlib.suppress(RefusedError):
+            _told(_parts(log).get(name, ""), failed, work, name or read)
+            return True
+        return False
+
+    with log.open("wb") as said, subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=said, **how) as process:
+        if "pdf" not in asked and hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, process.pid, 5)  # the PDF has the longest way to go
+        _close_when(work.drawn, process)
+        for line in process.stdout or []:
+            done, _, name = line.strip().partition(" ")
+            if name not in left:
+                continue
+            if len(left) == len(asked) and not sound("", False):
+                process.kill()
+                return
+            left.remove(name)
+            if sound(name, done == "failed"):
+                text = folder / name
+                yield name, text.read_text("utf-8") if text.is_file() else "", time.monotonic() - started
+            started = time.monotonic()
+    if left and (len(left) < len(asked) or sound("", not _parts(log).keys() & left)):
+        for name in left:
+            sound(name, True)
+
+
+def _alone(work: Work, name: str, asks: Options) -> str:
+    """What Pandoc makes of one format. Raises `RefusedError`."""
+    for _, text, _ in _written(work, {name: asks}):
+        return text
+    raise RefusedError
+
+
+def _parts(log: Path) -> dict[str, str]:
+    """What a run of Pandoc has said of each format and, under no name, before the first."""
+    before, *rest = re.split(r"\npublish-format (\S+)\n", log.read_text("utf-8", "replace"))
+    return {"": before, **dict(zip(rest[::2], rest[1::2], strict=True))}
+
+
+def _close_when(drawn: Future[None] | None, process: subprocess.Popen[str]) -> None:
+    """End the input of a run of Pandoc as soon as the pixels of drawings are there."""
+
+    def close(_: object) -> None:
+        if process.stdin:
+            process.stdin.close()
+
+    if drawn:
+        drawn.add_done_callback(close)
+    else:
+        close(None)
+
+
+def _told(said: str, failed: bool, work: Work, name: str) -> None:
+    """Take what Pandoc said to the paper's problems, with the file and line that they come from."""
+    found = _explained(said, work, name, failed)
+    refused = any(problem.level == ERROR for problem in found)
+    if "publish-problems" in said and refused:  # it was stopped before it wrote the formulas
+        formulas = {"to": "html", "html-math-method": {"method": "mathml"}, "filters": [f"{HERE}/filter/formulas.lua"]}
         formulas["metadata"] = {"definitions": work.settings.paper["definitions"]}
-        found += _lost(_run(work, "formulas", formulas).stderr.decode(errors="replace"), work.woven)
+        found += _lost(_run(work, formulas)[0], work.woven)
     for problem in found:
         work.paper.problems.add(problem)
-    if failed:
+    if refused:
         raise RefusedError
-    return done.stdout
 
 
 @functools.cache
@@ -349,11 +450,20 @@ def _memory() -> int:
     return min(max(min(there) // 16 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
 
 
-def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
-    defaults = work.media / f"{name}.json"
-    defaults.write_text(json.dumps(asked, ensure_ascii=False), "utf-8")
+def _run(work: Work, defaults: Options) -> tuple[str, bool]:
+    """What Pandoc says when it reads the document to its end, and whether it failed."""
+    command, how = _command(work, Path(tempfile.mkdtemp(dir=work.media)), defaults)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, **how)
+    return done.stderr, bool(done.returncode)
+
+
+def _command(work: Work, folder: Path, defaults: Options) -> tuple[list[str], Options]:
+    """How Pandoc is called, with its options in a file of that folder, and where."""
+    places = [str(work.media), str(work.paper.path.parent.resolve())]
+    options = {**work.reader, "input-files": [str(work.document)], "resource-path": places, "eol": "lf", **defaults}
+    (folder / "defaults.json").write_text(json.dumps(options, ensure_ascii=False), "utf-8")
     memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
-    command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={defaults}"]
+    command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={folder}/defaults.json"]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     # Windows runs no program without the one; filters that are programs are looked for by the other.
     env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
@@ -364,7 +474,7 @@ def _run(work: Work, name: str, asked: dict[str, Any]) -> subprocess.CompletedPr
         env["PUBLISH_PROFILE"] = work.settings.paper["profile"]
         env["PUBLISH_PAPER"] = str(work.paper.path.resolve())
         command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
-    return subprocess.run(command, input=work.document, capture_output=True, cwd=work.paper.path.parent, env=env)
+    return command, {"cwd": work.paper.path.parent, "env": env, "encoding": "utf-8", "errors": "replace"}
 
 
 class RefusedError(Exception):
@@ -452,7 +562,7 @@ def _pandocs_own(said: str, woven: Woven, name: str = "") -> Problem:
     return Problem(ERROR, None, message)
 
 
-def _html(work: Work, target: Path) -> None:
+def _html(work: Work, target: Path) -> Steps:
     def given(option: str, read: Callable[[Path], str]) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
         folder = work.paper.path.parent
@@ -466,9 +576,9 @@ def _html(work: Work, target: Path) -> None:
     variables = {name: given(f"include-{name}", as_it_is) for name in ("in-header", "before-body", "after-body")}
     variables["styles"] = cssmin(as_it_is(HERE / "page.css") + given("css", page.styled))
     variables["source"] = hashlib.sha256(work.paper.path.read_bytes()).hexdigest()
-    variables["script"] = (HERE / "page.js").read_text("utf-8")
+    variables["script"] = (HERE / "page.js").read_text("utf-8").strip()
     variables["pagetitle"] = html.escape(_plain(work.settings.paper["pagetitle"]))
-    text = DRAWING.sub(_shorter, _written(work, "html", variables))
+    text = DRAWING.sub(_shorter, (yield _asked(work, "html", variables)))
     if (head := work.media / "head.html").is_file():  # what filters and shortcodes of extensions ask for
         asked = dict.fromkeys(as_it_is(head).split("\0"))
         text = text.replace("</head>", f"{''.join(asked)}</head>", 1)
@@ -500,7 +610,7 @@ def _plain(title: Any) -> str:
     return re.sub(r"\\([!-/:-@[-`{-~])|[*_`<>]", lambda found: found[1] or "", str(title))
 
 
-def _pdf(work: Work, target: Path) -> None:
+def _pdf(work: Work, target: Path) -> Steps:
     paper, file = work.settings.paper, work.media / "paper.typ"
     language, _, region = str(paper["lang"]).partition("-")
     options = work.settings.formats["pdf"]
@@ -511,9 +621,9 @@ def _pdf(work: Work, target: Path) -> None:
         "keyword-list": as_list(paper.get("keywords")),
     }.items():
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
-    text = _written(work, "pdf", variables)
+    text = yield _asked(work, "pdf", variables)
     if lacking := fonts.missing(text, work.fonts, work.media):
-        text = _written(work, "pdf", {**variables, "missing": lacking})
+        text = _alone(work, "pdf", _asked(work, "pdf", {**variables, "missing": lacking}))
         where, printed = work.woven.find(lacking[0], within=True)
         what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
         work.paper.problems.warning(what, where)
@@ -592,7 +702,7 @@ def _typst_place(said: str, text: str, woven: Woven) -> tuple[Where | None, str]
     return None, ""
 
 
-def _docx(work: Work, target: Path) -> None:
+def _docx(work: Work, target: Path) -> Steps:
     paper, options = work.settings.paper, work.settings.formats["docx"]
     if given := options.get("reference-doc"):
         styled = work.paper.path.parent.resolve() / given
@@ -604,18 +714,23 @@ def _docx(work: Work, target: Path) -> None:
         styled = work.media / "reference.docx"
         look = word.Look(_direction(work) == "rtl", options.get("line-spacing"), bool(options.get("line-numbers")))
         styled.write_bytes(word.reference(_plain(paper["pagetitle"]), options["papersize"], look))
-    _written(work, "docx", {}, **{"reference-doc": str(styled), "output-file": str(target)})
+    yield _asked(work, "docx", {}, target, reference_doc=str(styled))
     word.finish(target, own_styles=not given)
     with zipfile.ZipFile(target) as made:
         parts = (made.read(part).decode("utf-8", "replace") for part in made.namelist() if part.endswith(".xml"))
         _names_nobody(work, "docx", " ".join(parts))
 
 
-def _jats(work: Work, target: Path) -> None:
-    text = LABEL.sub(r"<label>\2</label>\n<caption>\1", _written(work, "xml", {}))
+def _jats(work: Work, target: Path) -> Steps:
+    text = LABEL.sub(r"<label>\2</label>\n<caption>\1", (yield _asked(work, "xml", {})))
     target.write_text(text, "utf-8", newline="\n")
 
 
-def _notebook(work: Work, target: Path) -> None:
-    text = notebook(work.paper, work.settings, work.results, _written(work, "ipynb", {}), work.media)
+def _notebook(work: Work, target: Path) -> Steps:
+    text = notebook(work.paper, work.settings, work.results, (yield _asked(work, "ipynb", {})), work.media)
     target.write_text(text, "utf-8", newline="\n")
+
+
+STEPS: dict[str, Callable[[Work, Path], Steps]] = {
+    **{"html": _html, "pdf": _pdf, "docx": _docx, "ipynb": _notebook, "xml": _jats}
+}

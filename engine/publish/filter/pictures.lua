@@ -71,20 +71,21 @@ local function for_typst(image, bytes, mime, alt)
   return common.raw_inline(('#box(image(%s, alt: %s%s))'):format(file_name, common.quoted(alt), sizes))
 end
 
--- Where a drawing stands in pixels; those of cells have been drawn there already (`pixels.py`).
+-- Where a drawing of a cell stands in pixels (`pixels.py`), and that file, if it is one of a cell; its name alone.
 local function in_pixels(bytes)
   local name = pandoc.path.join { pictures.folder, pandoc.utils.sha1(bytes) }
-  return name .. '.png', io.open(name .. '.png', 'rb'), name .. '.svg'
+  return name .. '.png', io.open(name .. '.png', 'rb'), name
 end
 
 -- Word shows no SVG: it gets the same in pixels, with the size of the drawing.
 local function for_word(image, bytes)
-  local picture, there, drawing = in_pixels(bytes)
+  local picture, there, name = in_pixels(bytes)
   if there then
     there:close()
   else
-    io.open(drawing, 'wb'):write(bytes):close()
-    to_pixels:insert { drawing, picture, src = image.src }
+    picture = name .. '-word.png'
+    io.open(name .. '.svg', 'wb'):write(bytes):close()
+    to_pixels:insert { name .. '.svg', picture, src = image.src }
   end
   local known, natural = pcall(pandoc.image.size, bytes)
   if known and not (image.attributes.width or image.attributes.height) then

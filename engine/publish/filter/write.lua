@@ -1,0 +1,63 @@
+-- Writes the paper in all formats that are asked for, one after the other, so that Pandoc starts and reads once for all
+-- of them. A format comes out as by Pandoc's own command with the same filters and options, and sees nothing of what
+-- the filters of another have left behind.
+-- What is asked for comes as metadata, `publish-formats`. Where a format begins is said on the error channel; that it
+-- is there, or failed, on the output. A format that `waits` for its pictures does so until the input has ended.
+
+local function copied(from)
+  local all = {}
+  for name, value in pairs(from) do all[name] = value end
+  return all
+end
+
+local globals, modules, path = copied(_G), copied(package.loaded), package.path
+local init = PANDOC_STATE.user_data_dir and pandoc.path.join { PANDOC_STATE.user_data_dir, 'init.lua' }
+
+local function restore(now, before)
+  for name in pairs(now) do now[name] = before[name] end
+  for name, value in pairs(before) do now[name] = value end
+end
+
+-- By one filter: citeproc, a program, or a script in Lua, for which all is as if it were the first one.
+local function filtered(doc, filter)
+  if filter == 'citeproc' then return pandoc.utils.citeproc(doc) end
+  if not filter:match '%.lua$' then return pandoc.utils.run_json_filter(doc, filter) end
+  globals.PANDOC_SCRIPT_FILE = filter
+  restore(_G, globals)
+  restore(package.loaded, modules)
+  package.path = path
+  if init then dofile(init) end
+  local done, result = pcall(pandoc.utils.run_lua_filter, doc, filter, _G)
+  return done and result or error(('Error running filter %s:\n%s'):format(filter, result), 0)
+end
+
+local function written(doc, asked)
+  local options, variables = { wrap_text = 'none' }, copied(asked.variables)
+  for name, value in pairs(asked.options) do options[name] = tonumber(value) or value end
+  local template = options.template
+  if template then
+    options.template = template == 'default' and pandoc.template.compile(pandoc.template.default(FORMAT))
+      or pandoc.template.compile(pandoc.system.read_file(template), template)
+  end
+  options.variables = variables
+  globals.PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(options)
+  for name, value in pairs(asked.metadata) do doc.meta[name] = value end
+  for _, filter in ipairs(asked.filters) do doc = filtered(doc, filter) end
+  if FORMAT == 'docx' then doc = pandoc.mediabag.fill(doc) end
+  pandoc.system.write_file(asked.output, pandoc.write(doc, asked.to, options))
+end
+
+return { { Pandoc = function(doc)
+  local formats = doc.meta['publish-formats']
+  doc.meta['publish-formats'] = nil
+  for _, asked in ipairs(formats) do
+    if asked.waits then io.read 'a' end
+    globals.FORMAT = asked.to:match '^[%w_]+'
+    FORMAT = globals.FORMAT
+    io.stderr:write('\npublish-format ', asked.name, '\n')
+    local done, why = pcall(written, doc:clone(), asked)
+    if not done then io.stderr:write('\n', tostring(why), '\n') end
+    io.stdout:write(done and 'written ' or 'failed ', asked.name, '\n'):flush()
+  end
+  return pandoc.Pandoc {}
+end } }
