@@ -49,7 +49,7 @@ ORDER = ["pdf", "html", "docx", "xml", "ipynb"]  # what takes longest after Pand
 VECTOR = {"html", "pdf"}  # what shows drawings as they are
 # What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
 # the least (where little is there) and at the most.
-BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 1536
+BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 2048
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 SHORT = 20_000  # letters: a paper that is read in less time than another process takes to start
 Say = Callable[[str], None]
@@ -440,14 +440,14 @@ def _told(said: str, failed: bool, work: Work, name: str) -> None:
 
 @functools.cache
 def _memory() -> int:
-    """A sixteenth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
+    """An eighth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
     there = [0]
     with contextlib.suppress(AttributeError, ValueError, OSError):  # where a system does not say
         there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
     for limit in LIMITS:
         with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
             there.append(int(Path(limit).read_text("utf-8")))
-    return min(max(min(there) // 16 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
+    return min(max(min(there) // 8 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
 
 
 def _run(work: Work, defaults: Options) -> tuple[str, bool]:

@@ -18,9 +18,30 @@ local function restore(now, before)
   for name, value in pairs(before) do now[name] = value end
 end
 
+-- Citeproc goes through all of a document several times, and changes nothing where nothing is cited: it gets the blocks
+-- that cite, the headings, which may begin the counting of citations anew, and the list of works. Where that list does
+-- not stand among the blocks, citeproc needs all of them to find its place.
+local function cited(doc)
+  local citing, places, listed = pandoc.Blocks {}, pandoc.List {}, false
+  for place, block in ipairs(doc.blocks) do
+    listed = listed or block.identifier == 'refs'
+    local needed = block.t == 'Header' or block.identifier == 'refs'
+    if not needed then block:walk { Cite = function() needed = true end } end
+    if needed then
+      citing:insert(block)
+      places:insert(place)
+    end
+  end
+  if not listed then return pandoc.utils.citeproc(doc) end
+  local done = pandoc.utils.citeproc(pandoc.Pandoc(citing, doc.meta))
+  doc.meta = done.meta
+  for n, place in ipairs(places) do doc.blocks[place] = done.blocks[n] end
+  return doc
+end
+
 -- By one filter: citeproc, a program, or a script in Lua, for which all is as if it were the first one.
 local function filtered(doc, filter)
-  if filter == 'citeproc' then return pandoc.utils.citeproc(doc) end
+  if filter == 'citeproc' then return cited(doc) end
   if not filter:match '%.lua$' then return pandoc.utils.run_json_filter(doc, filter) end
   globals.PANDOC_SCRIPT_FILE = filter
   restore(_G, globals)

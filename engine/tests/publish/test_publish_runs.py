@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import pypandoc  # type: ignore[import-untyped]
 import pytest
 from publish import formats
 
@@ -108,3 +111,77 @@ def test_what_a_filter_does_to_one_format_is_told_and_no_format_is_written(
     assert done.returncode == 1
     assert all(text in done.stderr for text in told), done.stderr
     assert "Traceback" not in done.stderr and not (folder / "_output/paper.html").exists()
+
+
+WORKS = """
+@book{a, author={Roe, Ann}, title={One}, year={2001}, publisher={P}}
+@book{b, author={Doe, Bo and Roe, Ann and Poe, C.}, title={Two}, year={2001}, publisher={P}}
+@book{c, author={Roe, Ann}, title={Three}, year={2001}, publisher={P}}
+"""
+NOTES = """<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0"><info><title>N</title><id>n</id>
+<updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout suffix="." delimiter="; "><choose>
+<if position="subsequent"><names variable="author"/><text value=", as above"/></if>
+<else><names variable="author"/><text variable="title" prefix=", " quotes="true"/></else></choose></layout></citation>
+<bibliography><layout><names variable="author"/><text variable="title" prefix=", "/></layout></bibliography></style>
+"""
+CITING = """
+# One {.reset-citation-positions}
+
+Nothing is cited here^[But @a [p. 3] is, in a note.].
+
+So says @b. And "others" [see @a, chap. 2; -@c].
+
+| A | B |
+|---|---|
+| x | @c |
+
+: A table [@a]
+
+::: {.inner}
+- plain
+- @a, [@nobody] and [@b].
+:::
+
+# Two {.reset-citation-positions}
+
+Plain again.
+
+| In lines [@b],
+| and @c.
+
+Term [@a]
+:   is defined.
+"""
+LIST = "\n::: {#refs}\n:::\n"
+
+
+@pytest.mark.parametrize("notes", [False, True], ids=["in the text", "in notes"])
+@pytest.mark.parametrize(
+    "text",
+    {
+        "the list last": CITING + LIST,
+        "the list first": LIST + CITING,
+        "the list within": f"{CITING}\n:::: x\n{LIST}\n::::\n",
+        "no place for the list": CITING,
+        "the list below a heading": f"{CITING}\n# Works\n",
+        "cited above": f"---\nabstract: By @b.\nnocite: '@*'\nlink-citations: true\n---\n{CITING}{LIST}",
+        "no list asked for": f"---\nsuppress-bibliography: true\n---\n{CITING}{LIST}",
+        "nothing cited": f"Nothing is cited.\n{LIST}",
+    }.items(),
+    ids=lambda case: case[0],
+)
+def test_what_is_cited_is_set_as_pandoc_sets_it(tmp_path: Path, text: tuple[str, str], notes: bool) -> None:
+    made, script = tmp_path / "made", Path(formats.__file__).parent / "filter/write.lua"
+    asked = {"name": "x", "to": "json", "output": str(made), "filters": ["citeproc"]}
+    metadata = {"publish-formats": [{**asked, "metadata": {}, "variables": {}, "options": {}}]}
+    for name, content in {
+        **{"works.bib": WORKS, "notes.csl": NOTES, "paper.md": text[1]},
+        "asked.json": json.dumps({"metadata": metadata, "filters": [str(script)]}),
+    }.items():
+        (tmp_path / name).write_text(content)
+    command = [pypandoc.get_pandoc_path(), "paper.md", "--bibliography=works.bib"] + ["--csl=notes.csl"] * notes
+    run = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    expected = run([*command, "--citeproc", "--to=json"]).stdout
+    run([*command, "--defaults=asked.json", "--to=plain"])
+    assert json.loads(made.read_text("utf-8")) == json.loads(expected)
