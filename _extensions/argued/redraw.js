@@ -53,7 +53,16 @@ argued?.start(() => {
     write(cell.text, now === code ? told : now === SILENT ? "" : written.get(`${j} ${now}`) ?? plain(indicators[j].values[now]));
     const [left, , right] = corners(path), room = right - left - 2;
     cell.text.removeAttribute("textLength");
-    if (cell.text.getComputedTextLength() > room) for (const [name, value] of [["textLength", room], ["lengthAdjust", "spacingAndGlyphs"]]) set(cell.text, name, String(value));
+    if (widthOf(cell.text) > room) for (const [name, value] of [["textLength", room], ["lengthAdjust", "spacingAndGlyphs"]]) set(cell.text, name, String(value));
+  }
+
+  /** How wide a text is, without the page being laid out for it, which takes longer than all the rest. */
+  const pen = document.createElement("canvas").getContext("2d"), fonts = new Map();
+  function widthOf(text) {
+    const kind = text.getAttribute("class");
+    if (!fonts.has(kind)) fonts.set(kind, getComputedStyle(text).font);
+    pen.font = fonts.get(kind);
+    return pen.measureText(text.textContent).width;
   }
 
   // --- Intervals of criteria --------------------------------------------------------------------------------------
@@ -158,11 +167,12 @@ argued?.start(() => {
     .map((mark) => ({ mark, path: mark.querySelector("path"), text: mark.querySelector("text"), was: mark.innerHTML }));
 
   /** A bar from one number of a row to another; pale where the row was withdrawn. */
-  function drawBar(bar) {
+  function drawBar(bar, bars) {
     const { row, low, high, scale, says, point } = bar.mark.dataset, said = argued.state.rows, [table, line] = row.split(".csv:"), mine = [low, high].filter((column) => said.has(`${row}.${column}`));
     const now = `${said.has(row)} ${mine.map((column) => `${column} ${said.get(`${row}.${column}`)}`)}`;
     if ((bar.shown ?? "false ") === now) return;
     bar.shown = now;
+    if (bar.height === undefined) for (const each of bars) each.height = each.path.getBBox().height; // before a change, for which the page would be laid out each time
     bar.mark.innerHTML = bar.was;
     bar.mark.style.opacity = said.has(row) ? ".3" : "";
     bar.mark.toggleAttribute("data-now", now !== "false ");
@@ -173,8 +183,8 @@ argued?.start(() => {
     if (!mine.length || said.has(row)) return;
     const [path, text] = [bar.mark.querySelector("path"), bar.mark.querySelector("text")], [left, right, least, most] = scale.split(" ").map(Number);
     const value = (column) => said.get(`${row}.${column}`) ?? tableOf(row).rows[line][column], at = (number) => Math.min(right, left + (number - least) / (most - least) * (right - left));
-    const [, first, top] = /^M([\d.]+) ([\d.]+)/.exec(path.getAttribute("d")), box = path.getBBox(), [from, to] = [low ? value(low) ?? 0 : null, value(high)];
-    const [begins, ends, bottom] = [from === null ? Number(first) : at(from), to == null ? null : at(to), Number(top) + box.height];
+    const [, first, top] = /^M([\d.]+) ([\d.]+)/.exec(path.getAttribute("d")), [from, to] = [low ? value(low) ?? 0 : null, value(high)];
+    const [begins, ends, bottom] = [from === null ? Number(first) : at(from), to == null ? null : at(to), Number(top) + bar.height];
     const neck = right - Number(point);
     set(path, "d", ends === null ? `M${tenth(begins)} ${top}H${tenth(neck)}L${tenth(right)} ${tenth((Number(top) + bottom) / 2)}L${tenth(neck)} ${tenth(bottom)}H${tenth(begins)}z`
       : `M${tenth(begins)} ${top}H${tenth(Math.max(begins, ends))}V${tenth(bottom)}H${tenth(begins)}z`);
@@ -212,7 +222,7 @@ argued?.start(() => {
     const cells = cellsIn(drawing), note = noteFor(drawing), letters = { cells, written: writtenIn(cells) };
     const found = { cells, marks: all("[data-criterion]", drawing), rows: rowsIn(drawing), flows: flowsIn(drawing), bars: barsIn(drawing), counts: countsIn(drawing) };
     const drawn = [[cells, (cell) => drawCell(cell, letters)], [found.marks, (mark) => drawCriterion(mark, argued.judged)], [found.rows, drawRow], [found.flows, drawFlow],
-      [found.bars, drawBar], [found.counts, drawCount]].filter(([some]) => some.length);
+      [found.bars, (bar) => drawBar(bar, found.bars)], [found.counts, drawCount]].filter(([some]) => some.length);
     return { ...found, draw() { drawn.forEach(([some, how]) => some.forEach(how)); if (note) drawNote(note); }, follows: drawn.length > 0 };
   }
 
