@@ -104,6 +104,7 @@ define install
 	  && $(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e engine \
 	  && $(PY) -m pip check >/dev/null; \
 	fi
+	@$(PY) -m compileall -q analysis engine/argued engine/publish  # once, not in each kernel, which writes none
 	@touch $@
 endef
 
