@@ -1,7 +1,7 @@
 """The formats: Pandoc reads the paper and writes page, Word, JATS, notebook and, by Typst, PDF.
 
-Each run of Pandoc costs its start and its reading, so that one run writes several formats (`filter/write.lua`): all of
-them where the processors are as many as the papers, or the paper is short; fewer where more can work side by side.
+One run of Pandoc writes all formats where there are no more processors than papers, or the paper is short; several
+runs share them where more can work side by side.
 
 `write` promises all formats that are asked for in the build's own folder, or every reason against each of them at once;
 `write_all` those of several papers, of which none waits for another. What Pandoc only warns of is one such
@@ -18,26 +18,24 @@ import html
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import pypandoc  # type: ignore[import-untyped]
 import typst
 from rcssmin import cssmin
 
-from . import fonts, page, pixels, word
+from . import fonts, page, pandoc, pixels, word
 from .notebook import joined, notebook
-from .problems import ERROR, SYNTAX, WARNING, Problem, Problems, PublishError, Where, unknown
+from .pandoc import RefusedError, Work
+from .problems import SYNTAX, Problems, PublishError, Where
 from .settings import Options, Settings, as_list, as_text
 from .source import Paper
 from .tidy import tidied
@@ -47,10 +45,6 @@ from .words import direction, words
 HERE = Path(__file__).parent
 ORDER = ["pdf", "html", "docx", "xml", "ipynb"]  # what takes longest after Pandoc, what needs no pixels of drawings
 VECTOR = {"html", "pdf"}  # what shows drawings as they are
-# What Pandoc may fill before it tidies up: for each letter of a text, and for none at all; for all formats at once, at
-# the least (where little is there) and at the most.
-BYTES_PER_LETTER, LEAST_MB, ALL_AT_LEAST_MB, ALL_AT_MOST_MB = 256, 32, 256, 2048
-LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container on Linux
 SHORT = 20_000  # letters: a paper that is read in less time than another process takes to start
 Say = Callable[[str], None]
 Steps = Generator["Options", str, None]  # what a format asks Pandoc for, and what is made of the answer
@@ -82,15 +76,6 @@ ASKED_FOR = {  # what the filter need not look for in other papers
     ),
 }
 OF_THE_PAGE = re.compile(r"(?ms)^(`{3,})[ \t]*\{=html\}$.*?^\1$")  # which holds none of that
-LOST = re.compile(r"Could not convert TeX math\s+([\s\S]*?)\s*, rendering as TeX:\n(?:(?!\s*\^\n).*\n)*\s*\^\n\s*(.*)")
-WARNS = re.compile(r"(?m)^\[WARNING\] (.*(?:\n  .*)*)")  # as Pandoc does
-MILD = re.compile(
-    r"Note with key|Duplicate (?:note|link) reference"
-)  # what a reader may miss; all else stops the build
-# Told already, in our words; or of words that are our own.
-OURS = re.compile(r"Citeproc: citation \S+ not found|Could not load translations|The term \S+ has no translation")
-WORKS = re.compile(r"Error reading bibliography file (\S+):\s+\(line (\d+), column \d+\):\s+(.*)", re.DOTALL)
-QUOTED = re.compile(r"(?:TeX math|resource|image) '?(\S.*?)'?(?:, rendering|:|$)")  # by a warning of Pandoc's
 IDENTIFIER = re.compile(r"<[^<>]* id=\"([^\"]+)\"")
 ANCHOR_OF_PAGE = re.compile(r"<[^<>]* (?:id|name)=\"([^\"]+)\"")
 LINK_OF_PAGE = re.compile(r"(?s)<a [^<>]*href=\"#(?P<to>[^\"]+)\"[^<>]*>(?P<words>.*?)</a>")
@@ -102,22 +87,6 @@ PICTURE = re.compile(r"\b[0-9a-f]{40}-([\w-]+)\.\w+:\d")  # named by an error of
 FILE = re.compile(r'"[0-9a-f]{40}-([\w-]+)\.\w+"')  # the same in Typst's text
 PICTURED = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp|avif)\Z")
 BETWEEN = re.compile(r"<a [^<>]*href=\"([\w-]+\.html)#([^\"]+)\"")  # from one page to another
-
-
-class Work(NamedTuple):
-    """One build: the paper, its options and results, and the folder for what the formats are made of."""
-
-    paper: Paper
-    settings: Settings
-    results: list[Any]
-    media: Path
-    woven: Woven
-    words: dict[str, str]
-    fonts: list[str]
-    document: Path  # for Pandoc, and how it reads that: the text itself, or what it has read already
-    reader: Options
-    memory: int  # megabytes for each run of Pandoc
-    drawn: Future[None] | None = None  # the pixels of drawings, for formats that show those
 
 
 class Asked(NamedTuple):
@@ -155,15 +124,15 @@ def write(
         given = as_list(settings.formats["pdf"].get("font-paths"))
         found = fonts.gathered(media / "fonts", [paper.path.parent.resolve() / str(name) for name in given])
     groups = _groups(names, 1 if len(woven.text) < SHORT else _processors() // papers)
-    share = len(names) / len(groups) * (LEAST_MB + len(woven.text) * BYTES_PER_LETTER / 2**20)
-    memory = min(int(share), _memory() // (papers * len(groups)))
-    work = Work(paper, settings, results, media, woven, own_words, found, *_reader(settings, woven, media), memory)
+    memory = pandoc.memory(len(woven.text), len(names) / len(groups), papers * len(groups))
+    reader = pandoc.reader(settings, woven, media)
+    work = Work(paper, settings, results, media, woven, own_words, found, *reader, memory)
     with ThreadPoolExecutor(len(names) + len(groups) + 1) as pool:
         if not VECTOR.issuperset(names):
             work = work._replace(drawn=pool.submit(pixels.draw_cells, media, found))
         if len(groups) > 1:  # it is read once for all
             try:
-                work = work._replace(document=_read(work), reader={"from": "json"})
+                work = work._replace(document=pandoc.read(work), reader={"from": "json"})
             except RefusedError:
                 return paper.problems.stop()
         targets = {name: folder / f"{paper.path.stem}.{name}" for name in names}
@@ -188,7 +157,7 @@ def write(
 
         def several(group: list[str]) -> list[Future[None]]:
             asked = {name: asks for name in group if (asks := one_step(name, None))}
-            return [pool.submit(finish, *answer) for answer in _written(work, asked)]
+            return [pool.submit(finish, *answer) for answer in pandoc.written(work, asked)]
 
         for group in [pool.submit(several, group) for group in groups]:
             for done in group.result():
@@ -225,21 +194,13 @@ def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> st
     """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
-    work = Work(paper, settings, [], media, woven, own_words, [], *_reader(settings, woven, media), LEAST_MB)
+    reader, memory = pandoc.reader(settings, woven, media), pandoc.memory(len(markdown))
+    work = Work(paper, settings, [], media, woven, own_words, [], *reader, memory)
     try:
-        return _alone(work, "ipynb", _asked(work, "ipynb", {}))
+        return pandoc.alone(work, "ipynb", _asked(work, "ipynb", {}))
     except RefusedError:
         paper.problems.stop()
         raise
-
-
-def _reader(settings: Settings, woven: Woven, media: Path) -> tuple[Path, Options]:
-    """The paper's text in a file, and how Pandoc reads it: as Markdown, its options from another file."""
-    (media / "paper.md").write_bytes(woven.text.encode())
-    (media / "metadata.json").write_text(json.dumps(settings.paper, ensure_ascii=False), "utf-8")
-    markdown = settings.paper.get("from", "markdown")
-    how = {"from": f"{markdown}-yaml_metadata_block", "metadata-files": [f"{media}/metadata.json"]}
-    return media / "paper.md", how
 
 
 def foresee(paper: Paper, settings: Settings) -> None:
@@ -352,216 +313,6 @@ def _direction(work: Work) -> str:
     return str(paper.get("dir", direction(str(paper["lang"]))))
 
 
-def _read(work: Work) -> Path:
-    """The document as Pandoc reads it, in a file."""
-    target = work.media / "paper.json"
-    _told(*_run(work, {"to": "json", "output-file": str(target)}), work, "read")
-    return target
-
-
-def _written(work: Work, asked: dict[str, Options]) -> Iterator[tuple[str, str, float]]:
-    """What one run of Pandoc makes of the document: each format as soon as it is there, with the seconds it took.
-
-    A format that is refused has its problems in the paper instead, with the file and line that they come from.
-    """
-    folder = Path(tempfile.mkdtemp(dir=work.media))
-    formats = [{"output": str(folder / name), **asks} for name, asks in asked.items()]
-    defaults = {"to": "plain", "filters": [f"{HERE}/filter/write.lua"], "metadata": {"publish-formats": formats}}
-    command, how = _command(work, folder, defaults)
-    read = "read" if len(asked) > 1 else next(iter(asked))
-    log, left, started = folder / "said", [*asked], time.monotonic()
-
-    def sound(name: str, failed: bool) -> bool:
-        with contextlib.suppress(RefusedError):
-            _told(_parts(log).get(name, ""), failed, work, name or read)
-            return True
-        return False
-
-    with log.open("wb") as said, subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=said, **how) as process:
-        if "pdf" not in asked and hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, process.pid, 5)  # the PDF has the longest way to go
-        _close_when(work.drawn, process)
-        for line in process.stdout or []:
-            done, _, name = line.strip().partition(" ")
-            if name not in left:
-                continue
-            if len(left) == len(asked) and not sound("", False):
-                process.kill()
-                return
-            left.remove(name)
-            if sound(name, done == "failed"):
-                text = folder / name
-                yield name, text.read_text("utf-8") if text.is_file() else "", time.monotonic() - started
-            started = time.monotonic()
-    if left and (len(left) < len(asked) or sound("", not _parts(log).keys() & left)):
-        for name in left:
-            sound(name, True)
-
-
-def _alone(work: Work, name: str, asks: Options) -> str:
-    """What Pandoc makes of one format. Raises `RefusedError`."""
-    for _, text, _ in _written(work, {name: asks}):
-        return text
-    raise RefusedError
-
-
-def _parts(log: Path) -> dict[str, str]:
-    """What a run of Pandoc has said of each format and, under no name, before the first."""
-    before, *rest = re.split(r"\npublish-format (\S+)\n", log.read_text("utf-8", "replace"))
-    return {"": before, **dict(zip(rest[::2], rest[1::2], strict=True))}
-
-
-def _close_when(drawn: Future[None] | None, process: subprocess.Popen[str]) -> None:
-    """End the input of a run of Pandoc as soon as the pixels of drawings are there."""
-
-    def close(_: object) -> None:
-        if process.stdin:
-            process.stdin.close()
-
-    if drawn:
-        drawn.add_done_callback(close)
-    else:
-        close(None)
-
-
-def _told(said: str, failed: bool, work: Work, name: str) -> None:
-    """Take what Pandoc said to the paper's problems, with the file and line that they come from."""
-    found = _explained(said, work, name, failed)
-    refused = any(problem.level == ERROR for problem in found)
-    if "publish-problems" in said and refused:  # it was stopped before it wrote the formulas
-        formulas = {"to": "html", "html-math-method": {"method": "mathml"}, "filters": [f"{HERE}/filter/formulas.lua"]}
-        formulas["metadata"] = {"definitions": work.settings.paper["definitions"]}
-        found += _lost(_run(work, formulas)[0], work.woven)
-    for problem in found:
-        work.paper.problems.add(problem)
-    if refused:
-        raise RefusedError
-
-
-@functools.cache
-def _memory() -> int:
-    """An eighth of what the machine or its container has, within limits: tidying up is a third of Pandoc's work."""
-    there = [0]
-    with contextlib.suppress(AttributeError, ValueError, OSError):  # where a system does not say
-        there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
-    for limit in LIMITS:
-        with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit
-            there.append(int(Path(limit).read_text("utf-8")))
-    return min(max(min(there) // 8 // 2**20, ALL_AT_LEAST_MB), ALL_AT_MOST_MB)
-
-
-def _run(work: Work, defaults: Options) -> tuple[str, bool]:
-    """What Pandoc says when it reads the document to its end, and whether it failed."""
-    command, how = _command(work, Path(tempfile.mkdtemp(dir=work.media)), defaults)
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, **how)
-    return done.stderr, bool(done.returncode)
-
-
-def _command(work: Work, folder: Path, defaults: Options) -> tuple[list[str], Options]:
-    """How Pandoc is called, with its options in a file of that folder, and where."""
-    places = [str(work.media), str(work.paper.path.parent.resolve())]
-    options = {**work.reader, "input-files": [str(work.document)], "resource-path": places, "eol": "lf", **defaults}
-    (folder / "defaults.json").write_text(json.dumps(options, ensure_ascii=False), "utf-8")
-    memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
-    command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={folder}/defaults.json"]
-    env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
-    # Windows runs no program without the one; filters that are programs are looked for by the other.
-    env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
-    if work.settings.paper.get("filters") or work.paper.shortcodes:
-        project = work.paper.project
-        offset = Path(os.path.relpath(project, work.paper.path.parent.resolve())).as_posix()
-        env |= {"PUBLISH_PROJECT": str(project), "PUBLISH_OFFSET": offset}
-        env["PUBLISH_PROFILE"] = work.settings.paper["profile"]
-        env["PUBLISH_PAPER"] = str(work.paper.path.resolve())
-        command.append(f"--data-dir={HERE}/filter/quarto")  # what its filters may ask of Quarto
-    return command, {"cwd": work.paper.path.parent, "env": env, "encoding": "utf-8", "errors": "replace"}
-
-
-class RefusedError(Exception):
-    """A format cannot be written; why is in the paper's problems."""
-
-
-def _explained(said: str, work: Work, name: str, failed: bool) -> list[Problem]:
-    """The complaints of `filter/main.lua` and of Pandoc, in the words and with the lines of the author."""
-    found: list[Problem] = []
-    woven = work.woven
-    ours = re.search(r"publish-problems (.*)", said)
-    seen: dict[str, int] = {}  # how often a text was complained about: its second time is its second place
-    for problem in json.loads(ours[1]) if ours else []:
-        needle = problem["needle"]
-        message = problem.get("message") or unknown(needle, [problem["unknown"]])
-        message = re.sub(r"the picture cell-[\d-]+\.\w+", "the picture", message)  # whose name the author does not know
-        again = seen[message] = seen.get(message, -1) + 1
-        where, printed = woven.find(needle, again)
-        found.append(Problem(problem.get("level", ERROR), where, f"{message}{printed}"))
-    for text in re.findall(r"publish-filter (.*)", said):
-        found.append(Problem(WARNING, None, f"a filter says: {json.loads(text)}"))
-    found += _lost(said, woven)
-    for key in re.findall(r"citation (\S+) not found", said):
-        where, printed = woven.find(f"@{key}")
-        what = f"unknown citation `@{key}`: no bibliography has it; the text says `{key}?`{printed}"
-        found.append(Problem(WARNING, where, what))
-    warnings = [text for each in WARNS.findall(said) if not OURS.match(text := "".join(each).rstrip())]
-    mild = [warning for warning in warnings if MILD.match(warning)]
-    found += [_pandocs_own(warning, woven)._replace(level=WARNING) for warning in mild]
-    if (failed or len(mild) < len(warnings)) and not any(problem.level == ERROR for problem in found):
-        own = next((warning for warning in warnings if warning not in mild), said)
-        known = _of_a_filter(said, work.paper) or _of_works(own, work.paper)
-        found.append(known or _pandocs_own(own, woven, name))
-    return found
-
-
-def _lost(said: str, woven: Woven) -> list[Problem]:
-    """The formulas that Pandoc cannot read."""
-    found = []
-    for lost, why in LOST.findall(said):
-        first = lost.strip().removeprefix("\\begin{gathered}").partition("\n")[0].strip()  # which `latex.lua` adds
-        where, printed = woven.find(first, within=True)
-        what = f"the formula `{first}` cannot be read: {why}. Known is what Pandoc can turn into MathML, Typst and Word"
-        found.append(Problem(ERROR, where, f"{what}{printed}"))
-    return found
-
-
-def _of_a_filter(said: str, paper: Paper) -> Problem | None:
-    """That a filter of the paper's failed, with the line of the header that names filters."""
-    failed = re.search(r"Error running filter (\S+?):?\s+(.*?)\s*(?:stack traceback|\Z)", said, re.DOTALL)
-    if not failed or failed[1].startswith(str(HERE)):
-        return None
-    return Problem(ERROR, _in_header(paper, "filters"), f"the filter {failed[1]} fails: {' '.join(failed[2].split())}")
-
-
-def _of_works(said: str, paper: Paper) -> Problem | None:
-    """That a bibliography or a style of citations cannot be read, with the line of the header that names it."""
-    for key, sign in {"bibliography": "bibliography f", "csl": "CiteprocXMLError"}.items():
-        if sign in said and not WORKS.search(said):
-            return Problem(ERROR, _in_header(paper, key), f"the `{key}` cannot be read: {' '.join(said.split())}")
-    return None
-
-
-def _in_header(paper: Paper, name: str) -> Where | None:
-    """Where the paper's headers have a key, if they have it."""
-    for text, first in paper.headers:
-        if found := re.search(rf"(?m)^[ ]*{re.escape(name)}\s*:", text):
-            return first.down(text.count("\n", 0, found.start()))
-    return None
-
-
-def _pandocs_own(said: str, woven: Woven, name: str = "") -> Problem:
-    """What Pandoc says, with the line that it names, or else the line of the text that it quotes."""
-    if works := WORKS.search(said):
-        what = f"no works can be read here: {' '.join(works[3].split())}"
-        return Problem(ERROR, Where(works[1], int(works[2])), what)
-    message = ": ".join(filter(None, (name, " ".join(said.split()) or "Pandoc stopped")))
-    if line := re.search(r"line (\d+)", said):
-        where, printed = woven.origins[min(int(line[1]), len(woven.origins)) - 1]
-        return Problem(ERROR, where, f"{message}{printed}")
-    for quoted in QUOTED.findall(said):
-        if woven.has(quoted):
-            where, printed = woven.find(quoted)
-            return Problem(ERROR, where, f"{message}{printed}")
-    return Problem(ERROR, None, message)
-
-
 def _html(work: Work, target: Path) -> Steps:
     def given(option: str, read: Callable[[Path], str]) -> str:
         """What an option of the page such as `css` names, or gives as `text:`."""
@@ -623,7 +374,7 @@ def _pdf(work: Work, target: Path) -> Steps:
         variables[name] = "".join(json.dumps(str(text), ensure_ascii=False) + ", " for text in texts)
     text = yield _asked(work, "pdf", variables)
     if lacking := fonts.missing(text, work.fonts, work.media):
-        text = _alone(work, "pdf", _asked(work, "pdf", {**variables, "missing": lacking}))
+        text = pandoc.alone(work, "pdf", _asked(work, "pdf", {**variables, "missing": lacking}))
         where, printed = work.woven.find(lacking[0], within=True)
         what = f"the PDF shows a box for each of {' '.join(lacking)}{printed}: {fonts.ADVICE}"
         work.paper.problems.warning(what, where)
@@ -708,7 +459,7 @@ def _docx(work: Work, target: Path) -> Steps:
         styled = work.paper.path.parent.resolve() / given
         if not zipfile.is_zipfile(styled):
             what = f"`reference-doc` names {given}, which is no Word file"
-            work.paper.problems.error(what, _in_header(work.paper, "reference-doc"))
+            work.paper.problems.error(what, pandoc.in_header(work.paper, "reference-doc"))
             raise RefusedError
     else:
         styled = work.media / "reference.docx"
