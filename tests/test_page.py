@@ -489,6 +489,26 @@ def test_page_and_python_agree_on_a_thousand_random_edits(read_page: ReadPage, d
     assert len(moved) > 0.8 * len(wanted["findings"]), "edits that move few verdicts would test little"
 
 
+NARROWED = """state => {
+    document.getElementById('challenge').restore(state);
+    const texts = [...document.querySelectorAll('.drawn [data-cell][data-now] text')].filter(text => text.textContent);
+    return texts.map(text => {
+        const narrowed = text.hasAttribute('textLength');
+        text.removeAttribute('textLength');
+        const [left, , right] = text.parentNode.querySelector('path').getAttribute('d').match(/[\\d.]+/g).map(Number);
+        return [text.textContent, narrowed, text.getComputedTextLength() > right - left - 2];
+    });
+}"""
+
+
+def test_an_answer_that_is_too_long_for_its_square_is_narrowed_and_no_other(read_page: ReadPage, data: Dataset) -> None:
+    """By the width that the browser lays it out with, on a phone, where squares are small."""
+    longest = [f"{c}.{i.name}={max(i.values, key=len)}" for c in data.countries for i in data.indicators.values()]
+    seen = read_page(390, 844).evaluate(NARROWED, as_link(State("documented", longest)))
+    assert [text for text, narrowed, too_long in seen if narrowed != too_long] == []
+    assert 0 < sum(narrowed for _, narrowed, _ in seen) < len(seen)
+
+
 def test_a_cell_is_changed_by_keyboard_and_the_change_is_announced(
     read_page: ReadPage, data: Dataset, turned: Turned
 ) -> None:
