@@ -10,12 +10,23 @@ local function copied(from)
   return all
 end
 
-local globals, modules, path = copied(_G), copied(package.loaded), package.path
+-- All tables that a filter can reach by a name, as they are before the first one.
+local kept = {}
+local function keep(tbl)
+  kept[tbl] = copied(tbl)
+  for _, value in pairs(tbl) do
+    if type(value) == 'table' and not kept[value] then keep(value) end
+  end
+end
+keep(_G)
+local globals = kept[_G]
 local init = PANDOC_STATE.user_data_dir and pandoc.path.join { PANDOC_STATE.user_data_dir, 'init.lua' }
 
-local function restore(now, before)
-  for name in pairs(now) do now[name] = before[name] end
-  for name, value in pairs(before) do now[name] = value end
+local function restore()
+  for now, before in pairs(kept) do
+    for name in pairs(now) do now[name] = before[name] end
+    for name, value in pairs(before) do now[name] = value end
+  end
 end
 
 -- Citeproc goes through all of a document several times, and changes nothing where nothing is cited: it gets the blocks
@@ -44,9 +55,7 @@ local function filtered(doc, filter)
   if filter == 'citeproc' then return cited(doc) end
   if not filter:match '%.lua$' then return pandoc.utils.run_json_filter(doc, filter) end
   globals.PANDOC_SCRIPT_FILE = filter
-  restore(_G, globals)
-  restore(package.loaded, modules)
-  package.path = path
+  restore()
   if init then dofile(init) end
   local done, result = pcall(pandoc.utils.run_lua_filter, doc, filter, _G)
   return done and result or error(('Error running filter %s:\n%s'):format(filter, result), 0)

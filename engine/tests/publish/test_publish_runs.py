@@ -55,9 +55,11 @@ local known = package.searchpath('common', package.path) ~= nil
 package.loaded.left, package.path = {left = true}, 'nowhere/?.lua'
 before = (before or 0) + 1
 _G.within = (within or 0) + 1
+pandoc.utils.left = (pandoc.utils.left or 0) + 1
 function Str(el)
   if el.text == 'X' then
-    return pandoc.Str(('%s-%d-%d-%s-%s'):format(FORMAT, before, within, tostring(known), PANDOC_SCRIPT_FILE))
+    local left = pandoc.utils.left
+    return pandoc.Str(('%s-%d-%d-%d-%s-%s'):format(FORMAT, before, within, left, tostring(known), PANDOC_SCRIPT_FILE))
   end
 end
 """
@@ -71,8 +73,8 @@ def test_no_filter_sees_what_another_or_the_same_in_another_format_has_left_behi
     assert (done.returncode, done.stderr) == (0, "")
     seen = Rendered(tmp_path)
     for text, name in {seen.body: "html", seen.pdf_text: "typst", seen.docx_text: "docx"}.items():
-        assert f"{name}-1-1-false-one.lua and {name}-1-1-false-two.lua" in " ".join(text.split())
-    assert "gfm-1-1-false-one.lua and gfm-1-1-false-two.lua" in seen.notebook_text
+        assert f"{name}-1-1-1-false-one.lua and {name}-1-1-1-false-two.lua" in " ".join(text.split())
+    assert "gfm-1-1-1-false-one.lua and gfm-1-1-1-false-two.lua" in seen.notebook_text
 
 
 def test_a_filter_may_be_a_program(tmp_path: Path) -> None:
