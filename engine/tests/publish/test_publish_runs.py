@@ -24,7 +24,7 @@ RUNS = """
 import sys, publish.formats as formats
 formats._processors, formats.SHORT = lambda: {runs}, 0
 from publish.__main__ import main
-sys.exit(main(["--to", "html,pdf,docx,ipynb,xml"]))"""
+sys.exit(main(["--engine", "embedded", "--to", "html,pdf,docx,ipynb,xml"]))"""
 
 
 def test_each_run_has_its_share_of_the_formats_the_longest_first() -> None:
