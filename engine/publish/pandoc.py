@@ -84,12 +84,12 @@ def written(work: Work, asked: dict[str, Options]) -> Iterator[tuple[str, str, f
     formats = [{"output": str(folder / name), **asks} for name, asks in asked.items()]
     defaults = {"to": "plain", "filters": [f"{HERE}/filter/write.lua"], "metadata": {"publish-formats": formats}}
     command, how = _command(work, folder, defaults)
-    read = "read" if len(asked) > 1 else next(iter(asked))
+    common = "read" if len(asked) > 1 else next(iter(asked))  # whose name goes with what concerns all of them
     log, left, started = folder / "said", [*asked], time.monotonic()
 
     def sound(name: str, failed: bool) -> bool:
         with contextlib.suppress(RefusedError):
-            _told(_parts(log).get(name, ""), failed, work, name or read)
+            _told(_parts(log).get(name, ""), failed, work, name or common)
             return True
         return False
 
@@ -183,8 +183,13 @@ def _command(work: Work, folder: Path, defaults: Options) -> tuple[list[str], Op
     places = [str(work.media), str(work.paper.path.parent.resolve())]
     options = {**work.reader, "input-files": [str(work.document)], "resource-path": places, "eol": "lf", **defaults}
     (folder / "defaults.json").write_text(json.dumps(options, ensure_ascii=False), "utf-8")
-    memory = ["+RTS", f"-A{work.memory}m", "-RTS"]
-    command = [str(pypandoc.get_pandoc_path()), *memory, f"--defaults={folder}/defaults.json"]
+    command = [
+        str(pypandoc.get_pandoc_path()),
+        "+RTS",
+        f"-A{work.memory}m",
+        "-RTS",
+        f"--defaults={folder}/defaults.json",
+    ]
     env = {"SOURCE_DATE_EPOCH": str(work.settings.epoch), "LC_ALL": "C.UTF-8", "HOME": str(work.media)}
     # Windows runs no program without the one; filters that are programs are looked for by the other.
     env |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ}
