@@ -111,20 +111,49 @@ def test_the_locks_agree() -> None:
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("pip", PIPS)
-def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, tmp_path: Path) -> None:
-    """So that what appears on an index tomorrow cannot matter."""
-    python = tmp_path / ("Scripts" if os.name == "nt" else "bin") / "python"
+def run(*command: str | Path) -> None:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
-    def run(*command: str | Path) -> None:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
 
-    run(sys.executable, "-m", "venv", "--without-pip", tmp_path)
+def empty(folder: Path, pip: str) -> Path:
+    """The Python of an environment with nothing but that version of pip."""
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
     wanted = "pip" if pip == "newest" else f"pip=={pip}"
-    run(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile", wanted)
+    run(sys.executable, "-m", "pip", "--python", python, "install", "-q", wanted)
+    return python
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that is locked, as the index has it: one pip asks for it, so that not each has to read the whole index."""
+    folder = tmp_path_factory.mktemp("packages")
+    files = [part for file in LOCKS for part in ("-r", file)]
+    python = empty(folder / "environment", "newest")
+    run(python, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-d", folder / "all", *files)
+    return folder / "all"
+
+
+@pytest.mark.parametrize("pip", PIPS)
+def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, packages: Path, tmp_path: Path) -> None:
+    """So that what appears on an index tomorrow cannot matter."""
+    python = empty(tmp_path, pip)
+    here_alone = ["--no-index", "--find-links", packages]
     for file in LOCKS:
-        run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--require-hashes", "-r", file)
+        run(
+            python,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-compile",
+            *here_alone,
+            "--require-hashes",
+            "-r",
+            file,
+        )
         run(python, "-m", "pip", "check")
         installed = list(distributions(path=[sysconfig.get_path("purelib", "venv", {"base": str(tmp_path)})]))
         assert len(installed) > len(NEEDED) and missing(locked(file), installed) == []
