@@ -31,6 +31,7 @@ from .problems import Problems, Where
 from .tidy import tidied
 
 PLAIN = re.compile(r"[\w ,.;:()\u2013\u00a0%]*")  # what Pandoc would leave as it is
+NAMED = re.compile(r"@\{?(\w(?:[\w:.#$%&+?<>~/-]*\w)?)")  # what a text refers to: a figure, a section, a work
 BETWEEN = "\ue000"  # a paragraph of its own between two values
 OPTIONS = re.compile(rf"(?:{source.OPTION.pattern}.*\n)*")
 BUILD = "PUBLISH_BUILD"  # set in the kernel of a build, which sets everything by itself
@@ -66,7 +67,7 @@ class Notebook:
         if PLAIN.fullmatch(markdown):
             return markdown
         options = {**self.settings.paper, "known-numbers": self.numbers, "suppress-bibliography": True}
-        if "@" in markdown:
+        if any(name not in self.numbers for name in NAMED.findall(markdown)):
             options["nocite"] = self.works
         else:  # to read the bibliography takes longer than all the rest
             options.pop("bibliography", None)

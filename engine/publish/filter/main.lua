@@ -17,8 +17,18 @@ local layout = require 'layout'
 local format, Inlines = common.format, pandoc.Inlines
 
 local resolve = { traverse = 'topdown', Cite = refer.cite, Image = pictures.picture,
-  Span = refer.check, Div = refer.check, CodeBlock = refer.check }
+  Span = refer.check, Div = refer.check }
 local above = 0 -- the level of the heading before, as the PDF has it
+
+-- What a cell shows is in no language, and Pandoc would take a quarter of a second to look for one of its class's name.
+-- As an attribute a class is written the same, and is not looked for.
+function resolve.CodeBlock(block)
+  refer.check(block)
+  if (format == 'html' or format == 'docx') and block.classes:includes 'cell-output' then
+    block.attributes.class, block.classes = table.concat(block.classes, ' '), {}
+    return block
+  end
+end
 
 function resolve.Header(header)
   refer.check(header)
