@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -55,10 +56,23 @@ def _with_room(call: Callable[..., Any], *given: Any) -> Any:
 _with_room.__code__ = _with_room.__code__.replace(co_stacksize=300_000)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Any:
-    runner: Any = item.config.pluginmanager.get_plugin("runner")
-    return _with_room(runner.pytest_runtest_protocol, item, nextitem)
+class Thrifty:
+    """Spares the tests, of all folders, work of Python's that none of them asks for."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
+        runner: Any = item.config.pluginmanager.get_plugin("runner")
+        return _with_room(runner.pytest_runtest_protocol, item, nextitem)
+
+    def pytest_collection_finish(self) -> None:
+        """What is loaded now stays, and is not gone through again and again for what is no longer needed."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Thrifty())
 
 
 @pytest.fixture

@@ -190,14 +190,16 @@ def join(papers: list[Paper], folder: Path) -> None:
         paper.problems.stop()
 
 
-def fragment(paper: Paper, settings: Settings, markdown: str, media: Path) -> str:
-    """A piece of a paper as its notebook shows it. `settings.paper` has the paper's numbers (`known-numbers`)."""
+def fragment(paper: Paper, settings: Settings, markdown: str, numbers: dict[str, str], media: Path) -> str:
+    """A piece of a paper as its notebook shows it, with the numbers of the whole, as kind and number by identifier."""
     woven, own_words = Woven(), words(str(settings.paper["lang"]), _own_words(settings))
     woven.add(markdown, Where("cell", 1))
     reader, memory = pandoc.reader(settings, woven, media), pandoc.memory(len(markdown))
     work = Work(paper, settings, [], media, woven, own_words, [], *reader, memory)
+    asked = _asked(work, "ipynb", {})
+    asked["metadata"]["known-numbers"] = numbers
     try:
-        return pandoc.alone(work, "ipynb", _asked(work, "ipynb", {}))
+        return pandoc.alone(work, "ipynb", asked)
     except RefusedError:
         paper.problems.stop()
         raise

@@ -66,14 +66,14 @@ class Notebook:
         """The paper's Markdown as Jupyter reads it. `media` is a folder with pictures that it names."""
         if PLAIN.fullmatch(markdown):
             return markdown
-        options = {**self.settings.paper, "known-numbers": self.numbers, "suppress-bibliography": True}
+        options = {**self.settings.paper, "suppress-bibliography": True}
         if any(name not in self.numbers for name in NAMED.findall(markdown)):
             options["nocite"] = self.works
         else:  # to read the bibliography takes longer than all the rest
             options.pop("bibliography", None)
         with tempfile.TemporaryDirectory() as folder:
             asked = dataclasses.replace(self.settings, paper=options)
-            return formats.fragment(self.paper, asked, markdown, media or Path(folder)).strip("\n")
+            return formats.fragment(self.paper, asked, markdown, self.numbers, media or Path(folder)).strip("\n")
 
     def format(self, value: object, include: Any = None, exclude: Any = None) -> Any:
         """What IPython shows of a value, its Markdown set as in the paper."""
