@@ -154,9 +154,9 @@ def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, packages: P
             "-r",
             file,
         )
-        run(python, "-m", "pip", "check")
         installed = list(distributions(path=[sysconfig.get_path("purelib", "venv", {"base": str(tmp_path)})]))
         assert len(installed) > len(NEEDED) and missing(locked(file), installed) == []
+    run(python, "-m", "pip", "check")
 
 
 STARTED = {"requirements.txt": [], "requirements-test.txt": ENGINE["optional-dependencies"]["test"]}

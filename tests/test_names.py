@@ -45,7 +45,8 @@ def named_in(source: str, data: Dataset) -> set[str]:
     """The names of the data, and numbers of its countries in words, that a source has outside of docstrings."""
     text = without_docstrings(source)
     number = word(len(data.countries))
-    found = {name for name in names(data) if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)}
+    there = {name for name in names(data) if name in text}  # within a longer word perhaps
+    found = {name for name in there if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)}
     return found | set(re.findall(rf"\b(?:all|the|of) {number}\b", text))
 
 

@@ -6,12 +6,15 @@ On a made-up study. Holds for any data.
 from __future__ import annotations
 
 import json
+import operator
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from argued.cli import main
 from argued.data import DataError, Problem, formatted, read, unformatted
+from argued.data.model import Row
 from argued.logic.parsing import parse
 from argued.ship.codebook import codebook
 from argued.ship.new import REGION
@@ -565,3 +568,18 @@ def test_a_coder_says_what_was_coded_and_answers_that_alone(
         assert read(folder).table("coders/one")
     else:
         assert any(str(problem).startswith(told) for problem in problems(folder))
+
+
+def test_a_row_cannot_be_changed_and_is_the_same_once_it_was_packed() -> None:
+    row = Row({"country": "AAA", "value": None}, ["AAA", ""], 2)
+    for change in (
+        lambda: row.__setitem__("value", "yes"),
+        lambda: row.update(value="yes"),
+        lambda: row.pop("value"),
+        lambda: operator.ior(row, {"value": "yes"}),
+        row.clear,
+    ):
+        with pytest.raises(TypeError, match="a row cannot be changed"):
+            change()
+    packed = pickle.loads(pickle.dumps(row))
+    assert (packed, packed.text, packed.line) == ({"country": "AAA", "value": None}, ("AAA", ""), 2)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from argued.data.beside import ADJUDICATION, CODERS, NOT_REPORTED, Coder, answers, as_said, says
@@ -44,6 +45,11 @@ class Known:
         """The values of a column, in the table's order; none of a table that there is not."""
         return {row[column]: None for row in self.tables.get(table, ())}
 
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Every reference that `datapackage.json` declares and whose target could be read."""
+        return list(_references(self))
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -61,13 +67,19 @@ class Reference:
     def wanted(self) -> str:
         return f"a key of {self.target}" if self.listed or self.target == BIBLIOGRAPHY else f"a row of {self.target}"
 
-    def items(self, row: Row) -> tuple[Any, ...]:
-        value = row[self.column]
-        return () if value is None else value if self.listed else (value,)
+    def values(self) -> dict[Any, tuple[Any, ...]]:
+        """What the column holds, each once, and the keys that it names."""
+        held = {row[self.column]: None for row in self.rows}
+        return {value: value if self.listed else (value,) for value in held if value is not None}
+
+    def problems(self, faults: Mapping[Any, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
+        """A problem for each row that has one of these values, which say what is seen in them and what is wanted."""
+        for row in self.rows if faults else ():
+            for seen, wanted in faults.get(row[self.column], ()):
+                yield Problem(self.path, row.line, self.column, seen, wanted)
 
 
-def references(known: Known) -> Iterator[Reference]:
-    """Every reference that `datapackage.json` declares and whose target could be read."""
+def _references(known: Known) -> Iterator[Reference]:
     for resource, rows in known.each():
         for key in resource["schema"].get("foreignKeys", []):
             table, column = key["reference"]["resource"], key["reference"]["fields"]
@@ -90,10 +102,15 @@ def references(known: Known) -> Iterator[Reference]:
 # --- The checks ------------------------------------------------------------------------------------------
 
 
+def _if_any_twice(rows: tuple[Row, ...], keys: Sequence[Any]) -> tuple[Row, ...]:
+    """Rows that are worth going through: all of them, or none where each key is another."""
+    return rows if len(set(keys)) < len(keys) else ()
+
+
 def no_row_stands_twice(known: Known) -> Iterator[Problem]:
     for resource, rows in known.each():
         first: dict[tuple[str, ...], int] = {}
-        for row in rows:
+        for row in _if_any_twice(rows, [row.text for row in rows]):
             line = first.setdefault(row.text, row.line)
             if line != row.line:
                 wanted = f"one such row (the first is line {line})"
@@ -107,9 +124,9 @@ def keys_are_unique(known: Known) -> Iterator[Problem]:
         unique = [[spec["name"]] for spec in fields if spec.get("constraints", {}).get("unique")]
         for columns in [primary, *(each for each in unique if each != list(primary))]:
             first: dict[tuple[Any, ...], int] = {}
-            for row in rows:
+            for row in _if_any_twice(rows, [*zip(*([row[column] for row in rows] for column in columns), strict=True)]):
                 values = tuple(row[column] for column in columns)
-                if not columns or None in values:
+                if None in values:
                     continue
                 line = first.setdefault(values, row.line)
                 if line != row.line:
@@ -118,24 +135,26 @@ def keys_are_unique(known: Known) -> Iterator[Problem]:
 
 
 def references_exist(known: Known) -> Iterator[Problem]:
-    for reference in references(known):
-        for row in reference.rows:
-            for item in reference.items(row):
-                if item not in reference.keys:
-                    wanted = f"{reference.wanted}{nearest(item, reference.keys)}"
-                    yield Problem(reference.path, row.line, reference.column, repr(item), wanted)
+    for reference in known.references:
+        faults = {
+            value: [(repr(key), f"{reference.wanted}{nearest(key, reference.keys)}") for key in lost]
+            for value, named in reference.values().items()
+            if (lost := [key for key in named if key not in reference.keys])
+        }
+        yield from reference.problems(faults)
 
 
 def lists_have_each_key_once_and_passages_in_order(known: Known) -> Iterator[Problem]:
     position = {passage: i for i, passage in enumerate(known.column("passages", "passage"))}
-    for reference in references(known):
-        for row in reference.rows if reference.listed else ():
-            items = reference.items(row)
-            places = [position[item] for item in items if item in position] if reference.ordered else []
-            if len(set(items)) < len(items):
-                yield Problem(reference.path, row.line, reference.column, ";".join(items), "each key once")
+    for reference in known.references:
+        faults = {}
+        for value, keys in reference.values().items() if reference.listed else ():
+            places = [position[key] for key in keys if key in position] if reference.ordered else []
+            if len(set(keys)) < len(keys):
+                faults[value] = [(";".join(keys), "each key once")]
             elif places != sorted(places):
-                yield Problem(reference.path, row.line, reference.column, ";".join(items), "the paper's order")
+                faults[value] = [(";".join(keys), "the paper's order")]
+        yield from reference.problems(faults)
 
 
 def one_of_the_needed_columns_is_filled(known: Known) -> Iterator[Problem]:
@@ -194,12 +213,17 @@ def values_are_of_the_codebook(known: Known) -> Iterator[Problem]:
 
 
 def passages_stand_where_the_basis_says(known: Known) -> Iterator[Problem]:
+    sections = known.study.get("basis", {})
+
+    @cache
+    def elsewhere(basis: str | None, passages: tuple[str, ...] | None) -> list[str]:
+        allowed = sections.get(basis)
+        return [each for each in passages or () if allowed and each.split(".")[0] not in allowed]
+
     for file, row in _answered(known):
-        allowed = known.study.get("basis", {}).get(row.get("basis"))
-        for passage in row.get("passages") or ():
-            if allowed and passage.split(".")[0] not in allowed:
-                wanted = f"passages of section {' or '.join(allowed)}, since the basis is {row['basis']}"
-                yield Problem(file, row.line, "passages", passage, wanted)
+        for passage in elsewhere(row.get("basis"), row.get("passages")):
+            wanted = f"passages of section {' or '.join(sections[row['basis']])}, since the basis is {row['basis']}"
+            yield Problem(file, row.line, "passages", passage, wanted)
 
 
 def low_confidence_has_its_reason(known: Known) -> Iterator[Problem]:
