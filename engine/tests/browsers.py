@@ -78,22 +78,44 @@ def below(page: Page, height: int) -> list[str]:
     return found
 
 
+_free: dict[str, list[Page]] = {}  # windows that no test has open, by their options
+
+
+def _window(browser: Browser, options: dict[str, Any]) -> Page:
+    """A window with these options that no test has open: to make one takes a browser as long as to show a page."""
+    if free := _free.get(repr(options)):
+        return free.pop()
+    context = browser.new_context(reduced_motion="reduce", **options)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
+
+
+def _leave(page: Page, options: dict[str, Any]) -> None:
+    """Leave a window as it was before the test."""
+    if page.is_closed() or len(page.context.pages) > 1:
+        page.context.close()
+        return
+    page.goto("about:blank")
+    page.emulate_media(media="null", reduced_motion="reduce")
+    page.mouse.move(-1, -1)
+    _free.setdefault(repr(options), []).append(page)
+
+
 @contextlib.contextmanager
 def windows(browser: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
-    """Opens pages of a folder, each in a window of its own, without movement; all are closed at the end.
+    """Opens pages of a folder, each in a window that no other test has open, without movement.
 
     The opener takes what is behind the file's name in its address, and the window's width, height and options.
     """
     opened = []
 
     def at(anchor: str = "", width: int = 1280, height: int = 900, name: str = "paper.html", **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
-        context.set_default_timeout(PATIENCE)
-        opened.append(context)
-        page = context.new_page()
+        page = _window(browser, options)
+        opened.append((page, options))
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(f"file://{folder}/{name}{anchor}")
         return begun(page)
 
     yield at
-    for context in opened:
-        context.close()
+    for page, options in opened:
+        _leave(page, options)
