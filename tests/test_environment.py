@@ -117,7 +117,7 @@ def run(*command: str | Path) -> None:
 
 
 def empty(folder: Path, pip: str) -> Path:
-    """The Python of an environment with nothing but that version of pip."""
+    """The Python of a new environment with nothing but that version of pip."""
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     run(sys.executable, "-m", "venv", "--without-pip", folder)
     wanted = "pip" if pip == "newest" else f"pip=={pip}"
@@ -126,35 +126,31 @@ def empty(folder: Path, pip: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the newest pip and nothing else."""
+    return empty(tmp_path_factory.mktemp("newest"), "newest")
+
+
+@pytest.fixture(scope="module")
+def packages(newest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that is locked, as the index has it: one pip asks for it, so that not each has to read the whole index."""
     folder = tmp_path_factory.mktemp("packages")
     files = [part for file in LOCKS for part in ("-r", file)]
-    python = empty(folder / "environment", "newest")
-    run(python, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-d", folder / "all", *files)
-    return folder / "all"
+    run(newest, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-d", folder, *files)
+    return folder
 
 
 @pytest.mark.parametrize("pip", PIPS)
-def test_each_lock_installs_and_lacks_nothing_with_any_pip(pip: str, packages: Path, tmp_path: Path) -> None:
+def test_each_lock_installs_and_lacks_nothing_with_any_pip(
+    pip: str, newest: Path, packages: Path, tmp_path: Path
+) -> None:
     """So that what appears on an index tomorrow cannot matter."""
-    python = empty(tmp_path, pip)
-    here_alone = ["--no-index", "--find-links", packages]
+    python = newest if pip == "newest" else empty(tmp_path, pip)
+    here_alone = ["--no-index", "--find-links", packages, "--require-hashes"]
     for file in LOCKS:
-        run(
-            python,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--no-deps",
-            "--no-compile",
-            *here_alone,
-            "--require-hashes",
-            "-r",
-            file,
-        )
-        installed = list(distributions(path=[sysconfig.get_path("purelib", "venv", {"base": str(tmp_path)})]))
+        run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", *here_alone, "-r", file)
+        place = sysconfig.get_path("purelib", "venv", {"base": str(python.parents[1])})
+        installed = list(distributions(path=[place]))
         assert len(installed) > len(NEEDED) and missing(locked(file), installed) == []
     run(python, "-m", "pip", "check")
 
