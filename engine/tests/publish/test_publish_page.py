@@ -230,3 +230,15 @@ def test_a_picture_with_a_leading_slash_is_of_the_project(tmp_path: Path) -> Non
     made = Rendered(folder)
     assert made.html.count('src="data:image/') == 2
     assert made.docx.count("<pic:pic") == 2
+
+
+def test_what_a_cell_prints_has_its_classes_on_the_page_though_no_language(paper: Callable[..., Path]) -> None:
+    """Which `main.lua` gives Pandoc as an attribute, so that it looks for no language of that name."""
+    printed = cell("import sys\nprint('<out> & \"more\"')\nsys.stderr.write('warned')\nNone")
+    folder = paper(printed + "\n``` {.python}\nx = 1\n```\n")
+    assert publish(folder, "--to", "html,docx").returncode == 0
+    page = Rendered(folder)
+    assert '<pre class="cell-output"><code>&lt;out&gt; &amp; &quot;more&quot;</code></pre>' in page.html
+    assert '<pre class="cell-output cell-stderr"><code>warned</code></pre>' in page.html
+    assert 'class="sourceCode python"' in page.html
+    assert "warned" in page.docx_text
