@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import html
 import json
 import os
@@ -65,6 +66,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
+    compileall.compile_dir(folder, quiet=1)  # as pip does, so that not each process does
     return folder
 
 
