@@ -19,6 +19,7 @@ from argued.logic.verdicts import NOT_ESTABLISHED
 from argued.ship.new import REGION
 from argued.testing.rendering import publish
 from playwright.sync_api import Browser, Page
+from publish.kernel import GC_THRESHOLD
 
 from engine.tests.browsers import chromium, windows
 from engine.tests.places import DATA, ROOT
@@ -68,7 +69,7 @@ class Thrifty:
         """What is loaded now stays, and is not gone through again and again for what is no longer needed."""
         gc.collect()
         gc.freeze()
-        gc.set_threshold(20_000)
+        gc.set_threshold(GC_THRESHOLD)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -40,7 +40,7 @@ SESSION = re.compile(
     r"_|(OLD)?PWD|SHLVL|COLUMNS|LINES|LS_COLORS|DISPLAY|STY|WINDOWID|INVOCATION_ID|JOURNAL_STREAM|MAKEFLAGS|MAKELEVEL"
     r"|MAKE_TERM\w+|MFLAGS|(TERM|COLORTERM|SSH|XDG_SESSION|DBUS|VTE|KONSOLE|GNOME|WAYLAND|TMUX|VSCODE|PYTEST)(_\w+)?"
 )
-SEVERAL = 20_000  # objects, before Python looks for circles among them: after 700 it takes a sixth of a paper's time
+GC_THRESHOLD = 20_000  # objects, before Python looks for reference cycles: after 700 it takes a sixth of a paper's time
 LONGEST = 90  # characters of a socket's path (the systems allow from 104)
 
 
@@ -210,5 +210,5 @@ if __name__ == "__main__" and (os.name == "nt" or os.getppid() == int(os.environ
 
     watch(Path(sys.argv[2]).with_name("used"))
     sharpen()
-    gc.set_threshold(SEVERAL)
+    gc.set_threshold(GC_THRESHOLD)
     kernelapp.launch_new_instance()
