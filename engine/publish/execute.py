@@ -57,26 +57,33 @@ def run(
     """
     if defaults.get("enabled") is False:
         return [[] if part.kind == "cell" else f"`` {{python}} {part.text} ``" for part in paper.code[after:]]
-    cells = Cells(_notebook(paper), kernel, limit)
-    if used:
-        _silently(cells, "get_ipython().reset(new_session=True)")
-    _size_figures(cells, defaults)
     results: list[Any] = []
-    for kind, parts in itertools.groupby(paper.code[after:], lambda part: part.kind):
-        if kind == "inline":
-            results += _inline(cells, list(parts))
-            continue
-        for cell in parts:
-            started = time.monotonic()
-            results.append(_cell(cells, cell, {**defaults, **cell.options}))
-            say(f"{cell.number}/{len(paper.cells)} {cell.name}  {time.monotonic() - started:.2f} s")
+    with Channels() as channels:
+        cells = Cells(_notebook(paper), kernel, channels, limit)
+        if used:
+            _silently(cells, "get_ipython().reset(new_session=True)")
+        _size_figures(cells, defaults)
+        for kind, parts in itertools.groupby(paper.code[after:], lambda part: part.kind):
+            if kind == "inline":
+                results += _inline(cells, list(parts))
+                continue
+            for cell in parts:
+                started = time.monotonic()
+                results.append(_cell(cells, cell, {**defaults, **cell.options}))
+                say(f"{cell.number}/{len(paper.cells)} {cell.name}  {time.monotonic() - started:.2f} s")
     return results
 
 
 class Channels(AsyncKernelClient):
-    """The way to speak to a kernel that is starting."""
+    """The way to speak to a kernel that is starting; afterwards no socket is left, which would go on looking for it."""
 
     kernel: Kernel
+
+    def __enter__(self) -> Channels:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.destroy(linger=0)
 
     async def is_alive(self) -> bool:
         return self.kernel.alive
@@ -105,12 +112,12 @@ class Channels(AsyncKernelClient):
 class Cells(NotebookClient):
     """A notebook's cells as nbclient runs them, on a kernel of ours."""
 
-    def __init__(self, notebook: NotebookNode, kernel: Kernel, limit: float) -> None:
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, channels: Channels, limit: float) -> None:
         super().__init__(notebook, allow_errors=True, record_timing=False, raise_on_iopub_timeout=True)
         self.iopub_timeout, self.shell_timeout_interval = math.ceil(limit), 1
         self.timeout_func = lambda _: limit  # type: ignore[assignment]
         self.kernel, self.limit, self.size = kernel, limit, 0
-        self.kc = self.channels = Channels()
+        self.kc = self.channels = channels
         self.channels.kernel = kernel
         with self.named(Part("cell", "", Where("the paper", 1), "the kernel's start")):
             run_sync(self.channels.connect)()

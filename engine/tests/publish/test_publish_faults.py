@@ -48,6 +48,18 @@ def test_a_cell_that_hangs_is_stopped_at_its_limit_and_named(paper: Callable[...
     assert gone(folder)
 
 
+@pytest.mark.parametrize("code", ["print(1)", "1 / 0", "import os\nos._exit(3)"])
+def test_a_kernel_that_has_ended_is_not_looked_for_any_more(paper: Callable[..., Path], code: str) -> None:
+    """Else each run of a preview would leave threads behind that try to reach it again, hundreds of times a second."""
+    folder, me = paper(cell("2")), psutil.Process()
+    publish(folder, "--to", "html")
+    before = me.num_threads()
+    (folder / "paper.qmd").write_text(cell(code))
+    for _ in range(3):
+        publish(folder, "--to", "html", "--fresh")
+    assert me.num_threads() <= before
+
+
 TCP = "import ipykernel\nprint(ipykernel.connect.get_connection_info(unpack=True)['transport'])"
 
 
