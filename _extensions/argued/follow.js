@@ -524,13 +524,15 @@ argued?.start(() => {
   function opened() {
     const [where, text] = [anchor(), location.hash.slice(anchor().length + 1)];
     if (text) {
+      history.scrollRestoration = "manual"; // else the browser, once the page is loaded, goes to where a reader was before the banner stood
       if (!past.length) [...new URLSearchParams(written(read(text)[0]))].forEach((_, n, brought) => past.push(new URLSearchParams(brought.slice(0, n)).toString())); // to be undone one after another
       const unknown = restore(text);
       tell(`Restored from the link. ${summary()}${unknown.length ? ` Not known here, and left out: ${unknown.join(", ")}.` : ""}`);
       reach(document.getElementById(decodeURIComponent(where.slice(1))));
     } else draw();
-    if (document.readyState === "complete") openCard();
-    else addEventListener("load", () => setTimeout(openCard)); // when the browser has gone to the anchor itself
+    const loaded = () => { history.scrollRestoration = "auto"; openCard(); };
+    if (document.readyState === "complete") loaded();
+    else addEventListener("load", () => setTimeout(loaded)); // when the browser has gone to the anchor itself
   }
 
   // A card is opened at a mark, at a dot, or at a link to it; closed, it leaves the address.

@@ -65,6 +65,16 @@ def respelt(markup: str, right: str, wrong: str) -> str:
     return markup.replace(packed, spoilt.translate(HARMLESS))
 
 
+@contextlib.contextmanager
+def slowed(page: Page, rate: int = 3) -> Iterator[None]:
+    """The page as on a machine that takes some times as long."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    yield
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    session.detach()
+
+
 FIRST_SCREEN = ("[data-answer]", ".overview-sure", ".degree svg", ".dot", ".overview-doubt a")
 
 
