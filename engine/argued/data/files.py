@@ -179,18 +179,24 @@ def read_toml(folder: Path, name: str, problems: Problems) -> Toml | None:
         line = re.search(r"line (\d+)", str(error))  # none at the end of the text
         problems.add(name, int(line.group(1)) if line else len(text.splitlines()), "", str(error), "TOML")
         return None
-    known = len(problems)
-    for key, shape in SHAPES[name if name in SHAPES else "coders/NAME.toml"].items():
-        for path, seen, expected in _misshapen(file.says[key], shape, (key,)) if key in file.says else ():
-            column = ".".join(part for part in path if isinstance(part, str))
-            problems.add(name, file.line(*path), column, repr(seen), expected)
-    return file if len(problems) == known else None
+    amiss = _amiss(text, name if name in SHAPES else "coders/NAME.toml")
+    for path, seen, expected in amiss:
+        column = ".".join(part for part in path if isinstance(part, str))
+        problems.add(name, file.line(*path), column, repr(seen), expected)
+    return None if amiss else file
 
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> bytes:
     """What a text says, packed: unpacked it is a copy, which takes a fraction of what copying takes."""
     return pickle.dumps(tomllib.loads(text))
+
+
+@lru_cache(maxsize=64)
+def _amiss(text: str, name: str) -> Sequence[tuple[tuple[str | int, ...], Any, str]]:
+    """Where a text is not of the shape of such a file: the path, what is there, what should be."""
+    says = pickle.loads(_parsed(text))
+    return [found for key, shape in SHAPES[name].items() if key in says for found in _misshapen(says[key], shape, (key,))]
 
 
 def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
