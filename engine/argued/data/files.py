@@ -196,7 +196,8 @@ def _parsed(text: str) -> bytes:
 def _amiss(text: str, name: str) -> Sequence[tuple[tuple[str | int, ...], Any, str]]:
     """Where a text is not of the shape of such a file: the path, what is there, what should be."""
     says = pickle.loads(_parsed(text))
-    return [found for key, shape in SHAPES[name].items() if key in says for found in _misshapen(says[key], shape, (key,))]
+    known = {key: shape for key, shape in SHAPES[name].items() if key in says}
+    return [found for key, shape in known.items() for found in _misshapen(says[key], shape, (key,))]
 
 
 def _misshapen(value: Any, shape: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
