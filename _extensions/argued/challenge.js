@@ -1,8 +1,9 @@
 // What follows from a state of the data that a reader thinks of: every verdict, sentence, degree and answer.
 //
 // It judges by the records that `engine/argued/show/challenge.py` writes into the page: the same cells, predicates, sentences
-// and rules as the paper's. All here are pure functions of records and state, which mirror `engine/argued/logic/evaluate.py`,
-// `engine/argued/logic/wording.py` and `engine/argued/judge/criteria.py`; a test in a browser holds them against Python.
+// and rules as the paper's. All here are pure functions of records and state, which mirror `evaluate.py`, `wording.py` and
+// `verdicts.py` in `engine/argued/logic`, `findings.py` and `criteria.py` in `engine/argued/judge`; tests in a browser hold
+// them against Python.
 // `follow.js` keeps the state and draws the page from it, `form.js` lets the reader change it. Nothing is loaded or sent.
 "use strict";
 

@@ -106,7 +106,7 @@ def listed(root: Path, data: Dataset, names: Mapping[str, str], runs: Sequence[R
         "## Findings in the text",
         "Each sentence that states a finding is made by `study.says` or `sentences.on_record`, from the rule and the "
         f"sentences in `data/findings.toml`. Its evidence card in the page has the address `{anchor('ID')}`, and its "
-        "text from `engine/argued/show/cards.py`.",
+        "text from `engine/argued/show/cards.py`. Verdicts are decided in `engine/argued/judge/findings.py`.",
         _table(
             [
                 "finding",
