@@ -70,9 +70,11 @@ def slowed(page: Page, rate: int = 3) -> Iterator[None]:
     """The page as on a machine that takes some times as long."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-    yield
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    session.detach()
+    try:
+        yield
+    finally:
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        session.detach()
 
 
 FIRST_SCREEN = ("[data-answer]", ".overview-sure", ".degree svg", ".dot", ".overview-doubt a")
