@@ -7,8 +7,10 @@ import itertools
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argued.data import Dataset, read
@@ -20,7 +22,7 @@ from argued.show import sentences
 from argued.show.argument import GRADES
 from argued.show.manuscript import Manuscript
 from argued.show.phrases import PHRASES
-from argued.testing.rendering import letters
+from argued.testing.rendering import letters, pages
 from argued.testing.rendering import text as rendered_text
 from pypdf import PdfReader
 
@@ -296,6 +298,19 @@ def test_no_table_of_the_article_goes_on_over_pages_of_the_pdf(output: Path) -> 
     assert text.count("Contradicted Needs") == text.count("what contradicts it Needs") == 1
     assert text.count("Given by It is") == 1
     assert len(pdf.pages) <= 25
+
+
+def test_no_page_of_the_article_ends_with_a_heading(output: Path) -> None:
+    headings = [letters(str(each.title)) for each in flat(PdfReader(output / "paper.pdf").outline)]
+    assert len(headings) > 30
+    ends = [letters(page) for page in pages(output / "paper.pdf")]
+    assert [(n, end[-40:]) for n, end in enumerate(ends, 1) if end.endswith(tuple(headings))] == []
+
+
+def flat(outline: list[Any]) -> Iterator[Any]:
+    """The entries of a PDF's outline, of all levels."""
+    for each in outline:
+        yield from flat(each) if isinstance(each, list) else [each]
 
 
 def test_less_than_a_fifth_of_a_page_of_the_article_stays_blank_at_once(output: Path) -> None:

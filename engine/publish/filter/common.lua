@@ -95,6 +95,7 @@ local AROUND = {
     ['callout untitled'] = '#callout("{kind}", none, [{2}])',
     table = '#[#show figure: set block(breakable: true){1}]',
     floating = '#floating({number}, {direct})[{1}]',
+    together = '#together({level})[{1}]',
     ['table tall'] = '#[#set table.cell(breakable: true){1}]',
     ['table small'] = '#narrow({size}, {inset})[{1}]',
     ['table sideways'] = '#sideways({size}, {inset})[{1}]',

@@ -213,12 +213,32 @@ local GOES_ON = pandoc.List { '^#%[#show figure', '^#narrow%(', '^#sideways%(' }
 
 local function floats(block) return block.t == 'Figure' or block.t == 'Table' and block.caption.long[1] end
 
+local LEVELS, LINE, MOST = 3, 120, 1200 -- of headings; bytes of more than a line, and of what leaves room on any page
+
+-- Whether a paragraph has a note in its first line, and may stay on one page.
+local function noted_at_once(block)
+  if not block or block.t ~= 'Para' or #pandoc.utils.stringify(block) > MOST then return false end
+  local before, noted, breaks = 0, false, false
+  local function text(el) before = before + (el.text and #el.text or 1) end
+  block:walk {
+    traverse = 'topdown',
+    Str = text, Space = text, SoftBreak = text, Code = text, Math = text,
+    RawInline = function(el) breaks = breaks or el.text == common.PAGE_BREAK end,
+    Note = function(note)
+      noted = noted or before < LINE
+      return note, false
+    end,
+  }
+  return noted and not breaks
+end
+
 -- In the PDF, a figure or table that stands in nothing else may move to the top or foot of a page, unless it goes on
 -- over pages, or stands at once below a heading; what has moved stands before such a one, and before the list of works.
--- A page ends there alone.
+-- A page ends there alone. A heading stays with a paragraph below it that begins with a note.
 function layout.floating(blocks, has_breaks)
   local all, depth, moved = pandoc.Blocks {}, 0, false -- how many brackets of Typst's are open
   local number, direct, headed = 0, false, false -- whether such a one, or a heading, stands before with no text between
+  local heading -- that waits for the paragraph below it
   for at, block in ipairs(blocks) do
     local text = block.t == 'RawBlock' and block.text or ''
     local below = block.t == 'Header' and blocks[at + 1]
@@ -237,7 +257,14 @@ function layout.floating(blocks, has_breaks)
       moved, direct = true, true
     else
       direct = direct and block.t == 'RawBlock'
-      all:insert(block)
+      if depth == 0 and below and block.level <= LEVELS and noted_at_once(below) then
+        heading = block
+      elseif heading then
+        all:extend(common.wrap('together', { level = heading.level }, { heading, block }))
+        heading = nil
+      else
+        all:insert(block)
+      end
     end
     headed = block.t == 'Header' or headed and block.t == 'RawBlock'
   end

@@ -100,6 +100,20 @@ def test_what_moved_stands_before_a_table_that_goes_on_over_pages(paper: Paper) 
     assert seen.index("Caption20") < seen.index("Caption80")
 
 
+@pytest.mark.parametrize("note", ["[^n]", ""])
+def test_no_heading_is_left_behind_by_the_paragraph_below_it(paper: Paper, note: str) -> None:
+    """Typst leaves it where a note in the paragraph's first line has no room on the page."""
+    line = "A line.\\\n"
+    parts = "".join(
+        f"{{{{< pagebreak >}}}}\n\n{line * n}End.\n\n## Title {n}\n\nIt tells.{note} {'Some words. ' * 60}\n\n"
+        for n in range(31, 47)
+    )
+    noted = f"\n{note}: {'A note. ' * 20}\n" if note else ""
+    pages = [page.extract_text() for page in rendered(paper(parts + noted), "pdf").pdf.pages]
+    assert sum("It tells." in page for page in pages) == 16
+    assert [page for page in pages if re.search(r"Title \d+\s+\d+\s*$", page)] == []
+
+
 def test_a_picture_within_something_stays_there(paper: Paper) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="9" height="9"/></svg>'
     text = "Before.\n\n::: {.callout-note}\n![Drawn](d.svg){#fig-d width=100%}\n:::\n\nBehind.\n"
